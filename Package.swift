@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// For targets that hand out spans of memory they own: a function that returns a span has to say whose lifetime it has,
+/// and the attribute for that is still experimental.
+let spanSettings = settings + [.enableExperimentalFeature("Lifetimes")]
+
+/// Kernels stay optimized in debug builds; without this a debug kernel is some hundred times slower.
+let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+/// The settings of one instruction-set level. On other processors than x86-64 only the baseline has any code.
+func levelSettings(_ march: String) -> [SwiftSetting] {
+    #if arch(x86_64)
+        kernelSettings + [.unsafeFlags(["-Xcc", "-march=\(march)"])]
+    #else
+        kernelSettings
+    #endif
+}
+
+let package = Package(
+    name: "descent",
+    products: [
+        .library(name: "Descent", targets: ["Descent"]),
+        .executable(name: "descent", targets: ["DescentCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2")
+    ],
+    targets: [
+        // Public
+        .target(
+            name: "Descent",
+            dependencies: [
+                "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "LegacyRandom",
+                "LinearAlgebra",
+            ],
+            swiftSettings: spanSettings),
+        .executableTarget(
+            name: "DescentCommand",
+            dependencies: ["Descent", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+
+        // Implementation
+        .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: spanSettings),
+        .target(name: "Kernels", dependencies: ["CVector"], swiftSettings: kernelSettings),
+        .target(name: "KernelsBaseline", dependencies: ["Kernels"], swiftSettings: levelSettings("x86-64")),
+        .target(name: "KernelsAVX2", dependencies: ["Kernels"], swiftSettings: levelSettings("x86-64-v3")),
+        .target(name: "KernelsAVX512", dependencies: ["Kernels"], swiftSettings: levelSettings("x86-64-v4")),
+        .target(name: "Formats", dependencies: ["CZlib"], swiftSettings: settings),
+        .target(name: "LegacyRandom", swiftSettings: kernelSettings),
+        .target(name: "Textbook", dependencies: ["LegacyRandom"], swiftSettings: kernelSettings),
+
+        // System modules
+        .systemLibrary(
+            name: "COpenBLAS", path: "Modules/COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CVector", path: "Modules/CVector"),
+        .systemLibrary(name: "CZlib", path: "Modules/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Golden"], swiftSettings: settings),
+        .testTarget(
+            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"], swiftSettings: spanSettings),
+        .testTarget(
+            name: "KernelsTests",
+            dependencies: ["Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "FormatsTests", dependencies: ["Formats"], exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
+            name: "LegacyRandomTests", dependencies: ["LegacyRandom", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "TextbookTests", dependencies: ["LegacyRandom", "TestSupport", "Textbook"], swiftSettings: settings),
+        .testTarget(
+            name: "DescentTests",
+            dependencies: ["Descent", "Formats", "LegacyRandom", "LinearAlgebra", "TestSupport", "Textbook"],
+            swiftSettings: spanSettings),
+        .testTarget(
+            name: "DescentCommandTests", dependencies: ["DescentCommand", "TestSupport"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,73 @@
+/// The order in which an epoch goes through the examples; mini-batches are cut from it one after the other.
+///
+/// The order of an epoch follows from the epoch's number alone, so any epoch can be repeated without those before it.
+public struct BatchOrder: Sendable {
+    private enum Storage: Sendable {
+        case asGiven
+        case shuffled(seed: UInt64)
+        case permutations(@Sendable (_ epoch: Int, _ count: Int) -> [Int])
+    }
+
+    private let storage: Storage
+
+    private init(_ storage: Storage) { self.storage = storage }
+
+    /// The examples as they come, in every epoch.
+    public static let asGiven = BatchOrder(.asGiven)
+
+    /// A new random order in each epoch, all following from the seed.
+    public static func shuffled(seed: UInt64) -> BatchOrder { BatchOrder(.shuffled(seed: seed)) }
+
+    /// Orders of one's own.
+    ///
+    /// - Parameter permutation: gives the order of an epoch, counted from 1: each of 0 ..< count once.
+    public static func permutations(
+        _ permutation: @escaping @Sendable (_ epoch: Int, _ count: Int) -> [Int]
+    ) -> BatchOrder {
+        BatchOrder(.permutations(permutation))
+    }
+
+    /// Writes the order of an epoch, counted from 1.
+    func write(epoch: Int, to order: inout MutableSpan<Int32>) throws(TrainingError) {
+        switch storage {
+        case .asGiven:
+            for index in order.indices { order[index] = Int32(index) }
+        case .shuffled(let seed):
+            for index in order.indices { order[index] = Int32(index) }
+            // Fisher and Yates; stream numbers of epochs lie apart from those of layers.
+            var generator = SeededGenerator(seed: seed, stream: 1 << 32 + UInt64(epoch))
+            var last = order.count - 1
+            while last > 0 {
+                order.swapAt(last, Int(generator.below(UInt32(last + 1))))
+                last -= 1
+            }
+        case .permutations(let permutation):
+            let given = permutation(epoch, order.count)
+            var seen = [Bool](repeating: false, count: order.count)
+            guard given.count == order.count else { throw .order(epoch: epoch, count: order.count) }
+            for (place, index) in given.enumerated() {
+                guard index >= 0, index < order.count, !seen[index] else {
+                    throw .order(epoch: epoch, count: order.count)
+                }
+                seen[index] = true
+                order[place] = Int32(index)
+            }
+        }
+    }
+
+    /// The mini-batches of an epoch: which examples each holds, the last one smaller where the size does not divide.
+    ///
+    /// - Parameters:
+    ///   - epoch: the number of the epoch, from 1.
+    ///   - count: m, the number of examples.
+    ///   - batchSize: the number of examples in a batch, at least 1.
+    public func batches(epoch: Int, count: Int, batchSize: Int) throws(TrainingError) -> [[Int32]] {
+        guard batchSize >= 1 else {
+            throw .hyperparameter(HyperparameterError("batch size", batchSize, expected: "at least 1"))
+        }
+        var order = [Int32](repeating: 0, count: count)
+        var span = order.mutableSpan
+        try write(epoch: epoch, to: &span)
+        return stride(from: 0, to: count, by: batchSize).map { Array(order[$0..<min($0 + batchSize, count)]) }
+    }
+}

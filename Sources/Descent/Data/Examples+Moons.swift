@@ -1,0 +1,26 @@
+internal import LegacyRandom
+
+extension Examples {
+    /// Two interleaving half circles in the plane, classes 0 and 1: scikit-learn's `make_moons`.
+    ///
+    /// The points are those of scikit-learn with the same seed, rounded to single precision once.
+    ///
+    /// - Parameters:
+    ///   - count: m, at least 2.
+    ///   - noise: the standard deviation of what is added to each coordinate: finite and at least 0.
+    ///   - seed: NumPy's `RandomState` seed.
+    public static func moons(_ count: Int, noise: Double = 0.2, seed: UInt32 = 3) throws(DataError) -> Examples {
+        do throws(HyperparameterError) {
+            guard count >= 2, count <= Int(Int32.max) else {
+                throw HyperparameterError("number of moons", count, expected: "from 2 to \(Int32.max)")
+            }
+            try HyperparameterError.requireNonNegative("noise of moons", noise)
+        } catch {
+            throw .setting(error)
+        }
+        var random = RandomState(seed: seed)
+        let points = random.makeMoonsInSinglePrecision(count: count, noise: noise)
+        return try Examples(
+            inputs: Inputs(points.coordinates, width: 2), targets: Targets(classes: points.labels, classCount: 2))
+    }
+}

@@ -1,0 +1,30 @@
+/// Examples to learn from or to be judged by: inputs and their targets.
+public struct Examples: Sendable {
+    /// X.
+    public let inputs: Inputs
+
+    /// Y.
+    public let targets: Targets
+
+    /// Pairs inputs with targets.
+    public init(inputs: Inputs, targets: Targets) throws(DataError) {
+        guard inputs.count == targets.count else {
+            throw .countsDiffer(inputs: inputs.count, targets: targets.count)
+        }
+        self.inputs = inputs
+        self.targets = targets
+    }
+
+    /// m, the number of examples.
+    public var count: Int { inputs.count }
+
+    /// A range of the examples, in memory of their own.
+    ///
+    /// - Precondition: the range is within the examples and not empty.
+    public subscript(range: Range<Int>) -> Examples { Examples(checked: inputs[range], targets[range]) }
+
+    private init(checked inputs: Inputs, _ targets: Targets) {
+        self.inputs = inputs
+        self.targets = targets
+    }
+}

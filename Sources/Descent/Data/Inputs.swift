@@ -1,0 +1,80 @@
+internal import Kernels
+
+/// The inputs of a number of examples: X, each example's values side by side.
+///
+/// That is the course's X transposed: NumPy's (m, n_x) in C order. Bytes stay bytes, a quarter of the memory, until a batch is
+/// collected; each then counts as byte/255, from 0 to 1. Copies share the memory.
+public struct Inputs: Sendable {
+    enum Storage: Sendable {
+        case bytes([UInt8])
+        case floats([Float])
+    }
+
+    let storage: Storage
+
+    /// m, the number of examples.
+    public let count: Int
+
+    /// n_x, the number of values of an example.
+    public let width: Int
+
+    /// Inputs from real values, [m, width] row-major, all finite.
+    public init(_ values: [Float], width: Int) throws(DataError) {
+        count = try Inputs.exampleCount(values: values.count, width: width)
+        self.width = width
+        storage = .floats(values)
+        if !Inputs.allFinite(values), let index = values.firstIndex(where: { !$0.isFinite }) {
+            throw .notFinite(value: values[index], example: index / width + 1)
+        }
+    }
+
+    /// Inputs from bytes, [m, width] row-major; 255 counts as 1.
+    public init(bytes: [UInt8], width: Int) throws(DataError) {
+        count = try Inputs.exampleCount(values: bytes.count, width: width)
+        self.width = width
+        storage = .bytes(bytes)
+    }
+
+    private static func exampleCount(values: Int, width: Int) throws(DataError) -> Int {
+        guard width >= 1, values % width == 0 else { throw .shape(values: values, width: width) }
+        let count = values / width
+        guard count > 0 else { throw .empty }
+        guard count <= Int(Int32.max) else { throw .tooMany(count) }
+        return count
+    }
+
+    private static func allFinite(_ values: [Float]) -> Bool {
+        unsafe values.withUnsafeBufferPointer { values in
+            // Safe: the pointer and the count are the array's own.
+            guard let start = values.baseAddress else { return true }
+            return unsafe SelectedKernels.best.allFinite(values: start, count: values.count)
+        }
+    }
+
+    /// One value, as the network sees it before any standardization.
+    public subscript(example: Int, feature: Int) -> Float {
+        switch storage {
+        case .bytes(let bytes): Float(bytes[example * width + feature]) * (1 / 255)
+        case .floats(let floats): floats[example * width + feature]
+        }
+    }
+
+    /// A range of the examples, in memory of their own.
+    ///
+    /// - Precondition: the range is within the examples and not empty.
+    public subscript(range: Range<Int>) -> Inputs {
+        precondition(
+            !range.isEmpty && range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) examples")
+        let values = range.lowerBound * width..<range.upperBound * width
+        return switch storage {
+        case .bytes(let bytes): Inputs(storage: .bytes(Array(bytes[values])), count: range.count, width: width)
+        case .floats(let floats): Inputs(storage: .floats(Array(floats[values])), count: range.count, width: width)
+        }
+    }
+
+    private init(storage: Storage, count: Int, width: Int) {
+        self.storage = storage
+        self.count = count
+        self.width = width
+    }
+}

@@ -1,0 +1,50 @@
+/// A scaling of the inputs, feature by feature: x ← (x − µ)/σ.
+public struct Standardization: Sendable, Hashable {
+    /// µ, the mean of each feature.
+    public let means: [Float]
+
+    /// σ, the standard deviation of each feature, dividing by the number of examples; 1 for a feature that never changes.
+    public let deviations: [Float]
+
+    /// 1/σ, what a gather multiplies with.
+    let factors: [Float]
+
+    /// A scaling with these means and deviations.
+    ///
+    /// - Precondition: both have the same length; deviations are finite and above 0.
+    public init(means: [Float], deviations: [Float]) {
+        precondition(means.count == deviations.count, "\(means.count) means and \(deviations.count) deviations")
+        self.means = means
+        self.deviations = deviations
+        factors = deviations.map { 1 / $0 }
+    }
+
+    /// The means and deviations of these inputs, in `Double` and in two passes, so nothing cancels.
+    public init(of inputs: Inputs) {
+        switch inputs.storage {
+        case .bytes(let bytes): self.init(of: bytes, width: inputs.width) { Double($0) / 255 }
+        case .floats(let floats): self.init(of: floats, width: inputs.width) { Double($0) }
+        }
+    }
+
+    private init<Value>(of values: [Value], width: Int, number: (Value) -> Double) {
+        let count = Double(values.count / width)
+        var sums = [Double](repeating: 0, count: width)
+        for start in stride(from: 0, to: values.count, by: width) {
+            for feature in 0..<width { sums[feature] += number(values[start + feature]) }
+        }
+        let means = sums.map { $0 / count }
+        var squares = [Double](repeating: 0, count: width)
+        for start in stride(from: 0, to: values.count, by: width) {
+            for feature in 0..<width {
+                let difference = number(values[start + feature]) - means[feature]
+                squares[feature] += difference * difference
+            }
+        }
+        let deviations = squares.map { sum in
+            let deviation = Float((sum / count).squareRoot())
+            return deviation >= .leastNormalMagnitude ? deviation : 1
+        }
+        self.init(means: means.map { Float($0) }, deviations: deviations)
+    }
+}

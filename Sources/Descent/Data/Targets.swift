@@ -1,0 +1,85 @@
+/// What a network is to give for a number of examples: classes or real values.
+public struct Targets: Sendable {
+    enum Storage: Sendable {
+        /// Class numbers and the number of classes.
+        case classes([Int32], classCount: Int)
+        /// [m, width] row-major.
+        case values([Float], width: Int)
+    }
+
+    let storage: Storage
+
+    /// m, the number of examples.
+    public let count: Int
+
+    /// The names of the classes in the order of their numbers, where they have names.
+    public let classNames: [String]?
+
+    /// The largest number of classes that labels may have.
+    public static let largestClassCount = 10_000
+
+    /// Targets from class numbers.
+    ///
+    /// - Parameters:
+    ///   - classes: a class for each example, from 0 on.
+    ///   - classCount: the number of classes, at most 10,000; without it, one more than the largest number found.
+    ///   - names: names of the classes in the order of their numbers.
+    public init(classes: [Int], classCount: Int? = nil, names: [String]? = nil) throws(DataError) {
+        guard let largest = classes.max() else { throw .empty }
+        let limit = classCount ?? names?.count ?? min(largest + 1, Targets.largestClassCount)
+        if let index = classes.firstIndex(where: { $0 < 0 || $0 >= limit }) {
+            throw .label(classes[index], example: index + 1, classCount: limit)
+        }
+        storage = .classes(classes.map { Int32($0) }, classCount: limit)
+        count = classes.count
+        classNames = names
+    }
+
+    /// Targets from real values, [m, width] row-major, all finite.
+    public init(values: [Float], width: Int = 1) throws(DataError) {
+        guard width >= 1, values.count % width == 0 else { throw .shape(values: values.count, width: width) }
+        guard !values.isEmpty else { throw .empty }
+        if let index = values.firstIndex(where: { !$0.isFinite }) {
+            throw .notFinite(value: values[index], example: index / width + 1)
+        }
+        storage = .values(values, width: width)
+        count = values.count / width
+        classNames = nil
+    }
+
+    private init(storage: Storage, count: Int, classNames: [String]?) {
+        self.storage = storage
+        self.count = count
+        self.classNames = classNames
+    }
+
+    /// The number of classes; nil for real values.
+    public var classCount: Int? {
+        if case .classes(_, let classCount) = storage { classCount } else { nil }
+    }
+
+    /// The class of an example; nil for real values.
+    public func classNumber(ofExample example: Int) -> Int? {
+        if case .classes(let classes, _) = storage { Int(classes[example]) } else { nil }
+    }
+
+    /// How many real values an example has; nil for classes.
+    public var valueCount: Int? {
+        if case .values(_, let width) = storage { width } else { nil }
+    }
+
+    /// A range of the examples, in memory of their own.
+    ///
+    /// - Precondition: the range is within the examples and not empty.
+    public subscript(range: Range<Int>) -> Targets {
+        precondition(
+            !range.isEmpty && range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) examples")
+        let part: Storage =
+            switch storage {
+            case .classes(let classes, let classCount): .classes(Array(classes[range]), classCount: classCount)
+            case .values(let values, let width):
+                .values(Array(values[range.lowerBound * width..<range.upperBound * width]), width: width)
+            }
+        return Targets(storage: part, count: range.count, classNames: classNames)
+    }
+}

@@ -1,0 +1,35 @@
+/// How weights are drawn before training; biases start at 0.
+///
+/// Every weight is drawn from a normal distribution of mean 0; n_in and n_out are the layer's inputs and units.
+public enum Initialization: Sendable, Hashable {
+    /// Standard deviation √(2/n_in), for the rectifiers. He, Zhang, Ren and Sun (2015).
+    case he
+
+    /// Standard deviation √(2/(n_in + n_out)), for tanh and sigmoid. Glorot and Bengio (2010).
+    case xavier
+
+    /// Standard deviation √(1/n_in): what the course calls Xavier's. LeCun, Bottou, Orr and Müller (1998).
+    case lecun
+
+    /// This standard deviation: finite and at least 0.
+    case normal(scale: Double)
+
+    /// All weights 0: every unit of a layer then stays like the others.
+    case zeros
+
+    /// The standard deviation for a layer.
+    public func standardDeviation(inputs: Int, units: Int) -> Double {
+        switch self {
+        case .he: (2 / Double(inputs)).squareRoot()
+        case .xavier: (2 / Double(inputs + units)).squareRoot()
+        case .lecun: (1 / Double(inputs)).squareRoot()
+        case .normal(let scale): scale
+        case .zeros: 0
+        }
+    }
+
+    /// The one that goes with an activation: He's for the rectifiers, Xavier's otherwise.
+    public static func suited(to activation: Activation) -> Initialization {
+        activation == .relu || activation == .leakyRelu ? .he : .xavier
+    }
+}

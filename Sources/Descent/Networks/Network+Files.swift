@@ -1,0 +1,92 @@
+public import Formats
+internal import FoundationEssentials
+
+extension Network {
+    /// Writes the network to a safetensors file: all that is needed to predict.
+    ///
+    /// Weights stand as in PyTorch's `Linear`: `layers.0.weight` [n_out, n_in] and `layers.0.bias` [n_out]. The file's metadata
+    /// hold the activations, the names of the classes and the scaling of the inputs. The file is replaced at once or not at all.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - notes: further texts for the metadata; the keys that the network itself uses are not replaced.
+    public func save(to path: String, notes: [String: String] = [:]) throws(FileError) {
+        var metadata = ModelMetadata(of: self).texts
+        metadata.merge(notes) { own, _ in own }
+        let places = layout.layers
+        let declarations = places.enumerated().flatMap { index, place in
+            [
+                SafeTensors.Declaration(name: "layers.\(index).weight", shape: [place.units, place.inputs]),
+                SafeTensors.Declaration(name: "layers.\(index).bias", shape: [place.units]),
+            ]
+        }
+        try SafeTensors.write(declarations, metadata: metadata, to: path) { (index, file) throws(FileError) in
+            let place = places[index / 2]
+            let range = index % 2 == 0 ? place.weightRange : place.biasRange
+            try file.write(parameterValues.extracting(range))
+        }
+    }
+
+    /// Reads a network that `save(to:)` wrote.
+    public static func load(from path: String) throws(FileError) -> Network {
+        let file = try SafeTensors.read(path)
+        let metadata = try ModelMetadata(file.metadata, path: path)
+        var layers: [Layer] = []
+        var inputs = 0
+        for (index, activation) in metadata.activations.enumerated() {
+            let shape = try file.tensor("layers.\(index).weight").shape
+            guard shape.count == 2 else {
+                throw .malformed(
+                    path: path, problem: "layers.\(index).weight has the shape \(shape), expected two dimensions")
+            }
+            if index == 0 { inputs = shape[1] }
+            layers.append(.dense(shape[0], activation))
+        }
+        do {
+            var network = try Network(layout: ParameterLayout(inputs: inputs, layers: layers))
+            try network.takeParameters(of: file)
+            try metadata.complete(&network, path: path)
+            return network
+        } catch let error as NetworkError {
+            throw .malformed(path: path, problem: error.description)
+        } catch let error as FileError {
+            throw error
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+
+    /// Takes all weights and biases from a safetensors file, which may come from elsewhere: names as `save(to:)` writes them, and no
+    /// metadata needed.
+    public mutating func loadParameters(from path: String) throws(FileError) {
+        try takeParameters(of: SafeTensors.read(path))
+    }
+
+    private mutating func takeParameters(of file: SafeTensorsFile) throws(FileError) {
+        for (index, place) in layout.layers.enumerated() {
+            try take(
+                "layers.\(index).weight", of: file, shape: [place.units, place.inputs], range: place.weightRange)
+            try take("layers.\(index).bias", of: file, shape: [place.units], range: place.biasRange)
+        }
+        let expected = 2 * layout.layers.count
+        guard file.infos.count == expected else {
+            throw .malformed(
+                path: file.path, problem: "it has \(file.infos.count) tensors; the network's parameters are \(expected)"
+            )
+        }
+    }
+
+    private mutating func take(
+        _ name: String, of file: SafeTensorsFile, shape: [Int], range: Range<Int>
+    ) throws(FileError) {
+        let tensor = try file.tensor(name)
+        guard tensor.shape == shape else {
+            throw .malformed(path: file.path, problem: "\(name) has the shape \(tensor.shape), expected \(shape)")
+        }
+        if let value = tensor.floats.first(where: { !$0.isFinite }) {
+            throw .malformed(path: file.path, problem: "\(name) holds the value \(value); all values must be finite")
+        }
+        var parameters = parameters
+        for (place, value) in zip(range, tensor.floats) { parameters[place] = value }
+    }
+}

@@ -1,0 +1,89 @@
+/// What a network gives for a number of examples.
+public struct Predictions: Sendable {
+    /// The outputs, [count, units] row-major: probabilities for softmax and sigmoid, values for identity.
+    public let values: [Float]
+
+    /// The number of examples.
+    public let count: Int
+
+    /// The number of outputs of an example.
+    public let units: Int
+
+    /// One output of one example.
+    public subscript(example: Int, unit: Int) -> Float { values[example * units + unit] }
+
+    /// The class of each example: the unit with the largest output, the first of equals; with one unit, 1 where it exceeds 0.5.
+    public var classes: [Int] {
+        (0..<count).map { example in
+            if units == 1 { return self[example, 0] > 0.5 ? 1 : 0 }
+            var largest = 0
+            for unit in 1..<units where self[example, unit] > self[example, largest] { largest = unit }
+            return largest
+        }
+    }
+}
+
+extension Network {
+    /// The outputs for a number of examples.
+    ///
+    /// - Parameters:
+    ///   - inputs: X; its width must be the network's.
+    ///   - workers: the number of workers; by default all usable processors.
+    public func predict(_ inputs: Inputs, workers: Int? = nil) throws(TrainingError) -> Predictions {
+        try Compatibility.check(inputs, self)
+        let workers = try Trainer.workerCount(workers)
+        do {
+            let program = try ForwardProgram(layout: layout, exampleCount: inputs.count, workers: workers)
+            let units = outputs
+            let values = unsafe [Float](unsafeUninitializedCapacity: inputs.count * units) { buffer, initialized in
+                // Safe: the program writes each of the count·units values, and only reads the parameters.
+                guard let target = buffer.baseAddress else { return }
+                ExampleSource.with(inputs, nil, standardization) { source in
+                    unsafe program.predict(
+                        parameters: parameterPointer, source: source, count: inputs.count, outputs: target)
+                }
+                initialized = inputs.count * units
+            }
+            return Predictions(values: values, count: inputs.count, units: units)
+        } catch {
+            throw .memory(error)
+        }
+    }
+
+    /// The mean loss and the accuracy over a number of examples.
+    ///
+    /// - Parameters:
+    ///   - examples: inputs and targets that fit the network.
+    ///   - workers: the number of workers; by default all usable processors.
+    public func evaluate(_ examples: Examples, workers: Int? = nil) throws(TrainingError) -> Evaluation {
+        try Compatibility.check(examples, self)
+        let workers = try Trainer.workerCount(workers)
+        do {
+            let program = try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
+            return evaluate(examples, program)
+        } catch {
+            throw .memory(error)
+        }
+    }
+
+    /// The same with a program that is there already.
+    func evaluate(_ examples: Examples, _ program: ForwardProgram) -> Evaluation {
+        let sums = ExampleSource.with(examples.inputs, examples.targets, standardization) { source in
+            // Safe: the program reads as many examples as there are and only reads the parameters.
+            unsafe program.evaluate(parameters: parameterPointer, source: source, count: examples.count)
+        }
+        let decisions = decisionCount(examples)
+        return Evaluation(
+            cost: sums.loss / Double(examples.count),
+            accuracy: decisions.map { Double(sums.correct) / Double($0 * examples.count) })
+    }
+
+    /// How many decisions an example's accuracy counts; nil where there are none.
+    func decisionCount(_ examples: Examples) -> Int? {
+        switch output {
+        case .identity: nil
+        case .sigmoid: examples.targets.classCount == nil ? outputs : 1
+        default: 1
+        }
+    }
+}

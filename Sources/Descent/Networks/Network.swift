@@ -1,0 +1,150 @@
+import LinearAlgebra
+
+/// A fully connected network and its parameters.
+///
+///     A⁽⁰⁾ = X        Z⁽ˡ⁾ = W⁽ˡ⁾·A⁽ˡ⁻¹⁾ + b⁽ˡ⁾        A⁽ˡ⁾ = g⁽ˡ⁾(Z⁽ˡ⁾)
+///
+/// The last layer's activation is the output function and decides the loss: softmax and sigmoid go with cross-entropy,
+/// identity with squared error. All parameters stand in one flat buffer, layer by layer, each layer's weights [n_out, n_in]
+/// row-major and then its biases.
+///
+/// A network is the only owner of its parameters: it is moved, not copied, and `copy()` makes a second one.
+public struct Network: ~Copyable, Sendable {
+    let layout: ParameterLayout
+
+    private var storage: AlignedBuffer<Float>
+
+    /// How inputs are scaled before the first layer; nil when they are taken as they come.
+    ///
+    ///     network.standardization = Standardization(of: examples.inputs)
+    ///
+    /// - Precondition: it has as many features as the network has inputs.
+    public var standardization: Standardization? {
+        didSet {
+            let features = standardization?.means.count ?? inputs
+            precondition(features == inputs, "a scaling of \(features) features for \(inputs) inputs")
+        }
+    }
+
+    /// The names of the classes, in the order of their numbers; nil when they are numbers only.
+    ///
+    /// Training sets them from the examples, and a model file keeps them.
+    public var classNames: [String]?
+
+    /// A network with weights drawn from a seed and biases 0.
+    ///
+    /// - Parameters:
+    ///   - inputs: n_x, the number of values of an example, at least 1.
+    ///   - layers: the hidden layers and the output layer. Only the last can have softmax, and must have softmax, sigmoid or
+    ///     identity.
+    ///   - seed: what the weights are drawn from; the same seed gives the same weights.
+    public init(inputs: Int, layers: [Layer], seed: UInt64 = 1) throws(NetworkError) {
+        let layout = try ParameterLayout(inputs: inputs, layers: layers)
+        let deviations = try Network.standardDeviations(layers, layout)
+        var storage = try Network.allocate(layout.parameterCount)
+        for (index, deviation) in deviations.enumerated() where deviation > 0 {
+            // Each layer has a stream of its own: a wider first layer leaves the second as it was.
+            var normal = NormalDistribution(generator: SeededGenerator(seed: seed, stream: UInt64(index)))
+            var parameters = storage.mutableSpan
+            for place in layout.layers[index].weightRange { parameters[place] = Float(deviation * normal.next()) }
+        }
+        self.init(layout: layout, storage: storage)
+    }
+
+    /// A network of this layout with all parameters 0.
+    init(layout: ParameterLayout) throws(NetworkError) {
+        self.init(layout: layout, storage: try Network.allocate(layout.parameterCount))
+    }
+
+    private init(layout: ParameterLayout, storage: consuming AlignedBuffer<Float>) {
+        self.layout = layout
+        self.storage = storage
+    }
+
+    private static func allocate(_ count: Int) throws(NetworkError) -> AlignedBuffer<Float> {
+        do { return try AlignedBuffer(count: count) } catch { throw .memory(error) }
+    }
+
+    /// The standard deviation of each layer's weights.
+    private static func standardDeviations(
+        _ layers: [Layer], _ layout: ParameterLayout
+    ) throws(NetworkError) -> [Double] {
+        var deviations: [Double] = []
+        for (layer, place) in zip(layers, layout.layers) {
+            let initialization = layer.initialization ?? .suited(to: layer.activation)
+            let deviation = initialization.standardDeviation(inputs: place.inputs, units: place.units)
+            do {
+                try HyperparameterError.requireNonNegative("initialization scale", deviation)
+            } catch {
+                throw .initialization(error)
+            }
+            deviations.append(deviation)
+        }
+        return deviations
+    }
+
+    /// A second network with the same parameters.
+    public func copy() throws(NetworkError) -> Network {
+        var copy = try Network(layout: layout)
+        copy.copyParameters(from: storage.span)
+        copy.standardization = standardization
+        copy.classNames = classNames
+        return copy
+    }
+
+    /// Overwrites all parameters.
+    ///
+    /// - Precondition: `source` has `parameterCount` elements.
+    public mutating func copyParameters(from source: Span<Float>) {
+        precondition(
+            source.count == layout.parameterCount, "\(source.count) values for \(layout.parameterCount) parameters")
+        unsafe source.withUnsafeBufferPointer { source in
+            // Safe: the lengths are equal, and a span that can be read shares no memory with one's own buffer.
+            guard let source = source.baseAddress else { return }
+            unsafe storage.pointer.update(from: source, count: layout.parameterCount)
+        }
+    }
+
+    /// The number of values of an example.
+    public var inputs: Int { layout.inputs }
+
+    /// The number of values that the network gives for an example.
+    public var outputs: Int { layout.outputLayer.units }
+
+    /// The last layer's activation.
+    public var output: Activation { layout.outputLayer.activation }
+
+    /// The loss that goes with the output function.
+    public var loss: Loss { Loss(of: output) }
+
+    /// The layers' widths and activations.
+    public var layers: [Layer] { layout.layers.map { .dense($0.units, $0.activation) } }
+
+    /// The number of all weights and biases.
+    public var parameterCount: Int { layout.parameterCount }
+
+    /// All weights and biases: layer by layer W, [n_out, n_in] row-major, then b.
+    public var parameters: MutableSpan<Float> {
+        @_lifetime(&self)
+        mutating get { storage.mutableSpan }
+    }
+
+    /// The parameters, to read.
+    public var parameterValues: Span<Float> {
+        @_lifetime(borrow self)
+        borrowing get { storage.span }
+    }
+
+    /// Where a layer's weights stand among the parameters: [n_out, n_in] row-major.
+    ///
+    /// - Precondition: `layer`, counted from 0, is one of the network's.
+    public func weightRange(ofLayer layer: Int) -> Range<Int> { layout.layers[layer].weightRange }
+
+    /// Where a layer's biases stand among the parameters: [n_out].
+    ///
+    /// - Precondition: `layer`, counted from 0, is one of the network's.
+    public func biasRange(ofLayer layer: Int) -> Range<Int> { layout.layers[layer].biasRange }
+
+    /// Where the parameters begin, for the step program; valid while the network is neither moved nor destroyed.
+    var parameterPointer: UnsafeMutablePointer<Float> { unsafe storage.pointer }
+}

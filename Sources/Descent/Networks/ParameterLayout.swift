@@ -1,0 +1,63 @@
+/// Where each layer's weights and biases stand in the flat buffer of parameters; gradients and moments have the same layout.
+///
+/// Layer by layer: the weights W, [n_out, n_in] row-major, and then the biases b, [n_out].
+struct ParameterLayout: Sendable, Hashable {
+    /// One layer's place.
+    struct Place: Sendable, Hashable {
+        /// n_in.
+        let inputs: Int
+        /// n_out.
+        let units: Int
+        /// What the layer makes of W·x + b.
+        let activation: Activation
+        /// Where W begins.
+        let weights: Int
+
+        /// Where b begins.
+        var biases: Int { weights + inputs * units }
+
+        /// The places of W.
+        var weightRange: Range<Int> { weights..<biases }
+
+        /// The places of b.
+        var biasRange: Range<Int> { biases..<biases + units }
+    }
+
+    /// The number of inputs of the first layer.
+    let inputs: Int
+
+    /// The layers in order.
+    let layers: [Place]
+
+    /// The number of all weights and biases.
+    let parameterCount: Int
+
+    /// Lays out a network, or refuses one that has no layer, an empty layer, a wrong activation or too many parameters.
+    init(inputs: Int, layers: [Layer]) throws(NetworkError) {
+        guard inputs >= 1 else { throw .noInputs(inputs) }
+        guard !layers.isEmpty else { throw .noLayers }
+        var places: [Place] = []
+        var offset = 0
+        var width = inputs
+        for (index, layer) in layers.enumerated() {
+            guard layer.units >= 1 else { throw .emptyLayer(number: index + 1, units: layer.units) }
+            let isLast = index == layers.count - 1
+            guard isLast ? layer.activation.isOutput : layer.activation.isElementwise else {
+                throw .activation(layer.activation, layer: index + 1, isLast: isLast)
+            }
+            // BLAS counts in 32 bits.
+            guard width <= Int(Int32.max), layer.units <= Int(Int32.max) else { throw .tooLarge }
+            let (weights, overflow) = width.multipliedReportingOverflow(by: layer.units)
+            guard !overflow, weights < 1 << 48 else { throw .tooLarge }
+            places.append(Place(inputs: width, units: layer.units, activation: layer.activation, weights: offset))
+            offset += weights + layer.units
+            width = layer.units
+        }
+        self.inputs = inputs
+        self.layers = places
+        parameterCount = offset
+    }
+
+    /// The last layer's place.
+    var outputLayer: Place { layers[layers.count - 1] }
+}

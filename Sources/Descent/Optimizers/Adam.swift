@@ -1,0 +1,77 @@
+import Glibc
+
+/// Adam: momentum and RMSprop together, both corrected for their start at zero.
+///
+///     m ← β₁·m + (1 − β₁)·g          m̂ = m / (1 − β₁ᵗ)
+///     v ← β₂·v + (1 − β₂)·g²         v̂ = v / (1 − β₂ᵗ)
+///     θ ← θ − α · m̂ / (√v̂ + ε)
+///
+/// Kingma and Ba (2015), Algorithm 1. ε stands outside the root and acts on the corrected moment. t counts steps from 1
+/// and is never reset.
+public struct Adam: Optimizer {
+    /// α: finite and above 0.
+    public var learningRate: Double
+
+    /// β₁: at least 0 and below 1.
+    public var beta1: Double
+
+    /// β₂: at least 0 and below 1.
+    public var beta2: Double
+
+    /// ε: finite and at least 1.2e-38. Below about 1e-5 single precision's rounding of tiny gradients is amplified.
+    public var epsilon: Double
+
+    /// A rule with the given hyperparameters.
+    public init(learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
+        self.learningRate = learningRate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+    }
+
+    /// Two, the averages of the gradients and of their squares.
+    public var momentCount: Int { 2 }
+
+    /// Refuses a rate or an ε that is not finite and above 0, and a β outside 0 ..< 1.
+    public func validate() throws(HyperparameterError) {
+        try HyperparameterError.requirePositive("learning rate", learningRate)
+        try HyperparameterError.requireDecayConstant("beta1", beta1)
+        try HyperparameterError.requireDecayConstant("beta2", beta2)
+        try HyperparameterError.requireEpsilon(epsilon)
+    }
+
+    /// The update of step t.
+    ///
+    /// With a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), α·m̂/(√v̂ + ε) is a·m/(c·√v + ε): both corrections cost nothing per parameter.
+    ///
+    /// - Precondition: `step` is at least 1.
+    public func update(step: Int, learningRate: Double) -> ParameterUpdate {
+        precondition(step >= 1, "step \(step): steps are counted from 1")
+        return .adam(
+            beta1: beta1, beta2: beta2, correctedRate: learningRate / (1 - pow(beta1, Double(step))),
+            rootCorrection: 1 / (1 - pow(beta2, Double(step))).squareRoot(), epsilon: epsilon)
+    }
+
+    /// One step on buffers of your own, in place.
+    ///
+    /// - Parameters:
+    ///   - parameters: θ, overwritten; of any length and alignment.
+    ///   - gradients: g, the mean over the mini-batch; a NaN here reaches θ, m and v.
+    ///   - firstMoment: m, overwritten; zero before the first step.
+    ///   - secondMoment: v, overwritten; zero before the first step.
+    ///   - step: t, counted from 1.
+    /// - Precondition: all four buffers have the same length and share no memory.
+    /// - Complexity: one pass, no allocation.
+    public func step(
+        _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, firstMoment: inout MutableSpan<Float>,
+        secondMoment: inout MutableSpan<Float>, step: Int
+    ) {
+        let count = parameters.count
+        precondition(
+            gradients.count == count && firstMoment.count == count && secondMoment.count == count,
+            "\(count) parameters, \(gradients.count) gradients, \(firstMoment.count) first moments and "
+                + "\(secondMoment.count) second moments")
+        update(step: step, learningRate: learningRate).apply(
+            to: &parameters, gradients: gradients, firstMoment: &firstMoment, secondMoment: &secondMoment)
+    }
+}

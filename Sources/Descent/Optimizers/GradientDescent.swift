@@ -1,0 +1,37 @@
+/// Gradient descent.
+///
+///     θ ← θ − α·g
+///
+/// g is the mean of the gradients over the mini-batch. With the whole set as the batch it is batch gradient descent, with
+/// single examples stochastic gradient descent.
+public struct GradientDescent: Optimizer {
+    /// α: finite and above 0.
+    public var learningRate: Double
+
+    /// A rule with this learning rate.
+    public init(learningRate: Double = 0.1) { self.learningRate = learningRate }
+
+    /// None.
+    public var momentCount: Int { 0 }
+
+    /// Refuses a rate that is not finite or not above 0.
+    public func validate() throws(HyperparameterError) {
+        try HyperparameterError.requirePositive("learning rate", learningRate)
+    }
+
+    /// The update of one step; the step's number does not matter.
+    public func update(step: Int, learningRate: Double) -> ParameterUpdate {
+        .gradientDescent(learningRate: learningRate)
+    }
+
+    /// One step on buffers of your own, in place.
+    ///
+    /// - Parameters:
+    ///   - parameters: θ, overwritten; of any length and alignment.
+    ///   - gradients: g; a NaN here reaches θ.
+    /// - Precondition: the buffers have the same length and share no memory.
+    public func step(_ parameters: inout MutableSpan<Float>, gradients: Span<Float>) {
+        var none = MutableSpan<Float>()
+        update(step: 1, learningRate: learningRate).apply(to: &parameters, gradients: gradients, moments: &none)
+    }
+}

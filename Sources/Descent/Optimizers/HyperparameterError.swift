@@ -1,0 +1,55 @@
+/// A setting that is out of its range.
+public struct HyperparameterError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What the setting is called: `learning rate`, `beta1`, `batch size`.
+    public let name: String
+
+    /// The value that was given, as text.
+    public let value: String
+
+    /// What would have been right, as in "a finite number above 0".
+    public let expected: String
+
+    package init(_ name: String, _ value: some CustomStringConvertible, expected: String) {
+        self.name = name
+        self.value = value.description
+        self.expected = expected
+    }
+
+    /// One sentence with all three.
+    public var description: String { "\(name) is \(value); it must be \(expected)" }
+}
+
+extension HyperparameterError {
+    /// Refuses a value that is not a finite number above 0.
+    package static func requirePositive(_ name: String, _ value: Double) throws(HyperparameterError) {
+        guard value > 0, value < .infinity else {
+            throw HyperparameterError(name, value, expected: "a finite number above 0")
+        }
+    }
+
+    /// Refuses a value that is not a finite number of at least 0.
+    package static func requireNonNegative(_ name: String, _ value: Double) throws(HyperparameterError) {
+        guard value >= 0, value < .infinity else {
+            throw HyperparameterError(name, value, expected: "a finite number of at least 0")
+        }
+    }
+
+    /// Refuses a decay constant of a moving average that is not in 0 ..< 1.
+    package static func requireDecayConstant(_ name: String, _ value: Double) throws(HyperparameterError) {
+        guard value >= 0, value < 1 else {
+            throw HyperparameterError(name, value, expected: "at least 0 and below 1")
+        }
+    }
+
+    /// Refuses an ε that vanishes in single precision: the first step of an idle parameter would be 0/0.
+    package static func requireEpsilon(_ value: Double) throws(HyperparameterError) {
+        guard value >= Double(Float.leastNormalMagnitude), value < .infinity else {
+            throw HyperparameterError("epsilon", value, expected: "a finite number of at least 1.2e-38")
+        }
+    }
+
+    /// Refuses a count below 1.
+    package static func requireAtLeastOne(_ name: String, _ value: Int) throws(HyperparameterError) {
+        guard value >= 1 else { throw HyperparameterError(name, value, expected: "at least 1") }
+    }
+}

@@ -1,0 +1,61 @@
+/// RMSprop: gradient descent with each parameter's step divided by the root mean square of its gradients.
+///
+///     s ← β₂·s + (1 − β₂)·g²
+///     inside    θ ← θ − α·g/√(s + ε)
+///     outside   θ ← θ − α·g/(√s + ε)
+///
+/// s starts at 0 and is not corrected for that, so the first steps are larger by up to 1/√(1 − β₂). ε inside the root is the
+/// lecture's form, outside it PyTorch's. Hinton, Srivastava and Swersky (2012), lecture 6e.
+public struct RMSprop: Optimizer {
+    /// α: finite and above 0.
+    public var learningRate: Double
+
+    /// β₂: at least 0 and below 1.
+    public var beta2: Double
+
+    /// ε: finite and at least 1.2e-38. Below 1e-6 inside the root, or 1e-5 outside it, single precision's rounding of tiny
+    /// gradients is amplified.
+    public var epsilon: Double
+
+    /// Where ε stands.
+    public var epsilonPlacement: EpsilonPlacement
+
+    /// A rule with the given hyperparameters.
+    public init(
+        learningRate: Double = 0.001, beta2: Double = 0.999, epsilon: Double = 1e-8,
+        epsilonPlacement: EpsilonPlacement = .inside
+    ) {
+        self.learningRate = learningRate
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.epsilonPlacement = epsilonPlacement
+    }
+
+    /// One, the average of the squares.
+    public var momentCount: Int { 1 }
+
+    /// Refuses a rate or an ε that is not finite and above 0, and a β₂ outside 0 ..< 1.
+    public func validate() throws(HyperparameterError) {
+        try HyperparameterError.requirePositive("learning rate", learningRate)
+        try HyperparameterError.requireDecayConstant("beta2", beta2)
+        try HyperparameterError.requireEpsilon(epsilon)
+    }
+
+    /// The update of one step; the step's number does not matter.
+    public func update(step: Int, learningRate: Double) -> ParameterUpdate {
+        .rmsprop(learningRate: learningRate, beta2: beta2, epsilon: epsilon, epsilonPlacement: epsilonPlacement)
+    }
+
+    /// One step on buffers of your own, in place.
+    ///
+    /// - Parameters:
+    ///   - parameters: θ, overwritten; of any length and alignment.
+    ///   - gradients: g; a NaN here reaches θ and s.
+    ///   - squares: s, overwritten; zero before the first step.
+    /// - Precondition: the buffers have the same length and share no memory.
+    public func step(
+        _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, squares: inout MutableSpan<Float>
+    ) {
+        update(step: 1, learningRate: learningRate).apply(to: &parameters, gradients: gradients, moments: &squares)
+    }
+}

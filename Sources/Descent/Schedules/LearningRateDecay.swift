@@ -1,0 +1,134 @@
+import Glibc
+
+/// The ways of the course to let the learning rate fall. The rate changes at the start of an epoch.
+///
+/// n is the epoch's number by the `EpochNumbering`; e counts epochs from 1.
+public struct LearningRateDecay: LearningRateSchedule, Hashable {
+    /// The formula of a decay.
+    public enum Formula: Sendable, Hashable {
+        /// α₀ throughout.
+        case none
+        /// α₀/(1 + R·⌊n/every⌋); with `every` 1, α₀/(1 + R·n).
+        case inverseTime(rate: Double, every: Int)
+        /// Fⁿ·α₀.
+        case exponential(factor: Double)
+        /// K/e·α₀.
+        case inverse(numerator: Double)
+        /// K/√e·α₀.
+        case inverseSquareRoot(numerator: Double)
+        /// F^⌊n/every⌋·α₀.
+        case staircase(factor: Double, every: Int)
+        /// From each epoch (counted from 1) on its rate; α₀ before the first.
+        case manual([ManualRate])
+    }
+
+    /// An entry of a manual decay.
+    public struct ManualRate: Sendable, Hashable {
+        /// The epoch, counted from 1, from which the rate holds.
+        public var epoch: Int
+        /// The rate: finite and above 0.
+        public var learningRate: Double
+
+        /// From this epoch on, this rate.
+        public init(epoch: Int, learningRate: Double) {
+            self.epoch = epoch
+            self.learningRate = learningRate
+        }
+    }
+
+    /// The formula.
+    public var formula: Formula
+
+    /// How n counts the epochs, in the formulas that have an n.
+    public var numbering: EpochNumbering
+
+    /// A decay by this formula.
+    public init(_ formula: Formula, numbering: EpochNumbering = .zero) {
+        self.formula = formula
+        self.numbering = numbering
+    }
+
+    /// α₀ throughout.
+    public static let none = LearningRateDecay(.none)
+
+    /// α₀/(1 + R·⌊n/every⌋).
+    public static func inverseTime(rate: Double, every: Int = 1, numbering: EpochNumbering = .zero) -> LearningRateDecay
+    {
+        LearningRateDecay(.inverseTime(rate: rate, every: every), numbering: numbering)
+    }
+
+    /// Fⁿ·α₀; the notes have F = 0.95.
+    public static func exponential(factor: Double, numbering: EpochNumbering = .zero) -> LearningRateDecay {
+        LearningRateDecay(.exponential(factor: factor), numbering: numbering)
+    }
+
+    /// K/e·α₀, the form of the notes; the lecture has `inverseSquareRoot`.
+    public static func inverse(numerator: Double) -> LearningRateDecay {
+        LearningRateDecay(.inverse(numerator: numerator))
+    }
+
+    /// K/√e·α₀.
+    public static func inverseSquareRoot(numerator: Double) -> LearningRateDecay {
+        LearningRateDecay(.inverseSquareRoot(numerator: numerator))
+    }
+
+    /// F^⌊n/every⌋·α₀.
+    public static func staircase(factor: Double, every: Int, numbering: EpochNumbering = .zero) -> LearningRateDecay {
+        LearningRateDecay(.staircase(factor: factor, every: every), numbering: numbering)
+    }
+
+    /// A table of rates, by rising epochs.
+    public static func manual(_ rates: [ManualRate]) -> LearningRateDecay { LearningRateDecay(.manual(rates)) }
+
+    /// Refuses rates and numerators that are negative or not finite, factors outside 0 < F ≤ 1, intervals below 1, and a manual
+    /// table that is empty or whose epochs do not rise from 1.
+    public func validate() throws(HyperparameterError) {
+        switch formula {
+        case .none: return
+        case .inverseTime(let rate, let every):
+            try HyperparameterError.requireNonNegative("decay rate", rate)
+            try HyperparameterError.requireAtLeastOne("decay interval", every)
+        case .exponential(let factor):
+            try LearningRateDecay.requireFactor(factor)
+        case .inverse(let numerator), .inverseSquareRoot(let numerator):
+            try HyperparameterError.requirePositive("decay numerator", numerator)
+        case .staircase(let factor, let every):
+            try LearningRateDecay.requireFactor(factor)
+            try HyperparameterError.requireAtLeastOne("decay interval", every)
+        case .manual(let rates):
+            guard !rates.isEmpty else {
+                throw HyperparameterError("manual decay", "empty", expected: "at least one epoch and its rate")
+            }
+            var previous = 0
+            for rate in rates {
+                guard rate.epoch > previous else {
+                    throw HyperparameterError(
+                        "manual decay epoch", rate.epoch, expected: "at least 1 and above the one before")
+                }
+                try HyperparameterError.requirePositive("manual decay rate", rate.learningRate)
+                previous = rate.epoch
+            }
+        }
+    }
+
+    private static func requireFactor(_ factor: Double) throws(HyperparameterError) {
+        guard factor > 0, factor <= 1 else {
+            throw HyperparameterError("decay factor", factor, expected: "above 0 and at most 1")
+        }
+    }
+
+    /// The rate of an epoch; the step does not matter.
+    public func learningRate(initial: Double, epoch: Int, step: Int) -> Double {
+        let n = numbering.number(ofEpoch: epoch)
+        switch formula {
+        case .none: return initial
+        case .inverseTime(let rate, let every): return initial / (1 + rate * Double(n / every))
+        case .exponential(let factor): return pow(factor, Double(n)) * initial
+        case .inverse(let numerator): return numerator / Double(epoch) * initial
+        case .inverseSquareRoot(let numerator): return numerator / Double(epoch).squareRoot() * initial
+        case .staircase(let factor, let every): return pow(factor, Double(n / every)) * initial
+        case .manual(let rates):
+            return rates.last(where: { $0.epoch <= epoch })?.learningRate ?? initial
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// A learning rate over time: a pure function of epoch and step.
+///
+/// A schedule never edits an optimizer; it turns the optimizer's initial rate into that of each step.
+public protocol LearningRateSchedule: Sendable {
+    /// Refuses settings that are not finite or out of range.
+    func validate() throws(HyperparameterError)
+
+    /// The rate of one step.
+    ///
+    /// - Parameters:
+    ///   - initial: α₀, the optimizer's own rate.
+    ///   - epoch: the number of the epoch, from 1.
+    ///   - step: the number of the step since training began, from 1.
+    func learningRate(initial: Double, epoch: Int, step: Int) -> Double
+}

@@ -1,0 +1,80 @@
+import LinearAlgebra
+
+/// The cost of a batch and its gradients, for training loops of your own.
+///
+///     var backpropagation = try Backpropagation(for: network, batchSize: 64)
+///     let cost = try backpropagation.run(network, on: examples, rows: batch)
+///     state.step(&network.parameters, gradients: backpropagation.gradients)
+///
+/// All memory is allocated at the beginning; a run allocates nothing.
+public struct Backpropagation: ~Copyable {
+    private let program: StepProgram
+
+    /// The largest number of examples of a batch.
+    public var batchSize: Int { program.batchSize }
+
+    /// Allocates what a network of this shape needs.
+    ///
+    /// - Parameters:
+    ///   - network: whose shape counts; its parameters may change from run to run.
+    ///   - batchSize: the largest number of examples of a batch, at least 1.
+    ///   - workers: the number of workers; by default all usable processors.
+    public init(for network: borrowing Network, batchSize: Int, workers: Int? = nil) throws(TrainingError) {
+        do { try HyperparameterError.requireAtLeastOne("batch size", batchSize) } catch { throw .hyperparameter(error) }
+        let workers = try Trainer.workerCount(workers)
+        do {
+            program = try StepProgram(layout: network.layout, batchSize: batchSize, workers: workers)
+        } catch {
+            throw .memory(error)
+        }
+    }
+
+    /// Computes the cost of a batch and its gradients.
+    ///
+    ///     J = 1/m · Σᵢ L(ŷᵢ, yᵢ) + λ/(2m) · Σ_l ‖W⁽ˡ⁾‖²_F        dθ = ∂J/∂θ
+    ///
+    /// - Parameters:
+    ///   - network: of the shape that this was made for.
+    ///   - examples: that fit the network.
+    ///   - rows: which examples form the batch, 1...batchSize of them; nil for all.
+    ///   - l2: λ, finite and at least 0.
+    /// - Returns: J.
+    public mutating func run(
+        _ network: borrowing Network, on examples: Examples, rows: [Int32]? = nil, l2: Double = 0
+    ) throws(TrainingError) -> Double {
+        precondition(network.layout == program.layout, "a network of another shape")
+        do { try HyperparameterError.requireNonNegative("l2", l2) } catch { throw .hyperparameter(error) }
+        try Compatibility.check(examples, network)
+        let rows = rows ?? (0..<examples.count).map { Int32($0) }
+        guard !rows.isEmpty, rows.count <= batchSize else {
+            throw .hyperparameter(HyperparameterError("batch size", rows.count, expected: "from 1 to \(batchSize)"))
+        }
+        if let row = rows.first(where: { $0 < 0 || $0 >= examples.count }) {
+            throw .hyperparameter(HyperparameterError("row", row, expected: "from 0 to \(examples.count - 1)"))
+        }
+        let program = program
+        return ExampleSource.with(examples.inputs, examples.targets, network.standardization) { source in
+            // Safe: every row is one of the examples, and without an update the parameters are only read.
+            unsafe rows.span.withUnsafeBufferPointer { rows in
+                guard let start = rows.baseAddress else { return .nan }
+                return BLASRuntime.holdingOneThread {
+                    unsafe program.run(
+                        parameters: network.parameterPointer, source: source, rows: start, rowCount: rows.count, l2: l2,
+                        update: nil, moments: nil
+                    ).cost
+                }
+            }
+        }
+    }
+
+    /// dθ of the last run, in the layout of the network's parameters.
+    public var gradients: Span<Float> {
+        @_lifetime(borrow self)
+        borrowing get {
+            // Safe: the program lives as long as this value, and only `run`, which needs exclusive access, writes to it.
+            let start = unsafe program.gradients.pointer
+            let span = unsafe Span(_unsafeStart: start, count: program.layout.parameterCount)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// Whether data fit a network.
+enum Compatibility {
+    /// Refuses inputs of another width than the network's.
+    static func check(_ inputs: Inputs, _ network: borrowing Network) throws(TrainingError) {
+        guard inputs.width == network.inputs else {
+            throw .inputsDiffer(network: network.inputs, data: inputs.width)
+        }
+    }
+
+    /// Refuses examples whose inputs or targets are not what the network is for.
+    ///
+    /// Softmax takes classes below its number of units; sigmoid two classes with one unit, classes below its number of
+    /// units with several, or as many values from 0 to 1 as it has units; identity as many values as it has units.
+    static func check(_ examples: Examples, _ network: borrowing Network) throws(TrainingError) {
+        try check(examples.inputs, network)
+        let units = network.outputs
+        func refuse(_ targets: String) -> TrainingError {
+            .targetsDiffer(output: network.output, units: units, targets: targets)
+        }
+        switch examples.targets.storage {
+        case .classes(_, let classCount):
+            guard network.output != .identity else { throw refuse("classes instead of real targets") }
+            let most = network.output == .sigmoid && units == 1 ? 2 : units
+            guard classCount <= most else { throw refuse("\(classCount) classes") }
+        case .values(let values, let width):
+            guard network.output != .softmax else { throw refuse("real targets instead of classes") }
+            guard width == units else { throw refuse("\(width) targets per example") }
+            if network.output == .sigmoid, let index = values.firstIndex(where: { $0 < 0 || $0 > 1 }) {
+                throw .targetOutOfRange(value: values[index], example: index / width + 1)
+            }
+        }
+    }
+}

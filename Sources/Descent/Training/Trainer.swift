@@ -1,0 +1,93 @@
+import LinearAlgebra
+
+/// Trains networks by mini-batch gradient descent.
+///
+///     let trainer = Trainer(optimizer: Adam(learningRate: 0.001), batchSize: .fixed(256))
+///     let history = try trainer.fit(&network, to: data.train, epochs: 10, validating: data.test)
+///
+/// A trainer is a value of settings; it can train any number of networks, at the same time too.
+public struct Trainer: Sendable {
+    /// How parameters follow their gradients.
+    public var optimizer: any Optimizer
+
+    /// How many examples a step sees.
+    public var batchSize: BatchSize
+
+    /// The learning rate over time.
+    public var schedule: any LearningRateSchedule
+
+    /// In which order an epoch goes through the examples.
+    public var order: BatchOrder
+
+    /// λ of the L2 term: finite and at least 0.
+    public var l2: Double
+
+    /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
+    public var workers: Int?
+
+    /// A trainer with these settings; they are checked when training begins.
+    public init(
+        optimizer: any Optimizer = Adam(), batchSize: BatchSize = .automatic,
+        schedule: any LearningRateSchedule = LearningRateDecay.none, order: BatchOrder = .shuffled(seed: 1),
+        l2: Double = 0, workers: Int? = nil
+    ) {
+        self.optimizer = optimizer
+        self.batchSize = batchSize
+        self.schedule = schedule
+        self.order = order
+        self.l2 = l2
+        self.workers = workers
+    }
+
+    /// Trains a network.
+    ///
+    /// Everything is checked and allocated before the first step; a step allocates nothing.
+    ///
+    /// - Parameters:
+    ///   - network: starts from its parameters and ends with the trained ones. When training diverges it gets those at the end
+    ///     of the last whole epoch with a finite cost.
+    ///   - examples: what to learn.
+    ///   - epochs: how many times to go through them, at least 1.
+    ///   - steps: ends training after so many steps if that comes first.
+    ///   - validation: examples on which the network is evaluated after each epoch.
+    ///   - observer: is told of every step, on the calling thread, and may stop training.
+    /// - Returns: what happened, epoch by epoch.
+    public func fit(
+        _ network: inout Network, to examples: Examples, epochs: Int = 10, steps: Int? = nil,
+        validating validation: Examples? = nil,
+        observing observer: ((TrainingProgress) -> TrainingDecision)? = nil
+    ) throws(TrainingError) -> TrainingHistory {
+        try validate(epochs: epochs, steps: steps)
+        try Compatibility.check(examples, network)
+        if let validation { try Compatibility.check(validation, network) }
+        if let names = examples.targets.classNames { network.classNames = names }
+        var run = try TrainingRun(self, network, examples, epochs: epochs, steps: steps, validation: validation)
+        return try BLASRuntime.holdingOneThread { () throws(TrainingError) in try run.train(&network, observer) }
+    }
+
+    /// Refuses settings that are out of range.
+    private func validate(epochs: Int, steps: Int?) throws(TrainingError) {
+        do {
+            try optimizer.validate()
+            try schedule.validate()
+            try HyperparameterError.requireNonNegative("l2", l2)
+            try HyperparameterError.requireAtLeastOne("epochs", epochs)
+            if let steps { try HyperparameterError.requireAtLeastOne("steps", steps) }
+        } catch {
+            throw .hyperparameter(error)
+        }
+    }
+
+    /// The number of workers that was asked for, or all usable processors.
+    static func workerCount(_ wanted: Int?) throws(TrainingError) -> Int {
+        guard let wanted else { return UsableProcessors.count }
+        guard wanted >= 1, wanted <= largestWorkerCount else {
+            throw .hyperparameter(
+                HyperparameterError("workers", wanted, expected: "from 1 to \(largestWorkerCount)"))
+        }
+        return wanted
+    }
+
+    /// More workers than any machine has processors for are a mistake.
+    static let largestWorkerCount = 1024
+}

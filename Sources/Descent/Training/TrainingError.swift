@@ -1,0 +1,45 @@
+public import LinearAlgebra
+
+/// Training that cannot begin, or that came to nothing.
+public enum TrainingError: Error, Sendable, CustomStringConvertible {
+    /// A setting that is out of its range.
+    case hyperparameter(HyperparameterError)
+    /// The examples have another number of values than the network has inputs.
+    case inputsDiffer(network: Int, data: Int)
+    /// The targets are not what the network's output and loss are for.
+    case targetsDiffer(output: Activation, units: Int, targets: String)
+    /// A target of a sigmoid network, of an example counted from 1, that is not in 0...1.
+    case targetOutOfRange(value: Float, example: Int)
+    /// An order of the caller's that does not hold each example once.
+    case order(epoch: Int, count: Int)
+    /// The memory that the work needs is not there.
+    case memory(MemoryError)
+    /// The cost, or a parameter, was no longer finite. The network holds the parameters at the end of the last whole epoch
+    /// with a finite cost, or those before training.
+    case diverged(epoch: Int, step: Int, history: TrainingHistory)
+
+    /// One sentence with the offending value.
+    public var description: String {
+        switch self {
+        case .hyperparameter(let error): error.description
+        case .inputsDiffer(let network, let data):
+            "the network has \(network) inputs and the data have \(data) values per example"
+        case .targetsDiffer(let output, let units, let targets):
+            "the network has \(units) \(output.rawValue) \(units == 1 ? "unit" : "units") and the data have \(targets)"
+        case .targetOutOfRange(let value, let example):
+            "example \(example) has the target \(value); for sigmoid units it must be from 0 to 1"
+        case .order(let epoch, let count):
+            "the order given for epoch \(epoch) does not hold each of the \(count) examples once"
+        case .memory(let error): error.description
+        case .diverged(let epoch, let step, _):
+            "training diverged: the cost was no longer finite at step \(step), in epoch \(epoch)"
+        }
+    }
+}
+
+extension TrainingError {
+    /// Runs what may find too little memory, as part of training.
+    static func onMemory<Result: ~Copyable>(_ body: () throws(MemoryError) -> Result) throws(TrainingError) -> Result {
+        do { return try body() } catch { throw .memory(error) }
+    }
+}

@@ -1,0 +1,27 @@
+/// Where training stands after a step: what an observer is told.
+public struct TrainingProgress: Sendable {
+    /// The number of the epoch, from 1.
+    public let epoch: Int
+    /// The number of epochs that were asked for.
+    public let epochCount: Int
+    /// The number of steps since training began.
+    public let step: Int
+    /// The number of steps that all epochs will take, or those that were asked for if they are fewer.
+    public let stepCount: Int
+    /// The mean cost of the epoch's steps so far.
+    public let cost: Double
+    /// The number of examples that the epoch's steps went through so far.
+    public let examplesDone: Int
+    /// The time that the epoch's steps took so far.
+    public let seconds: Double
+    /// The epoch's record, with validation, when this step was the epoch's last; else nil.
+    public let finishedEpoch: TrainingHistory.Epoch?
+}
+
+/// What an observer wants of training.
+public enum TrainingDecision: Sendable {
+    /// On to the next step.
+    case goOn
+    /// Ends training: the network keeps the parameters of the step just done.
+    case stop
+}

@@ -1,0 +1,198 @@
+internal import Kernels
+import LinearAlgebra
+
+/// One call of `Trainer.fit`: what it allocates, and its loops over epochs and steps.
+struct TrainingRun: ~Copyable {
+    private let trainer: Trainer
+    private let examples: Examples
+    private let validation: Examples?
+    private let epochCount: Int
+    private let stepLimit: Int
+    private let batchSize: Int
+    private let program: StepProgram
+    private let validationProgram: ForwardProgram?
+    private var optimizer: OptimizerState
+    private var order: AlignedBuffer<Int32>
+    private var lastGood: AlignedBuffer<Float>
+    private var history: TrainingHistory
+
+    init(
+        _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples, epochs: Int, steps: Int?,
+        validation: Examples?
+    ) throws(TrainingError) {
+        let workers = try Trainer.workerCount(trainer.workers)
+        let batchSize = try TrainingRun.batchSize(trainer, network, examples)
+        let stepsPerEpoch = (examples.count + batchSize - 1) / batchSize
+        let (allSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: epochs)
+        let layout = network.layout
+        let optimizer = try OptimizerState(trainer.optimizer, parameterCount: layout.parameterCount)
+        let program = try TrainingError.onMemory { () throws(MemoryError) in
+            try StepProgram(layout: layout, batchSize: batchSize, workers: workers)
+        }
+        let validationProgram = try TrainingError.onMemory { () throws(MemoryError) in
+            try validation.map { (examples) throws(MemoryError) in
+                try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
+            }
+        }
+        let order = try TrainingError.onMemory { () throws(MemoryError) in
+            try AlignedBuffer<Int32>(count: examples.count)
+        }
+        let lastGood = try TrainingError.onMemory { () throws(MemoryError) in
+            try AlignedBuffer<Float>(count: layout.parameterCount)
+        }
+        self.trainer = trainer
+        self.examples = examples
+        self.validation = validation
+        epochCount = epochs
+        stepLimit = min(steps ?? .max, overflow ? .max : allSteps)
+        self.batchSize = batchSize
+        self.program = program
+        self.validationProgram = validationProgram
+        self.optimizer = optimizer
+        self.order = order
+        self.lastGood = lastGood
+        history = TrainingHistory(batchSize: batchSize, workers: program.workers)
+    }
+
+    private static func batchSize(
+        _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples
+    ) throws(TrainingError) -> Int {
+        do {
+            return try trainer.batchSize.size(forExamples: examples.count, network: network)
+        } catch {
+            throw .hyperparameter(error)
+        }
+    }
+
+    /// Trains until the epochs or steps are done, the observer stops, or the cost is no longer finite.
+    mutating func train(
+        _ network: inout Network, _ observer: ((TrainingProgress) -> TrainingDecision)?
+    ) throws(TrainingError) -> TrainingHistory {
+        keep(network)
+        let decisions = network.decisionCount(examples)
+        var epoch = 0
+        while optimizer.stepCount < stepLimit, history.ending == .completed {
+            epoch += 1
+            let batchOrder = trainer.order
+            var span = order.mutableSpan
+            try batchOrder.write(epoch: epoch, to: &span)
+            let isWhole = runEpoch(epoch, &network, decisions, observer)
+            if isWhole, history.ending != .diverged {
+                if isFinite(network) { keep(network) } else { history.ending = .diverged }
+            }
+        }
+        if history.ending != .diverged, !isFinite(network) { history.ending = .diverged }
+        if history.ending == .diverged {
+            network.copyParameters(from: lastGood.span)
+            throw .diverged(epoch: epoch, step: optimizer.stepCount, history: history)
+        }
+        return history
+    }
+
+    /// Runs one epoch or what the limit of steps leaves of it.
+    ///
+    /// - Returns: whether all examples were seen.
+    private mutating func runEpoch(
+        _ epoch: Int, _ network: inout Network, _ decisions: Int?,
+        _ observer: ((TrainingProgress) -> TrainingDecision)?
+    ) -> Bool {
+        let clock = ContinuousClock()
+        let begin = clock.now
+        var costs = 0.0
+        var correct = 0
+        var done = 0
+        var rate = 0.0
+        while done < examples.count {
+            let count = min(batchSize, examples.count - done)
+            rate = trainer.schedule.learningRate(
+                initial: trainer.optimizer.learningRate, epoch: epoch, step: optimizer.stepCount + 1)
+            let outcome = step(&network, from: done, count: count, learningRate: rate)
+            done += count
+            costs += outcome.cost * Double(count)
+            correct += outcome.correct
+            let diverged = !(outcome.cost.isFinite)
+            let isLast = diverged || done == examples.count || optimizer.stepCount == stepLimit
+            if !isLast, observer == nil { continue }
+            let seconds = Double(clock.now - begin)
+            var finished: TrainingHistory.Epoch? = nil
+            if isLast {
+                finished = record(
+                    epoch, network, rate: rate, cost: costs / Double(done),
+                    accuracy: decisions.map { Double(correct) / Double($0 * done) }, seconds: seconds, examples: done,
+                    validating: !diverged)
+            }
+            if diverged { history.ending = .diverged }
+            if let observer {
+                let progress = TrainingProgress(
+                    epoch: epoch, epochCount: epochCount, step: optimizer.stepCount, stepCount: stepLimit,
+                    cost: costs / Double(done), examplesDone: done, seconds: seconds, finishedEpoch: finished)
+                if observer(progress) == .stop, history.ending == .completed, optimizer.stepCount < stepLimit {
+                    if finished == nil {
+                        record(
+                            epoch, network, rate: rate, cost: costs / Double(done),
+                            accuracy: decisions.map { Double(correct) / Double($0 * done) }, seconds: seconds,
+                            examples: done, validating: true)
+                    }
+                    history.ending = .stopped
+                    break
+                }
+            }
+            if isLast { break }
+        }
+        return done == examples.count
+    }
+
+    /// One step on the examples at `order[from ..< from + count]`.
+    private mutating func step(
+        _ network: inout Network, from: Int, count: Int, learningRate: Double
+    ) -> StepProgram.Outcome {
+        let update = optimizer.advance(learningRate: learningRate)
+        let moments = unsafe optimizer.momentsPointer
+        let rows = unsafe UnsafePointer(order.pointer + from)
+        let parameters = unsafe network.parameterPointer
+        let l2 = trainer.l2
+        let program = program
+        // Safe: the order holds numbers of examples, the buffers were sized for this network, and it is ours alone.
+        return ExampleSource.with(examples.inputs, examples.targets, network.standardization) { source in
+            unsafe program.run(
+                parameters: parameters, source: source, rows: rows, rowCount: count, l2: l2, update: update,
+                moments: moments)
+        }
+    }
+
+    @discardableResult
+    private mutating func record(
+        _ number: Int, _ network: borrowing Network, rate: Double, cost: Double, accuracy: Double?, seconds: Double,
+        examples: Int, validating: Bool
+    ) -> TrainingHistory.Epoch {
+        var evaluation: Evaluation? = nil
+        if validating, let validation, let validationProgram {
+            evaluation = network.evaluate(validation, validationProgram)
+        }
+        let epoch = TrainingHistory.Epoch(
+            number: number, step: optimizer.stepCount, learningRate: rate, cost: cost, accuracy: accuracy,
+            validation: evaluation, seconds: seconds, exampleCount: examples)
+        history.epochs.append(epoch)
+        return epoch
+    }
+
+    /// Notes the parameters as the last that were known to be good.
+    private mutating func keep(_ network: borrowing Network) {
+        // Safe: both buffers have the network's number of parameters.
+        unsafe lastGood.pointer.update(from: network.parameterPointer, count: lastGood.count)
+    }
+
+    /// Whether every parameter is finite: a last step can spoil them after a cost that was still finite.
+    private func isFinite(_ network: borrowing Network) -> Bool {
+        // Safe: the network has as many parameters.
+        unsafe SelectedKernels.best.allFinite(values: network.parameterPointer, count: lastGood.count)
+    }
+}
+
+extension Double {
+    /// A duration in seconds.
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        self = Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// The command `descent`.
+@main
+struct DescentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "descent", abstract: "Trains fully connected networks.")
+}

@@ -1,0 +1,140 @@
+import Glibc
+
+// The unsafe calls below are system calls: Swift lends them a path as a C string, or a structure, for their duration.
+
+/// A file that appears under its name only when it is complete.
+///
+/// The bytes go to a temporary file in the same directory, which `commit` renames over the target. When the value goes
+/// away without a commit, the temporary file is removed and whatever stood at the path is untouched. There is no
+/// `fsync`: the exchange is atomic for every process of a running system, not across a power failure.
+///
+/// A symbolic link is followed, an existing file's permissions are kept, and a device or a pipe (`/dev/stdout`) is
+/// written directly, since renaming would replace it.
+package struct AtomicFile: ~Copyable {
+    private enum State {
+        case open, closed, committed
+    }
+
+    /// The path as the caller gave it.
+    package let path: String
+    /// The number of bytes written so far.
+    package private(set) var byteCount = 0
+    private let target: String
+    // `nil` where the target itself is written.
+    private let temporary: String?
+    private let descriptor: CInt
+    private var state = State.open
+
+    /// Creates the temporary file.
+    package init(_ path: String) throws(FileError) {
+        guard !path.utf8.contains(0) else {
+            throw .cannotWrite(path: path, reason: "the path contains a null character")
+        }
+        let target = AtomicFile.resolved(path)
+        var permissions: mode_t?
+        var isDirect = false
+        var status = stat()
+        if unsafe stat(target, &status) == 0 {
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR:
+                throw .cannotWrite(path: path, reason: "it is a directory, expected a file")
+            case S_IFREG:
+                // Renaming needs no permission on the old file, but its owner protected it for a reason.
+                guard unsafe access(target, W_OK) == 0 else {
+                    throw .cannotWrite(path: path, reason: systemReason(errno))
+                }
+                permissions = status.st_mode & 0o777
+            default: isDirect = true
+            }
+        }
+        let temporary = isDirect ? nil : AtomicFile.temporaryName(beside: target)
+        let flags = isDirect ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL
+        let descriptor = unsafe open(temporary ?? target, flags | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason(errno)) }
+        // Failing to copy the permissions leaves the process's own defaults, which is no reason to lose the data.
+        if let permissions { _ = fchmod(descriptor, permissions) }
+        self.path = path
+        self.target = target
+        self.temporary = temporary
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        if state == .open { close(descriptor) }
+        if state != .committed, let temporary { _ = unsafe unlink(temporary) }
+    }
+
+    /// Appends bytes.
+    package mutating func write(_ bytes: RawSpan) throws(FileError) {
+        var written = 0
+        while written < bytes.byteCount {
+            let rest = bytes.extracting(written...)
+            // The pointer is used only inside the closure, where the span keeps its memory alive.
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                let number = errno
+                if number == EINTR { continue }
+                throw .cannotWrite(path: path, reason: systemReason(number))
+            }
+            written += count
+        }
+        byteCount += written
+    }
+
+    /// Appends bytes.
+    package mutating func write(_ bytes: [UInt8]) throws(FileError) {
+        // Bytes have no padding that could be read before it is written.
+        try unsafe write(bytes.span.bytes)
+    }
+
+    /// Appends numbers as they lie in memory: four bytes each, little-endian.
+    package mutating func write(_ floats: Span<Float>) throws(FileError) {
+        // Both architectures of this package are little-endian, as are the formats it writes.
+        try unsafe write(floats.bytes)
+    }
+
+    /// Appends text as UTF-8.
+    package mutating func write(_ text: String) throws(FileError) {
+        try write(Array(text.utf8))
+    }
+
+    /// Closes the file and gives it its name.
+    package consuming func commit() throws(FileError) {
+        state = .closed
+        // Some file systems report a full disk only here.
+        guard close(descriptor) == 0 || errno == EINTR else {
+            throw .cannotWrite(path: path, reason: systemReason(errno))
+        }
+        if let temporary, unsafe rename(temporary, target) != 0 {
+            throw .cannotWrite(path: path, reason: systemReason(errno))
+        }
+        state = .committed
+    }
+
+    /// Writes a whole file of bytes.
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        var file = try AtomicFile(path)
+        try file.write(bytes)
+        try file.commit()
+    }
+
+    /// Writes a whole file of text as UTF-8.
+    package static func write(_ text: String, to path: String) throws(FileError) {
+        try write(Array(text.utf8), to: path)
+    }
+
+    /// Where the path leads if something exists there, so that a link is kept and its target replaced.
+    private static func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
+    /// A name in the target's directory that nothing else uses. It doesn't contain the target's own, which may already
+    /// be as long as the system allows.
+    private static func temporaryName(beside target: String) -> String {
+        let name = ".unfinished-" + String(UInt64.random(in: .min ... .max), radix: 16)
+        guard let slash = target.lastIndex(of: "/") else { return name }
+        return target[...slash] + name
+    }
+}

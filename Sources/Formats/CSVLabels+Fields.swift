@@ -1,0 +1,52 @@
+extension CSVLabels {
+    /// Chooses the narrowest form that holds every field.
+    ///
+    /// - Throws: `malformed` for an empty field, for text that isn't UTF-8, and where all fields are numbers but some
+    ///   of them are not finite.
+    init(
+        _ fields: [CSVScanner.Field], _ bytes: Span<UInt8>, column: String, path: String
+    ) throws(FileError) {
+        for field in fields where field.start == field.end {
+            throw .malformed(path: path, problem: "line \(field.line), \(column): the label is empty")
+        }
+        if let integers = CSVLabels.all(fields, { CSVScanner.integer($0, bytes) }) {
+            self = .integers(integers)
+        } else if let reals = CSVLabels.all(fields, { CSVLabels.real($0, bytes) }) {
+            if let row = reals.firstIndex(where: { !$0.isFinite }) {
+                let text = Quoting.quoted(CSVScanner.content(fields[row], bytes))
+                throw .malformed(
+                    path: path,
+                    problem: "line \(fields[row].line), \(column): \(text) is not finite, expected a finite number")
+            }
+            self = .reals(reals)
+        } else {
+            var texts: [String] = []
+            texts.reserveCapacity(fields.count)
+            for field in fields {
+                guard let text = String(validating: CSVScanner.content(field, bytes), as: UTF8.self) else {
+                    throw .malformed(path: path, problem: "line \(field.line), \(column): the label is not valid UTF-8")
+                }
+                texts.append(text)
+            }
+            self = .texts(texts)
+        }
+    }
+
+    /// Every field converted, or `nil` as soon as one does not convert.
+    private static func all<Value>(
+        _ fields: [CSVScanner.Field], _ convert: (CSVScanner.Field) -> Value?
+    ) -> [Value]? {
+        var values: [Value] = []
+        values.reserveCapacity(fields.count)
+        for field in fields {
+            guard let value = convert(field) else { return nil }
+            values.append(value)
+        }
+        return values
+    }
+
+    /// A number, finite or not.
+    private static func real(_ field: CSVScanner.Field, _ bytes: Span<UInt8>) -> Float? {
+        CSVScanner.number(field, bytes) ?? (CSVScanner.isNonFinite(field, bytes) ? .nan : nil)
+    }
+}

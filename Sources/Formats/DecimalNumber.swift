@@ -1,0 +1,103 @@
+/// Decimal numbers in text, rounded to the nearest `Float`.
+///
+/// The grammar is an optional sign, digits with at most one point and at least one digit, and an optional exponent:
+/// `7`, `-0.5`, `.5`, `5.`, `1e-3`. Hexadecimal, `inf` and `nan` are not numbers here, and the locale has no say.
+///
+/// The value is m · 10ᵉ with m of at most 19 digits. For |e| ≤ 22 the power of ten is exact in `Double`, so rounding m,
+/// cutting off further digits and one multiplication or division leave a relative error below 2.01 · 2⁻⁵³, that is
+/// 2.01 ulp. Rounding that double to `Float` gives the correctly rounded value unless the double lies within those
+/// ulps of a tie between two floats; only then, and outside the normal range of `Float`, the standard library's slower
+/// conversion decides. Nothing is ever rounded twice.
+struct DecimalNumber {
+    /// The value; infinite where the number is beyond `Float`.
+    let value: Float
+    /// One past the last byte of the number.
+    let end: Int
+
+    // 10⁰ … 10²², all exact: 5²² < 2⁵³.
+    private static let powersOfTen: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+        1e20, 1e21, 1e22,
+    ]
+
+    /// The longest number that begins at `start`, or `nil` if none does.
+    @inline(__always)
+    init?(_ bytes: Span<UInt8>, at start: Int) {
+        let count = bytes.count
+        var position = start
+        var isNegative = false
+        if position < count, bytes[position] == 0x2D || bytes[position] == 0x2B {
+            isNegative = bytes[position] == 0x2D
+            position += 1
+        }
+        var mantissa: UInt64 = 0
+        var significant = 0
+        var exponent = 0
+        var hasDigits = false
+        var hasPoint = false
+        while position < count {
+            let digit = bytes[position] &- 0x30
+            if digit < 10 {
+                hasDigits = true
+                if significant < 19 {
+                    // 19 digits are below 10¹⁹ < 2⁶⁴.
+                    mantissa = mantissa &* 10 &+ UInt64(digit)
+                    // Leading zeros are not significant.
+                    if mantissa != 0 { significant += 1 }
+                    if hasPoint { exponent -= 1 }
+                } else if !hasPoint {
+                    exponent += 1
+                }
+            } else if digit == 0x2E &- 0x30, !hasPoint {
+                hasPoint = true
+            } else {
+                break
+            }
+            position += 1
+        }
+        guard hasDigits else { return nil }
+        if position < count, bytes[position] | 0x20 == 0x65 {
+            var next = position + 1
+            var isExponentNegative = false
+            if next < count, bytes[next] == 0x2D || bytes[next] == 0x2B {
+                isExponentNegative = bytes[next] == 0x2D
+                next += 1
+            }
+            // Without a digit the letter is not part of the number.
+            if next < count, bytes[next] &- 0x30 < 10 {
+                var written = 0
+                while next < count, bytes[next] &- 0x30 < 10 {
+                    // Saturates far outside every range; the slow conversion reads the text itself.
+                    if written < 1_000_000 { written = written * 10 + Int(bytes[next] &- 0x30) }
+                    next += 1
+                }
+                exponent += isExponentNegative ? -written : written
+                position = next
+            }
+        }
+        end = position
+        if mantissa == 0 {
+            value = isNegative ? -0.0 : 0
+            return
+        }
+        if exponent >= -22, exponent <= 22 {
+            let scale = DecimalNumber.powersOfTen[abs(exponent)]
+            let magnitude = exponent < 0 ? Double(mantissa) / scale : Double(mantissa) * scale
+            // `Float` keeps 23 of the 52 fraction bits; a tie has the upper one of the other 29 set and no more.
+            let distance = Int(magnitude.bitPattern & 0x1FFF_FFFF) - 0x1000_0000
+            if abs(distance) > 4, magnitude >= 0x1p-126, magnitude < 0x1p127 {
+                value = isNegative ? -Float(magnitude) : Float(magnitude)
+                return
+            }
+        }
+        value = DecimalNumber.slowly(bytes, from: start, to: position)
+    }
+
+    /// The standard library's conversion, which rounds correctly and knows no locale.
+    @inline(never)
+    private static func slowly(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Float {
+        let text = String(decoding: (start..<end).map { bytes[$0] }, as: UTF8.self)
+        // The text follows the grammar above, of which every sentence is a number to the standard library too.
+        return Float(text) ?? .nan
+    }
+}

@@ -1,0 +1,38 @@
+/// The elements of an NPY file in row-major order, in the narrowest of three forms that the package works with.
+package enum NPYElements: Sendable, Hashable {
+    /// `|u1`, as in the file.
+    case bytes([UInt8])
+    /// `f4`, as in the file, and `f8`, rounded to the nearest `Float`. NaN and infinities are kept.
+    case floats([Float])
+    /// `|b1` as 0 and 1, and every other integer type.
+    case integers([Int])
+
+    /// The number of elements.
+    package var count: Int {
+        switch self {
+        case .bytes(let values): values.count
+        case .floats(let values): values.count
+        case .integers(let values): values.count
+        }
+    }
+
+    /// The index of the first NaN or infinity, `nil` if there is none.
+    package var firstNonFinite: Int? {
+        guard case .floats(let values) = self else { return nil }
+        return values.firstIndex { !$0.isFinite }
+    }
+}
+
+/// An array from an NPY file.
+package struct NPYArray: Sendable, Hashable {
+    /// The length of each dimension; empty for a single number.
+    package let shape: [Int]
+    /// The elements, as many as the product of `shape`, row-major whatever the order in the file.
+    package let elements: NPYElements
+
+    /// An array of the given parts; the reader makes them agree.
+    package init(shape: [Int], elements: NPYElements) {
+        self.shape = shape
+        self.elements = elements
+    }
+}

@@ -1,0 +1,94 @@
+extension SafeTensors {
+    /// The name and shape of a tensor to be written.
+    package struct Declaration: Sendable, Hashable {
+        /// The name, unique in its file and not `__metadata__`.
+        package let name: String
+        /// The length of each dimension; empty for a single number.
+        package let shape: [Int]
+
+        /// - Precondition: no dimension is negative, and the number of bytes fits `Int`.
+        package init(name: String, shape: [Int]) {
+            precondition(shape.allSatisfy { $0 >= 0 }, "the shape \(shape) of \(name) has a negative dimension")
+            precondition(
+                ArrayShape.elementCount(shape).map { $0 <= Int.max / 8 } ?? false,
+                "the shape \(shape) of \(name) is too large")
+            self.name = name
+            self.shape = shape
+        }
+
+        /// The number of elements.
+        package var count: Int { ArrayShape.elementCount(shape) ?? 0 }
+    }
+
+    /// Writes tensors of F32 from memory that someone else owns, without a copy of it, atomically.
+    ///
+    /// The bytes are a function of the arguments alone: the tensors come in the given order, the metadata with sorted
+    /// keys, and spaces fill the header up to a multiple of eight bytes. Nothing is added to the metadata.
+    ///
+    /// - Parameters:
+    ///   - declarations: the tensors in order.
+    ///   - metadata: texts for `__metadata__`, which is left out when there are none.
+    ///   - path: the file, replaced when all is written.
+    ///   - values: called once for each tensor, in order, with its index; it writes the elements, row-major, in
+    ///     as many parts as it likes.
+    /// - Precondition: names are unique, and `values` writes exactly the elements of each shape.
+    package static func write(
+        _ declarations: [Declaration], metadata: [String: String] = [:], to path: String,
+        values: (Int, inout AtomicFile) throws(FileError) -> Void
+    ) throws(FileError) {
+        let text = header(declarations, metadata: metadata)
+        precondition(
+            text.utf8.count <= longestHeader, "a header of \(text.utf8.count) bytes is longer than the format allows")
+        var file = try AtomicFile(path)
+        let length = (0..<8).map { UInt8(truncatingIfNeeded: text.utf8.count >> (8 * $0)) }
+        try file.write(length)
+        try file.write(text)
+        for (index, declaration) in declarations.enumerated() {
+            let start = file.byteCount
+            try values(index, &file)
+            precondition(
+                file.byteCount - start == 4 * declaration.count,
+                "\(declaration.name) has \(declaration.count) elements, but \(file.byteCount - start) bytes were written"
+            )
+        }
+        try file.commit()
+    }
+
+    /// Writes tensors of F32 from arrays, as above.
+    ///
+    /// - Precondition: names are unique, and there is an array of the right length for each tensor.
+    package static func write(
+        _ declarations: [Declaration], values: [[Float]], metadata: [String: String] = [:], to path: String
+    ) throws(FileError) {
+        precondition(
+            declarations.count == values.count, "\(declarations.count) tensors are declared, \(values.count) are given")
+        try write(declarations, metadata: metadata, to: path) { (index, file) throws(FileError) in
+            let floats = values[index]
+            try file.write(floats.span)
+        }
+    }
+
+    private static func header(_ declarations: [Declaration], metadata: [String: String]) -> String {
+        precondition(
+            Set(declarations.map(\.name)).union(["__metadata__"]).count == declarations.count + 1,
+            "the names of the tensors are not unique, or one is __metadata__")
+        var members: [String] = []
+        if !metadata.isEmpty {
+            // By bytes, which unlike an order of words is the same on every system.
+            let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+                .map { "\(JSONValue.literal($0.key)):\(JSONValue.literal($0.value))" }
+            members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+        }
+        var offset = 0
+        for declaration in declarations {
+            let end = offset + 4 * declaration.count
+            let shape = declaration.shape.map(String.init).joined(separator: ",")
+            members.append(
+                "\(JSONValue.literal(declaration.name)):"
+                    + "{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+            offset = end
+        }
+        let text = "{\(members.joined(separator: ","))}"
+        return text + String(repeating: " ", count: (8 - text.utf8.count % 8) % 8)
+    }
+}

@@ -1,0 +1,92 @@
+/// Named tensors in one file: a 64-bit header length, a JSON header, then the data (Hugging Face, `safetensors`,
+/// "Format").
+///
+/// Names that Unicode considers equal, in composed and decomposed spelling, count as the same name.
+package enum SafeTensors {
+    // The limit of the reference implementation, against denial of service by huge headers.
+    static let longestHeader = 100_000_000
+
+    /// Reads a file whole.
+    ///
+    /// Every rule of the format is checked before the data are read: the length of the header, its JSON, duplicate
+    /// keys, and that the tensors cover the data exactly, without gap or overlap, each with the size of its shape and
+    /// type. NaN and infinities are not refused.
+    ///
+    /// - Throws: also `malformed` for a finite `F64` beyond `Float`.
+    package static func read(_ path: String) throws(FileError) -> SafeTensorsFile {
+        var source = try ByteSource(path, decompressing: false)
+        guard let size = source.size else {
+            throw .unreadable(path: path, reason: "it is a pipe or a device, expected a file")
+        }
+        let lengthBytes = try source.bytes(8)
+        guard lengthBytes.count == 8 else {
+            throw .malformed(
+                path: path, problem: "not a safetensors file: it holds \(lengthBytes.count) bytes, expected at least 8")
+        }
+        let length = lengthBytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= longestHeader else {
+            throw .malformed(
+                path: path,
+                problem:
+                    "not a safetensors file: the length of its header is \(length), expected at most \(longestHeader)")
+        }
+        guard Int(length) <= size - 8 else {
+            throw .malformed(
+                path: path, problem: "its header is \(length) bytes long, but only \(size - 8) follow the length")
+        }
+        let text = try source.bytes(Int(length))
+        guard text.count == Int(length) else { throw .malformed(path: path, problem: "its header is truncated") }
+        let header = try SafeTensorsHeader(text, dataSize: size - 8 - text.count, path: path)
+        // Together too: a sparse file may promise more than any of its tensors does alone.
+        try source.checkMemory(count: header.floatCount, stride: MemoryLayout<Float>.stride)
+        var floats: [String: [Float]] = [:]
+        for entry in header.entries {
+            floats[entry.name] = try values(of: entry, from: &source)
+        }
+        return SafeTensorsFile(
+            path: path, metadata: header.metadata,
+            infos: header.entries.map { SafeTensorInfo(name: $0.name, shape: $0.shape, type: $0.type) }, floats: floats)
+    }
+
+    /// The elements of the tensor whose data come next, `nil` for a type that is passed over.
+    private static func values(
+        of entry: SafeTensorsHeader.Entry, from source: inout ByteSource
+    ) throws(FileError) -> [Float]? {
+        let path = source.path
+        let count: Int
+        let values: [Float]
+        // In every case `array` hands over as many bytes as the elements take, and memory for exactly those.
+        switch entry.type {
+        case .float32:
+            count = entry.offsets.count / 4
+            values = try source.array(count: count, of: Float.self)
+        case .float64:
+            count = entry.offsets.count / 8
+            values = try unsafe source.array(count: count, itemSize: 8) {
+                (bytes, floats: UnsafeMutableBufferPointer<Float>, first) throws(FileError) in
+                try unsafe FloatConversion.narrow(
+                    bytes, isSwapped: false, into: floats, first: first, path: path)
+            }
+        case .float16:
+            count = entry.offsets.count / 2
+            values = try unsafe source.array(count: count, itemSize: 2) {
+                (bytes, floats: UnsafeMutableBufferPointer<Float>, _) throws(FileError) in
+                unsafe FloatConversion.widenHalf(bytes, into: floats)
+            }
+        case .bfloat16:
+            count = entry.offsets.count / 2
+            values = try unsafe source.array(count: count, itemSize: 2) {
+                (bytes, floats: UnsafeMutableBufferPointer<Float>, _) throws(FileError) in
+                unsafe FloatConversion.widenBrain(bytes, into: floats)
+            }
+        case .other:
+            try source.skip(entry.offsets.count)
+            return nil
+        }
+        // The sizes were checked against the file, so only a file cut short meanwhile ends here.
+        guard values.count == count else {
+            throw .malformed(path: path, problem: "the data of the tensor \(Quoting.quoted(entry.name)) are truncated")
+        }
+        return values
+    }
+}

@@ -1,0 +1,64 @@
+/// A tensor of a safetensors file, converted to `Float`.
+package struct SafeTensor: Sendable, Hashable {
+    /// The length of each dimension; empty for a single number.
+    package let shape: [Int]
+    /// The element type in the file.
+    package let type: SafeTensorType
+    /// The elements, row-major.
+    package let floats: [Float]
+
+    /// A tensor of the given parts; the readers make them agree.
+    package init(shape: [Int], type: SafeTensorType, floats: [Float]) {
+        self.shape = shape
+        self.type = type
+        self.floats = floats
+    }
+}
+
+/// What a safetensors file says about one of its tensors.
+package struct SafeTensorInfo: Sendable, Hashable {
+    /// The name.
+    package let name: String
+    /// The length of each dimension; empty for a single number.
+    package let shape: [Int]
+    /// The element type in the file.
+    package let type: SafeTensorType
+}
+
+/// The contents of a safetensors file.
+package struct SafeTensorsFile: Sendable {
+    /// The path that was read, as the caller gave it.
+    package let path: String
+    /// The texts under `__metadata__`.
+    package let metadata: [String: String]
+    /// What the header says of every tensor, in the order of the data.
+    package let infos: [SafeTensorInfo]
+    private let floats: [String: [Float]]
+
+    init(path: String, metadata: [String: String], infos: [SafeTensorInfo], floats: [String: [Float]]) {
+        self.path = path
+        self.metadata = metadata
+        self.infos = infos
+        self.floats = floats
+    }
+
+    /// The tensor of this name.
+    ///
+    /// - Throws: `malformed` if the file has no such tensor or its element type is none of F32, F64, F16 and BF16.
+    package func tensor(_ name: String) throws(FileError) -> SafeTensor {
+        guard let info = infos.first(where: { $0.name == name }) else {
+            let names = infos.prefix(20).map { Quoting.quoted($0.name) }.joined(separator: ", ")
+            let more = infos.count > 20 ? " and \(infos.count - 20) more" : ""
+            throw .malformed(
+                path: path,
+                problem: "it has no tensor \(Quoting.quoted(name)); it has \(names.isEmpty ? "none" : names + more)")
+        }
+        guard let floats = floats[name] else {
+            throw .malformed(
+                path: path,
+                problem: "the tensor \(Quoting.quoted(name)) is of type \(Quoting.quoted(info.type.description)), "
+                    + "expected F32, F64, F16 or BF16")
+        }
+        return SafeTensor(shape: info.shape, type: info.type, floats: floats)
+    }
+}

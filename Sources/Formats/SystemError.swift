@@ -1,0 +1,8 @@
+import Glibc
+
+/// The system's words for an error number: `Permission denied`.
+func systemReason(_ number: CInt) -> String {
+    // glibc has kept this buffer per thread since 2.32, and the text is copied before anything else can be called.
+    guard let text = unsafe strerror(number) else { return "error \(number)" }
+    return unsafe String(cString: text)
+}

@@ -1,0 +1,36 @@
+public import CVector
+
+/// One step of Adam, in place.
+///
+///     m ← β₁·m + (1 − β₁)·g        v ← β₂·v + (1 − β₂)·g²        θ ← θ − a·m / (c·√v + ε)
+///
+/// with a = η/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), which the caller computes once in `Double`: the same as η·m̂/(√v̂ + ε).
+/// Kingma and Ba (2015), Algorithm 1.
+@inlinable @inline(__always)
+public func adamKernel(
+    parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
+    secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int,
+    beta1: Float, oneMinusBeta1: Float, beta2: Float, oneMinusBeta2: Float,
+    correctedRate: Float, rootCorrection: Float, epsilon: Float
+) {
+    let beta1 = vector_splat(beta1)
+    let oneMinusBeta1 = vector_splat(oneMinusBeta1)
+    let beta2 = vector_splat(beta2)
+    let oneMinusBeta2 = vector_splat(oneMinusBeta2)
+    let negativeRate = vector_splat(-correctedRate)
+    let rootCorrection = vector_splat(rootCorrection)
+    let epsilon = vector_splat(epsilon)
+    forEachVector(count: count) { offset, lanes in
+        let g = unsafe vector_load(gradients + offset, lanes)
+        var m = unsafe vector_load(firstMoment + offset, lanes)
+        var v = unsafe vector_load(secondMoment + offset, lanes)
+        let theta = unsafe vector_load(parameters + offset, lanes)
+        m = multiplyAdd(beta1, m, vector_multiply(oneMinusBeta1, g))
+        v = multiplyAdd(beta2, v, vector_multiply(vector_multiply(oneMinusBeta2, g), g))
+        unsafe vector_store(firstMoment + offset, m, lanes)
+        unsafe vector_store(secondMoment + offset, v, lanes)
+        let denominator = multiplyAdd(rootCorrection, vector_square_root(v), epsilon)
+        let step = vector_divide(vector_multiply(negativeRate, m), denominator)
+        unsafe vector_store(parameters + offset, vector_add(theta, step), lanes)
+    }
+}

@@ -1,0 +1,14 @@
+public import CVector
+
+/// One step of gradient descent, in place: θ ← θ − η·g.
+@inlinable @inline(__always)
+public func gradientDescentKernel(
+    parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int, learningRate: Float
+) {
+    let negativeRate = vector_splat(-learningRate)
+    forEachVector(count: count) { offset, lanes in
+        let g = unsafe vector_load(gradients + offset, lanes)
+        let theta = unsafe vector_load(parameters + offset, lanes)
+        unsafe vector_store(parameters + offset, multiplyAdd(negativeRate, g, theta), lanes)
+    }
+}

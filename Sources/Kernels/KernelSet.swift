@@ -1,0 +1,73 @@
+/// Every kernel, compiled for one instruction-set level.
+///
+/// Each of the level targets has one type that conforms; `any KernelSet.Type` is the table of entries that a process
+/// chooses once. Entries take pointers and counts only: a vector type has another calling convention on each level.
+/// What each computes stands with the kernel of the same name.
+package protocol KernelSet: SendableMetatype {
+    static func gradientDescent(
+        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int, learningRate: Float)
+
+    static func momentum(
+        parameters: UnsafeMutablePointer<Float>, velocity: UnsafeMutablePointer<Float>,
+        gradients: UnsafePointer<Float>, count: Int, learningRate: Float, beta: Float, gradientScale: Float)
+
+    static func rmspropInside(
+        parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        count: Int, learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float)
+
+    static func rmspropOutside(
+        parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        count: Int, learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float)
+
+    static func adam(
+        parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
+        secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int,
+        beta1: Float, oneMinusBeta1: Float, beta2: Float, oneMinusBeta2: Float,
+        correctedRate: Float, rootCorrection: Float, epsilon: Float)
+
+    static func activate(
+        _ kind: ActivationKind, values: UnsafeMutablePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>)
+
+    static func activationDerivative(
+        _ kind: ActivationKind, derivatives: UnsafeMutablePointer<Float>, activations: UnsafePointer<Float>,
+        rowCount: Int, rowStride: Int, columnCount: Int)
+
+    static func softmax(
+        logits: UnsafeMutablePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>)
+
+    static func softmaxCrossEntropy(
+        logits: UnsafeMutablePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>, labels: UnsafePointer<Int32>, scale: Float, losses: UnsafeMutablePointer<Float>
+    ) -> Int
+
+    static func sigmoidCrossEntropy(
+        logits: UnsafeMutablePointer<Float>, unitCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>, targets: UnsafePointer<Float>, scale: Float, losses: UnsafeMutablePointer<Float>
+    ) -> Int
+
+    static func squaredError(
+        logits: UnsafeMutablePointer<Float>, unitCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>, targets: UnsafePointer<Float>, scale: Float, losses: UnsafeMutablePointer<Float>)
+
+    static func rowSums(
+        values: UnsafePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
+        sums: UnsafeMutablePointer<Float>, accumulating: Bool)
+
+    static func sum(values: UnsafePointer<Float>, count: Int) -> Double
+
+    static func weightPenalty(
+        gradients: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, count: Int, scale: Float
+    ) -> Double
+
+    static func allFinite(values: UnsafePointer<Float>, count: Int) -> Bool
+
+    static func gatherBytes(
+        source: UnsafePointer<UInt8>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
+        target: UnsafeMutablePointer<Float>, means: UnsafePointer<Float>?, factors: UnsafePointer<Float>?)
+
+    static func gatherFloats(
+        source: UnsafePointer<Float>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
+        target: UnsafeMutablePointer<Float>, means: UnsafePointer<Float>?, factors: UnsafePointer<Float>?)
+}

@@ -1,0 +1,172 @@
+internal import CVector
+package import Kernels
+
+/// The kernels, compiled for this target's instruction-set level.
+///
+/// One file serves the three level targets: two of them hold a symbolic link. Nothing may stand here but straight code over
+/// pointers; an array, a string or a sort would make the compiler emit copies of standard-library code in this level's
+/// instructions, which the linker could then keep for every processor.
+package enum LevelKernels: KernelSet {
+    @inline(never)
+    package static func gradientDescent(
+        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int, learningRate: Float
+    ) {
+        unsafe gradientDescentKernel(
+            parameters: parameters, gradients: gradients, count: count, learningRate: learningRate)
+    }
+
+    @inline(never)
+    package static func momentum(
+        parameters: UnsafeMutablePointer<Float>, velocity: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        count: Int, learningRate: Float, beta: Float, gradientScale: Float
+    ) {
+        unsafe momentumKernel(
+            parameters: parameters, velocity: velocity, gradients: gradients, count: count, learningRate: learningRate,
+            beta: beta, gradientScale: gradientScale)
+    }
+
+    @inline(never)
+    package static func rmspropInside(
+        parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        count: Int, learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float
+    ) {
+        unsafe rmspropInsideKernel(
+            parameters: parameters, squares: squares, gradients: gradients, count: count, learningRate: learningRate,
+            beta2: beta2, oneMinusBeta2: oneMinusBeta2, epsilon: epsilon)
+    }
+
+    @inline(never)
+    package static func rmspropOutside(
+        parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        count: Int, learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float
+    ) {
+        unsafe rmspropOutsideKernel(
+            parameters: parameters, squares: squares, gradients: gradients, count: count, learningRate: learningRate,
+            beta2: beta2, oneMinusBeta2: oneMinusBeta2, epsilon: epsilon)
+    }
+
+    @inline(never)
+    package static func adam(
+        parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
+        secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int, beta1: Float,
+        oneMinusBeta1: Float, beta2: Float, oneMinusBeta2: Float, correctedRate: Float, rootCorrection: Float,
+        epsilon: Float
+    ) {
+        unsafe adamKernel(
+            parameters: parameters, firstMoment: firstMoment, secondMoment: secondMoment, gradients: gradients,
+            count: count, beta1: beta1, oneMinusBeta1: oneMinusBeta1, beta2: beta2, oneMinusBeta2: oneMinusBeta2,
+            correctedRate: correctedRate, rootCorrection: rootCorrection, epsilon: epsilon)
+    }
+
+    @inline(never)
+    package static func activate(
+        _ kind: ActivationKind, values: UnsafeMutablePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>
+    ) {
+        unsafe activateKernel(
+            kind, values: values, rowCount: rowCount, rowStride: rowStride, columnCount: columnCount, biases: biases)
+    }
+
+    @inline(never)
+    package static func activationDerivative(
+        _ kind: ActivationKind, derivatives: UnsafeMutablePointer<Float>, activations: UnsafePointer<Float>,
+        rowCount: Int, rowStride: Int, columnCount: Int
+    ) {
+        unsafe activationDerivativeKernel(
+            kind, derivatives: derivatives, activations: activations, rowCount: rowCount, rowStride: rowStride,
+            columnCount: columnCount)
+    }
+
+    @inline(never)
+    package static func softmax(
+        logits: UnsafeMutablePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>
+    ) {
+        unsafe softmaxKernel(
+            logits: logits, classCount: classCount, rowStride: rowStride, columnCount: columnCount, biases: biases)
+    }
+
+    @inline(never)
+    package static func softmaxCrossEntropy(
+        logits: UnsafeMutablePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>, labels: UnsafePointer<Int32>, scale: Float, losses: UnsafeMutablePointer<Float>
+    ) -> Int {
+        unsafe softmaxCrossEntropyKernel(
+            logits: logits, classCount: classCount, rowStride: rowStride, columnCount: columnCount, biases: biases,
+            labels: labels, scale: scale, losses: losses)
+    }
+
+    @inline(never)
+    package static func sigmoidCrossEntropy(
+        logits: UnsafeMutablePointer<Float>, unitCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>, targets: UnsafePointer<Float>, scale: Float, losses: UnsafeMutablePointer<Float>
+    ) -> Int {
+        unsafe sigmoidCrossEntropyKernel(
+            logits: logits, unitCount: unitCount, rowStride: rowStride, columnCount: columnCount, biases: biases,
+            targets: targets, scale: scale, losses: losses)
+    }
+
+    @inline(never)
+    package static func squaredError(
+        logits: UnsafeMutablePointer<Float>, unitCount: Int, rowStride: Int, columnCount: Int,
+        biases: UnsafePointer<Float>, targets: UnsafePointer<Float>, scale: Float, losses: UnsafeMutablePointer<Float>
+    ) {
+        unsafe squaredErrorKernel(
+            logits: logits, unitCount: unitCount, rowStride: rowStride, columnCount: columnCount, biases: biases,
+            targets: targets, scale: scale, losses: losses)
+    }
+
+    @inline(never)
+    package static func rowSums(
+        values: UnsafePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
+        sums: UnsafeMutablePointer<Float>, accumulating: Bool
+    ) {
+        unsafe rowSumsKernel(
+            values: values, rowCount: rowCount, rowStride: rowStride, columnCount: columnCount, sums: sums,
+            accumulating: accumulating)
+    }
+
+    @inline(never)
+    package static func sum(
+        values: UnsafePointer<Float>, count: Int
+    ) -> Double {
+        unsafe sumKernel(
+            values: values, count: count)
+    }
+
+    @inline(never)
+    package static func weightPenalty(
+        gradients: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, count: Int, scale: Float
+    ) -> Double {
+        unsafe weightPenaltyKernel(
+            gradients: gradients, weights: weights, count: count, scale: scale)
+    }
+
+    @inline(never)
+    package static func allFinite(
+        values: UnsafePointer<Float>, count: Int
+    ) -> Bool {
+        unsafe allFiniteKernel(
+            values: values, count: count)
+    }
+
+    @inline(never)
+    package static func gatherBytes(
+        source: UnsafePointer<UInt8>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
+        target: UnsafeMutablePointer<Float>, means: UnsafePointer<Float>?, factors: UnsafePointer<Float>?
+    ) {
+        unsafe gatherBytesKernel(
+            source: source, width: width, rows: rows, rowCount: rowCount, target: target, means: means, factors: factors
+        )
+    }
+
+    @inline(never)
+    package static func gatherFloats(
+        source: UnsafePointer<Float>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
+        target: UnsafeMutablePointer<Float>, means: UnsafePointer<Float>?, factors: UnsafePointer<Float>?
+    ) {
+        unsafe gatherFloatsKernel(
+            source: source, width: width, rows: rows, rowCount: rowCount, target: target, means: means, factors: factors
+        )
+    }
+}

@@ -1,0 +1,30 @@
+/// Memory that could not be had.
+public struct MemoryError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What was asked for, in bytes.
+    public let requested: Int
+
+    /// What the machine has in all, in bytes.
+    public let available: Int
+
+    package init(requested: Int, available: Int) {
+        self.requested = requested
+        self.available = available
+    }
+
+    /// One sentence with both amounts.
+    public var description: String {
+        "\(MemoryError.amount(requested)) of memory are needed at once and the machine has \(MemoryError.amount(available))"
+    }
+
+    /// A number of bytes in the largest decimal unit that leaves at least 1, to one decimal.
+    package static func amount(_ bytes: Int) -> String {
+        var value = Double(bytes)
+        var unit = 0
+        let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
+        while value >= 1000, unit < units.count - 1 {
+            value /= 1000
+            unit += 1
+        }
+        return unit == 0 ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
+    }
+}

@@ -1,0 +1,62 @@
+internal import Glibc
+
+/// The learning-rate decays: the rate α of an epoch from the initial rate α₀.
+///
+/// Large at first, small near the minimum. Source: course notes, section 6. There the last form, by hand, has become a
+/// stray "5."; it is `manual`.
+///
+/// `epochNumber` is n as `EpochNumbering` counts it; `epoch` is e, always 1 for the first epoch.
+package enum LearningRateDecay {
+    /// Returns α = α₀ / (1 + R n), or with an interval α₀ / (1 + R ⌊n / interval⌋).
+    ///
+    /// - Parameters:
+    ///   - initialRate: α₀.
+    ///   - decayRate: R.
+    ///   - epochNumber: n, from 0.
+    ///   - interval: the epochs between two changes, at least 1.
+    package static func inverseTime(
+        initialRate: Double, decayRate: Double, epochNumber: Int, interval: Int = 1
+    ) -> Double {
+        initialRate / (1 + decayRate * Double(intervals(epochNumber, interval)))
+    }
+
+    /// Returns α = Fⁿ α₀; the notes take F = 0.95.
+    package static func exponential(initialRate: Double, factor: Double, epochNumber: Int) -> Double {
+        staircase(initialRate: initialRate, factor: factor, epochNumber: epochNumber, interval: 1)
+    }
+
+    /// Returns α = K / e · α₀, as the notes have it. The lecture has the root of e: `inverseSquareRoot`.
+    package static func inverse(initialRate: Double, k: Double, epoch: Int) -> Double {
+        precondition(epoch >= 1, "Epoch \(epoch) is not counted from 1.")
+        return k / Double(epoch) * initialRate
+    }
+
+    /// Returns α = K / √e · α₀, as the lecture has it. The notes have e itself: `inverse`.
+    package static func inverseSquareRoot(initialRate: Double, k: Double, epoch: Int) -> Double {
+        precondition(epoch >= 1, "Epoch \(epoch) is not counted from 1.")
+        return k / Double(epoch).squareRoot() * initialRate
+    }
+
+    /// Returns α = F^⌊n / interval⌋ α₀: stages of `interval` epochs.
+    package static func staircase(initialRate: Double, factor: Double, epochNumber: Int, interval: Int) -> Double {
+        pow(factor, Double(intervals(epochNumber, interval))) * initialRate
+    }
+
+    /// Returns the rate that a table prescribes: that of its last entry not after epoch e, α₀ before the first.
+    ///
+    /// - Parameters:
+    ///   - initialRate: α₀.
+    ///   - table: the rates by the epoch, counted from 1, from which each holds.
+    ///   - epoch: e.
+    package static func manual(initialRate: Double, table: [Int: Double], epoch: Int) -> Double {
+        precondition(epoch >= 1, "Epoch \(epoch) is not counted from 1.")
+        let latest = table.filter { start, _ in start <= epoch }.max { $0.key < $1.key }
+        return latest?.value ?? initialRate
+    }
+
+    private static func intervals(_ epochNumber: Int, _ interval: Int) -> Int {
+        precondition(epochNumber >= 0, "The epoch number is \(epochNumber), but must not be negative.")
+        precondition(interval >= 1, "The interval of the decay is \(interval) epochs, but must be at least 1.")
+        return epochNumber / interval
+    }
+}

@@ -1,0 +1,89 @@
+/// A matrix of `Double` in row-major order.
+///
+/// The course's notation: examples stand in columns, X is (n_x, m).
+package struct Matrix: Hashable, Sendable {
+    /// The number of rows.
+    package let rows: Int
+
+    /// The number of columns.
+    package let columns: Int
+
+    /// The elements row by row, rows · columns in number.
+    package private(set) var elements: [Double]
+
+    /// Makes a matrix of equal elements.
+    package init(rows: Int, columns: Int, repeating value: Double = 0) {
+        self.init(rows: rows, columns: columns, elements: [Double](repeating: value, count: rows * columns))
+    }
+
+    /// Makes a matrix of the given elements, row by row.
+    package init(rows: Int, columns: Int, elements: [Double]) {
+        precondition(
+            rows >= 0 && columns >= 0 && rows * columns == elements.count,
+            "A matrix of \(rows) rows and \(columns) columns cannot have \(elements.count) elements.")
+        self.rows = rows
+        self.columns = columns
+        self.elements = elements
+    }
+
+    /// Makes a matrix whose element i, j is `element(i, j)`, called row by row.
+    package init(rows: Int, columns: Int, _ element: (_ i: Int, _ j: Int) -> Double) {
+        var elements: [Double] = []
+        elements.reserveCapacity(rows * columns)
+        for i in 0..<rows {
+            for j in 0..<columns {
+                elements.append(element(i, j))
+            }
+        }
+        self.init(rows: rows, columns: columns, elements: elements)
+    }
+
+    /// The element in row `i` and column `j`, from 0.
+    package subscript(i: Int, j: Int) -> Double {
+        get {
+            precondition(j >= 0 && j < columns, "Column \(j) is not one of the matrix's \(columns).")
+            return elements[i * columns + j]
+        }
+        set {
+            precondition(j >= 0 && j < columns, "Column \(j) is not one of the matrix's \(columns).")
+            elements[i * columns + j] = newValue
+        }
+    }
+
+    /// The transposed matrix, (columns, rows).
+    package var transposed: Matrix {
+        Matrix(rows: columns, columns: rows) { i, j in self[j, i] }
+    }
+
+    /// Returns the matrix of the columns at `indices`, in that order: the examples of a mini-batch.
+    package func columns(at indices: [Int]) -> Matrix {
+        Matrix(rows: rows, columns: indices.count) { i, j in self[i, indices[j]] }
+    }
+
+    /// Returns the matrix of `function` of each element.
+    package func map(_ function: (Double) -> Double) -> Matrix {
+        Matrix(rows: rows, columns: columns, elements: elements.map(function))
+    }
+
+    /// The product, (left.rows, right.columns):
+    ///
+    ///     cᵢⱼ = Σₖ aᵢₖ bₖⱼ
+    ///
+    /// Each sum runs over rising k. The loop over j is the innermost, because it runs along rows of both c and b.
+    package static func * (left: Matrix, right: Matrix) -> Matrix {
+        precondition(
+            left.columns == right.rows,
+            "A matrix of \(left.columns) columns cannot multiply one of \(right.rows) rows.")
+        let width = right.columns
+        var sums = [Double](repeating: 0, count: left.rows * width)
+        for i in 0..<left.rows {
+            for k in 0..<left.columns {
+                let factor = left.elements[i * left.columns + k]
+                for j in 0..<width {
+                    sums[i * width + j] += factor * right.elements[k * width + j]
+                }
+            }
+        }
+        return Matrix(rows: left.rows, columns: width, elements: sums)
+    }
+}

@@ -1,0 +1,74 @@
+internal import Glibc
+
+/// The output function of a network, applied to the logits of its last layer; each goes with a loss.
+///
+/// The losses are computed from the logits Z, not from the outputs, so that no logarithm meets a rounded 0.
+package enum Output: Hashable, Sendable, CaseIterable {
+    /// ŷᵢ = e^zᵢ / Σₖ e^zₖ over the units of an example, with the cross-entropy of classes. Course notes, week 3.
+    case softmax
+
+    /// ŷ = σ(z), with the binary cross-entropy of each unit. Course notes, section 1.2.
+    case sigmoid
+
+    /// ŷ = z, with half the squared error.
+    case identity
+
+    /// Returns the outputs Ŷ of `logits`, both (k, m).
+    package func outputs(logits: Matrix) -> Matrix {
+        switch self {
+        case .softmax:
+            var outputs = logits
+            for j in 0..<logits.columns {
+                let column = (0..<logits.rows).map { i in logits[i, j] }
+                // e^(z − max) is at most 1, so that neither the terms nor the sum overflow.
+                let largest = column.max() ?? 0
+                let terms = column.map { z in exp(z - largest) }
+                let sum = terms.reduce(0, +)
+                for i in 0..<logits.rows {
+                    outputs[i, j] = terms[i] / sum
+                }
+            }
+            return outputs
+        case .sigmoid:
+            return logits.map(Activation.sigmoid)
+        case .identity:
+            return logits
+        }
+    }
+
+    /// Returns the mean over the examples of the loss that goes with this function.
+    ///
+    ///     softmax    L = −ln ŷ_c = ln Σₖ e^zₖ − z_c                     c the example's class
+    ///     sigmoid    L = Σ −y ln ŷ − (1 − y) ln(1 − ŷ)
+    ///                  = Σ max(z, 0) − z y + ln(1 + e^−|z|)             over the units
+    ///     identity   L = Σ ½ (ŷ − y)²                                  over the units
+    ///
+    /// - Precondition: `targets` fit `logits`; there is at least one example.
+    package func cost(logits: Matrix, targets: Targets) -> Double {
+        precondition(logits.columns > 0, "The mean cost of no examples is undefined.")
+        let y = targets.matrix(units: logits.rows, examples: logits.columns, output: self)
+        var sum = 0.0
+        for j in 0..<logits.columns {
+            switch self {
+            case .softmax:
+                let column = (0..<logits.rows).map { i in logits[i, j] }
+                let largest = column.max() ?? 0
+                let logarithm = log(column.reduce(0) { total, z in total + exp(z - largest) })
+                for i in 0..<logits.rows where y[i, j] == 1 {
+                    sum += (largest - column[i]) + logarithm
+                }
+            case .sigmoid:
+                for i in 0..<logits.rows {
+                    let z = logits[i, j]
+                    sum += (z < 0 ? 0 : z) - z * y[i, j] + log1p(exp(-abs(z)))
+                }
+            case .identity:
+                for i in 0..<logits.rows {
+                    let error = logits[i, j] - y[i, j]
+                    sum += 0.5 * error * error
+                }
+            }
+        }
+        return sum / Double(logits.columns)
+    }
+}

@@ -1,0 +1,82 @@
+import Formats
+import FoundationEssentials
+import Testing
+
+struct AtomicFileTests {
+    private struct Interruption: Error {}
+
+    @Test func bytesAppearUnderTheNameAndNothingElseIsLeft() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a")
+        var file = try AtomicFile(path)
+        try file.write("one ")
+        try file.write("two")
+        #expect(file.byteCount == 7)
+        #expect(FileManager.default.fileExists(atPath: path) == false)
+        try file.commit()
+        #expect(try Fixture.bytes(at: path) == Array("one two".utf8))
+        #expect(try folder.names() == ["a"])
+    }
+
+    @Test func aFailureLeavesTheOldFileAndNoTemporary() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("old", as: "a")
+        #expect(throws: Interruption.self) {
+            var file = try AtomicFile(path)
+            try file.write("new")
+            throw Interruption()
+        }
+        #expect(try Fixture.bytes(at: path) == Array("old".utf8))
+        #expect(try folder.names() == ["a"])
+    }
+
+    @Test func aTargetThatBecomesADirectoryFailsAndLeavesNoTemporary() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a")
+        let file = try AtomicFile(path)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        var error: FileError?
+        do throws(FileError) { try file.commit() } catch let failure { error = failure }
+        #expect(error == .cannotWrite(path: path, reason: "Is a directory"))
+        #expect(try folder.names() == ["a"])
+    }
+
+    @Test func aDirectoryIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: folder.path) }
+        #expect(error == .cannotWrite(path: folder.path, reason: "it is a directory, expected a file"))
+    }
+
+    @Test func aMissingDirectoryIsRefusedWithTheSystemsReason() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("absent/a")
+        let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: path) }
+        #expect(error == .cannotWrite(path: path, reason: "No such file or directory"))
+    }
+
+    @Test func aFullDeviceIsReportedAndNotReplaced() {
+        let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: "/dev/full") }
+        #expect(error == .cannotWrite(path: "/dev/full", reason: "No space left on device"))
+        #expect(FileManager.default.fileExists(atPath: "/dev/full"))
+    }
+
+    @Test func aLinkIsFollowedAndPermissionsAreKept() throws {
+        let folder = try TemporaryFolder()
+        let target = try folder.write("old", as: "target")
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: target)
+        try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: target)
+        try AtomicFile.write("new", to: folder.file("link"))
+        #expect(try Fixture.bytes(at: target) == Array("new".utf8))
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("link")) == target)
+        let attributes = try FileManager.default.attributesOfItem(atPath: target)
+        #expect(attributes[.posixPermissions] as? Int == 0o640)
+        #expect(try folder.names() == ["link", "target"])
+    }
+
+    @Test func aNameAsLongAsTheSystemAllowsCanBeWritten() throws {
+        let folder = try TemporaryFolder()
+        let name = String(repeating: "n", count: 255)
+        try AtomicFile.write("x", to: folder.file(name))
+        #expect(try folder.names() == [name])
+    }
+}

@@ -1,0 +1,138 @@
+import Formats
+import Testing
+
+struct CSVTests {
+    private func table(_ text: String, label: CSVColumn = .last) throws -> CSVTable {
+        let folder = try TemporaryFolder()
+        return try CSV.read(folder.write(text), labelColumn: label)
+    }
+
+    private func expectFault(
+        _ text: String, label: CSVColumn = .last, _ parts: [String], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text)
+        expectMalformed(path, parts, sourceLocation: sourceLocation) { _ = try CSV.read(path, labelColumn: label) }
+    }
+
+    @Test func aTableWithHeaderIsReadWhole() throws {
+        let table = try table("height,\"net, weight\",kind\n1,2.5,0\n-3e2,.5,1\n")
+        #expect(table.header == ["height", "net, weight", "kind"])
+        #expect(table.featureNames == ["height", "net, weight"])
+        #expect(table.labelName == "kind")
+        #expect(table.rowCount == 2)
+        #expect(table.featureCount == 2)
+        // Numbers this short are exact.
+        #expect(table.features == [1, 2.5, -300, 0.5])
+        #expect(table.labels == .integers([0, 1]))
+    }
+
+    @Test(arguments: [
+        "1,2,3\n4,5,6\n", "1,2,3\n4,5,6", "1,2,3\r\n4,5,6\r\n", "1,2,3\r\n4,5,6", "\u{FEFF}1,2,3\n4,5,6\n",
+        "1,2,3\n4,5,6\n\n\n", "1,2,3\r\n4,5,6\r\n\r\n \r\n", "\"1\",\"2\",\"3\"\n\"4\",\"5\",\"6\"",
+        " 1,\t2 , 3\n4, 5,6 \n",
+        "1,2,3\n4,5,6\n  ", "1,2,3\n4,5,6\r",
+    ])
+    func allWaysToWriteATableGiveTheSame(text: String) throws {
+        let table = try table(text)
+        #expect(table.header == nil)
+        #expect(table.featureNames == nil)
+        #expect(table.labelName == nil)
+        #expect(table.features == [1, 2, 4, 5])
+        #expect(table.labels == .integers([3, 6]))
+    }
+
+    @Test func quotesMayHoldCommasQuotesAndLineEnds() throws {
+        let table = try table("\"a \"\"b\"\"\nc\",\"l\"\n1,\"x,\"\"y\"\"\"\n2,\"\r\nz\"\n")
+        #expect(table.header == ["a \"b\"\nc", "l"])
+        #expect(table.labels == .texts(["x,\"y\"", "\r\nz"]))
+        #expect(table.features == [1, 2])
+    }
+
+    @Test func aCompressedFileIsReadAlike() throws {
+        let table = try CSV.read(Fixture.path("table.csv.gz"))
+        #expect(table.features == [1, 2, 3, 4])
+        #expect(table.labels == .integers([0, 1]))
+    }
+
+    @Test(arguments: [CSVColumn.named("kind"), .number(2), CSVColumn(parsing: "kind"), CSVColumn(parsing: "2")])
+    func theLabelColumnIsFoundByNameAndNumber(column: CSVColumn) throws {
+        let table = try table("a,kind,b\n1,7,2\n3,8,4\n", label: column)
+        #expect(table.labelName == "kind")
+        #expect(table.featureNames == ["a", "b"])
+        #expect(table.features == [1, 2, 3, 4])
+        #expect(table.labels == .integers([7, 8]))
+    }
+
+    @Test func aNameWinsOverANumber() throws {
+        let table = try table("2,a,x\n5,6,7\n", label: CSVColumn(parsing: "2"))
+        #expect(table.labelName == "2")
+        #expect(table.labels == .integers([5]))
+    }
+
+    @Test func anUnknownColumnIsRefusedWithWhatThereIs() throws {
+        let text = "a,kind,b\n1,7,2\n"
+        try expectFault(text, label: .named("type"), ["no column \"type\"", "one of \"a\", \"kind\", \"b\""])
+        try expectFault(text, label: .number(4), ["no column 4", "from 1 to 3"])
+        try expectFault(text, label: .number(0), ["no column 0"])
+        try expectFault(text, label: CSVColumn(parsing: "-1"), ["no column -1"])
+        try expectFault("1,2\n", label: .named("type"), ["no column \"type\"", "not a header", "from 1 to 2"])
+        try expectFault("a,a\n1,2\n", label: .named("a"), ["2 columns are named \"a\""])
+    }
+
+    @Test func labelsTakeTheNarrowestForm() throws {
+        #expect(try table("1,-3\n1,+4\n").labels == .integers([-3, 4]))
+        #expect(try table("1,-9223372036854775808\n1,0\n").labels == .integers([.min, 0]))
+        #expect(try table("1,3\n1,4.5\n").labels == .reals([3, 4.5]))
+        #expect(try table("1,9223372036854775808\n1,0\n").labels == .reals([0x1p63, 0]))
+        #expect(try table("a,b\n1,3\n1,cat\n").labels == .texts(["3", "cat"]))
+        #expect(try table("a,b\n1, cat \n").labels == .texts([" cat "]))
+        #expect(try table("a,b\n1,inf\n1,cat\n").labels == .texts(["inf", "cat"]))
+    }
+
+    @Test func labelsThatAreMissingOrNotFiniteAreRefused() throws {
+        try expectFault("a,b\n1,2\n1,\n", ["line 3, column 2 (\"b\")", "label is empty"])
+        try expectFault("1,2\n1,nan\n", ["line 2, column 2", "\"nan\" is not finite"])
+        try expectFault("1,2.5\n1,1e99\n", ["line 2, column 2", "\"1e99\" is not finite"])
+    }
+
+    @Test func raggedRowsAreRefusedWithTheirLine() throws {
+        try expectFault("a,b,c\n1,2,3\n4,5\n", ["line 3 has 2 fields, expected 3"])
+        try expectFault("a,b,c\n1,2,3,4\n", ["line 2 has 4 fields, expected 3"])
+        try expectFault("1,2\n1,2\n3\n", ["line 3 has 1 field, expected 2"])
+        try expectFault("a,b\n\"\n1\",2\n\n", ["line 2", "is not a number"])
+        try expectFault("\"a\nb\",c\n1,2\n3,4,5,6\n", ["line 4 has 4 fields, expected 2"])
+        try expectFault("1,2\n\n3,4\n", ["line 2 is blank, but rows follow it"])
+    }
+
+    @Test func featuresThatAreNoFiniteNumbersAreRefusedWithTheirPlace() throws {
+        try expectFault("1,2,3\n4,x5,6\n", ["line 2, column 2: \"x5\" is not a number"])
+        try expectFault("a,b,c\n4,,6\n", ["line 2, column 2 (\"b\"): \"\" is not a number"])
+        try expectFault("a,b,c\n4,0x10,6\n", ["\"0x10\" is not a number"])
+        try expectFault("a,b,c\n4,1 2,6\n", ["\"1 2\" is not a number"])
+        try expectFault("a,b,c\n4,1e,6\n", ["\"1e\" is not a number"])
+        for text in ["nan", "-inf", "Infinity", "NaN"] {
+            try expectFault("1,2,3\n4,\(text),6\n", ["line 2, column 2: \"\(text)\" is not finite"])
+            // On the first line too, which such a field doesn't make a header.
+            try expectFault("1,\(text),3\n4,5,6\n", ["line 1, column 2: \"\(text)\" is not finite"])
+        }
+        try expectFault("1,3.5e38,3\n", ["\"3.5e38\" is too large for a Float"])
+        try expectFault("1,\"-1e999\",3\n", ["\"-1e999\" is too large for a Float"])
+    }
+
+    @Test func filesWithoutATableAreRefused() throws {
+        try expectFault("", ["it is empty"])
+        try expectFault("\u{FEFF}", ["it is empty"])
+        try expectFault("\n\n", ["only blank lines"])
+        try expectFault("\n1,2\n", ["line 1 is blank"])
+        try expectFault("a,b\n", ["a header and no rows"])
+        try expectFault("a\n1\n", ["a single column"])
+        try expectFault("1,\"2\n3,4\n", ["line 1: a quote is opened and never closed"])
+        try expectFault("1,\"2\"3\n", ["line 1: other text follows a closing quote"])
+        let folder = try TemporaryFolder()
+        let utf16 = try folder.write([0xFF, 0xFE, 0x31, 0, 0x2C, 0], as: "utf16")
+        expectMalformed(utf16, ["UTF-16", "expected UTF-8"]) { _ = try CSV.read(utf16) }
+        let latin = try folder.write([0x61, 0x2C, 0x62, 0x0A, 0x31, 0x2C, 0xE9, 0x0A], as: "latin")
+        expectMalformed(latin, ["line 2, column 2 (\"b\")", "not valid UTF-8"]) { _ = try CSV.read(latin) }
+    }
+}

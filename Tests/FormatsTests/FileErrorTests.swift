@@ -1,0 +1,23 @@
+import Formats
+import Testing
+
+struct FileErrorTests {
+    @Test(arguments: [
+        (FileError.notFound(path: "a.csv"), "a.csv: no such file"),
+        (FileError.unreadable(path: "a.csv", reason: "Permission denied"), "a.csv: cannot be read: Permission denied"),
+        (FileError.malformed(path: "a.csv", problem: "it is empty"), "a.csv: it is empty"),
+        (FileError.cannotWrite(path: "a.csv", reason: "No space left"), "a.csv: cannot be written: No space left"),
+    ])
+    func descriptionIsOneSentenceThatBeginsWithThePath(error: FileError, description: String) {
+        #expect(error.description == description)
+        #expect(error.path == "a.csv")
+    }
+
+    @Test func controlCharactersFromAFileDoNotReachTheMessage() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("1,2\n\u{1B}[2J,3\n")
+        let error = #expect(throws: FileError.self) { try CSV.read(path) }
+        #expect(error?.description.contains("\u{1B}") == false)
+        #expect(error?.description.contains("[2J") == true)
+    }
+}

@@ -1,0 +1,51 @@
+import TestSupport
+import Testing
+import Textbook
+
+@Suite struct ExponentiallyWeightedAverageTests {
+    private func averages(_ observations: [Double], beta: Double) -> (values: [Double], corrected: [Double]) {
+        var average = ExponentiallyWeightedAverage(beta: beta)
+        var values: [Double] = []
+        var corrected: [Double] = []
+        for observation in observations {
+            average.add(observation)
+            values.append(average.value)
+            corrected.append(average.corrected)
+        }
+        return (values, corrected)
+    }
+
+    @Test func `The course's temperatures give its averages`() {
+        let values = averages([40, 49, 45], beta: 0.9).values
+        #expect(largestRelativeDifference(values, [4, 8.5, 12.15]) <= 1e-15)
+        let (half, corrected) = averages([10, 10], beta: 0.5)
+        // Exact: powers of two.
+        #expect(half == [5, 7.5])
+        #expect(corrected == [10, 10])
+    }
+
+    @Test func `The second corrected value is the notes' weighted mean`() {
+        let expected = (0.0196 * 30 + 0.02 * 50) / (1 - 0.98 * 0.98)
+        #expect(relativeDifference(averages([30, 50], beta: 0.98).corrected[1], expected) <= 1e-14)
+    }
+
+    @Test func `The corrected average of a constant is the constant`() {
+        let corrected = averages([Double](repeating: 7, count: 100), beta: 0.98).corrected
+        #expect(largestRelativeDifference(corrected, [Double](repeating: 7, count: 100)) <= 1e-13)
+    }
+
+    @Test func `The unrolled weights give the average`() {
+        let observations = (1...100).map { Double(($0 * 37) % 11) }
+        let weights = ExponentiallyWeightedAverage.weights(beta: 0.9, count: 100)
+        let sum = zip(weights, observations.reversed()).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(relativeDifference(averages(observations, beta: 0.9).values[99], sum) <= 1e-14)
+        #expect(largestRelativeDifference(Array(weights.prefix(3)), [0.1, 0.09, 0.081]) <= 1e-15)
+        #expect(abs(weights.reduce(0, +) - (1 - 2.6561398887587544e-05)) <= 1e-15)
+    }
+
+    @Test func `Before the first value both averages are 0`() {
+        let average = ExponentiallyWeightedAverage(beta: 0.9)
+        #expect(average.value == 0)
+        #expect(average.corrected == 0)
+    }
+}

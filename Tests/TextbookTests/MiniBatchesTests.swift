@@ -1,0 +1,32 @@
+import LegacyRandom
+import TestSupport
+import Testing
+import Textbook
+
+@Suite struct MiniBatchesTests {
+    @Test func `The last mini-batch takes what is left`() {
+        #expect(MiniBatches.cut([4, 2, 0, 1, 3], size: 2) == [[4, 2], [0, 1], [3]])
+        #expect(MiniBatches.cut([1, 0], size: 1) == [[1], [0]])
+        #expect(MiniBatches.cut([1, 0], size: 2) == [[1, 0]])
+        #expect(MiniBatches.cut([1, 0], size: 5) == [[1, 0]])
+        #expect(MiniBatches.cut([], size: 5) == [])
+    }
+
+    /// Course, week 2: X = randn(12288, 148) after seed 1, shuffled with seed 0.
+    @Test func `The exercise's mini-batches come out`() {
+        var random = RandomState(seed: 1)
+        let x = Matrix(rows: 12_288, columns: 148, elements: random.standardNormal(count: 12_288 * 148))
+        random.seed(0)
+        let batches = MiniBatches.cut(random.permutation(148), size: 64)
+        #expect(batches.map(\.count) == [64, 64, 20])
+        let first = x.columns(at: batches[0])
+        let expected = [0.90085595, -0.7612069, 0.2344157]
+        #expect(largestAbsoluteDifference(Array(first.elements.prefix(3)), expected) <= 0.5e-8)
+    }
+
+    @Test func `A size of 0 stops the program`() async {
+        await #expect(processExitsWith: .failure) {
+            _ = MiniBatches.cut([1, 0], size: 0)
+        }
+    }
+}
