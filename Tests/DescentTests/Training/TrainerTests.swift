@@ -1,0 +1,172 @@
+import Descent
+import TestSupport
+import Testing
+import Textbook
+
+/// A rule on both sides.
+struct RulePair: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let engine: any Optimizer
+    let textbook: @Sendable (_ parameterCount: Int) -> any UpdateRule
+
+    /// Every rule, form and placement. ε is at least 1e-5 outside the root and 1e-6 inside: below that the rounding of tiny
+    /// gradients is amplified.
+    static let all: [RulePair] = [
+        RulePair(testDescription: "gradient descent", engine: Descent.GradientDescent(learningRate: 0.3)) { _ in
+            Textbook.GradientDescent(learningRate: 0.3)
+        },
+        RulePair(
+            testDescription: "momentum, average",
+            engine: Descent.Momentum(learningRate: 0.5, beta: 0.9, form: .average)
+        ) { Textbook.Momentum(parameterCount: $0, learningRate: 0.5, beta: 0.9, form: .average) },
+        RulePair(
+            testDescription: "momentum, accumulated",
+            engine: Descent.Momentum(learningRate: 0.05, beta: 0.8, form: .accumulated)
+        ) { Textbook.Momentum(parameterCount: $0, learningRate: 0.05, beta: 0.8, form: .accumulated) },
+        RulePair(
+            testDescription: "RMSprop, inside",
+            engine: Descent.RMSprop(learningRate: 0.005, beta2: 0.99, epsilon: 1e-6, epsilonPlacement: .inside)
+        ) {
+            Textbook.RMSprop(
+                parameterCount: $0, learningRate: 0.005, beta2: 0.99, epsilon: 1e-6, epsilonPlacement: .inside)
+        },
+        RulePair(
+            testDescription: "RMSprop, outside",
+            engine: Descent.RMSprop(learningRate: 0.005, beta2: 0.9, epsilon: 1e-5, epsilonPlacement: .outside)
+        ) {
+            Textbook.RMSprop(
+                parameterCount: $0, learningRate: 0.005, beta2: 0.9, epsilon: 1e-5, epsilonPlacement: .outside)
+        },
+        RulePair(
+            testDescription: "Adam", engine: Descent.Adam(learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-5)
+        ) { Textbook.Adam(parameterCount: $0, learningRate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-5) },
+    ]
+}
+
+/// A decay of the engine, and the textbook's rate for each epoch.
+struct DecayPair: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let engine: Descent.LearningRateDecay
+    let textbook: @Sendable (_ initial: Double, _ epoch: Int) -> Double
+
+    private typealias Book = Textbook.LearningRateDecay
+
+    /// Every decay, and every numbering of those that have an n.
+    static let all: [DecayPair] = {
+        var pairs = [
+            DecayPair(testDescription: "none", engine: .none) { initial, _ in initial },
+            DecayPair(testDescription: "inverse", engine: .inverse(numerator: 0.9)) {
+                Book.inverse(initialRate: $0, k: 0.9, epoch: $1)
+            },
+            DecayPair(testDescription: "inverse square root", engine: .inverseSquareRoot(numerator: 0.8)) {
+                Book.inverseSquareRoot(initialRate: $0, k: 0.8, epoch: $1)
+            },
+            DecayPair(
+                testDescription: "manual",
+                engine: .manual([.init(epoch: 2, learningRate: 0.02), .init(epoch: 3, learningRate: 0.004)])
+            ) { Book.manual(initialRate: $0, table: [2: 0.02, 3: 0.004], epoch: $1) },
+        ]
+        for (numbering, other) in zip(Descent.EpochNumbering.allCases, Textbook.EpochNumbering.allCases) {
+            pairs += [
+                DecayPair(
+                    testDescription: "inverse time, \(numbering)",
+                    engine: .inverseTime(rate: 0.7, numbering: numbering)
+                ) {
+                    Book.inverseTime(initialRate: $0, decayRate: 0.7, epochNumber: other.number(ofEpoch: $1))
+                },
+                DecayPair(
+                    testDescription: "inverse time by intervals, \(numbering)",
+                    engine: .inverseTime(rate: 1, every: 2, numbering: numbering)
+                ) {
+                    Book.inverseTime(
+                        initialRate: $0, decayRate: 1, epochNumber: other.number(ofEpoch: $1), interval: 2)
+                },
+                DecayPair(
+                    testDescription: "exponential, \(numbering)",
+                    engine: .exponential(factor: 0.6, numbering: numbering)
+                ) { Book.exponential(initialRate: $0, factor: 0.6, epochNumber: other.number(ofEpoch: $1)) },
+                DecayPair(
+                    testDescription: "staircase, \(numbering)",
+                    engine: .staircase(factor: 0.5, every: 2, numbering: numbering)
+                ) {
+                    Book.staircase(
+                        initialRate: $0, factor: 0.5, epochNumber: other.number(ofEpoch: $1), interval: 2)
+                },
+            ]
+        }
+        return pairs
+    }()
+}
+
+@Suite struct TrainerTests {
+    /// The textbook's training, with the batches cut from the examples as they come.
+    private func textbookTraining(
+        _ twin: Twin, _ rule: RulePair, _ decay: DecayPair, batchSize: Int, epochs: Int, l2: Double
+    ) -> (parameters: [Double], costs: [Double]) {
+        var network = twin.textbook()
+        var rule = rule.textbook(network.parameterCount)
+        let initial = rule.learningRate
+        var parameters = network.flatParameters
+        var costs: [Double] = []
+        for epoch in 1...epochs {
+            rule.learningRate = decay.textbook(initial, epoch)
+            var sum = 0.0
+            for batch in MiniBatches.cut(Array(0..<twin.examples.count), size: batchSize) {
+                let inputs = twin.inputs.columns(at: batch)
+                let targets = twin.targets.examples(at: batch)
+                sum += network.cost(inputs, targets: targets, l2: l2) * Double(batch.count)
+                rule.step(
+                    parameters: &parameters, gradients: network.gradients(inputs, targets: targets, l2: l2).flat)
+                network.flatParameters = parameters
+            }
+            costs.append(sum / Double(twin.examples.count))
+        }
+        return (parameters, costs)
+    }
+
+    /// Trains both sides for three epochs and compares parameters and costs.
+    private func compare(
+        _ twin: Twin, _ rule: RulePair, _ decay: DecayPair, batchSize: Int, l2: Double = 0, workers: Int? = nil
+    ) throws {
+        var network = try twin.network()
+        let trainer = Trainer(
+            optimizer: rule.engine, batchSize: .fixed(batchSize), schedule: decay.engine, order: .asGiven, l2: l2,
+            workers: workers)
+        let history = try trainer.fit(&network, to: twin.examples, epochs: 3)
+        let expected = textbookTraining(twin, rule, decay, batchSize: batchSize, epochs: 3, l2: l2)
+        let error = differenceInLargest(values(of: network.parameterValues), expected.parameters)
+        #expect(error <= Tolerance.trained)
+        let costError = largestRelativeDifference(history.epochs.map(\.cost), expected.costs)
+        #expect(costError <= Tolerance.trained)
+    }
+
+    @Test(
+        "three epochs end where the textbook ends, for every rule and decay", arguments: RulePair.all, DecayPair.all)
+    func rulesAndDecaysAgree(rule: RulePair, decay: DecayPair) throws {
+        let twin = try Twin(sizes: [9, 12, 4], activation: .tanh, output: .softmax, count: 70)
+        // The last batch holds 6 of 70.
+        try compare(twin, rule, decay, batchSize: 16)
+    }
+
+    @Test("three epochs end where the textbook ends, for every output", arguments: RulePair.all)
+    func outputsAgree(rule: RulePair) throws {
+        for output in BackpropagationTests.outputs {
+            let twin = try Twin(sizes: [8, 17, 33, 3], activation: .sigmoid, output: output, count: 100, seed: 2)
+            try compare(twin, rule, DecayPair.all[0], batchSize: 32, l2: 0.4)
+        }
+    }
+
+    @Test("three epochs end where the textbook ends, for every activation", arguments: BackpropagationTests.hidden)
+    func activationsAgree(activation: Descent.Activation) throws {
+        for rule in RulePair.all {
+            let twin = try Twin(sizes: [10, 16, 5], activation: activation, output: .softmax, count: 90, seed: 3)
+            try compare(twin, rule, DecayPair.all[0], batchSize: 30)
+        }
+    }
+
+    @Test("workers share a step without changing where it leads", arguments: [1, 2, 3, 4])
+    func workersAgree(workers: Int) throws {
+        let twin = try Twin(sizes: [40, 64, 32, 10], output: .softmax, count: 260, seed: 5)
+        for rule in RulePair.all { try compare(twin, rule, DecayPair.all[0], batchSize: 130, workers: workers) }
+    }
+}
