@@ -66,6 +66,7 @@ let package = Package(
 
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Golden"], swiftSettings: settings),
+        .target(name: "AllocationCounting", path: "Tests/AllocationCounting"),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"], swiftSettings: spanSettings),
         .testTarget(
@@ -73,14 +74,17 @@ let package = Package(
             dependencies: ["Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "FormatsTests", dependencies: ["Formats"], exclude: ["Fixtures"], swiftSettings: settings),
+            name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: settings),
         .testTarget(
             name: "LegacyRandomTests", dependencies: ["LegacyRandom", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TextbookTests", dependencies: ["LegacyRandom", "TestSupport", "Textbook"], swiftSettings: settings),
         .testTarget(
             name: "DescentTests",
-            dependencies: ["Descent", "Formats", "LegacyRandom", "LinearAlgebra", "TestSupport", "Textbook"],
+            dependencies: [
+                "AllocationCounting", "Descent", "Formats", "LegacyRandom", "LinearAlgebra", "TestSupport", "Textbook",
+            ],
             swiftSettings: spanSettings),
         .testTarget(
             name: "DescentCommandTests", dependencies: ["DescentCommand", "TestSupport"], swiftSettings: settings),

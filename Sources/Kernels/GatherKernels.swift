@@ -13,21 +13,22 @@ public func gatherBytesKernel(
     source: UnsafePointer<UInt8>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
     target: UnsafeMutablePointer<Float>, means: UnsafePointer<Float>?, factors: UnsafePointer<Float>?
 ) {
-    let toUnit = vector_splat(1 / 255)
+    // A division: the product with 1/255 is off by an ulp for some bytes, and the gather is bound by memory anyway.
+    let largest = vector_splat(255)
     var row = 0
     while row < rowCount {
         let from = unsafe source + Int(rows[row]) &* width
         let to = unsafe target + row &* width
         if let means = unsafe means, let factors = unsafe factors {
             forEachVector(count: width) { offset, lanes in
-                let value = unsafe vector_multiply(vector_load_bytes(from + offset, lanes), toUnit)
+                let value = unsafe vector_divide(vector_load_bytes(from + offset, lanes), largest)
                 let centred = unsafe vector_subtract(value, vector_load(means + offset, lanes))
                 let factor = unsafe vector_load(factors + offset, lanes)
                 unsafe vector_store(to + offset, vector_multiply(centred, factor), lanes)
             }
         } else {
             forEachVector(count: width) { offset, lanes in
-                let value = unsafe vector_multiply(vector_load_bytes(from + offset, lanes), toUnit)
+                let value = unsafe vector_divide(vector_load_bytes(from + offset, lanes), largest)
                 unsafe vector_store(to + offset, value, lanes)
             }
         }

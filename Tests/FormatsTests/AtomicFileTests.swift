@@ -1,5 +1,6 @@
 import Formats
 import FoundationEssentials
+import TestSupport
 import Testing
 
 struct AtomicFileTests {

@@ -1,5 +1,6 @@
 import Formats
 import FoundationEssentials
+import TestSupport
 import Testing
 
 /// The reading of bytes, seen through the readers of formats.

@@ -1,4 +1,5 @@
 import Formats
+import TestSupport
 import Testing
 
 /// The conversion of decimal numbers, seen through a table of one row.

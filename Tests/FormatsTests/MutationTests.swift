@@ -1,4 +1,5 @@
 import Formats
+import TestSupport
 import Testing
 
 /// No file may end the process: every reader returns or throws, whatever the bytes.

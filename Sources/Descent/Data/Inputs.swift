@@ -54,7 +54,7 @@ public struct Inputs: Sendable {
     /// One value, as the network sees it before any standardization.
     public subscript(example: Int, feature: Int) -> Float {
         switch storage {
-        case .bytes(let bytes): Float(bytes[example * width + feature]) * (1 / 255)
+        case .bytes(let bytes): Float(bytes[example * width + feature]) / 255
         case .floats(let floats): floats[example * width + feature]
         }
     }

@@ -14,7 +14,7 @@ package enum UsableProcessors {
     }
 
     /// The number of bits set in a mask of hexadecimal digits, in groups with commas between them.
-    static func processors(inMask mask: some StringProtocol) -> Int {
+    package static func processors(inMask mask: some StringProtocol) -> Int {
         mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
     }
 
@@ -34,7 +34,7 @@ package enum UsableProcessors {
     }
 
     /// The processors in the text of a `cpu.max` file, `QUOTA PERIOD` or `max PERIOD`.
-    static func quota(in text: String) -> Int? {
+    package static func quota(in text: String) -> Int? {
         let fields = text.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Int($0) }
         guard fields.count == 2, let quota = fields[0], let period = fields[1], quota > 0, period > 0 else {
             return nil

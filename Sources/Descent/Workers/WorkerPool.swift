@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// Work that several workers do together.
-protocol TeamTask: AnyObject {
+package protocol TeamTask: AnyObject {
     /// Does one worker's share.
     ///
     /// - Parameters:
@@ -12,14 +12,14 @@ protocol TeamTask: AnyObject {
 }
 
 /// The workers that do one task together.
-struct Team {
+package struct Team {
     /// How many they are.
-    let size: Int
+    package let size: Int
 
     fileprivate let barrier: Barrier?
 
     /// Returns when every worker of the team has called it; what each wrote before is visible to all after.
-    func meet() {
+    package func meet() {
         if let barrier { barrier.meet(size) }
     }
 }
@@ -28,8 +28,8 @@ struct Team {
 ///
 /// There is one pool, on which trainers queue: a team runs alone, from the call of `run` to its return. The caller is
 /// worker 0; the other threads are started when first needed and kept, asleep between tasks.
-final class WorkerPool: Sendable {
-    static let shared = WorkerPool()
+package final class WorkerPool: Sendable {
+    package static let shared = WorkerPool()
 
     private struct State: ~Copyable {
         var threads: [WorkerThread] = []
@@ -41,7 +41,7 @@ final class WorkerPool: Sendable {
     private init() {}
 
     /// Has `workers` workers perform the task, and returns when all have.
-    func run(_ task: some TeamTask, workers: Int) {
+    package func run(_ task: some TeamTask, workers: Int) {
         guard workers > 1 else {
             task.perform(worker: 0, team: Team(size: 1, barrier: nil))
             return

@@ -28,7 +28,8 @@ import Textbook
         #expect(costError <= Tolerance.cost, "\(twin.sizes) \(twin.activation) \(twin.output)")
         let gradientError = differenceInLargest(actual, expected)
         #expect(
-            gradientError <= Tolerance.gradient, "\(twin.sizes) \(twin.activation) \(twin.output) \(twin.examples.count)")
+            gradientError <= Tolerance.gradient,
+            "\(twin.sizes) \(twin.activation) \(twin.output) \(twin.examples.count)")
     }
 
     @Test("cost and gradients are the textbook's for every shape, activation and output", arguments: shapes)
@@ -90,10 +91,11 @@ import Textbook
             _ = try backpropagation.run(network, on: twin.examples, l2: 0.3)
             let start = twin.parameters.map { Double($0) }
             var textbook = twin.textbook()
-            let differences = GradientCheck.centralDifferences(of: { parameters in
-                textbook.flatParameters = parameters
-                return textbook.cost(twin.inputs, targets: twin.targets, l2: 0.3)
-            }, at: start)
+            let differences = GradientCheck.centralDifferences(
+                of: { parameters in
+                    textbook.flatParameters = parameters
+                    return textbook.cost(twin.inputs, targets: twin.targets, l2: 0.3)
+                }, at: start)
             let error = differenceInLargest(values(of: backpropagation.gradients), differences)
             #expect(error <= Tolerance.gradient, "\(output)")
         }

@@ -1,41 +1,7 @@
 import Formats
 import FoundationEssentials
+import TestSupport
 import Testing
-
-/// A folder of its own for one test, removed with everything in it.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "descent-formats-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        path = folder.path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// The path of a file in the folder.
-    func file(_ name: String) -> String {
-        path + "/" + name
-    }
-
-    /// Writes a file by other means than those under test, and returns its path.
-    func write(_ bytes: [UInt8], as name: String = "file") throws -> String {
-        try Data(bytes).write(to: URL(filePath: file(name)))
-        return file(name)
-    }
-
-    func write(_ text: String, as name: String = "file") throws -> String {
-        try write(Array(text.utf8), as: name)
-    }
-
-    /// The names of the files in the folder, sorted.
-    func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-    }
-}
 
 /// Files made by Python; `Fixtures/generate.py` says how.
 enum Fixture {

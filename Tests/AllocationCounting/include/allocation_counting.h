@@ -1,0 +1,8 @@
+// Counts the allocations of the whole process, on all threads.
+#ifndef DESCENT_ALLOCATION_COUNTING_H
+#define DESCENT_ALLOCATION_COUNTING_H
+
+// The number of calls of malloc, calloc, realloc, posix_memalign, aligned_alloc and memalign so far.
+long allocation_count(void);
+
+#endif

@@ -1,0 +1,76 @@
+import Descent
+import TestSupport
+import Testing
+
+@Suite struct InputsAndTargetsTests {
+    @Test("inputs that are no whole number of finite examples are refused")
+    func inputs() {
+        #expect(
+            failure { _ = try Inputs([1, 2, 3], width: 2) }
+                == "3 values are not a whole number of examples of 2 values each")
+        #expect(
+            failure { _ = try Inputs([1], width: 0) } == "1 values are not a whole number of examples of 0 values each")
+        #expect(failure { _ = try Inputs([], width: 2) } == "there are no examples")
+        #expect(failure { _ = try Inputs(bytes: [], width: 1) } == "there are no examples")
+        #expect(
+            failure { _ = try Inputs([1, 2, 3, .nan], width: 2) }
+                == "example 2 holds the value nan; all values must be finite")
+        #expect(
+            failure { _ = try Inputs([-.infinity, 2], width: 1) }
+                == "example 1 holds the value -inf; all values must be finite")
+    }
+
+    @Test("labels out of range are refused, with the label and the range")
+    func targets() throws {
+        #expect(
+            failure { _ = try Targets(classes: [0, 3], classCount: 3) }
+                == "example 2 has the label 3; labels must be classes from 0 to 2")
+        #expect(
+            failure { _ = try Targets(classes: [0, -1]) }
+                == "example 2 has the label -1; labels must be classes from 0 to 0")
+        #expect(
+            failure { _ = try Targets(classes: [0, 10_000]) }
+                == "example 2 has the label 10000; labels must be classes from 0 to 9999")
+        #expect(failure { _ = try Targets(classes: []) } == "there are no examples")
+        #expect(
+            failure { _ = try Targets(values: [1, .infinity], width: 2) }
+                == "example 1 holds the value inf; all values must be finite")
+        #expect(try Targets(classes: [0, 9999]).classCount == 10_000)
+        #expect(try Targets(classes: [2, 0]).classCount == 3)
+    }
+
+    @Test("inputs and targets of different numbers are refused")
+    func counts() throws {
+        let message = failure {
+            _ = try Examples(inputs: Inputs([1, 2], width: 1), targets: Targets(classes: [0]))
+        }
+        #expect(message == "2 examples have 1 labels; the numbers must be equal")
+    }
+
+    @Test("a range of examples keeps inputs and targets together")
+    func ranges() throws {
+        let examples = try Examples(
+            inputs: Inputs((0..<10).map { Float($0) }, width: 2),
+            targets: Targets(classes: [0, 1, 2, 3, 4], names: ["a", "b", "c", "d", "e"]))
+        let part = examples[1..<3]
+        #expect(part.count == 2)
+        #expect(part.inputs[0, 0] == 2)
+        #expect(part.inputs[1, 1] == 5)
+        #expect(part.targets.classNumber(ofExample: 1) == 2)
+        #expect(part.targets.classCount == 5)
+        #expect(part.targets.classNames == ["a", "b", "c", "d", "e"])
+    }
+
+    @Test("standardization has each feature's mean and deviation, and 1 for a feature that never changes")
+    func standardization() throws {
+        let inputs = try Inputs([1, 5, 1000, 3, 5, 1002, 5, 5, 1004], width: 3)
+        let scaling = Standardization(of: inputs)
+        #expect(scaling.means == [3, 5, 1002])
+        let deviation = (8 / 3.0).squareRoot()
+        #expect(largestRelativeDifference(scaling.deviations.map { Double($0) }, [deviation, 1, deviation]) <= 1e-7)
+        let bytes = try Inputs(bytes: [0, 255, 255, 255], width: 2)
+        let ofBytes = Standardization(of: bytes)
+        #expect(ofBytes.means == [0.5, 1])
+        #expect(ofBytes.deviations == [0.5, 1])
+    }
+}

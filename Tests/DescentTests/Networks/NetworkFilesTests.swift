@@ -1,0 +1,112 @@
+import Descent
+import Formats
+import TestSupport
+import Testing
+
+@Suite struct NetworkFilesTests {
+    @Test("a network that was saved predicts the same bits, and keeps its names and scaling")
+    func roundTrip() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [6, 9, 3], activation: .leakyRelu, output: .softmax, count: 40)
+        var network = try twin.network()
+        network.standardization = Standardization(of: twin.examples.inputs)
+        network.classNames = ["a", "b \"quoted\"", "猫"]
+        let path = folder.file("model.safetensors")
+        try network.save(to: path, notes: ["note": "kept", "format": "not replaced"])
+        let loaded = try Network.load(from: path)
+        let expected = try network.predict(twin.examples.inputs).values
+        let actual = try loaded.predict(twin.examples.inputs).values
+        #expect(actual == expected)
+        let names = loaded.classNames
+        #expect(names == ["a", "b \"quoted\"", "猫"])
+        let scaling = loaded.standardization
+        #expect(scaling == network.standardization)
+        let layers = loaded.layers
+        #expect(layers == network.layers)
+        #expect(try SafeTensors.read(path).metadata["note"] == "kept")
+    }
+
+    @Test("tensors stand under PyTorch's names in PyTorch's shapes")
+    func layout() throws {
+        let folder = try TemporaryFolder()
+        let network = try Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .sigmoid)])
+        let path = folder.file("model.safetensors")
+        try network.save(to: path)
+        let file = try SafeTensors.read(path)
+        #expect(file.infos.map(\.name) == ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"])
+        #expect(file.infos.map(\.shape) == [[4, 3], [4], [2, 4], [2]])
+        let weights = try file.tensor("layers.0.weight").floats.map { Double($0) }
+        let expected = Array(values(of: network.parameterValues)[0..<12])
+        #expect(weights == expected)
+        #expect(file.metadata["activations"] == "[\"tanh\",\"sigmoid\"]")
+        #expect(file.metadata["output"] == "sigmoid")
+    }
+
+    @Test("parameters can come from a file without metadata, if they fit")
+    func parametersOnly() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("weights.safetensors")
+        let declarations = [
+            SafeTensors.Declaration(name: "layers.0.weight", shape: [2, 3]),
+            SafeTensors.Declaration(name: "layers.0.bias", shape: [2]),
+        ]
+        try SafeTensors.write(declarations, values: [[1, 2, 3, 4, 5, 6], [7, 8]], to: path)
+        var network = try Network(inputs: 3, layers: [.dense(2, .softmax)])
+        try network.loadParameters(from: path)
+        let parameters = values(of: network.parameterValues)
+        #expect(parameters == [1, 2, 3, 4, 5, 6, 7, 8])
+
+        var wider = try Network(inputs: 4, layers: [.dense(2, .softmax)])
+        let shape = failure { try wider.loadParameters(from: path) }
+        #expect(shape == "\(path): layers.0.weight has the shape [2, 3], expected [2, 4]")
+        var deeper = try Network(inputs: 3, layers: [.dense(2, .relu), .dense(2, .softmax)])
+        let missing = failure { try deeper.loadParameters(from: path) }
+        #expect(missing?.contains("layers.1.weight") == true)
+        let noModel = failure { _ = try Network.load(from: path) }
+        #expect(noModel?.hasPrefix("\(path): it is no model of this package") == true)
+
+        try SafeTensors.write(declarations, values: [[1, 2, .nan, 4, 5, 6], [7, 8]], to: path)
+        let notFinite = failure { try network.loadParameters(from: path) }
+        #expect(notFinite == "\(path): layers.0.weight holds the value nan; all values must be finite")
+        let after = values(of: network.parameterValues)
+        #expect(after == parameters)
+    }
+
+    @Test("metadata that do not fit the parameters are refused")
+    func badMetadata() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("model.safetensors")
+        let declarations = [
+            SafeTensors.Declaration(name: "layers.0.weight", shape: [2, 3]),
+            SafeTensors.Declaration(name: "layers.0.bias", shape: [2]),
+        ]
+        func message(_ metadata: [String: String]) throws -> String? {
+            var all = ["format": "descent", "activations": "[\"softmax\"]"]
+            all.merge(metadata) { $1 }
+            try SafeTensors.write(declarations, values: [[1, 2, 3, 4, 5, 6], [7, 8]], metadata: all, to: path)
+            return failure { _ = try Network.load(from: path) }
+        }
+        #expect(try message([:]) == nil)
+        #expect(try message(["activations": "[]"])?.contains("no activations") == true)
+        #expect(try message(["activations": "[\"swish\"]"])?.contains("\"swish\"") == true)
+        #expect(try message(["activations": "[\"relu\"]"])?.contains("relu as the activation of layer 1") == true)
+        #expect(try message(["activations": "[\"relu\",\"softmax\"]"])?.contains("layers.1.weight") == true)
+        #expect(try message(["activations": "softmax"])?.contains("no JSON list") == true)
+        #expect(try message(["classes": "[\"a\"]"])?.contains("name 1 classes, expected 2") == true)
+        #expect(try message(["input_means": "[1,2,3]"])?.contains("3 means and 0 deviations") == true)
+        #expect(
+            try message(["input_means": "[1,2,3]", "input_deviations": "[1,0,1]"])?.contains("deviations above 0")
+                == true)
+        #expect(try message(["input_means": "[1,2,3]", "input_deviations": "[1,2,1]"]) == nil)
+    }
+
+    @Test("a missing file and a folder in the way are named")
+    func paths() throws {
+        let folder = try TemporaryFolder()
+        let missing = folder.file("none.safetensors")
+        #expect(failure { _ = try Network.load(from: missing) } == "\(missing): no such file")
+        let network = try Network(inputs: 1, layers: [.dense(1, .sigmoid)])
+        let message = failure { try network.save(to: folder.path) }
+        #expect(message?.hasPrefix("\(folder.path): cannot be written") == true)
+    }
+}

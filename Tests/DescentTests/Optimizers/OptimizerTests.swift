@@ -1,0 +1,192 @@
+import Descent
+import TestSupport
+import Testing
+
+/// The rules on buffers of one's own.
+@Suite struct OptimizerTests {
+    /// A rule, the name of its trajectory in `optimizers.json`, and its step on plain arrays.
+    struct Golden: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let rule: any Optimizer
+    }
+
+    static let golden: [Golden] = [
+        Golden(testDescription: "gradient descent", rule: GradientDescent(learningRate: 0.05)),
+        Golden(
+            testDescription: "momentum, accumulated", rule: Momentum(learningRate: 0.01, beta: 0.9, form: .accumulated)),
+        Golden(testDescription: "momentum, average", rule: Momentum(learningRate: 0.01, beta: 0.9, form: .average)),
+        Golden(
+            testDescription: "RMSprop, epsilon outside the root",
+            rule: RMSprop(learningRate: 0.01, beta2: 0.9, epsilon: 1e-8, epsilonPlacement: .outside)),
+        Golden(
+            testDescription: "RMSprop, epsilon inside the root",
+            rule: RMSprop(learningRate: 0.01, beta2: 0.9, epsilon: 1e-8, epsilonPlacement: .inside)),
+        Golden(testDescription: "Adam", rule: Adam(learningRate: 0.01)),
+        Golden(
+            testDescription: "Adam, large epsilon",
+            rule: Adam(learningRate: 0.01, beta1: 0.8, beta2: 0.888, epsilon: 0.01)),
+    ]
+
+    @Test("twelve steps follow PyTorch and Optax", arguments: golden)
+    func trajectories(golden: Golden) throws {
+        let file = try GoldenFile.load("optimizers.json")
+        let rows = try file["rules"].elements.filter { try $0["rule"].text == golden.testDescription }
+        #expect(rows.count == 1)
+        let expected = try #require(rows.first)["trajectory"].elements.map { try $0.numbers }
+        var parameters = try file["start"].numbers.map { Float($0) }
+        let gradients = try file["gradients"].elements.map { try $0.numbers.map { Float($0) } }
+        let errors = try Self.errors(golden.rule, &parameters, gradients, expected)
+        #expect(errors.count == 12)
+        // A few roundings of 6e-8 a step, of parameters and steps up to some hundred in magnitude.
+        for error in errors { #expect(error <= 5e-6) }
+    }
+
+    /// The difference from the expected parameters after each step: absolute below 1, relative above.
+    private static func errors(
+        _ rule: any Optimizer, _ parameters: inout [Float], _ gradients: [[Float]], _ expected: [[Double]]
+    ) throws -> [Double] {
+        var state = try OptimizerState(rule, parameterCount: parameters.count)
+        var errors: [Double] = []
+        for (gradient, expected) in zip(gradients, expected) {
+            var span = parameters.mutableSpan
+            state.step(&span, gradients: gradient.span)
+            errors.append(largestMixedDifference(parameters.map { Double($0) }, expected))
+        }
+        return errors
+    }
+
+    @Test(
+        "a rule's own step on unaligned spans of any length is the state's step", arguments: [0, 1, 5, 15, 16, 17, 100])
+    func spans(count: Int) throws {
+        var generator = SeededGenerator(seed: 3)
+        func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.uniform() - 0.5) } }
+        // One element in front puts the rest off every alignment.
+        let start = draw(count + 1)
+        let gradients = draw(count + 1)
+        for rule in Self.golden.map(\.rule) {
+            var expected = Array(start.dropFirst())
+            var state = try OptimizerState(rule, parameterCount: count)
+            for _ in 1...3 {
+                var span = expected.mutableSpan
+                state.step(&span, gradients: Array(gradients.dropFirst()).span)
+            }
+            var parameters = start
+            var first = [Float](repeating: 0, count: count + 1)
+            var second = first
+            for step in 1...3 {
+                Self.ownStep(rule, &parameters, gradients, &first, &second, step)
+            }
+            // The same arithmetic in the same order, wherever the elements lie: the same bits.
+            #expect(Array(parameters.dropFirst()) == expected)
+            #expect(parameters[0] == start[0])
+        }
+    }
+
+    /// A rule's own `step`, on all elements but the first.
+    private static func ownStep(
+        _ rule: any Optimizer, _ parameters: inout [Float], _ gradients: [Float], _ first: inout [Float],
+        _ second: inout [Float], _ step: Int
+    ) {
+        let gradients = Array(gradients.dropFirst())
+        withoutFirst(&parameters) { parameters in
+            withoutFirst(&first) { first in
+                withoutFirst(&second) { second in
+                    switch rule {
+                    case let rule as GradientDescent: rule.step(&parameters, gradients: gradients.span)
+                    case let rule as Momentum: rule.step(&parameters, gradients: gradients.span, velocity: &first)
+                    case let rule as RMSprop: rule.step(&parameters, gradients: gradients.span, squares: &first)
+                    case let rule as Adam:
+                        rule.step(
+                            &parameters, gradients: gradients.span, firstMoment: &first, secondMoment: &second,
+                            step: step)
+                    default: Issue.record("no step for \(rule)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with a span of all elements but the first.
+    private static func withoutFirst(_ array: inout [Float], _ body: (inout MutableSpan<Float>) -> Void) {
+        unsafe array.withUnsafeMutableBufferPointer { buffer in
+            // Safe: the array has at least one element.
+            var span = unsafe MutableSpan(_unsafeElements: UnsafeMutableBufferPointer(rebasing: buffer[1...]))
+            body(&span)
+        }
+    }
+
+    @Test("momentum with β 0 is gradient descent, and its two forms differ by a factor of the rate")
+    func identities() throws {
+        func run(_ rule: any Optimizer) throws -> [Float] {
+            var parameters: [Float] = [1, -2, 0.5]
+            var state = try OptimizerState(rule, parameterCount: 3)
+            for step in 1...20 {
+                let gradients = parameters.map { $0 * Float(step % 3) }
+                var span = parameters.mutableSpan
+                state.step(&span, gradients: gradients.span)
+            }
+            return parameters
+        }
+        let descent = try run(GradientDescent(learningRate: 0.1))
+        #expect(try run(Momentum(learningRate: 0.1, beta: 0, form: .average)) == descent)
+        #expect(try run(Momentum(learningRate: 0.1, beta: 0, form: .accumulated)) == descent)
+        let average = try run(Momentum(learningRate: 0.1, beta: 0.9, form: .average)).map { Double($0) }
+        let accumulated = try run(Momentum(learningRate: 0.01, beta: 0.9, form: .accumulated)).map { Double($0) }
+        #expect(largestMixedDifference(average, accumulated) <= 1e-6)
+    }
+
+    @Test("Adam's first step is the rate in the direction of the gradient's sign")
+    func firstStep() throws {
+        var parameters: [Float] = [0, 0, 0]
+        var state = try OptimizerState(Adam(learningRate: 0.01), parameterCount: 3)
+        var span = parameters.mutableSpan
+        state.step(&span, gradients: ([5, -0.001, 0] as [Float]).span)
+        #expect(state.stepCount == 1)
+        // m̂ = g and √v̂ = |g| whatever the size of g; where g is 0, 0/(0 + ε) is 0.
+        #expect(largestAbsoluteDifference(parameters.map { Double($0) }, [-0.01, 0.01, 0]) <= 1e-6)
+    }
+
+    @Test("hyperparameters out of range are refused, with name, value and range")
+    func validation() {
+        func message(_ rule: any Optimizer) -> String? { failure { try rule.validate() } }
+        for rate in [0, -1, Double.nan, .infinity, -.infinity] {
+            let expected = "learning rate is \(rate); it must be a finite number above 0"
+            #expect(message(GradientDescent(learningRate: rate)) == expected)
+            #expect(message(Momentum(learningRate: rate)) == expected)
+            #expect(message(RMSprop(learningRate: rate)) == expected)
+            #expect(message(Adam(learningRate: rate)) == expected)
+        }
+        for beta in [-0.1, 1, 1.5, Double.nan, .infinity] {
+            let range = "is \(beta); it must be at least 0 and below 1"
+            #expect(message(Momentum(beta: beta)) == "beta \(range)")
+            #expect(message(RMSprop(beta2: beta)) == "beta2 \(range)")
+            #expect(message(Adam(beta1: beta)) == "beta1 \(range)")
+            #expect(message(Adam(beta2: beta)) == "beta2 \(range)")
+        }
+        for epsilon in [0, -1e-8, 1e-50, Double.nan, .infinity] {
+            let expected = "epsilon is \(epsilon); it must be a finite number of at least 1.2e-38"
+            #expect(message(RMSprop(epsilon: epsilon)) == expected)
+            #expect(message(Adam(epsilon: epsilon)) == expected)
+        }
+        for rule in Self.golden.map(\.rule) { #expect(message(rule) == nil) }
+    }
+
+    @Test("buffers of different lengths stop the program")
+    func lengths() async {
+        await #expect(processExitsWith: .failure) {
+            var parameters: [Float] = [1, 2]
+            var span = parameters.mutableSpan
+            GradientDescent().step(&span, gradients: ([1] as [Float]).span)
+        }
+        await #expect(processExitsWith: .failure) {
+            var parameters: [Float] = [1, 2]
+            var moments: [Float] = [1, 2]
+            var others: [Float] = [1]
+            var span = parameters.mutableSpan
+            var first = moments.mutableSpan
+            var second = others.mutableSpan
+            Adam().step(
+                &span, gradients: ([1, 2] as [Float]).span, firstMoment: &first, secondMoment: &second, step: 1)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import AllocationCounting
+import Descent
+import Testing
+
+/// A step allocates nothing: counted, in a process of its own, over all threads.
+@Suite struct AllocationTests {
+    /// Unoptimized code allocates contexts and copies that optimized code does not have; the promise is that of a release build.
+    private static let isOptimized: Bool = {
+        #if DEBUG
+            false
+        #else
+            true
+        #endif
+    }()
+
+    @Test("a training step allocates nothing", .enabled(if: isOptimized, "only optimized code promises it"))
+    func step() async {
+        await #expect(processExitsWith: .success) {
+            for workers in [1, 2] {
+                for (index, rule) in ([GradientDescent(), Momentum(), RMSprop(), Adam()] as [any Optimizer])
+                    .enumerated()
+                {
+                    let output: Activation = [.softmax, .sigmoid, .identity, .softmax][index]
+                    let twin = try Twin(sizes: [50, 70, 40, 5], output: output, count: 4000)
+                    var network = try twin.network()
+                    let trainer = Trainer(
+                        optimizer: rule, batchSize: .fixed(128), schedule: LearningRateDecay.exponential(factor: 0.9),
+                        l2: 0.1, workers: workers)
+                    var before = 0
+                    var after = 0
+                    _ = try trainer.fit(&network, to: twin.examples, epochs: 2) { progress in
+                        // The first steps start threads and have OpenBLAS set up its buffers.
+                        if progress.step == 5 { before = allocation_count() }
+                        if progress.step == 30 { after = allocation_count() }
+                        return .goOn
+                    }
+                    precondition(before > 0, "allocations are not counted")
+                    precondition(
+                        after == before, "\(after - before) allocations in 25 steps of \(rule) on \(workers) workers")
+                }
+            }
+        }
+    }
+
+    @Test("an allocation is counted")
+    func counts() {
+        let before = allocation_count()
+        let list = [Int](repeating: 1, count: before % 7 + 100)
+        #expect(allocation_count() > before)
+        #expect(list.count >= 100)
+    }
+}

@@ -1,0 +1,46 @@
+import Descent
+import LegacyRandom
+import TestSupport
+import Testing
+import Textbook
+
+/// The course's week-2 exercise on the engine: its data, weights and mini-batches, in single precision.
+@Suite struct CourseTests {
+    /// The costs of the exercise's epochs, counted from 1.
+    private func costs(optimizer: any Optimizer, epochs: Int) throws -> [Double] {
+        var random = RandomState(seed: 3)
+        let start = Textbook.Network(
+            sizes: [2, 5, 2, 1], activation: .relu, output: .sigmoid, initialization: .he, using: &random)
+        var network = try Descent.Network(
+            inputs: 2, layers: [.dense(5, .relu), .dense(2, .relu), .dense(1, .sigmoid)])
+        let parameters = start.flatParameters.map { Float($0) }
+        network.copyParameters(from: parameters.span)
+        let trainer = Trainer(
+            optimizer: optimizer, batchSize: .fixed(64),
+            order: .permutations { epoch, count in
+                var random = RandomState(seed: UInt32(10 + epoch))
+                return random.permutation(count)
+            })
+        return try trainer.fit(&network, to: .moons(300), epochs: epochs).epochs.map(\.cost)
+    }
+
+    @Test("the course's exercise has the costs that NumPy recorded, through three thousand epochs")
+    func exercise() throws {
+        let file = try GoldenFile.load("course.json")
+        let runs = try file[
+            "week 2 run: net 2-5-2-1, moons, batch 64, learning rate 0.0007, 10000 epochs, epoch-average cost"]
+        let rules: [(String, any Optimizer)] = [
+            ("gradient descent", Descent.GradientDescent(learningRate: 0.0007)),
+            ("Adam", Descent.Adam(learningRate: 0.0007)),
+        ]
+        for (name, optimizer) in rules {
+            let expected = try runs[name]["cost_every_1000_epochs"].numbers
+            let costs = try costs(optimizer: optimizer, epochs: 3001)
+            for thousands in 0...3 {
+                // 15,000 steps with ε 1e-8 let single precision's rounding grow.
+                #expect(
+                    abs(costs[1000 * thousands] - expected[thousands]) <= 5e-4, "\(name), epoch \(1000 * thousands)")
+            }
+        }
+    }
+}

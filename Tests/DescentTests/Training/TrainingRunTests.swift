@@ -1,0 +1,264 @@
+import Descent
+import LegacyRandom
+import LinearAlgebra
+import Synchronization
+import TestSupport
+import Testing
+
+/// What training does around its steps.
+@Suite struct TrainingRunTests {
+    private func problem() throws -> Twin { try Twin(sizes: [10, 16, 3], output: .softmax, count: 50) }
+
+    /// The parameters after training the problem's network.
+    private func trained(_ trainer: Trainer, epochs: Int = 3, steps: Int? = nil) throws -> [Float] {
+        let twin = try problem()
+        var network = try twin.network()
+        _ = try trainer.fit(&network, to: twin.examples, epochs: epochs, steps: steps)
+        let span = network.parameterValues
+        return span.indices.map { span[$0] }
+    }
+
+    @Test("the same seed and worker count give the same bits", arguments: [1, 2, 3])
+    func deterministic(workers: Int) throws {
+        // Large enough to be shared.
+        let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 700)
+        let trainer = Trainer(batchSize: .fixed(200), order: .shuffled(seed: 9), l2: 0.1, workers: workers)
+        var results: [[Double]] = []
+        for _ in 0..<3 {
+            var network = try twin.network()
+            _ = try trainer.fit(&network, to: twin.examples, epochs: 2)
+            results.append(values(of: network.parameterValues))
+        }
+        #expect(results[0] == results[1])
+        #expect(results[0] == results[2])
+    }
+
+    @Test("another seed shuffles otherwise, and the order as given shuffles not at all")
+    func orders() throws {
+        let first = try trained(Trainer(batchSize: .fixed(7), order: .shuffled(seed: 1)))
+        let second = try trained(Trainer(batchSize: .fixed(7), order: .shuffled(seed: 2)))
+        let given = try trained(Trainer(batchSize: .fixed(7), order: .asGiven))
+        let own = try trained(Trainer(batchSize: .fixed(7), order: .permutations { _, count in Array(0..<count) }))
+        #expect(first != second)
+        #expect(first != given)
+        // The same steps in the same order: the same bits.
+        #expect(given == own)
+    }
+
+    @Test(
+        "an order that is no permutation is refused",
+        arguments: [[0, 1, 2], Array(1...50), Array(repeating: 0, count: 50)])
+    func badOrder(order: [Int]) throws {
+        let message = failure { _ = try trained(Trainer(order: .permutations { _, _ in order })) }
+        #expect(message == "the order given for epoch 1 does not hold each of the 50 examples once")
+    }
+
+    @Test("one epoch on all examples is one step of batch gradient descent")
+    func fullBatch() throws {
+        let twin = try problem()
+        let rule = GradientDescent(learningRate: 0.1)
+        var network = try twin.network()
+        _ = try Trainer(optimizer: rule, batchSize: .full).fit(&network, to: twin.examples, epochs: 1)
+        var other = try twin.network()
+        var backpropagation = try Backpropagation(for: other, batchSize: 50)
+        _ = try backpropagation.run(other, on: twin.examples)
+        var state = try OptimizerState(rule, parameterCount: other.parameterCount)
+        var parameters = other.parameters
+        state.step(&parameters, gradients: backpropagation.gradients)
+        let error = differenceInLargest(values(of: network.parameterValues), values(of: other.parameterValues))
+        // Only the order of the sums over the examples differs.
+        #expect(error <= 1e-6)
+    }
+
+    @Test("of steps and epochs the first reached ends training")
+    func limits() throws {
+        let twin = try problem()
+        var network = try twin.network()
+        let trainer = Trainer(batchSize: .fixed(20))
+        let bySteps = try trainer.fit(&network, to: twin.examples, epochs: 10, steps: 7)
+        // Three steps an epoch: 20, 20 and 10 examples; the third epoch ends after one step.
+        #expect(bySteps.epochs.map(\.step) == [3, 6, 7])
+        #expect(bySteps.epochs.map(\.exampleCount) == [50, 50, 20])
+        #expect(bySteps.ending == .completed)
+        let byEpochs = try trainer.fit(&network, to: twin.examples, epochs: 2, steps: 100)
+        #expect(byEpochs.epochs.map(\.step) == [3, 6])
+        #expect(byEpochs.batchSize == 20)
+    }
+
+    @Test("an observer is told of every step and can stop after one")
+    func observer() throws {
+        let twin = try problem()
+        var network = try twin.network()
+        var steps: [Int] = []
+        var finished: [Int] = []
+        let history = try Trainer(batchSize: .fixed(20)).fit(
+            &network, to: twin.examples, epochs: 10, validating: twin.examples
+        ) { progress in
+            steps.append(progress.step)
+            if let epoch = progress.finishedEpoch { finished.append(epoch.number) }
+            return progress.step == 5 ? .stop : .goOn
+        }
+        #expect(steps == [1, 2, 3, 4, 5])
+        #expect(finished == [1])
+        #expect(history.ending == .stopped)
+        #expect(history.epochs.map(\.step) == [3, 5])
+        #expect(history.epochs.allSatisfy { $0.validation != nil })
+        // The parameters are those of the step just done.
+        let expected = try trained(Trainer(batchSize: .fixed(20)), epochs: 10, steps: 5)
+        let parameters = values(of: network.parameterValues)
+        #expect(parameters == expected.map { Double($0) })
+    }
+
+    @Test("divergence ends training with the parameters of the last good epoch")
+    func divergence() throws {
+        let twin = try problem()
+        var network = try twin.network()
+        // The third epoch's rate throws the parameters out of range.
+        let schedule = LearningRateDecay.manual([.init(epoch: 3, learningRate: 1e30)])
+        let trainer = Trainer(
+            optimizer: GradientDescent(learningRate: 0.1), batchSize: .fixed(20), schedule: schedule, order: .asGiven)
+        var thrown: TrainingError? = nil
+        do { _ = try trainer.fit(&network, to: twin.examples, epochs: 6) } catch { thrown = error }
+        guard case .diverged(let epoch, let step, let history) = thrown else {
+            Issue.record("\(String(describing: thrown))")
+            return
+        }
+        #expect(epoch == 3)
+        #expect(step >= 8 && step <= 9)
+        #expect(history.ending == .diverged)
+        let expected = try trained(
+            Trainer(optimizer: GradientDescent(learningRate: 0.1), batchSize: .fixed(20), order: .asGiven), epochs: 2)
+        let parameters = values(of: network.parameterValues)
+        #expect(parameters == expected.map { Double($0) })
+    }
+
+    @Test("a last step that spoils the parameters is divergence too")
+    func divergenceInLastStep() throws {
+        let twin = try problem()
+        var network = try twin.network()
+        let before = values(of: network.parameterValues)
+        let trainer = Trainer(optimizer: GradientDescent(learningRate: 1e38), batchSize: .full)
+        var steps = 0
+        let message = failure {
+            _ = try trainer.fit(&network, to: twin.examples, epochs: 1) { progress in
+                steps = progress.step
+                return .goOn
+            }
+        }
+        #expect(steps == 1)
+        let after = values(of: network.parameterValues)
+        if message == nil {
+            // 1e38 times a gradient can stay below the largest float; the next cost could not.
+            let areFinite = after.allSatisfy { $0.isFinite }
+            #expect(areFinite)
+        } else {
+            #expect(message == "training diverged: the cost was no longer finite at step 1, in epoch 1")
+            #expect(after == before)
+        }
+    }
+
+    @Test("data that do not fit the network are refused")
+    func incompatible() throws {
+        func message(_ output: Activation, units: Int, inputs: Int = 2, _ targets: Targets) throws -> String? {
+            var network = try Network(inputs: inputs, layers: [.dense(units, output)])
+            let values = (0..<2 * targets.count).map { Float($0) }
+            let examples = try Examples(inputs: Inputs(values, width: 2), targets: targets)
+            return failure { _ = try Trainer().fit(&network, to: examples) }
+        }
+        let classes = try Targets(classes: [0, 1, 2])
+        let reals = try Targets(values: [0, 0.5, 1.5])
+        #expect(
+            try message(.softmax, units: 3, inputs: 4, classes)
+                == "the network has 4 inputs and the data have 2 values per example")
+        #expect(
+            try message(.softmax, units: 2, classes) == "the network has 2 softmax units and the data have 3 classes")
+        #expect(
+            try message(.sigmoid, units: 1, classes) == "the network has 1 sigmoid unit and the data have 3 classes")
+        #expect(
+            try message(.softmax, units: 2, reals)
+                == "the network has 2 softmax units and the data have real targets instead of classes")
+        #expect(
+            try message(.identity, units: 1, classes)
+                == "the network has 1 identity unit and the data have classes instead of real targets")
+        #expect(
+            try message(.identity, units: 2, reals)
+                == "the network has 2 identity units and the data have 1 targets per example")
+        #expect(
+            try message(.sigmoid, units: 1, reals)
+                == "example 3 has the target 1.5; for sigmoid units it must be from 0 to 1")
+        #expect(try message(.softmax, units: 5, classes) == nil)
+    }
+
+    @Test("settings out of range are refused before anything is done")
+    func badSettings() throws {
+        let twin = try problem()
+        var network = try twin.network()
+        func message(_ trainer: Trainer, epochs: Int = 1, steps: Int? = nil) -> String? {
+            failure { _ = try trainer.fit(&network, to: twin.examples, epochs: epochs, steps: steps) }
+        }
+        #expect(message(Trainer(batchSize: .fixed(0))) == "batch size is 0; it must be at least 1")
+        #expect(message(Trainer(workers: 0)) == "workers is 0; it must be from 1 to 1024")
+        #expect(message(Trainer(l2: -1)) == "l2 is -1.0; it must be a finite number of at least 0")
+        #expect(message(Trainer(l2: .nan)) == "l2 is nan; it must be a finite number of at least 0")
+        #expect(message(Trainer(), epochs: 0) == "epochs is 0; it must be at least 1")
+        #expect(message(Trainer(), steps: 0) == "steps is 0; it must be at least 1")
+        #expect(
+            message(Trainer(optimizer: Adam(learningRate: -1)))
+                == "learning rate is -1.0; it must be a finite number above 0")
+        #expect(
+            message(Trainer(schedule: LearningRateDecay.exponential(factor: 2)))
+                == "decay factor is 2.0; it must be above 0 and at most 1")
+        let parameters = values(of: network.parameterValues)
+        #expect(parameters == twin.parameters.map { Double($0) })
+    }
+
+    @Test("two trainers on two threads give what each gives alone")
+    func concurrentTrainers() async throws {
+        let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 700)
+        @Sendable func parameters(seed: UInt64) throws -> [Double] {
+            var network = try twin.network()
+            _ = try Trainer(batchSize: .fixed(200), order: .shuffled(seed: seed)).fit(
+                &network, to: twin.examples, epochs: 5)
+            return values(of: network.parameterValues)
+        }
+        let alone = try (1...4).map { try parameters(seed: $0) }
+        let together = try await withThrowingTaskGroup(of: (Int, [Double]).self) { group in
+            for seed in 1...4 {
+                group.addTask { (seed, try parameters(seed: UInt64(seed))) }
+            }
+            var results: [Int: [Double]] = [:]
+            for try await (seed, parameters) in group { results[seed] = parameters }
+            return results
+        }
+        for seed in 1...4 { #expect(together[seed] == alone[seed - 1]) }
+    }
+
+    @Test("standardization is applied to training, evaluation and prediction alike")
+    func standardization() throws {
+        let twin = try problem()
+        // The same inputs as they are after scaling.
+        let scaling = Standardization(of: twin.examples.inputs)
+        var scaled: [Float] = []
+        for example in 0..<50 {
+            for feature in 0..<10 {
+                let value = twin.examples.inputs[example, feature]
+                scaled.append((value - scaling.means[feature]) / scaling.deviations[feature])
+            }
+        }
+        let other = try Examples(inputs: Inputs(scaled, width: 10), targets: twin.examples.targets)
+        var first = try twin.network()
+        first.standardization = scaling
+        var second = try twin.network()
+        let trainer = Trainer(optimizer: GradientDescent(), batchSize: .fixed(20))
+        let history = try trainer.fit(&first, to: twin.examples, epochs: 3, validating: twin.examples)
+        let expected = try trainer.fit(&second, to: other, epochs: 3, validating: other)
+        #expect(largestRelativeDifference(history.epochs.map(\.cost), expected.epochs.map(\.cost)) <= 1e-5)
+        let validation = try zip(history.epochs, expected.epochs).map { first, second in
+            try relativeDifference(#require(first.validation).cost, #require(second.validation).cost)
+        }
+        #expect(validation.allSatisfy { $0 <= 1e-5 })
+        let predictions = try first.predict(twin.examples.inputs).values.map { Double($0) }
+        let expectedPredictions = try second.predict(other.inputs).values.map { Double($0) }
+        #expect(largestAbsoluteDifference(predictions, expectedPredictions) <= 1e-5)
+    }
+}

@@ -1,0 +1,24 @@
+import Descent
+import Testing
+
+@Suite struct UsableProcessorsTests {
+    @Test("there is at least one processor")
+    func count() { #expect(UsableProcessors.count >= 1) }
+
+    @Test("a mask's processors are its bits, over groups of digits")
+    func masks() {
+        #expect(UsableProcessors.processors(inMask: "\t3") == 2)
+        #expect(UsableProcessors.processors(inMask: "\tffffffff,0000000f") == 36)
+        #expect(UsableProcessors.processors(inMask: "\t0") == 0)
+    }
+
+    @Test("a quota counts whole processors, rounded up, and none where there is no quota")
+    func quotas() {
+        #expect(UsableProcessors.quota(in: "max 100000\n") == nil)
+        #expect(UsableProcessors.quota(in: "200000 100000\n") == 2)
+        #expect(UsableProcessors.quota(in: "150000 100000\n") == 2)
+        #expect(UsableProcessors.quota(in: "10000 100000\n") == 1)
+        #expect(UsableProcessors.quota(in: "") == nil)
+        #expect(UsableProcessors.quota(in: "100000\n") == nil)
+    }
+}

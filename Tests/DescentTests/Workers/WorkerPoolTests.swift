@@ -1,0 +1,64 @@
+import Descent
+import Synchronization
+import Testing
+
+@Suite struct WorkerPoolTests {
+    /// Each worker counts up its own place, meets the others and then reads all places.
+    private final class Counting: TeamTask {
+        let rounds: Int
+        let counts: [Atomic<Int>.Box]
+        let mistakes = Atomic<Int>(0)
+
+        init(workers: Int, rounds: Int) {
+            self.rounds = rounds
+            counts = (0..<workers).map { _ in Atomic<Int>.Box() }
+        }
+
+        func perform(worker: Int, team: Team) {
+            for round in 1...rounds {
+                counts[worker].value.store(round, ordering: .relaxed)
+                team.meet()
+                for other in 0..<team.size where counts[other].value.load(ordering: .relaxed) != round {
+                    mistakes.wrappingAdd(1, ordering: .relaxed)
+                }
+                team.meet()
+            }
+        }
+    }
+
+    @Test("between two meetings every worker sees what all wrote before the first", arguments: [1, 2, 3, 8])
+    func meetings(workers: Int) {
+        let task = Counting(workers: workers, rounds: 300)
+        WorkerPool.shared.run(task, workers: workers)
+        #expect(task.mistakes.load(ordering: .relaxed) == 0)
+        let rounds = task.counts.map { $0.value.load(ordering: .relaxed) }
+        #expect(rounds == Array(repeating: 300, count: workers))
+    }
+
+    @Test("teams from several threads take turns and lose nothing")
+    func queueing() async {
+        await withTaskGroup(of: Int.self) { group in
+            for index in 0..<6 {
+                group.addTask {
+                    let workers = 1 + index % 4
+                    var total = 0
+                    for _ in 0..<50 {
+                        let task = Counting(workers: workers, rounds: 3)
+                        WorkerPool.shared.run(task, workers: workers)
+                        total += task.mistakes.load(ordering: .relaxed)
+                        total += task.counts.reduce(0) { $0 + 3 - $1.value.load(ordering: .relaxed) }
+                    }
+                    return total
+                }
+            }
+            for await mistakes in group { #expect(mistakes == 0) }
+        }
+    }
+}
+
+extension Atomic where Value == Int {
+    /// An atomic number that can stand in an array.
+    final class Box: Sendable {
+        let value = Atomic<Int>(0)
+    }
+}
