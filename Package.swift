@@ -14,6 +14,8 @@ let settings: [SwiftSetting] = [
 let spanSettings = settings + [.enableExperimentalFeature("Lifetimes")]
 
 /// Kernels stay optimized in debug builds; without this a debug kernel is some hundred times slower.
+///
+/// A debug build does not notice that a body to be inlined from `Kernels` has changed: touch `LevelKernels.swift` then.
 let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// The settings of one instruction-set level. On other processors than x86-64 only the baseline has any code.
