@@ -23,7 +23,7 @@ extension Network {
         try SafeTensors.write(declarations, metadata: metadata, to: path) { (index, file) throws(FileError) in
             let place = places[index / 2]
             let range = index % 2 == 0 ? place.weightRange : place.biasRange
-            try file.write(parameterValues.extracting(range))
+            try file.write(parameters.extracting(range))
         }
     }
 
@@ -86,7 +86,7 @@ extension Network {
         if let value = tensor.floats.first(where: { !$0.isFinite }) {
             throw .malformed(path: file.path, problem: "\(name) holds the value \(value); all values must be finite")
         }
-        var parameters = parameters
+        var parameters = mutableParameters
         for (place, value) in zip(range, tensor.floats) { parameters[place] = value }
     }
 }

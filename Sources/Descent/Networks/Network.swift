@@ -123,16 +123,16 @@ public struct Network: ~Copyable, Sendable {
     /// The number of all weights and biases.
     public var parameterCount: Int { layout.parameterCount }
 
-    /// All weights and biases: layer by layer W, [n_out, n_in] row-major, then b.
-    public var parameters: MutableSpan<Float> {
-        @_lifetime(&self)
-        mutating get { storage.mutableSpan }
-    }
-
-    /// The parameters, to read.
-    public var parameterValues: Span<Float> {
+    /// All weights and biases, to read: layer by layer W, [n_out, n_in] row-major, then b.
+    public var parameters: Span<Float> {
         @_lifetime(borrow self)
         borrowing get { storage.span }
+    }
+
+    /// All weights and biases, to read and write.
+    public var mutableParameters: MutableSpan<Float> {
+        @_lifetime(&self)
+        mutating get { storage.mutableSpan }
     }
 
     /// Where a layer's weights stand among the parameters: [n_out, n_in] row-major.

@@ -3,7 +3,7 @@ import LinearAlgebra
 /// A rule at work: its moments for a set of parameters, and the number of steps taken.
 ///
 ///     var state = try OptimizerState(Adam(), parameterCount: network.parameterCount)
-///     state.step(&network.parameters, gradients: backpropagation.gradients)
+///     state.step(&network, gradients: backpropagation.gradients)
 public struct OptimizerState: ~Copyable {
     /// The rule.
     public let rule: any Optimizer
@@ -42,6 +42,17 @@ public struct OptimizerState: ~Copyable {
         let update = rule.update(step: stepCount, learningRate: learningRate ?? rule.learningRate)
         var moments = moments.mutableSpan
         update.apply(to: &parameters, gradients: gradients, moments: &moments)
+    }
+
+    /// One step of a network, in place.
+    ///
+    /// - Parameters:
+    ///   - network: of `parameterCount` parameters, overwritten.
+    ///   - gradients: g, the mean over the mini-batch, in the layout of the parameters.
+    ///   - learningRate: the rate of this step, or nil for the rule's own.
+    public mutating func step(_ network: inout Network, gradients: Span<Float>, learningRate: Double? = nil) {
+        var parameters = network.mutableParameters
+        step(&parameters, gradients: gradients, learningRate: learningRate)
     }
 
     /// Counts one more step and gives its update: the step program applies it, part by part.

@@ -4,7 +4,7 @@ import LinearAlgebra
 ///
 ///     var backpropagation = try Backpropagation(for: network, batchSize: 64)
 ///     let cost = try backpropagation.run(network, on: examples, rows: batch)
-///     state.step(&network.parameters, gradients: backpropagation.gradients)
+///     state.step(&network, gradients: backpropagation.gradients)
 ///
 /// All memory is allocated at the beginning; a run allocates nothing.
 public struct Backpropagation: ~Copyable {

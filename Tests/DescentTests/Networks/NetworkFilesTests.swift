@@ -36,7 +36,7 @@ import Testing
         #expect(file.infos.map(\.name) == ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"])
         #expect(file.infos.map(\.shape) == [[4, 3], [4], [2, 4], [2]])
         let weights = try file.tensor("layers.0.weight").floats.map { Double($0) }
-        let expected = Array(values(of: network.parameterValues)[0..<12])
+        let expected = Array(values(of: network.parameters)[0..<12])
         #expect(weights == expected)
         #expect(file.metadata["activations"] == "[\"tanh\",\"sigmoid\"]")
         #expect(file.metadata["output"] == "sigmoid")
@@ -53,7 +53,7 @@ import Testing
         try SafeTensors.write(declarations, values: [[1, 2, 3, 4, 5, 6], [7, 8]], to: path)
         var network = try Network(inputs: 3, layers: [.dense(2, .softmax)])
         try network.loadParameters(from: path)
-        let parameters = values(of: network.parameterValues)
+        let parameters = values(of: network.parameters)
         #expect(parameters == [1, 2, 3, 4, 5, 6, 7, 8])
 
         var wider = try Network(inputs: 4, layers: [.dense(2, .softmax)])
@@ -68,7 +68,7 @@ import Testing
         try SafeTensors.write(declarations, values: [[1, 2, .nan, 4, 5, 6], [7, 8]], to: path)
         let notFinite = failure { try network.loadParameters(from: path) }
         #expect(notFinite == "\(path): layers.0.weight holds the value nan; all values must be finite")
-        let after = values(of: network.parameterValues)
+        let after = values(of: network.parameters)
         #expect(after == parameters)
     }
 

@@ -9,7 +9,7 @@ import Testing
         let network = try Network(
             inputs: 400, layers: [.dense(300, activation, initialization: initialization), .dense(2, .softmax)], seed: 7
         )
-        let all = values(of: network.parameterValues)
+        let all = values(of: network.parameters)
         let weights = all[network.weightRange(ofLayer: 0)]
         let mean = weights.reduce(0, +) / Double(weights.count)
         let variance = weights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(weights.count)
@@ -40,7 +40,7 @@ import Testing
         func weights(width: Int, seed: UInt64) throws -> [Double] {
             let network = try Network(
                 inputs: 10, layers: [.dense(width, .relu), .dense(8, .relu), .dense(2, .softmax)], seed: seed)
-            let all = values(of: network.parameterValues)
+            let all = values(of: network.parameters)
             return Array(all[network.weightRange(ofLayer: 2)])
         }
         #expect(try weights(width: 20, seed: 1) == weights(width: 20, seed: 1))
@@ -68,12 +68,12 @@ import Testing
         var network = try Network(inputs: 2, layers: [.dense(3, .softmax)], seed: 2)
         network.classNames = ["a", "b", "c"]
         let copy = try network.copy()
-        let before = values(of: copy.parameterValues)
-        let original = values(of: network.parameterValues)
+        let before = values(of: copy.parameters)
+        let original = values(of: network.parameters)
         #expect(before == original)
-        var parameters = network.parameters
+        var parameters = network.mutableParameters
         parameters[0] = 99
-        let after = values(of: copy.parameterValues)
+        let after = values(of: copy.parameters)
         #expect(after == before)
         let names = copy.classNames
         #expect(names == ["a", "b", "c"])

@@ -58,7 +58,7 @@ import Testing
             let examples = try Examples(inputs: inputs, targets: targets)
             let history = try trainer.fit(&network, to: examples, epochs: epochs)
             let expected = try run["parameters"].numbers
-            let error = differenceInLargest(values(of: network.parameterValues), expected)
+            let error = differenceInLargest(values(of: network.parameters), expected)
             #expect(error <= Tolerance.trained, "\(name)")
             let costError = try largestRelativeDifference(history.epochs.map(\.cost), run["costs"].numbers)
             #expect(costError <= Tolerance.trained, "\(name)")

@@ -134,7 +134,7 @@ struct DecayPair: CustomTestStringConvertible, Sendable {
             workers: workers)
         let history = try trainer.fit(&network, to: twin.examples, epochs: 3)
         let expected = textbookTraining(twin, rule, decay, batchSize: batchSize, epochs: 3, l2: l2)
-        let error = differenceInLargest(values(of: network.parameterValues), expected.parameters)
+        let error = differenceInLargest(values(of: network.parameters), expected.parameters)
         #expect(error <= Tolerance.trained)
         let costError = largestRelativeDifference(history.epochs.map(\.cost), expected.costs)
         #expect(costError <= Tolerance.trained)

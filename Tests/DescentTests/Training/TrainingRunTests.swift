@@ -14,7 +14,7 @@ import Testing
         let twin = try problem()
         var network = try twin.network()
         _ = try trainer.fit(&network, to: twin.examples, epochs: epochs, steps: steps)
-        let span = network.parameterValues
+        let span = network.parameters
         return span.indices.map { span[$0] }
     }
 
@@ -27,7 +27,7 @@ import Testing
         for _ in 0..<3 {
             var network = try twin.network()
             _ = try trainer.fit(&network, to: twin.examples, epochs: 2)
-            results.append(values(of: network.parameterValues))
+            results.append(values(of: network.parameters))
         }
         #expect(results[0] == results[1])
         #expect(results[0] == results[2])
@@ -63,9 +63,8 @@ import Testing
         var backpropagation = try Backpropagation(for: other, batchSize: 50)
         _ = try backpropagation.run(other, on: twin.examples)
         var state = try OptimizerState(rule, parameterCount: other.parameterCount)
-        var parameters = other.parameters
-        state.step(&parameters, gradients: backpropagation.gradients)
-        let error = differenceInLargest(values(of: network.parameterValues), values(of: other.parameterValues))
+        state.step(&other, gradients: backpropagation.gradients)
+        let error = differenceInLargest(values(of: network.parameters), values(of: other.parameters))
         // Only the order of the sums over the examples differs.
         #expect(error <= 1e-6)
     }
@@ -105,7 +104,7 @@ import Testing
         #expect(history.epochs.allSatisfy { $0.validation != nil })
         // The parameters are those of the step just done.
         let expected = try trained(Trainer(batchSize: .fixed(20)), epochs: 10, steps: 5)
-        let parameters = values(of: network.parameterValues)
+        let parameters = values(of: network.parameters)
         #expect(parameters == expected.map { Double($0) })
     }
 
@@ -128,7 +127,7 @@ import Testing
         #expect(history.ending == .diverged)
         let expected = try trained(
             Trainer(optimizer: GradientDescent(learningRate: 0.1), batchSize: .fixed(20), order: .asGiven), epochs: 2)
-        let parameters = values(of: network.parameterValues)
+        let parameters = values(of: network.parameters)
         #expect(parameters == expected.map { Double($0) })
     }
 
@@ -136,7 +135,7 @@ import Testing
     func divergenceInLastStep() throws {
         let twin = try problem()
         var network = try twin.network()
-        let before = values(of: network.parameterValues)
+        let before = values(of: network.parameters)
         let trainer = Trainer(optimizer: GradientDescent(learningRate: 1e38), batchSize: .full)
         var steps = 0
         let message = failure {
@@ -146,7 +145,7 @@ import Testing
             }
         }
         #expect(steps == 1)
-        let after = values(of: network.parameterValues)
+        let after = values(of: network.parameters)
         if message == nil {
             // 1e38 times a gradient can stay below the largest float; the next cost could not.
             let areFinite = after.allSatisfy { $0.isFinite }
@@ -208,7 +207,7 @@ import Testing
         #expect(
             message(Trainer(schedule: LearningRateDecay.exponential(factor: 2)))
                 == "decay factor is 2.0; it must be above 0 and at most 1")
-        let parameters = values(of: network.parameterValues)
+        let parameters = values(of: network.parameters)
         #expect(parameters == twin.parameters.map { Double($0) })
     }
 
@@ -219,7 +218,7 @@ import Testing
             var network = try twin.network()
             _ = try Trainer(batchSize: .fixed(200), order: .shuffled(seed: seed)).fit(
                 &network, to: twin.examples, epochs: 5)
-            return values(of: network.parameterValues)
+            return values(of: network.parameters)
         }
         let alone = try (1...4).map { try parameters(seed: $0) }
         let together = try await withThrowingTaskGroup(of: (Int, [Double]).self) { group in

@@ -1,6 +1,6 @@
 import Descent
 
-// A training loop of one's own: cost and gradients of each batch, the parameters as a span, an optimizer's step.
+// A training loop of one's own: cost and gradients of each batch, a learning rate, an optimizer's step.
 let examples = try Examples.moons(1000, noise: 0.2, seed: 3)
 var network = try Network(inputs: 2, layers: [.dense(20, .relu), .dense(10, .relu), .dense(1, .sigmoid)], seed: 1)
 var backpropagation = try Backpropagation(for: network, batchSize: 64)
@@ -13,11 +13,16 @@ for epoch in 1...60 {
     var sum = 0.0
     for batch in try order.batches(epoch: epoch, count: examples.count, batchSize: 64) {
         sum += try backpropagation.run(network, on: examples, rows: batch) * Double(batch.count)
-        var parameters = network.parameters
-        state.step(&parameters, gradients: backpropagation.gradients, learningRate: rate)
+        state.step(&network, gradients: backpropagation.gradients, learningRate: rate)
     }
     if epoch % 20 == 0 { print("epoch", epoch, "cost", sum / Double(examples.count)) }
 }
+
+// Parameters are a span: layer by layer the weights, [n_out, n_in], and then the biases.
+let weights = network.weightRange(ofLayer: 0)
+var squares: Float = 0
+for place in weights { squares += network.parameters[place] * network.parameters[place] }
+print("norm of the first layer", squares.squareRoot())
 
 try network.save(to: "moons.safetensors")
 let loaded = try Network.load(from: "moons.safetensors")
