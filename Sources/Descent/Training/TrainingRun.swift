@@ -89,57 +89,49 @@ struct TrainingRun: ~Copyable {
         return history
     }
 
-    /// Runs one epoch or what the limit of steps leaves of it.
+    /// Runs one epoch, or what the limit of steps leaves of it.
     ///
     /// - Returns: whether all examples were seen.
     private mutating func runEpoch(
-        _ epoch: Int, _ network: inout Network, _ decisions: Int?,
+        _ number: Int, _ network: inout Network, _ decisions: Int?,
         _ observer: ((TrainingProgress) -> TrainingDecision)?
     ) -> Bool {
-        let clock = ContinuousClock()
-        let begin = clock.now
-        var costs = 0.0
-        var correct = 0
-        var done = 0
-        var rate = 0.0
-        while done < examples.count {
-            let count = min(batchSize, examples.count - done)
-            rate = trainer.schedule.learningRate(
-                initial: trainer.optimizer.learningRate, epoch: epoch, step: optimizer.stepCount + 1)
-            let outcome = step(&network, from: done, count: count, learningRate: rate)
-            done += count
-            costs += outcome.cost * Double(count)
-            correct += outcome.correct
-            let diverged = !(outcome.cost.isFinite)
-            let isLast = diverged || done == examples.count || optimizer.stepCount == stepLimit
-            if !isLast, observer == nil { continue }
-            let seconds = Double(clock.now - begin)
-            var finished: TrainingHistory.Epoch? = nil
-            if isLast {
-                finished = record(
-                    epoch, network, rate: rate, cost: costs / Double(done),
-                    accuracy: decisions.map { Double(correct) / Double($0 * done) }, seconds: seconds, examples: done,
-                    validating: !diverged)
+        var tally = EpochTally(number: number)
+        while tally.exampleCount < examples.count, history.ending == .completed, optimizer.stepCount < stepLimit {
+            let count = min(batchSize, examples.count - tally.exampleCount)
+            let rate = trainer.schedule.learningRate(
+                initial: trainer.optimizer.learningRate, epoch: number, step: optimizer.stepCount + 1)
+            let outcome = step(&network, from: tally.exampleCount, count: count, learningRate: rate)
+            tally.add(outcome, count: count, learningRate: rate)
+            if !outcome.cost.isFinite { history.ending = .diverged }
+            let isOver = history.ending == .diverged || optimizer.stepCount == stepLimit
+            let isLast = isOver || tally.exampleCount == examples.count
+            if isLast { record(&tally, network, decisions) }
+            guard let observer else { continue }
+            let progress = TrainingProgress(
+                epoch: number, epochCount: epochCount, step: optimizer.stepCount, stepCount: stepLimit,
+                cost: tally.cost, examplesDone: tally.exampleCount, seconds: tally.seconds,
+                finishedEpoch: isLast ? history.epochs.last : nil)
+            if observer(progress) == .stop, !isOver {
+                if !isLast { record(&tally, network, decisions) }
+                history.ending = .stopped
             }
-            if diverged { history.ending = .diverged }
-            if let observer {
-                let progress = TrainingProgress(
-                    epoch: epoch, epochCount: epochCount, step: optimizer.stepCount, stepCount: stepLimit,
-                    cost: costs / Double(done), examplesDone: done, seconds: seconds, finishedEpoch: finished)
-                if observer(progress) == .stop, history.ending == .completed, optimizer.stepCount < stepLimit {
-                    if finished == nil {
-                        record(
-                            epoch, network, rate: rate, cost: costs / Double(done),
-                            accuracy: decisions.map { Double(correct) / Double($0 * done) }, seconds: seconds,
-                            examples: done, validating: true)
-                    }
-                    history.ending = .stopped
-                    break
-                }
-            }
-            if isLast { break }
         }
-        return done == examples.count
+        return tally.exampleCount == examples.count
+    }
+
+    /// Closes an epoch: stops its clock, evaluates the network and adds to the history.
+    private mutating func record(_ tally: inout EpochTally, _ network: borrowing Network, _ decisions: Int?) {
+        tally.stopClock()
+        var evaluation: Evaluation? = nil
+        if history.ending != .diverged, let validation, let validationProgram {
+            evaluation = network.evaluate(validation, validationProgram)
+        }
+        history.epochs.append(
+            TrainingHistory.Epoch(
+                number: tally.number, step: optimizer.stepCount, learningRate: tally.learningRate, cost: tally.cost,
+                accuracy: decisions.map { Double(tally.correct) / Double($0 * tally.exampleCount) },
+                validation: evaluation, seconds: tally.seconds, exampleCount: tally.exampleCount))
     }
 
     /// One step on the examples at `order[from ..< from + count]`.
@@ -160,22 +152,6 @@ struct TrainingRun: ~Copyable {
         }
     }
 
-    @discardableResult
-    private mutating func record(
-        _ number: Int, _ network: borrowing Network, rate: Double, cost: Double, accuracy: Double?, seconds: Double,
-        examples: Int, validating: Bool
-    ) -> TrainingHistory.Epoch {
-        var evaluation: Evaluation? = nil
-        if validating, let validation, let validationProgram {
-            evaluation = network.evaluate(validation, validationProgram)
-        }
-        let epoch = TrainingHistory.Epoch(
-            number: number, step: optimizer.stepCount, learningRate: rate, cost: cost, accuracy: accuracy,
-            validation: evaluation, seconds: seconds, exampleCount: examples)
-        history.epochs.append(epoch)
-        return epoch
-    }
-
     /// Notes the parameters as the last that were known to be good.
     private mutating func keep(_ network: borrowing Network) {
         // Safe: both buffers have the network's number of parameters.
@@ -186,13 +162,5 @@ struct TrainingRun: ~Copyable {
     private func isFinite(_ network: borrowing Network) -> Bool {
         // Safe: the network has as many parameters.
         unsafe SelectedKernels.best.allFinite(values: network.parameterPointer, count: lastGood.count)
-    }
-}
-
-extension Double {
-    /// A duration in seconds.
-    init(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        self = Double(seconds) + Double(attoseconds) * 1e-18
     }
 }
