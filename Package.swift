@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "Descent",
             dependencies: [
-                "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "LegacyRandom",
+                "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "LegacyRandom",
                 "LinearAlgebra",
             ],
             swiftSettings: spanSettings),

@@ -15,6 +15,9 @@ public struct Targets: Sendable {
     /// The names of the classes in the order of their numbers, where they have names.
     public let classNames: [String]?
 
+    /// The place of the first value that is no share, below 0 or above 1; noted once, as training asks in every run.
+    let firstBeyondUnit: Int?
+
     /// The largest number of classes that labels may have.
     public static let largestClassCount = 10_000
 
@@ -33,6 +36,7 @@ public struct Targets: Sendable {
         storage = .classes(classes.map { Int32($0) }, classCount: limit)
         count = classes.count
         classNames = names
+        firstBeyondUnit = nil
     }
 
     /// Targets from real values, [m, width] row-major, all finite.
@@ -45,13 +49,17 @@ public struct Targets: Sendable {
         storage = .values(values, width: width)
         count = values.count / width
         classNames = nil
+        firstBeyondUnit = Targets.firstBeyondUnit(values)
     }
 
     private init(storage: Storage, count: Int, classNames: [String]?) {
         self.storage = storage
         self.count = count
         self.classNames = classNames
+        firstBeyondUnit = if case .values(let values, _) = storage { Targets.firstBeyondUnit(values) } else { nil }
     }
+
+    private static func firstBeyondUnit(_ values: [Float]) -> Int? { values.firstIndex { !($0 >= 0 && $0 <= 1) } }
 
     /// The number of classes; nil for real values.
     public var classCount: Int? {

@@ -25,7 +25,7 @@ enum Compatibility {
         case .values(let values, let width):
             guard network.output != .softmax else { throw refuse("real targets instead of classes") }
             guard width == units else { throw refuse("\(width) targets per example") }
-            if network.output == .sigmoid, let index = values.firstIndex(where: { $0 < 0 || $0 > 1 }) {
+            if network.output == .sigmoid, let index = examples.targets.firstBeyondUnit {
                 throw .targetOutOfRange(value: values[index], example: index / width + 1)
             }
         }
