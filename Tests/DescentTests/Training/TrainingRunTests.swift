@@ -260,4 +260,24 @@ import Testing
         let expectedPredictions = try second.predict(other.inputs).values.map { Double($0) }
         #expect(largestAbsoluteDifference(predictions, expectedPredictions) <= 1e-5)
     }
+
+    @Test("training holds OpenBLAS to one thread and puts the setting back, also after divergence")
+    func blasThreads() async {
+        // In a process of its own: other tests train at the same time.
+        await #expect(processExitsWith: .success) {
+            let twin = try Twin(sizes: [4, 3], output: .softmax, count: 30)
+            for rate in [0.1, 1e38] {
+                let before = BLASRuntime.threadCount
+                var network = try twin.network()
+                var during: [Int] = []
+                let trainer = Trainer(optimizer: GradientDescent(learningRate: rate), batchSize: .fixed(10))
+                _ = try? trainer.fit(&network, to: twin.examples, epochs: 3) { _ in
+                    during.append(BLASRuntime.threadCount)
+                    return .goOn
+                }
+                precondition(!during.isEmpty && during.allSatisfy { $0 == 1 }, "\(during) threads during training")
+                precondition(BLASRuntime.threadCount == before, "\(BLASRuntime.threadCount) threads after, \(before) before")
+            }
+        }
+    }
 }
