@@ -16,12 +16,12 @@ public struct MemoryError: Error, Sendable, Hashable, CustomStringConvertible {
         "\(MemoryError.amount(requested)) of memory are needed at once and the machine has \(MemoryError.amount(available))"
     }
 
-    /// A number of bytes in the largest decimal unit that leaves at least 1, to one decimal.
+    /// A number of bytes in the largest decimal unit that leaves at least 1 when rounded to one decimal.
     package static func amount(_ bytes: Int) -> String {
         var value = Double(bytes)
         var unit = 0
         let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
-        while value >= 1000, unit < units.count - 1 {
+        while value >= 999.95, unit < units.count - 1 {
             value /= 1000
             unit += 1
         }

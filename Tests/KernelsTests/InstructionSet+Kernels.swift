@@ -1,0 +1,35 @@
+import Kernels
+import KernelsAVX2
+import KernelsAVX512
+import KernelsBaseline
+import Testing
+
+extension InstructionSet {
+    /// The levels that this processor has: what the tests of kernels run over. `InstructionSetTests` shows those that it
+    /// lacks as skipped.
+    static let supported = allCases.filter(\.isSupported)
+
+    /// The kernels of this level.
+    ///
+    /// - Precondition: the processor supports the level.
+    var kernels: any KernelSet.Type {
+        precondition(isSupported, "this processor lacks the level \(rawValue)")
+        return switch self {
+        case .baseline: KernelsBaseline.LevelKernels.self
+        case .avx2: KernelsAVX2.LevelKernels.self
+        case .avx512: KernelsAVX512.LevelKernels.self
+        }
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Skips a test that compares with the AVX2 level where there is none.
+    static var needsAVX2: Self {
+        .enabled("This processor lacks AVX2: none of its kernels have run.") { InstructionSet.avx2.isSupported }
+    }
+
+    /// Skips a test that compares with the AVX-512 level where there is none.
+    static var needsAVX512: Self {
+        .enabled("This processor lacks AVX-512: none of its kernels have run.") { InstructionSet.avx512.isSupported }
+    }
+}

@@ -1,0 +1,29 @@
+import Kernels
+import Testing
+
+/// The first three say in the list of a run which levels it covered: the tests of kernels run over the supported ones only.
+@Suite struct InstructionSetTests {
+    @Test func `Tests cover the baseline level`() {
+        expectToRun(.baseline)
+    }
+
+    @Test(.needsAVX2) func `Tests cover the AVX2 level`() {
+        expectToRun(.avx2)
+    }
+
+    @Test(.needsAVX512) func `Tests cover the AVX-512 level`() {
+        expectToRun(.avx512)
+    }
+
+    @Test func `The supported levels are those up to the best`() throws {
+        let best = try #require(InstructionSet.allCases.firstIndex(of: .best))
+        #expect(InstructionSet.supported == Array(InstructionSet.allCases[...best]))
+    }
+
+    private func expectToRun(_ level: InstructionSet) {
+        #expect(InstructionSet.supported.contains(level))
+        let values = GuardedMatrix<Float>([1, 2, 4])
+        // Safe: the buffer holds three elements.
+        #expect(unsafe level.kernels.sum(values: values.pointer, count: 3) == 7)
+    }
+}

@@ -1,0 +1,95 @@
+import Dispatch
+import LinearAlgebra
+import Synchronization
+import Testing
+
+/// One at a time: OpenBLAS's number of threads is one setting for the whole process. Other suites only multiply, which any
+/// number of threads does alike up to rounding.
+///
+/// The tests compare with the setting that they find. On a machine with one processor that is 1, and they can't fail.
+@Suite(.serialized) struct BLASRuntimeTests {
+    @Test func `The library names its kernels and describes itself`() {
+        #expect(!BLASRuntime.kernelName.isEmpty)
+        #expect(BLASRuntime.configuration.contains("OpenBLAS"))
+    }
+
+    @Test func `A call may use at least one thread`() {
+        #expect(BLASRuntime.threadCount >= 1)
+    }
+
+    @Test func `While held there is one thread, and afterwards the setting is back`() {
+        let setting = BLASRuntime.threadCount
+        let inside = BLASRuntime.holdingOneThread { BLASRuntime.threadCount }
+        #expect(inside == 1)
+        #expect(BLASRuntime.threadCount == setting)
+    }
+
+    @Test func `Inner holders leave the setting to the outer one`() {
+        let setting = BLASRuntime.threadCount
+        BLASRuntime.holdingOneThread {
+            BLASRuntime.holdingOneThread { #expect(BLASRuntime.threadCount == 1) }
+            #expect(BLASRuntime.threadCount == 1)
+            BLASRuntime.holdingOneThread {}
+            #expect(BLASRuntime.threadCount == 1)
+        }
+        #expect(BLASRuntime.threadCount == setting)
+    }
+
+    @Test func `The setting is back after an error, which is passed on`() {
+        struct Failure: Error, Equatable { let code: Int }
+        let setting = BLASRuntime.threadCount
+        #expect(throws: Failure(code: 3)) {
+            try BLASRuntime.holdingOneThread { () throws(Failure) in throw Failure(code: 3) }
+        }
+        #expect(BLASRuntime.threadCount == setting)
+    }
+
+    @Test func `A result that can't be copied is passed on`() throws {
+        let buffer = try BLASRuntime.holdingOneThread { () throws(MemoryError) in try AlignedBuffer<Float>(count: 3) }
+        #expect(buffer.count == 3)
+    }
+
+    @Test func `Of two overlapping holders the last to let go restores the setting`() {
+        let setting = BLASRuntime.threadCount
+        let counts = Mutex<[String: Int]>([:])
+        let note = { @Sendable (name: String) in counts.withLock { $0[name] = BLASRuntime.threadCount } }
+        let secondHolds = DispatchSemaphore(value: 0)
+        let firstIsDone = DispatchSemaphore(value: 0)
+        let secondIsDone = DispatchSemaphore(value: 0)
+        let second = DispatchQueue(label: "second")
+        BLASRuntime.holdingOneThread {
+            second.async {
+                BLASRuntime.holdingOneThread {
+                    secondHolds.signal()
+                    firstIsDone.wait()
+                    note("in the second after the first")
+                }
+                secondIsDone.signal()
+            }
+            secondHolds.wait()
+            note("in both")
+        }
+        note("after the first")
+        firstIsDone.signal()
+        secondIsDone.wait()
+        note("after both")
+        #expect(
+            counts.withLock { $0 } == [
+                "in both": 1, "after the first": 1, "in the second after the first": 1, "after both": setting,
+            ])
+    }
+
+    @Test func `Many holders on many threads leave the setting as it was`() async {
+        let setting = BLASRuntime.threadCount
+        let allSawOne = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    (0..<200).allSatisfy { _ in BLASRuntime.holdingOneThread { BLASRuntime.threadCount } == 1 }
+                }
+            }
+            return await group.allSatisfy { $0 }
+        }
+        #expect(allSawOne)
+        #expect(BLASRuntime.threadCount == setting)
+    }
+}

@@ -1,0 +1,25 @@
+import LinearAlgebra
+import Testing
+
+@Suite struct MemoryErrorTests {
+    @Test(arguments: [
+        (0, "0 bytes"), (1, "1 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (1049, "1.0 kB"), (1050, "1.1 kB"),
+        (123_456, "123.5 kB"), (1_000_000, "1.0 MB"), (25_000_000_000, "25.0 GB"), (1_500_000_000_000, "1.5 TB"),
+        (2_000_000_000_000_000, "2.0 PB"), (Int.max, "9.2 EB"),
+    ])
+    func `An amount stands in the largest unit that leaves at least 1`(bytes: Int, expected: String) {
+        #expect(MemoryError.amount(bytes) == expected)
+    }
+
+    @Test(arguments: [(999_949, "999.9 kB"), (999_950, "1.0 MB"), (999_999_999, "1.0 GB"), (999_999, "1.0 MB")])
+    func `An amount that rounds up to a thousand stands in the next unit`(bytes: Int, expected: String) {
+        #expect(MemoryError.amount(bytes) == expected)
+    }
+
+    @Test func `The message names both amounts`() throws {
+        let error = try #require(throws: MemoryError.self) { _ = try AlignedBuffer<UInt8>(count: .max) }
+        #expect(
+            "\(error)"
+                == "9.2 EB of memory are needed at once and the machine has \(MemoryError.amount(error.available))")
+    }
+}
