@@ -30,7 +30,7 @@ struct DecimalNumberTests {
     }
 
     @Test func seededNumbersOfEveryLengthAreTheStandardLibrarysBitForBit() throws {
-        var generator = SplitMix(state: 7)
+        var generator = SplitMix(seed: 7)
         var texts: [String] = []
         for _ in 0..<20_000 {
             let digits = Int(generator.next() % 22) + 1

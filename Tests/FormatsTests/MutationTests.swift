@@ -14,7 +14,7 @@ struct MutationTests {
     @Test(arguments: files) func mutatedFilesAreReadOrRefused(name: String) throws {
         let folder = try TemporaryFolder()
         let valid = name == "text.csv" ? Array(MutationTests.text.utf8) : try Fixture.bytes(name)
-        var generator = SplitMix(state: UInt64(valid.count))
+        var generator = SplitMix(seed: UInt64(valid.count))
         // Headers are where the decisions fall, so half of the changes go to the first bytes.
         func place(_ bytes: [UInt8]) -> Int {
             let near = Int.random(in: 0..<min(bytes.count, 16), using: &generator)

@@ -276,7 +276,8 @@ import Testing
                     return .goOn
                 }
                 precondition(!during.isEmpty && during.allSatisfy { $0 == 1 }, "\(during) threads during training")
-                precondition(BLASRuntime.threadCount == before, "\(BLASRuntime.threadCount) threads after, \(before) before")
+                precondition(
+                    BLASRuntime.threadCount == before, "\(BLASRuntime.threadCount) threads after, \(before) before")
             }
         }
     }
