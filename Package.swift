@@ -89,7 +89,12 @@ let package = Package(
             ],
             swiftSettings: spanSettings),
         .testTarget(
-            name: "DescentCommandTests", dependencies: ["DescentCommand", "TestSupport"], swiftSettings: settings),
+            name: "DescentCommandTests",
+            dependencies: [
+                "Descent", "DescentCommand", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,8 +1,62 @@
-import ArgumentParser
+package import ArgumentParser
+import Glibc
 
-/// The command `descent`.
+/// The command `descent`: it parses, calls the library, and prints.
 @main
-struct DescentCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "descent", abstract: "Trains fully connected networks.")
+package struct DescentCommand: ParsableCommand {
+    package static let version = "0.1.0"
+
+    package static let configuration = CommandConfiguration(
+        commandName: "descent",
+        abstract: "Trains fully connected neural networks on the CPU.",
+        discussion: """
+            Results go to standard output, progress and messages to standard error.
+
+            A first run, on scikit-learn's two moons, and one on Fashion-MNIST that keeps what it learnt:
+              descent train --data moons:1000 --layers 16,8
+              descent train --data fashion-mnist --layers 512,256 --output run
+              descent evaluate --model run/model.safetensors --data fashion-mnist
+
+            Exit status: 0 success; 64 wrong usage or hyperparameters; 65 contents of a file, or training that \
+            diverged; 66 a file that is missing or cannot be read; 70 an internal fault; 74 output that cannot be \
+            written; 130 and 143 after SIGINT and SIGTERM.
+            """,
+        version: version,
+        subcommands: [TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self])
+
+    package init() {}
+
+    /// Runs the command that the arguments name and ends the process with its exit status.
+    package static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            exit(reporting: error)
+        }
+    }
+
+    /// Prints what went wrong, or the help or version that was asked for, and ends the process.
+    private static func exit(reporting error: any Error) -> Never {
+        if let failure = error as? Failure {
+            Console.message(failure.message)
+            if failure.status == .usage { Console.line(hint) }
+            Glibc.exit(failure.status.rawValue)
+        }
+        // All other errors are the argument parser's.
+        if exitCode(for: error) == .success {
+            do { try Console.result(fullMessage(for: error)) } catch { exit(reporting: error) }
+            Glibc.exit(CommandStatus.success.rawValue)
+        }
+        Console.message(message(for: error))
+        Console.line(hint)
+        Glibc.exit(CommandStatus.usage.rawValue)
+    }
+
+    /// Where to read more: the help of the command that the arguments name.
+    private static var hint: String {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+        let command = CommandLine.arguments.dropFirst().first { names.contains($0) }
+        return "See 'descent \(command.map { "\($0) " } ?? "")--help'."
+    }
 }

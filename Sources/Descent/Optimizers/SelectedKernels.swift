@@ -11,6 +11,9 @@ package enum SelectedKernels {
     /// The kernels of the best level that the processor has, chosen once.
     package static let best: any KernelSet.Type = kernels(of: .best)
 
+    /// The name of that level: `baseline`, `avx2` or `avx512`.
+    package static var levelName: String { InstructionSet.best.rawValue }
+
     /// The kernels of one level.
     ///
     /// - Precondition: the processor supports the level, or they are not called.

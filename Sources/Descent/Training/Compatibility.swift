@@ -1,5 +1,5 @@
 /// Whether data fit a network.
-enum Compatibility {
+package enum Compatibility {
     /// Refuses inputs of another width than the network's.
     static func check(_ inputs: Inputs, _ network: borrowing Network) throws(TrainingError) {
         guard inputs.width == network.inputs else {
@@ -11,7 +11,7 @@ enum Compatibility {
     ///
     /// Softmax takes classes below its number of units; sigmoid two classes with one unit, classes below its number of
     /// units with several, or as many values from 0 to 1 as it has units; identity as many values as it has units.
-    static func check(_ examples: Examples, _ network: borrowing Network) throws(TrainingError) {
+    package static func check(_ examples: Examples, _ network: borrowing Network) throws(TrainingError) {
         try check(examples.inputs, network)
         let units = network.outputs
         func refuse(_ targets: String) -> TrainingError {

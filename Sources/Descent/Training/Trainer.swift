@@ -66,7 +66,7 @@ public struct Trainer: Sendable {
     }
 
     /// Refuses settings that are out of range.
-    private func validate(epochs: Int, steps: Int?) throws(TrainingError) {
+    package func validate(epochs: Int, steps: Int?) throws(TrainingError) {
         do {
             try optimizer.validate()
             try schedule.validate()
@@ -76,10 +76,11 @@ public struct Trainer: Sendable {
         } catch {
             throw .hyperparameter(error)
         }
+        _ = try Trainer.workerCount(workers)
     }
 
     /// The number of workers that was asked for, or all usable processors.
-    static func workerCount(_ wanted: Int?) throws(TrainingError) -> Int {
+    package static func workerCount(_ wanted: Int?) throws(TrainingError) -> Int {
         guard let wanted else { return UsableProcessors.count }
         guard wanted >= 1, wanted <= largestWorkerCount else {
             throw .hyperparameter(

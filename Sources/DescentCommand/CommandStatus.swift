@@ -1,0 +1,48 @@
+package import Descent
+
+/// What the process ends with; scripts rely on these numbers.
+package enum CommandStatus: Int32, Sendable, CaseIterable {
+    case success = 0
+    /// The command line: unknown flags, malformed values, hyperparameters out of range.
+    case usage = 64
+    /// The contents of a file, and training that diverged.
+    case contents = 65
+    /// A file that isn't there or cannot be read.
+    case noInput = 66
+    /// A mistake in this program.
+    case fault = 70
+    /// Output that cannot be written, or that would replace something without leave.
+    case cannotWrite = 74
+    /// SIGINT ended training.
+    case interrupted = 130
+    /// SIGTERM ended training.
+    case terminated = 143
+}
+
+extension CommandStatus {
+    package init(_ error: FileError) {
+        switch error {
+        case .notFound, .unreadable: self = .noInput
+        case .malformed: self = .contents
+        case .cannotWrite: self = .cannotWrite
+        }
+    }
+
+    package init(_ error: DataError) {
+        switch error {
+        case .file(let error): self.init(error)
+        case .notInstalled: self = .noInput
+        case .setting: self = .usage
+        case .shape, .empty, .countsDiffer, .notFinite, .label, .name, .tooMany: self = .contents
+        }
+    }
+
+    package init(_ error: TrainingError) {
+        switch error {
+        // The memory that is needed follows from the widths and the batch size that were asked for.
+        case .hyperparameter, .memory: self = .usage
+        case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .diverged: self = .contents
+        case .order: self = .fault
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import FoundationEssentials
+import Glibc
+
+/// The two standard streams, unbuffered: a line is there when the call returns, whatever ends the process next.
+package enum Console {
+    /// Prints results on standard output, a line feed after them.
+    ///
+    /// - Throws: status 74 where the stream takes no more, such as a full disk: a result that is lost is no success.
+    package static func result(_ text: String) throws(Failure) {
+        guard write(text + "\n", to: STDOUT_FILENO) else {
+            // glibc's buffer for the text is the thread's own, and the text is copied at once.
+            let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "unknown error"
+            throw Failure(.cannotWrite, "standard output cannot be written: \(reason)")
+        }
+    }
+
+    /// Prints one line `descent: <sentence>` on standard error.
+    package static func message(_ sentence: String) {
+        line("descent: " + sentence.split(whereSeparator: \.isNewline).joined(separator: " "))
+    }
+
+    /// Prints one line on standard error.
+    package static func line(_ text: String) {
+        raw(text + "\n")
+    }
+
+    /// Writes text on standard error as it is. Where that fails, nobody could be told.
+    package static func raw(_ text: String) {
+        _ = write(text, to: STDERR_FILENO)
+    }
+
+    /// Writes all of a text, or leaves the reason in `errno`.
+    private static func write(_ text: String, to descriptor: CInt) -> Bool {
+        let bytes = Array(text.utf8)
+        var written = 0
+        while written < bytes.count {
+            // The pointer is valid inside the closure, and the rest begins within the array.
+            let count = unsafe bytes[written...].withUnsafeBytes { rest in
+                unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+            }
+            if count < 0, errno != EINTR { return false }
+            written += max(count, 0)
+        }
+        return true
+    }
+
+    /// Whether standard error is a terminal that can redraw a line.
+    package static var isTerminal: Bool {
+        isatty(STDERR_FILENO) != 0 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
+    /// The number of columns of the terminal on standard error; 80 where it doesn't say.
+    package static var columns: Int {
+        var size = winsize()
+        // The request fills the structure that it is lent.
+        let outcome = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size)
+        return outcome == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+}

@@ -1,0 +1,25 @@
+package import ArgumentParser
+
+/// The flags that choose the data.
+package struct DataOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What to train with: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
+                + "csv:FILE[:COLUMN].",
+            valueName: "D"),
+        transform: { try DataSource(parsing: $0) })
+    package var data: DataSource
+
+    @Option(
+        help: ArgumentHelp(
+            "What to test with after each epoch, in the same forms. (default: the test set that fashion-mnist brings, else none)",
+            valueName: "D"),
+        transform: { try DataSource(parsing: $0) })
+    package var testData: DataSource?
+
+    @Flag(
+        help: "Scales each input to mean 0 and deviation 1 over the training data; the model keeps the scaling.")
+    package var standardize = false
+
+    package init() {}
+}

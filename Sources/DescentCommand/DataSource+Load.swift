@@ -1,0 +1,51 @@
+package import Descent
+
+extension DataSource {
+    /// The examples, to train with.
+    ///
+    /// - Parameters:
+    ///   - flag: what the user gave the source for, to name in an error.
+    ///   - integers: what integer labels mean.
+    ///   - classNames: by which to number the classes of a CSV file; nil to take those found.
+    /// - Returns: also the test set, where the source brings one.
+    package func load(
+        flag: String, readingIntegersAs integers: LabelInterpretation = .classes, classNames: [String]? = nil
+    ) throws(Failure) -> (examples: Examples, test: Examples?) {
+        do throws(DataError) {
+            switch self {
+            case .fashionMNIST:
+                let data = try Dataset.fashionMNIST()
+                return try (data.train.reading(integers), data.test.reading(integers))
+            case .moons(let count, let noise, let seed):
+                return try (Examples.moons(count, noise: noise, seed: seed).reading(integers), nil)
+            case .idx(let images, let labels):
+                return (try .idx(images: images, labels: labels, readingIntegersAs: integers), nil)
+            case .npy(let inputs, let targets):
+                return (try .npy(inputs: inputs, targets: targets, readingIntegersAs: integers), nil)
+            case .csv(let path, let column):
+                let examples = try Examples.csv(
+                    path, column: column, readingIntegersAs: integers, classNames: classNames)
+                return (examples, nil)
+            }
+        } catch {
+            throw Failure(error, flag: flag)
+        }
+    }
+
+    /// The examples to judge a network by: the test set, where the source brings one.
+    package func loadToEvaluate(
+        flag: String, readingIntegersAs integers: LabelInterpretation, classNames: [String]?
+    ) throws(Failure) -> Examples {
+        let loaded = try load(flag: flag, readingIntegersAs: integers, classNames: classNames)
+        return loaded.test ?? loaded.examples
+    }
+}
+
+extension Examples {
+    /// The same examples with the numbers of their classes as real targets, if that is how they are to be read.
+    fileprivate func reading(_ integers: LabelInterpretation) throws(DataError) -> Examples {
+        guard integers == .values, targets.classCount != nil else { return self }
+        let values = (0..<count).map { Float(targets.classNumber(ofExample: $0) ?? 0) }
+        return try Examples(inputs: inputs, targets: Targets(values: values))
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Glibc
+
+/// Where examples come from, as `--data` spells it.
+package enum DataSource: Sendable, Hashable {
+    /// Debian's package `dataset-fashion-mnist`, which brings a test set.
+    case fashionMNIST
+    /// scikit-learn's two moons.
+    case moons(count: Int, noise: Double, seed: UInt32)
+    /// Two IDX files, plain or compressed.
+    case idx(images: String, labels: String)
+    /// Two NPY files.
+    case npy(inputs: String, targets: String)
+    /// A CSV file and its target column; nil for the last.
+    case csv(path: String, column: String?)
+
+    /// Reads a source as the command line spells it.
+    ///
+    /// - Parameters:
+    ///   - text: `fashion-mnist`, `moons:M[:NOISE[:SEED]]`, `idx:IMAGES,LABELS`, `npy:X.npy,Y.npy` or `csv:FILE[:COLUMN]`.
+    ///   - fileExists: decides what a colon in the name of a CSV file means: one is the name's own where a file has that name.
+    package init(parsing text: String, fileExists: (String) -> Bool = DataSource.fileExists) throws {
+        let (kind, rest) = DataSource.cut(text)
+        switch (kind, rest) {
+        case ("fashion-mnist", nil): self = .fashionMNIST
+        case ("moons", let rest?): self = try DataSource.moons(parsing: rest)
+        case ("idx", let rest?):
+            let (images, labels) = try DataSource.pair(rest, expected: "idx:IMAGES,LABELS")
+            self = .idx(images: images, labels: labels)
+        case ("npy", let rest?):
+            let (inputs, targets) = try DataSource.pair(rest, expected: "npy:X.npy,Y.npy")
+            self = .npy(inputs: inputs, targets: targets)
+        case ("csv", let rest?): self = try DataSource.csv(parsing: rest, fileExists)
+        default:
+            throw ValidationError(
+                "expected fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
+                    + "csv:FILE[:COLUMN].")
+        }
+    }
+
+    /// Whether something has this path.
+    package static func fileExists(_ path: String) -> Bool {
+        // A system call that reads the path.
+        unsafe access(path, F_OK) == 0
+    }
+
+    /// What stands before the first colon, and after it.
+    private static func cut(_ text: String) -> (kind: String, rest: String?) {
+        guard let colon = text.firstIndex(of: ":") else { return (text, nil) }
+        return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+    }
+
+    private static func moons(parsing text: String) throws -> DataSource {
+        let fields = text.split(separator: ":", omittingEmptySubsequences: false)
+        let problem = ValidationError(
+            "expected moons:M[:NOISE[:SEED]], M a whole number of at least 2, NOISE a number of at least 0 and SEED a whole "
+                + "number from 0 to \(UInt32.max).")
+        guard (1...3).contains(fields.count), let count = Int(fields[0]), count >= 2, count <= Int(Int32.max) else {
+            throw problem
+        }
+        var noise = 0.2
+        if fields.count > 1 {
+            guard let given = try? NumberArgument.real(fields[1]), given >= 0 else { throw problem }
+            noise = given
+        }
+        guard let seed = fields.count > 2 ? UInt32(fields[2]) : 3 else { throw problem }
+        return .moons(count: count, noise: noise, seed: seed)
+    }
+
+    private static func pair(_ text: String, expected: String) throws -> (String, String) {
+        let fields = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard fields.count == 2, !fields[0].isEmpty, !fields[1].isEmpty else {
+            throw ValidationError("expected \(expected), two files with one comma between them.")
+        }
+        return (String(fields[0]), String(fields[1]))
+    }
+
+    private static func csv(parsing text: String, _ fileExists: (String) -> Bool) throws -> DataSource {
+        let problem = ValidationError("expected csv:FILE[:COLUMN], COLUMN a name or a number from 1.")
+        guard !text.isEmpty else { throw problem }
+        guard let colon = text.lastIndex(of: ":"), !fileExists(text) else { return .csv(path: text, column: nil) }
+        let path = text[..<colon]
+        let column = text[text.index(after: colon)...]
+        guard !path.isEmpty, !column.isEmpty else { throw problem }
+        return .csv(path: String(path), column: String(column))
+    }
+}
+
+extension DataSource: CustomStringConvertible {
+    /// The source as the command line spells it, with nothing left to a default.
+    package var description: String {
+        switch self {
+        case .fashionMNIST: "fashion-mnist"
+        case .moons(let count, let noise, let seed): "moons:\(count):\(noise):\(seed)"
+        case .idx(let images, let labels): "idx:\(images),\(labels)"
+        case .npy(let inputs, let targets): "npy:\(inputs),\(targets)"
+        case .csv(let path, let column): "csv:\(path)" + (column.map { ":\($0)" } ?? "")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Descent
+
+/// The flags of a training run with every default and every automatic choice filled in: enough to run it again.
+package struct EffectiveFlags: Encodable, Sendable {
+    /// The value of a flag.
+    package enum Value: Encodable, Sendable, Hashable, CustomStringConvertible {
+        case text(String)
+        case real(Double)
+        case whole(Int)
+        case seed(UInt64)
+        /// A flag without a value, given or not.
+        case given(Bool)
+
+        package var description: String {
+            switch self {
+            case .text(let value): value
+            case .real(let value): "\(value)"
+            case .whole(let value): "\(value)"
+            case .seed(let value): "\(value)"
+            case .given(let value): "\(value)"
+            }
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .text(let value): try container.encode(value)
+            case .real(let value): try container.encode(value)
+            case .whole(let value): try container.encode(value)
+            case .seed(let value): try container.encode(value)
+            case .given(let value): try container.encode(value)
+            }
+        }
+    }
+
+    /// A flag by its name without dashes.
+    package struct Flag: Sendable, Hashable {
+        package let name: String
+        package let value: Value
+    }
+
+    /// The flags in the order of the help.
+    package private(set) var flags: [Flag] = []
+
+    /// The flags of a run.
+    ///
+    /// - Parameters:
+    ///   - command: the flags as given.
+    ///   - rule: with its defaults filled in.
+    ///   - choices: the program's own.
+    init(_ command: TrainCommand, rule: any Optimizer, choices: AutomaticChoices) {
+        add("data", .text("\(command.data.data)"))
+        add("test-data", command.data.testData.map { .text("\($0)") })
+        add("standardize", .given(command.data.standardize))
+        add("layers", .text("\(command.network.layers)"))
+        add("activation", .text(command.network.activation.rawValue))
+        add("initialization", command.network.initialization.map { .text("\($0)") })
+        add("initial-weights", command.network.initialWeights.map { .text($0) })
+        add("loss", .text(command.network.loss.rawValue))
+        add(rule)
+        add("decay", .text("\(command.training.decay)"))
+        add("decay-numbering", command.training.decayNumbering.map { .text($0.rawValue) })
+        add("batch-size", .whole(choices.batchSize))
+        add("epochs", .whole(command.training.epochs))
+        add("steps", command.training.steps.map { .whole($0) })
+        add("l2", .real(command.training.l2))
+        add("seed", .seed(command.training.seed))
+        add("no-shuffle", .given(command.training.noShuffle))
+        add("workers", .whole(choices.workers))
+        add("output", command.output.output.map { .text($0) })
+    }
+
+    private mutating func add(_ name: String, _ value: Value?) {
+        if let value { flags.append(Flag(name: name, value: value)) }
+    }
+
+    private mutating func add(_ rule: any Optimizer) {
+        switch rule {
+        case let rule as Momentum:
+            add("optimizer", .text("momentum"))
+            add("learning-rate", .real(rule.learningRate))
+            add("momentum-form", .text(rule.form.rawValue))
+            add("beta", .real(rule.beta))
+        case let rule as RMSprop:
+            add("optimizer", .text("rmsprop"))
+            add("learning-rate", .real(rule.learningRate))
+            add("beta2", .real(rule.beta2))
+            add("epsilon", .real(rule.epsilon))
+            add("epsilon-placement", .text(rule.epsilonPlacement.rawValue))
+        case let rule as Adam:
+            add("optimizer", .text("adam"))
+            add("learning-rate", .real(rule.learningRate))
+            add("beta1", .real(rule.beta1))
+            add("beta2", .real(rule.beta2))
+            add("epsilon", .real(rule.epsilon))
+        default:
+            add("optimizer", .text("gradient-descent"))
+            add("learning-rate", .real(rule.learningRate))
+        }
+    }
+
+    /// A flag's value as text; empty where it is not among them.
+    package subscript(name: String) -> String { flags.first { $0.name == name }?.value.description ?? "" }
+
+    /// The command line that runs it again, from `train` on.
+    package var arguments: [String] {
+        ["train"]
+            + flags.flatMap { flag in
+                switch flag.value {
+                case .given(let isGiven): isGiven ? ["--\(flag.name)"] : []
+                default: ["--\(flag.name)", flag.value.description]
+                }
+            }
+    }
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    /// As an object with the flags' names for keys.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Name.self)
+        for flag in flags { try container.encode(flag.value, forKey: Name(stringValue: flag.name)) }
+    }
+}

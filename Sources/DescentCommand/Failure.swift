@@ -1,0 +1,79 @@
+package import Descent
+
+/// Why a command ends early: one sentence and the exit status.
+package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
+    package let status: CommandStatus
+    package let message: String
+
+    package init(_ status: CommandStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+extension Failure {
+    package init(_ error: FileError) {
+        self.init(CommandStatus(error), error.description)
+    }
+
+    /// A setting out of range, named by the flag that sets it.
+    package init(_ error: HyperparameterError) {
+        // `Double`'s text of a whole number ends in `.0`, which nobody typed.
+        let value = error.value.hasSuffix(".0") ? String(error.value.dropLast(2)) : error.value
+        let range = "is \(value); it must be \(error.expected)"
+        if let flag = Failure.flags[error.name] {
+            self.init(.usage, "\(flag) \(range)")
+        } else if error.name.contains("decay") {
+            self.init(.usage, "--decay: the \(error.name) \(range)")
+        } else {
+            self.init(.usage, "the \(error.name) \(range)")
+        }
+    }
+
+    private static let flags = [
+        "learning rate": "--learning-rate", "beta": "--beta", "beta1": "--beta1", "beta2": "--beta2",
+        "epsilon": "--epsilon", "l2": "--l2", "epochs": "--epochs", "steps": "--steps", "workers": "--workers",
+        "batch size": "--batch-size", "initialization scale": "--initialization normal:SCALE:",
+    ]
+
+    /// Data that cannot be used, read for a flag.
+    package init(_ error: DataError, flag: String) {
+        switch error {
+        case .setting(let setting):
+            self.init(.usage, "\(flag): the \(setting)")
+        default:
+            self.init(CommandStatus(error), error.description)
+        }
+    }
+
+    /// A network that the options cannot make.
+    package init(_ error: NetworkError, layers: HiddenLayers) {
+        switch error {
+        case .initialization(let error): self.init(error)
+        default: self.init(.usage, "--layers \(layers): \(error)")
+        }
+    }
+
+    /// Training that the options do not allow.
+    package init(_ error: TrainingError) {
+        switch error {
+        case .hyperparameter(let error): self.init(error)
+        case .memory(let error): self.init(.usage, "--layers and --batch-size: \(error)")
+        default: self.init(CommandStatus(error), error.description)
+        }
+    }
+
+    /// A model that data do not fit.
+    package init(_ error: TrainingError, model: String, data: String) {
+        self.init(.contents, "\(model) does not fit \(data): \(error)")
+    }
+}
+
+extension Failure {
+    /// Runs what reads or writes a file.
+    static func naming<Result: ~Copyable>(_ body: () throws(FileError) -> Result) throws(Failure) -> Result {
+        do { return try body() } catch { throw Failure(error) }
+    }
+}

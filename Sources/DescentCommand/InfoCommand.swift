@@ -1,0 +1,55 @@
+package import ArgumentParser
+import Descent
+
+/// `descent info`: what training on this machine would use.
+package struct InfoCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Prints the version, the machine, and the libraries that training uses.",
+        discussion: """
+            The instruction set is that of the vector kernels; OpenBLAS chooses its own for matrix products. Where variables \
+            of the environment pin OpenBLAS, they are listed: unset, it takes the kernels that suit the processor.
+            """)
+
+    @Flag(help: "Prints one JSON object.")
+    package var json = false
+
+    package init() {}
+
+    /// All that the command prints.
+    private struct Report: Encodable {
+        let version = DescentCommand.version
+        let machine = MachineInfo()
+        let fashionMnist = DataSource.fileExists(Dataset.fashionMNISTDirectory) ? Dataset.fashionMNISTDirectory : nil
+
+        private enum CodingKeys: CodingKey {
+            case version, machine, fashionMnist
+        }
+    }
+
+    package func run() throws {
+        let report = Report()
+        if json {
+            try Console.result(String(JSONText.text(of: report).dropLast()))
+            return
+        }
+        let machine = report.machine
+        let openblas = machine.openblas
+        let rows = [
+            ("descent", report.version),
+            ("processor", machine.processor ?? "unknown"),
+            ("usable processors", "\(machine.usableProcessors)"),
+            ("memory", MemoryError.amount(machine.memory)),
+            ("instruction set", machine.instructionSet),
+            ("OpenBLAS", openblas.version),
+            ("OpenBLAS kernels", openblas.kernel),
+            ("OpenBLAS threads", "\(openblas.threads)"),
+            ("OpenBLAS pinned by", openblas.pins ?? "nothing"),
+            ("OpenBLAS options", openblas.configuration),
+            ("Fashion-MNIST", report.fashionMnist ?? "not installed; Debian's package dataset-fashion-mnist brings it"),
+        ]
+        let width = rows.map(\.0.count).max() ?? 0
+        let lines = rows.map { $0.0 + String(repeating: " ", count: width + 2 - $0.0.count) + $0.1 }
+        try Console.result(lines.joined(separator: "\n"))
+    }
+}

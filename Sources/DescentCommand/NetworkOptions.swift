@@ -1,0 +1,73 @@
+package import ArgumentParser
+package import Descent
+
+/// The activations that hidden layers can have.
+package enum HiddenActivation: String, Sendable, CaseIterable, ExpressibleByArgument {
+    case relu
+    case leakyRelu = "leaky-relu"
+    case tanh
+    case sigmoid
+    case identity
+
+    /// The library's activation.
+    package var activation: Activation {
+        switch self {
+        case .relu: .relu
+        case .leakyRelu: .leakyRelu
+        case .tanh: .tanh
+        case .sigmoid: .sigmoid
+        case .identity: .identity
+        }
+    }
+}
+
+/// The flags that choose a network.
+package struct NetworkOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The widths of the hidden layers, each at least 1, such as 512,256; or none. The output layer follows from the data. "
+                + "(default: 128)",
+            valueName: "N,N,…"),
+        transform: { try HiddenLayers(parsing: $0) })
+    package var layers = HiddenLayers([128])
+
+    @Option(help: "The hidden layers' activation; leaky-relu has the slope 0.01.")
+    package var activation = HiddenActivation.relu
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How all layers' weights are drawn: he, xavier, lecun, normal:SCALE (a standard deviation, at least 0) or zeros. "
+                + "(default: he for layers with relu or leaky-relu, xavier for others)",
+            valueName: "KIND"),
+        transform: { try InitializationOption(parsing: $0) })
+    package var initialization: InitializationOption?
+
+    @Option(
+        help: ArgumentHelp(
+            "Starts from the weights and biases in a safetensors file instead, such as a model of an earlier run.",
+            valueName: "FILE"))
+    package var initialWeights: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What training makes small, and with it the output: softmax (classes), sigmoid (two classes, or targets from 0 to "
+                + "1), or squared (real targets). auto: sigmoid for two classes, softmax for more, squared for real targets."
+        ))
+    package var loss = LossOption.auto
+
+    package init() {}
+
+    /// The hidden layers and the output layer.
+    package func allLayers(output: Layer) -> [Layer] {
+        let initialization = initialization?.initialization
+        var layers = layers.widths.map { width in
+            Layer.dense(width, activation.activation, initialization: initialization)
+        }
+        var output = output
+        output.initialization = initialization
+        layers.append(output)
+        return layers
+    }
+}

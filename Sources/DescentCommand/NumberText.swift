@@ -1,0 +1,45 @@
+/// Numbers for people, the same in every locale.
+package enum NumberText {
+    /// Six decimals, and all the digits of single precision below 0.001, where six decimals would say little.
+    package static func decimal(_ value: Double) -> String {
+        let magnitude = abs(value)
+        // The sign of a NaN, which Swift prints, says nothing.
+        guard !value.isNaN else { return "nan" }
+        guard magnitude >= 0.001 || magnitude == 0 else { return "\(Float(value))" }
+        return fixed(value, places: 6)
+    }
+
+    /// A number with so many decimals, rounded half away from zero; one of 10¹² or more as Swift prints it.
+    package static func fixed(_ value: Double, places: Int) -> String {
+        guard abs(value) < 1e12 else { return "\(value)" }
+        let scale = (0..<places).reduce(1) { product, _ in product * 10 }
+        let scaled = Int((abs(value) * Double(scale)).rounded())
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        guard places > 0 else { return "\(sign)\(scaled)" }
+        let fraction = "\(scaled % scale)"
+        return "\(sign)\(scaled / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
+    }
+
+    /// A whole number with commas between groups of three digits.
+    package static func grouped(_ value: Int) -> String {
+        let digits = Array("\(value.magnitude)")
+        var text = value < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+            text.append(digit)
+        }
+        return text
+    }
+
+    /// A time in the unit that suits it: `170 µs`, `8.2 ms`, `1.5 s`, `12 s`, `3 min 20 s`, `1 h 5 min`.
+    package static func duration(seconds: Double) -> String {
+        guard seconds >= 1e-3 else { return "\(Int((max(seconds, 0) * 1e6).rounded())) µs" }
+        guard seconds >= 1 else { return fixed(seconds * 1e3, places: seconds < 1e-2 ? 1 : 0) + " ms" }
+        guard seconds >= 10 else { return fixed(seconds, places: 1) + " s" }
+        guard seconds < 1e9 else { return "very long" }
+        let whole = Int(seconds.rounded())
+        if whole < 60 { return "\(whole) s" }
+        if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+}

@@ -1,0 +1,18 @@
+package import ArgumentParser
+
+/// The flags that say what becomes of a run.
+package struct OutputOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where model.safetensors, config.json and metrics.csv go; made if missing. (default: nothing is written)",
+            valueName: "DIR"))
+    package var output: String?
+
+    @Flag(help: "Lets --output replace a run that is there already.")
+    package var overwrite = false
+
+    @Flag(help: "Prints only the results and errors.")
+    package var quiet = false
+
+    package init() {}
+}

@@ -1,0 +1,105 @@
+package import Descent
+
+/// What training says on standard error: a line for each epoch, and on a terminal a live line that is redrawn.
+package struct ProgressReporter {
+    /// The time between two live lines.
+    private static let interval = 0.1
+
+    /// With more epochs than this, lines would scroll a terminal away: it then gets one a second, a log still gets all.
+    private static let lineForEachEpoch = 100
+
+    private let isTerminal: Bool
+    private let columns: Int
+    private let write: (String) -> Void
+    private let clock = ContinuousClock()
+    private let begin: ContinuousClock.Instant
+
+    /// When, in the epoch's own time, the next live line is due, and the epoch of the last one.
+    private var due = ProgressReporter.interval
+    private var epoch = 0
+    private var hasLiveLine = false
+    private var lastLiveLine: ContinuousClock.Instant?
+    private var lastEpochLine: ContinuousClock.Instant?
+
+    /// - Parameters:
+    ///   - isTerminal: whether a line can be redrawn.
+    ///   - columns: the terminal's width; a longer live line would wrap and stay.
+    ///   - write: what takes the text.
+    package init(isTerminal: Bool, columns: Int, write: @escaping (String) -> Void) {
+        self.isTerminal = isTerminal
+        self.columns = columns
+        self.write = write
+        begin = clock.now
+    }
+
+    /// Takes note of a step. Nearly always it only compares two numbers: a step may take no more than a microsecond.
+    package mutating func report(_ progress: TrainingProgress) {
+        if let finished = progress.finishedEpoch {
+            let isLast = progress.step == progress.stepCount
+            guard isTerminal, !isLast, progress.epochCount > ProgressReporter.lineForEachEpoch,
+                seconds(since: lastEpochLine) < 1
+            else { return report(finished, of: progress.epochCount) }
+            if seconds(since: lastLiveLine) >= ProgressReporter.interval { draw(progress) }
+            return
+        }
+        guard isTerminal else { return }
+        if progress.epoch != epoch {
+            epoch = progress.epoch
+            due = ProgressReporter.interval
+        }
+        guard progress.seconds >= due else { return }
+        due = progress.seconds + ProgressReporter.interval
+        draw(progress)
+    }
+
+    /// Prints an epoch's line.
+    package mutating func report(_ epoch: TrainingHistory.Epoch, of epochCount: Int) {
+        lastEpochLine = clock.now
+        clear()
+        write(ProgressReporter.line(epoch, of: epochCount) + "\n")
+    }
+
+    /// Takes the live line away, before anything else is printed.
+    package mutating func clear() {
+        guard hasLiveLine else { return }
+        write("\r\u{1B}[K")
+        hasLiveLine = false
+    }
+
+    private mutating func draw(_ progress: TrainingProgress) {
+        let elapsed = seconds(since: begin)
+        let left = elapsed / Double(progress.step) * Double(progress.stepCount - progress.step)
+        let line = ProgressReporter.liveLine(progress, secondsLeft: left)
+        write("\r" + String(line.prefix(max(columns - 1, 1))) + "\u{1B}[K")
+        hasLiveLine = true
+        lastLiveLine = clock.now
+    }
+
+    private func seconds(since instant: ContinuousClock.Instant?) -> Double {
+        instant.map { (clock.now - $0) / .seconds(1) } ?? .infinity
+    }
+
+    /// `epoch 3/10  47 %  cost 0.345678  153,000 samples/s  12 s left`.
+    package static func liveLine(_ progress: TrainingProgress, secondsLeft: Double) -> String {
+        let percent = Int(100 * Double(progress.step) / Double(max(progress.stepCount, 1)))
+        let rate = Int(min(Double(progress.examplesDone) / max(progress.seconds, 1e-9), 1e15))
+        let left = secondsLeft < 1 ? "< 1 s" : NumberText.duration(seconds: secondsLeft)
+        return
+            "epoch \(progress.epoch)/\(progress.epochCount)  \(percent) %  cost \(NumberText.decimal(progress.cost))  "
+            + "\(NumberText.grouped(rate)) samples/s  \(left) left"
+    }
+
+    /// An epoch's line; its cost and accuracy are means over the epoch, each step's before its update.
+    package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int) -> String {
+        var parts = ["epoch \(epoch.number)/\(epochCount)", "cost \(NumberText.decimal(epoch.cost))"]
+        if let accuracy = epoch.accuracy { parts.append("accuracy \(NumberText.fixed(accuracy, places: 4))") }
+        if let test = epoch.validation {
+            parts.append("test cost \(NumberText.decimal(test.cost))")
+            if let accuracy = test.accuracy { parts.append("test accuracy \(NumberText.fixed(accuracy, places: 4))") }
+        }
+        let rate = Int(min(epoch.samplesPerSecond, 1e15))
+        parts.append("\(NumberText.grouped(rate)) samples/s")
+        parts.append(NumberText.duration(seconds: epoch.seconds))
+        return parts.joined(separator: "  ")
+    }
+}

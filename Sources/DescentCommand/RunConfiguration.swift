@@ -1,0 +1,123 @@
+package import Descent
+import FoundationEssentials
+
+/// `config.json`: what a run was, and what came of it.
+package struct RunConfiguration: Encodable, Sendable {
+    /// How far a run has got.
+    package enum Ending: String, Encodable, Sendable {
+        /// The file was written while training went on; a run that still says so was killed.
+        case running
+        case completed
+        /// A signal ended it.
+        case stopped
+        /// The cost was no longer finite; the model has the parameters of the last good epoch.
+        case diverged
+    }
+
+    /// The costs and accuracies that the command printed.
+    package struct Results: Encodable, Sendable {
+        let trainCost: Double
+        let trainAccuracy: Double?
+        let testCost: Double?
+        let testAccuracy: Double?
+
+        package init(train: Evaluation, test: Evaluation?) {
+            trainCost = train.cost
+            trainAccuracy = train.accuracy
+            testCost = test?.cost
+            testAccuracy = test?.accuracy
+        }
+    }
+
+    /// What the flags led to.
+    struct Model: Encodable, Sendable {
+        let inputs: Int
+        let layers: [Int]
+        let output: String
+        let parameterCount: Int
+        let trainingExamples: Int
+        let testExamples: Int?
+    }
+
+    let version: String
+    let arguments: [String]
+    let flags: EffectiveFlags
+    let workingDirectory: String
+    let batchSizeRequested: String
+    let model: Model
+    let machine: MachineInfo
+    package var ending = Ending.running
+    package var diverged: Bool { ending == .diverged }
+    package var epochs = 0
+    package var steps = 0
+    /// The workers that the steps really used: small ones are not shared.
+    package var workersUsed: Int?
+    package var results: Results?
+
+    init(
+        _ flags: EffectiveFlags, batchSizeRequested: BatchSizeOption, network: borrowing Network, data: TrainingData
+    ) {
+        version = DescentCommand.version
+        arguments = flags.arguments
+        self.flags = flags
+        workingDirectory = FileManager.default.currentDirectoryPath
+        self.batchSizeRequested = batchSizeRequested.description
+        model = Model(
+            inputs: network.inputs, layers: network.layers.map(\.units), output: network.output.rawValue,
+            parameterCount: network.parameterCount, trainingExamples: data.train.count,
+            testExamples: data.test?.count)
+        machine = MachineInfo()
+    }
+
+    /// What the announcement says of the batch size: `256`, and `(auto)` where the program chose.
+    var batchSize: String {
+        let size = flags["batch-size"]
+        return batchSizeRequested == size ? size : "\(size) (\(batchSizeRequested))"
+    }
+
+    /// What it says of the update rule: `adam at learning rate 0.001`.
+    var rule: String { "\(flags["optimizer"]) at learning rate \(flags["learning-rate"])" }
+
+    /// What it says of the layers: `relu, softmax`.
+    var activations: String {
+        model.layers.count > 1 ? "\(flags["activation"]), \(model.output)" : model.output
+    }
+
+    /// Takes over how training ended.
+    mutating func record(_ history: TrainingHistory) {
+        ending =
+            switch history.ending {
+            case .completed: .completed
+            case .stopped: .stopped
+            case .diverged: .diverged
+            }
+        epochs = history.epochs.count
+        steps = history.stepCount
+        workersUsed = history.workers
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case version, arguments, flags, workingDirectory, batchSizeRequested, model, machine, ending, diverged, epochs
+        case steps, workersUsed, results
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(version, forKey: .version)
+        try container.encode(arguments, forKey: .arguments)
+        try container.encode(flags, forKey: .flags)
+        try container.encode(workingDirectory, forKey: .workingDirectory)
+        try container.encode(batchSizeRequested, forKey: .batchSizeRequested)
+        try container.encode(model, forKey: .model)
+        try container.encode(machine, forKey: .machine)
+        try container.encode(ending, forKey: .ending)
+        try container.encode(diverged, forKey: .diverged)
+        try container.encode(epochs, forKey: .epochs)
+        try container.encode(steps, forKey: .steps)
+        try container.encodeIfPresent(workersUsed, forKey: .workersUsed)
+        try container.encodeIfPresent(results, forKey: .results)
+    }
+
+    /// The file's text.
+    package var json: String { JSONText.text(of: self) }
+}

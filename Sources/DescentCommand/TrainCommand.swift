@@ -1,0 +1,84 @@
+package import ArgumentParser
+import Descent
+
+/// `descent train`: trains a network on data.
+package struct TrainCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Trains a network on data.",
+        usage: "descent train --data D [--output DIR] [--layers N,N,…] [--optimizer RULE] [--epochs N] …",
+        discussion: """
+            Examples:
+              descent train --data moons:1000 --layers 16,8 --epochs 100
+              descent train --data fashion-mnist --layers 512,256 --output run
+              descent train --data csv:flowers.csv:species --standardize
+              descent train --data npy:X.npy,Y.npy --loss squared --layers 64
+
+            Data (D):
+              fashion-mnist           Debian's package dataset-fashion-mnist;
+                                      brings its own test set
+              moons:M[:NOISE[:SEED]]  scikit-learn's two moons, M points;
+                                      noise 0.2 and seed 3 unless given
+              idx:IMAGES,LABELS       IDX files of bytes, plain or .gz; pixels
+                                      are scaled to 0…1
+              npy:X.npy,Y.npy         NumPy arrays: inputs (m, n) or with more
+                                      axes, <f4, <f8, or |u1 scaled to 0…1;
+                                      integer labels (m), or real targets (m),
+                                      (m, 1) or (m, k)
+              csv:FILE[:COLUMN]       a table of numbers; COLUMN, by name or
+                                      number from 1, has the label, else the
+                                      last; the first line is a header if any
+                                      of its fields isn't a number
+
+            Integer labels are classes from 0; text labels are classes with names, numbered in sorted order; other numbers \
+            are real targets. The output layer follows: one sigmoid unit for two classes, softmax for more, identity for real \
+            targets (see --loss).
+
+            At the end it prints, on standard output, the costs and accuracies of the trained network: `train cost X`, \
+            `train accuracy X`, and with test data `test cost X` and `test accuracy X`. Costs are means over the examples \
+            without the L2 term, accuracies run from 0 to 1; real targets have no accuracy. The lines of the epochs on standard \
+            error are means over the epoch's steps, each before its update.
+
+            Ctrl-C finishes the step, saves, and exits with 130; a second Ctrl-C ends at once. Training whose cost is no longer \
+            finite ends with exit status 65, and the model saved is that of the last good epoch. Other exit statuses: 64 for \
+            wrong flags, 65 for wrong contents of a file, 66 for a missing file, 74 for output that cannot be written.
+            """)
+
+    @OptionGroup(title: "Data")
+    package var data: DataOptions
+
+    @OptionGroup(title: "Network")
+    package var network: NetworkOptions
+
+    @OptionGroup(title: "Optimizer")
+    package var optimizer: OptimizerOptions
+
+    @OptionGroup(title: "Training")
+    package var training: TrainingOptions
+
+    @OptionGroup(title: "Output")
+    package var output: OutputOptions
+
+    package init() {}
+
+    package func run() throws {
+        StopSignal.catchOnce()
+        // All that the flags alone can get wrong, and where the output goes, comes before the data, which take time to read.
+        var trainer = try training.trainer(rule: try optimizer.rule())
+        let directory = try output.output.map { path throws(Failure) in
+            try RunDirectory(path, overwrite: output.overwrite)
+        }
+        let data = try TrainingData(data, loss: network.loss)
+        var network = try makeNetwork(for: data)
+        try data.check(network)
+        let choices = try AutomaticChoices(trainer, data, network)
+        choices.settle(&trainer)
+        let flags = EffectiveFlags(self, rule: trainer.optimizer, choices: choices)
+        let configuration = RunConfiguration(
+            flags, batchSizeRequested: training.batchSize, network: network, data: data)
+        var session = TrainingSession(
+            trainer: trainer, data: data, epochs: training.epochs, steps: training.steps,
+            configuration: configuration, directory: directory, isQuiet: output.quiet)
+        try session.run(&network)
+    }
+}

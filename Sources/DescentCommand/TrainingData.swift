@@ -1,0 +1,57 @@
+package import Descent
+
+/// What a run trains and tests with.
+package struct TrainingData: Sendable {
+    package let train: Examples
+    package let test: Examples?
+
+    /// Where each comes from, to name in messages.
+    package let source: DataSource
+    package let testSource: DataSource?
+
+    /// Loads the data. A test set numbers its classes as the training data do.
+    package init(_ options: DataOptions, loss: LossOption) throws(Failure) {
+        let loaded = try options.data.load(flag: "--data", readingIntegersAs: loss.integerLabels)
+        train = loaded.examples
+        source = options.data
+        guard let testSource = options.testData else {
+            test = loaded.test
+            self.testSource = loaded.test == nil ? nil : options.data
+            return
+        }
+        let test = try testSource.loadToEvaluate(
+            flag: "--test-data", readingIntegersAs: train.targets.valueCount == nil ? .classes : .values,
+            classNames: train.targets.classNames)
+        try TrainingData.refuseNames(of: test, testSource, unlessKnown: train.targets.classNames, to: "\(options.data)")
+        self.test = test
+        self.testSource = testSource
+    }
+
+    /// Refuses examples whose classes have names where the network's are only numbers: which is which could but be guessed.
+    package static func refuseNames(
+        of examples: Examples, _ source: DataSource, unlessKnown names: [String]?, to known: String
+    ) throws(Failure) {
+        if let found = examples.targets.classNames, names == nil {
+            throw Failure(
+                .contents,
+                "\(source) names its classes (\(found.prefix(3).joined(separator: ", "))…), and \(known) only numbers them"
+            )
+        }
+    }
+
+    /// Refuses data that do not fit the network made for the training data.
+    package func check(_ network: borrowing Network) throws(Failure) {
+        do {
+            try Compatibility.check(train, network)
+        } catch {
+            throw Failure(CommandStatus(error), "\(source): \(error)")
+        }
+        guard let test, let testSource else { return }
+        do {
+            try Compatibility.check(test, network)
+        } catch {
+            throw Failure(
+                CommandStatus(error), "the test data \(testSource) do not fit the network made for \(source): \(error)")
+        }
+    }
+}

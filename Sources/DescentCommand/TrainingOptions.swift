@@ -1,0 +1,99 @@
+package import ArgumentParser
+package import Descent
+
+/// The flags that say how to train.
+package struct TrainingOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Examples in a step: a number of at least 1, full, or auto: all of them up to 2000, above that 64, 128, 256 or 512. "
+                + "(default: auto)",
+            valueName: "N"),
+        transform: { try BatchSizeOption(parsing: $0) })
+    package var batchSize = BatchSizeOption(.automatic)
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many times to go through the data, at least 1. (default: 10)", valueName: "N"),
+        transform: { try NumberArgument.whole($0) })
+    package var epochs = 10
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Ends after so many steps, at least 1, if that comes before the end of --epochs. (default: no limit)",
+            valueName: "N"),
+        transform: { try NumberArgument.whole($0) })
+    package var steps: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "λ of the L2 term λ/(2m)·Σ‖W‖², m the examples of the mini-batch; at least 0. (default: 0)",
+            valueName: "LAMBDA"),
+        transform: { try NumberArgument.real($0) })
+    package var l2 = 0.0
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How the rate A falls from epoch to epoch: none; inverse-time:R[:EVERY], A/(1 + R·⌊n/EVERY⌋); exponential:F, Fⁿ·A; "
+                + "inverse:K, K/e·A; inverse-sqrt:K, K/√e·A; staircase:F:EVERY, F^⌊n/EVERY⌋·A; or manual:E=A,E=A,…, from epoch "
+                + "E on that rate. e counts epochs from 1. R at least 0, F above 0 and at most 1, K above 0, EVERY at least 1. "
+                + "(default: none)",
+            valueName: "DECAY"),
+        transform: { try DecayOption(parsing: $0) })
+    package var decay = DecayOption(.none)
+
+    @Option(
+        help:
+            "What n counts in inverse-time, exponential and staircase: 0, 1, 2, … (zero), 1, 2, 3, … (lecture) or 0, 0, 1, 2, … (notebook). (default: zero)"
+    )
+    package var decayNumbering: EpochNumbering?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "What the first weights and the order of the examples are drawn from. The same seed and workers give the same "
+                + "bits. (default: 1)",
+            valueName: "N"),
+        transform: { try NumberArgument.seed($0) })
+    package var seed: UInt64 = 1
+
+    @Flag(help: "Takes the examples in the order of the data in every epoch.")
+    package var noShuffle = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many threads train, from 1 to 1024. (default: all usable processors)", valueName: "N"),
+        transform: { try NumberArgument.whole($0) })
+    package var workers: Int?
+
+    package init() {}
+
+    /// The schedule of the learning rate.
+    package func schedule() throws(Failure) -> LearningRateDecay {
+        if let decayNumbering, !decay.hasNumbering {
+            throw Failure(
+                .usage,
+                "--decay-numbering \(decayNumbering.rawValue): --decay \(decay) doesn't take it; it is for inverse-time, "
+                    + "exponential and staircase")
+        }
+        return LearningRateDecay(decay.formula, numbering: decayNumbering ?? .zero)
+    }
+
+    /// The trainer with these options and this rule.
+    ///
+    /// - Throws: status 64 for the first option out of its range.
+    package func trainer(rule: any Optimizer) throws(Failure) -> Trainer {
+        let trainer = Trainer(
+            optimizer: rule, batchSize: batchSize.size, schedule: try schedule(),
+            order: noShuffle ? .asGiven : .shuffled(seed: seed), l2: l2, workers: workers)
+        do {
+            try trainer.validate(epochs: epochs, steps: steps)
+        } catch {
+            throw Failure(error)
+        }
+        return trainer
+    }
+}

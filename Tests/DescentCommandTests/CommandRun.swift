@@ -1,0 +1,120 @@
+import FoundationEssentials
+import Glibc
+import Synchronization
+import Testing
+
+/// A run of the built `descent`, which stands beside the test bundle.
+struct CommandRun {
+    /// What it ended with: its exit status, or 1000 and the signal that killed it.
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// The lines on standard output.
+    var lines: [String] { output.split(separator: "\n").map { String($0) } }
+
+    /// The first line on standard error.
+    var message: String { errors.split(separator: "\n").first.map { String($0) } ?? "" }
+
+    /// The value of a line such as `train cost 0.5`.
+    func value(_ name: String) -> Double? {
+        lines.first { $0.hasPrefix(name + " ") }.flatMap { Double($0.dropFirst(name.count + 1)) }
+    }
+
+    /// Runs the command to its end.
+    ///
+    /// - Parameters:
+    ///   - standardOutput: the file that takes standard output; nil to collect it.
+    ///   - signal: what to send once, when `text` has appeared on standard error.
+    init(
+        _ arguments: [String], environment: [String] = [], standardOutput: String? = nil,
+        sending signal: Int32? = nil, after text: String = ""
+    ) throws {
+        let folder = try TemporaryFolder()
+        let outputPath = standardOutput ?? folder.file("output")
+        let (process, reading) = try CommandRun.spawn(arguments, environment, outputPath)
+        defer { close(reading) }
+        var errors: [UInt8] = []
+        var pending = signal
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            // The buffer is as long as the read may be.
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(reading, $0.baseAddress, $0.count) }
+            guard count > 0 else { break }
+            errors += buffer[..<count]
+            if let signal = pending, String(decoding: errors, as: UTF8.self).contains(text) {
+                kill(process, signal)
+                pending = nil
+            }
+        }
+        var state: Int32 = 0
+        // The system writes the state.
+        guard unsafe waitpid(process, &state, 0) == process else { throw Problem("waitpid: \(errno)") }
+        status = state & 0x7F == 0 ? state >> 8 & 0xFF : 1000 + state & 0x7F
+        output = standardOutput == nil ? try folder.text("output") : ""
+        self.errors = String(decoding: errors, as: UTF8.self)
+    }
+
+    /// Runs the command to its end.
+    init(_ arguments: String...) throws { try self.init(arguments) }
+
+    private struct Problem: Error {
+        let text: String
+        init(_ text: String) { self.text = text }
+    }
+
+    /// Held while a pipe's writing end is open here: a child that another test starts meanwhile would inherit it, and keep the
+    /// pipe open.
+    private static let spawning = Mutex(())
+
+    /// Starts the command, and gives its number and the reading end of its standard error.
+    private static func spawn(
+        _ arguments: [String], _ environment: [String], _ output: String
+    ) throws -> (process: pid_t, errors: CInt) {
+        try spawning.withLock { _ in
+            var ends: [CInt] = [0, 0]
+            // The system fills both elements.
+            guard unsafe pipe(&ends) == 0 else { throw Problem("pipe: \(errno)") }
+            defer { close(ends[1]) }
+            _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+            let process = try spawn(arguments, environment, output, errors: ends[1])
+            return (process, ends[0])
+        }
+    }
+
+    private static func spawn(
+        _ arguments: [String], _ environment: [String], _ output: String, errors: CInt
+    ) throws -> pid_t {
+        let test = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let path = URL(filePath: test).deletingLastPathComponent().appending(path: "descent").path
+        var actions = unsafe posix_spawn_file_actions_t()
+        // Each call gets structures and strings that live until the child runs.
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT, 0o600)
+        unsafe posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+        // Threads of the test runner block signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OPENBLAS_") }
+        let variables = inherited.map { "\($0.key)=\($0.value)" } + environment
+        var words = unsafe ([path] + arguments).map { unsafe strdup($0) }
+        var settings = unsafe variables.map { unsafe strdup($0) }
+        unsafe words.append(nil)
+        unsafe settings.append(nil)
+        defer {
+            unsafe words.forEach { unsafe free($0) }
+            unsafe settings.forEach { unsafe free($0) }
+        }
+        var process: pid_t = 0
+        let outcome = unsafe posix_spawn(&process, path, &actions, &attributes, words, settings)
+        guard outcome == 0 else { throw Problem("\(path): \(outcome)") }
+        return process
+    }
+}

@@ -1,0 +1,39 @@
+import Descent
+import DescentCommand
+import Testing
+
+@Suite struct DataSourceLoadTests {
+    @Test func moonsAreTheLibrarys() throws {
+        let examples = try DataSource.moons(count: 20, noise: 0.1, seed: 5).load(flag: "--data").examples
+        let expected = try Examples.moons(20, noise: 0.1, seed: 5)
+        for example in 0..<20 {
+            // The same computation gives the same bits.
+            #expect(examples.inputs[example, 0] == expected.inputs[example, 0])
+            #expect(
+                examples.targets.classNumber(ofExample: example) == expected.targets.classNumber(ofExample: example))
+        }
+    }
+
+    @Test func classesBecomeValuesWhereNumbersAreWanted() throws {
+        let examples = try DataSource.moons(count: 20, noise: 0.1, seed: 5)
+            .load(flag: "--data", readingIntegersAs: .values).examples
+        #expect(examples.targets.valueCount == 1)
+        #expect(examples.targets.classCount == nil)
+    }
+
+    @Test func aTableIsNumberedByTheNamesGiven() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("x,kind\n1,b\n2,c\n", as: "t.csv")
+        let examples = try DataSource.csv(path: path, column: nil)
+            .load(flag: "--data", classNames: ["a", "b", "c"]).examples
+        #expect(examples.targets.classNumber(ofExample: 0) == 1)
+        #expect(examples.targets.classCount == 3)
+    }
+
+    @Test func aMissingFileIsNoInput() throws {
+        let failure = #expect(throws: Failure.self) {
+            try DataSource.csv(path: "/nowhere/t.csv", column: nil).load(flag: "--data")
+        }
+        #expect(failure == Failure(.noInput, "/nowhere/t.csv: no such file"))
+    }
+}

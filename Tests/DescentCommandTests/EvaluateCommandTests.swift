@@ -1,0 +1,26 @@
+import Descent
+import DescentCommand
+import Testing
+
+@Suite struct EvaluateCommandTests {
+    @Test func theLinesAreTheContracts() throws {
+        let examples = try Examples.moons(10)
+        let network = try Network(inputs: 2, layers: [.dense(1, .sigmoid, initialization: .zeros)])
+        // All logits are 0: the loss is ln 2 and no output exceeds 0.5, right for the half of class 0.
+        #expect(EvaluateCommand.lines(try network.evaluate(examples)) == ["cost 0.693147", "accuracy 0.500000"])
+        #expect(
+            EvaluateCommand.lines(try network.evaluate(examples), prefix: "test ")
+                == ["test cost 0.693147", "test accuracy 0.500000"])
+    }
+
+    @Test func integersAreValuesToARegression() throws {
+        let folder = try TemporaryFolder()
+        let table = try folder.write("0,0\n1,2\n2,4\n", as: "t.csv")
+        let trained = try CommandRun(
+            "train", "--data", "csv:\(table)", "--loss", "squared", "--epochs", "2", "--output", folder.file("run"))
+        let run = try CommandRun(
+            "evaluate", "--model", folder.file("run/model.safetensors"), "--data", "csv:\(table)")
+        #expect(run.lines.count == 1)
+        #expect(run.lines.map { "train \($0)" } == trained.lines)
+    }
+}

@@ -1,0 +1,18 @@
+import DescentCommand
+import Testing
+
+@Suite struct MachineInfoTests {
+    @Test func onlyOpenBLASsOwnVariablesPinIt() {
+        let info = MachineInfo(environment: ["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "1", "PATH": "/bin"])
+        #expect(info.openblas.pins == "OPENBLAS_CORETYPE=Haswell, OPENBLAS_L2_SIZE=1")
+        #expect(MachineInfo(environment: [:]).openblas.pins == nil)
+    }
+
+    @Test func theMachineHasProcessorsAndMemory() {
+        let info = MachineInfo()
+        #expect(info.usableProcessors >= 1)
+        #expect(info.memory > 1 << 20)
+        #expect(["baseline", "avx2", "avx512"].contains(info.instructionSet))
+        #expect(!info.openblas.kernel.isEmpty)
+    }
+}

@@ -1,0 +1,30 @@
+import DescentCommand
+import Testing
+
+@Suite struct NumberTextTests {
+    @Test(arguments: [
+        (0.5, "0.500000"), (-1.25, "-1.250000"), (0, "0.000000"), (0.9999996, "1.000000"), (123.4567891, "123.456789"),
+        (0.00012345, "0.00012345"), (1e-9, "1e-09"), (1e30, "1e+30"), (.infinity, "inf"), (.nan, "nan"), (-.nan, "nan"),
+    ])
+    func decimalsKeepEnoughDigits(value: Double, text: String) {
+        #expect(NumberText.decimal(value) == text)
+    }
+
+    @Test(arguments: [(0.96, 0, "1"), (-0.001, 2, "0.00"), (99.995, 2, "100.00"), (0.05, 1, "0.1")])
+    func fixedNumbersRoundHalfAway(value: Double, places: Int, text: String) {
+        #expect(NumberText.fixed(value, places: places) == text)
+    }
+
+    @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")])
+    func digitsAreGroupedByThrees(value: Int, text: String) {
+        #expect(NumberText.grouped(value) == text)
+    }
+
+    @Test(arguments: [
+        (0, "0 µs"), (0.000_17, "170 µs"), (0.0082, "8.2 ms"), (0.42, "420 ms"), (1.5, "1.5 s"), (12.4, "12 s"),
+        (200, "3 min 20 s"), (3900, "1 h 5 min"), (.infinity, "very long"),
+    ])
+    func durationsStandInTheUnitThatSuitsThem(seconds: Double, text: String) {
+        #expect(NumberText.duration(seconds: seconds) == text)
+    }
+}

@@ -1,0 +1,60 @@
+import Descent
+import DescentCommand
+import Testing
+
+@Suite struct ProgressReporterTests {
+    /// What a reporter writes in a training run.
+    private func text(isTerminal: Bool, columns: Int = 80, epochs: Int) throws -> String {
+        var text = ""
+        var reporter = ProgressReporter(isTerminal: isTerminal, columns: columns, write: { text += $0 })
+        let examples = try Examples.moons(64)
+        var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+        _ = try Trainer(batchSize: .fixed(16)).fit(
+            &network, to: examples, epochs: epochs, validating: examples,
+            observing: { progress in
+                reporter.report(progress)
+                return .goOn
+            })
+        reporter.clear()
+        return text
+    }
+
+    @Test func aLogGetsAPlainLineForEachEpoch() throws {
+        let text = try text(isTerminal: false, epochs: 150)
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 150)
+        #expect(lines.enumerated().allSatisfy { $1.hasPrefix("epoch \($0 + 1)/150  cost ") })
+        #expect(
+            lines.allSatisfy {
+                $0.contains("  accuracy ") && $0.contains("  test cost ") && $0.contains(" samples/s  ")
+            })
+        #expect(!text.contains("\r") && !text.contains("\u{1B}"))
+    }
+
+    @Test func aTerminalGetsFewerLinesOfShortEpochsButAlwaysTheLast() throws {
+        let lines = try text(isTerminal: true, epochs: 3000).split(separator: "\n")
+        #expect(lines.count < 3000)
+        #expect(lines.last?.contains("epoch 3000/3000  cost ") == true)
+    }
+
+    @Test func aLiveLineFitsTheTerminal() throws {
+        let text = try text(isTerminal: true, columns: 20, epochs: 3000)
+        let live = text.split(separator: "\r").filter { $0.hasSuffix("\u{1B}[K") && !$0.hasPrefix("\u{1B}") }
+        #expect(!live.isEmpty)
+        #expect(live.allSatisfy { $0.dropLast(3).count <= 19 })
+    }
+
+    @Test func aLiveLineTellsWhereTrainingStands() throws {
+        let examples = try Examples.moons(64)
+        var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+        var line = ""
+        _ = try Trainer(batchSize: .fixed(16)).fit(
+            &network, to: examples, epochs: 2,
+            observing: { progress in
+                if progress.step == 6 { line = ProgressReporter.liveLine(progress, secondsLeft: 12) }
+                return .goOn
+            })
+        #expect(line.hasPrefix("epoch 2/2  75 %  cost "))
+        #expect(line.hasSuffix(" samples/s  12 s left"))
+    }
+}

@@ -1,0 +1,202 @@
+import Descent
+import DescentCommand
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// The command as users run it.
+@Suite struct TrainCommandTests {
+    private static let small = ["--layers", "8", "--epochs", "20", "--batch-size", "64"]
+
+    private func train(_ data: String, to folder: TemporaryFolder, _ more: String...) throws -> CommandRun {
+        try CommandRun(["train", "--data", data, "--output", folder.file("run")] + TrainCommandTests.small + more)
+    }
+
+    private func configuration(_ folder: TemporaryFolder) throws -> JSONValue {
+        try JSONDecoder().decode(JSONValue.self, from: Data(folder.bytes("run/config.json")))
+    }
+
+    @Test func aRunLeavesItsModelConfigurationAndMetrics() throws {
+        let folder = try TemporaryFolder()
+        let run = try train("moons:300", to: folder, "--test-data", "moons:100:0.2:4")
+        #expect(run.status == 0)
+        #expect(folder.names(in: "run") == ["config.json", "metrics.csv", "model.safetensors"])
+        let rows = try folder.text("run/metrics.csv").split(separator: "\n")
+        #expect(rows.count == 21)
+        #expect(rows.first.map { $0 + "\n" } == MetricsTable().text[...])
+        let configuration = try configuration(folder)
+        #expect(try configuration["ending"].text == "completed")
+        #expect(try configuration["steps"].integer == 100)
+        #expect(try configuration["flags"]["batch-size"].integer == 64)
+        #expect(try configuration["flags"]["data"].text == "moons:300:0.2:3")
+        let cost = try configuration["results"]["test_cost"].number
+        // Printed with six decimals.
+        #expect(abs(cost - (run.value("test cost") ?? .nan)) <= 0.5e-6 * 1.001)
+    }
+
+    @Test func evaluateSaysWhatTrainSaid() throws {
+        let folder = try TemporaryFolder()
+        let run = try train("moons:300", to: folder, "--test-data", "moons:100:0.2:4", "--l2", "0.1", "--standardize")
+        #expect(
+            run.lines.map { $0.split(separator: " ").dropLast().joined(separator: " ") }
+                == ["train cost", "train accuracy", "test cost", "test accuracy"])
+        for (part, data) in [("train", "moons:300"), ("test", "moons:100:0.2:4")] {
+            let evaluation = try CommandRun(
+                "evaluate", "--model", folder.file("run/model.safetensors"), "--data", data)
+            #expect(evaluation.status == 0)
+            // The same program over the same numbers.
+            #expect(evaluation.lines.map { "\(part) \($0)" } == run.lines.filter { $0.hasPrefix(part) })
+        }
+    }
+
+    @Test(arguments: ["1", "2"])
+    func theSameSeedAndWorkersGiveTheSameBytes(workers: String) throws {
+        let first = try TemporaryFolder()
+        let second = try TemporaryFolder()
+        let third = try TemporaryFolder()
+        // Large enough for the workers to share the steps.
+        let flags = [
+            "--layers", "64,64", "--batch-size", "512", "--epochs", "3", "--workers", workers, "--quiet", "--output",
+        ]
+        let start = ["train", "--data", "moons:2000"]
+        let one = try CommandRun(start + flags + [first.file("run")])
+        let two = try CommandRun(start + flags + [second.file("run")])
+        _ = try CommandRun(start + flags + [third.file("run"), "--seed", "2"])
+        #expect(try first.bytes("run/model.safetensors") == second.bytes("run/model.safetensors"))
+        #expect(try first.bytes("run/model.safetensors") != third.bytes("run/model.safetensors"))
+        #expect(one.output == two.output)
+    }
+
+    @Test func theArgumentsOfAConfigurationRunItAgain() throws {
+        let folder = try TemporaryFolder()
+        let run = try train(
+            "moons:300", to: folder, "--optimizer", "rmsprop", "--epsilon", "1e-6", "--decay", "exponential:0.9",
+            "--decay-numbering", "lecture", "--no-shuffle", "--seed", "18446744073709551615")
+        let before = try folder.bytes("run/model.safetensors")
+        let arguments = try configuration(folder)["arguments"].elements.map { try $0.text }
+        let again = try CommandRun(arguments + ["--overwrite"])
+        #expect(again.status == 0)
+        #expect(again.output == run.output)
+        #expect(try folder.bytes("run/model.safetensors") == before)
+    }
+
+    @Test func initialWeightsAreWhereTrainingStarts() throws {
+        let folder = try TemporaryFolder()
+        _ = try train("moons:300", to: folder)
+        let run = try CommandRun([
+            "train", "--data", "moons:300", "--layers", "8", "--steps", "1", "--learning-rate", "1e-30",
+            "--initial-weights", folder.file("run/model.safetensors"),
+        ])
+        let model = try CommandRun(
+            "evaluate", "--model", folder.file("run/model.safetensors"), "--data", "moons:300")
+        // A step of 1e-30 changes no weight of usual size, so nothing moved.
+        #expect(run.lines == model.lines.map { "train \($0)" })
+    }
+
+    @Test func anExistingRunIsKeptUnlessOverwritten() throws {
+        let folder = try TemporaryFolder()
+        _ = try train("moons:300", to: folder)
+        let before = try folder.bytes("run/model.safetensors")
+        let refused = try train("moons:300", to: folder, "--seed", "2")
+        #expect(refused.status == 74)
+        #expect(refused.message.contains("--overwrite"))
+        #expect(refused.output.isEmpty)
+        #expect(try folder.bytes("run/model.safetensors") == before)
+        let replaced = try train("moons:300", to: folder, "--seed", "2", "--overwrite")
+        #expect(replaced.status == 0)
+        #expect(try folder.bytes("run/model.safetensors") != before)
+    }
+
+    @Test func quietLeavesOnlyTheResults() throws {
+        let run = try CommandRun(["train", "--data", "moons:300", "--quiet"] + TrainCommandTests.small)
+        #expect(run.errors.isEmpty)
+        #expect(run.lines.count == 2)
+    }
+
+    @Test func theFirstLineSaysWhatIsTrained() throws {
+        let run = try CommandRun(
+            "train", "--data", "moons:300", "--layers", "8,4", "--epochs", "1", "--workers", "1")
+        #expect(
+            run.message.hasPrefix(
+                "2-8-4-1 (relu, sigmoid), 65 parameters, 300 examples, batch size 300 (auto), adam at learning rate 0.001, "
+                    + "1 worker, "))
+    }
+
+    @Test func aPinnedOpenBLASIsSaidOnce() throws {
+        let run = try CommandRun(
+            ["train", "--data", "moons:300", "--epochs", "2"], environment: ["OPENBLAS_CORETYPE=Haswell"])
+        #expect(run.status == 0)
+        #expect(run.errors.components(separatedBy: "OPENBLAS_CORETYPE=Haswell").count == 2)
+    }
+
+    @Test func realTargetsHaveNoAccuracy() throws {
+        let folder = try TemporaryFolder()
+        let inputs = try folder.write(SampleFiles.npy([4, 2], [0, 0, 0, 1, 1, 0, 1, 1]), as: "x.npy")
+        let targets = try folder.write(SampleFiles.npy([4, 1], [0, 1, 2, 3]), as: "y.npy")
+        let run = try train("npy:\(inputs),\(targets)", to: folder)
+        #expect(run.status == 0)
+        #expect(run.lines.count == 1)
+        #expect(try folder.text("run/metrics.csv").split(separator: "\n")[1].contains(",,,,"))
+    }
+
+    @Test func classesOfATableKeepTheirNames() throws {
+        let folder = try TemporaryFolder()
+        let training = try folder.write("x,kind\n1,b\n2,a\n3,c\n4,b\n", as: "train.csv")
+        let test = try folder.write("x,kind\n2,c\n3,b\n", as: "test.csv")
+        let run = try train("csv:\(training)", to: folder, "--test-data", "csv:\(test)")
+        let evaluation = try CommandRun(
+            "evaluate", "--model", folder.file("run/model.safetensors"), "--data", "csv:\(test)")
+        #expect(evaluation.lines.map { "test \($0)" } == run.lines.suffix(2))
+        // With the test's own names, c would be the second class and b the first.
+        let network = try Network.load(from: folder.file("run/model.safetensors"))
+        #expect(network.classNames == ["a", "b", "c"])
+    }
+
+    @Test func stepsEndTrainingBeforeTheEpochsDo() throws {
+        let folder = try TemporaryFolder()
+        _ = try train("moons:300", to: folder, "--steps", "7")
+        #expect(try configuration(folder)["steps"].integer == 7)
+        #expect(try folder.text("run/metrics.csv").split(separator: "\n").count == 3)
+    }
+
+    @Test func divergenceSavesTheLastGoodParameters() throws {
+        let folder = try TemporaryFolder()
+        let run = try train("moons:300", to: folder, "--learning-rate", "1e30")
+        #expect(run.status == 65)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains("descent: training diverged: "))
+        let file = try SafeTensors.read(folder.file("run/model.safetensors"))
+        #expect(file.metadata["diverged"] == "true")
+        let network = try Network.load(from: folder.file("run/model.safetensors"))
+        let values = network.parameterValues
+        #expect(values.indices.allSatisfy { values[$0].isFinite })
+        #expect(try configuration(folder)["ending"].text == "diverged")
+        #expect(try folder.text("run/metrics.csv").contains("nan"))
+    }
+
+    @Test(arguments: [(Int32(2), Int32(130), "SIGINT"), (15, 143, "SIGTERM")])
+    func aSignalEndsTrainingAfterTheStepAndSaves(signal: Int32, status: Int32, name: String) throws {
+        let folder = try TemporaryFolder()
+        let run = try CommandRun(
+            [
+                "train", "--data", "moons:300", "--layers", "8", "--epochs", "1000000000", "--output",
+                folder.file("run"),
+            ], sending: signal, after: "epoch 3/")
+        #expect(run.status == status)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains("descent: \(name) ended training after step "))
+        #expect(run.errors.contains(folder.file("run/model.safetensors")))
+        #expect(try configuration(folder)["ending"].text == "stopped")
+        #expect(folder.names(in: "run") == ["config.json", "metrics.csv", "model.safetensors"])
+        let evaluation = try CommandRun(
+            "evaluate", "--model", folder.file("run/model.safetensors"), "--data", "moons:300")
+        #expect(evaluation.status == 0)
+    }
+
+    @Test func resultsThatCannotBeWrittenAreNoSuccess() throws {
+        let run = try CommandRun(
+            ["train", "--data", "moons:10", "--epochs", "1", "--quiet"], standardOutput: "/dev/full")
+        #expect(run.status == 74)
+        #expect(run.message == "descent: standard output cannot be written: No space left on device")
+    }
+}

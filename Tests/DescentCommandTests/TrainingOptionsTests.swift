@@ -1,0 +1,60 @@
+import ArgumentParser
+import Descent
+import DescentCommand
+import Testing
+
+@Suite struct TrainingOptionsTests {
+    @Test func theDefaultsAreTheContracts() throws {
+        let options = try TrainingOptions.parse([])
+        #expect(options.batchSize.size == .automatic)
+        #expect(options.epochs == 10)
+        #expect(options.steps == nil)
+        #expect(options.l2 == 0)
+        #expect(options.seed == 1)
+        #expect(!options.noShuffle)
+        #expect(options.workers == nil)
+        #expect(try options.schedule() == .none)
+    }
+
+    @Test func theNumberingReachesTheSchedule() throws {
+        let options = try TrainingOptions.parse(["--decay", "exponential:0.9", "--decay-numbering", "lecture"])
+        #expect(try options.schedule() == .exponential(factor: 0.9, numbering: .lecture))
+    }
+
+    @Test(arguments: ["none", "inverse:1", "inverse-sqrt:1", "manual:1=0.1"])
+    func aNumberingThatTheDecayDoesNotTakeIsRefused(decay: String) throws {
+        let options = try TrainingOptions.parse(["--decay", decay, "--decay-numbering", "zero"])
+        let failure = #expect(throws: Failure.self) { try options.schedule() }
+        #expect(failure?.status == .usage)
+        #expect(failure?.message.hasPrefix("--decay-numbering zero: ") == true)
+    }
+
+    @Test(arguments: [
+        (["--epochs", "0"], "--epochs is 0; it must be at least 1"),
+        (["--epochs", "-3"], "--epochs is -3; it must be at least 1"),
+        (["--steps", "0"], "--steps is 0; it must be at least 1"),
+        (["--l2", "-1"], "--l2 is -1; it must be a finite number of at least 0"),
+        (["--workers", "0"], "--workers is 0; it must be from 1 to 1024"),
+        (["--workers", "-2"], "--workers is -2; it must be from 1 to 1024"),
+        (["--workers", "1025"], "--workers is 1025; it must be from 1 to 1024"),
+        (["--decay", "exponential:1.5"], "--decay: the decay factor is 1.5; it must be above 0 and at most 1"),
+        (["--decay", "inverse-time:-1"], "--decay: the decay rate is -1; it must be a finite number of at least 0"),
+        (["--decay", "staircase:0.5:0"], "--decay: the decay interval is 0; it must be at least 1"),
+        (["--decay", "inverse:0"], "--decay: the decay numerator is 0; it must be a finite number above 0"),
+        (
+            ["--decay", "manual:2=1,2=1"],
+            "--decay: the manual decay epoch is 2; it must be at least 1 and above the one before"
+        ),
+    ])
+    func whatIsOutOfRangeIsNamedByItsFlag(arguments: [String], message: String) throws {
+        let options = try TrainingOptions.parse(arguments)
+        let failure = #expect(throws: Failure.self) { try options.trainer(rule: Adam()) }
+        #expect(failure == Failure(.usage, message))
+    }
+
+    @Test func theRuleIsCheckedBeforeAnythingElseHappens() throws {
+        let options = try TrainingOptions.parse([])
+        let failure = #expect(throws: Failure.self) { try options.trainer(rule: Adam(beta2: 1)) }
+        #expect(failure == Failure(.usage, "--beta2 is 1; it must be at least 0 and below 1"))
+    }
+}
