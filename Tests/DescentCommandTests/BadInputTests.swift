@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Whatever is wrong ends in one sentence that names it, with its exit status, and leaves nothing behind.

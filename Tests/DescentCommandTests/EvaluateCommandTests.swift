@@ -1,5 +1,6 @@
 import Descent
 import DescentCommand
+import TestSupport
 import Testing
 
 @Suite struct EvaluateCommandTests {

@@ -1,5 +1,6 @@
 import DescentCommand
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @Suite struct RunDirectoryTests {

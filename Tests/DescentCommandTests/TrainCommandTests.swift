@@ -168,7 +168,7 @@ import Testing
         let file = try SafeTensors.read(folder.file("run/model.safetensors"))
         #expect(file.metadata["diverged"] == "true")
         let network = try Network.load(from: folder.file("run/model.safetensors"))
-        let values = network.parameterValues
+        let values = network.parameters
         #expect(values.indices.allSatisfy { values[$0].isFinite })
         #expect(try configuration(folder)["ending"].text == "diverged")
         #expect(try folder.text("run/metrics.csv").contains("nan"))

@@ -15,22 +15,26 @@ package final class TemporaryFolder: Sendable {
     }
 
     /// The path of a file in the folder.
-    package func file(_ name: String) -> String {
-        path + "/" + name
-    }
+    package func file(_ name: String) -> String { path + "/" + name }
 
-    /// Writes a file by other means than those under test, and returns its path.
-    package func write(_ bytes: [UInt8], as name: String = "file") throws -> String {
+    /// Writes a file and returns its path.
+    @discardableResult
+    package func write(_ bytes: some Sequence<UInt8>, as name: String = "file") throws -> String {
         try Data(bytes).write(to: URL(filePath: file(name)))
         return file(name)
     }
 
-    package func write(_ text: String, as name: String = "file") throws -> String {
-        try write(Array(text.utf8), as: name)
-    }
+    @discardableResult
+    package func write(_ text: String, as name: String = "file") throws -> String { try write(text.utf8, as: name) }
 
-    /// The names of the files in the folder, sorted.
-    package func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    /// The bytes of a file.
+    package func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: file(name)))) }
+
+    /// The text of a file.
+    package func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+
+    /// The names of what the folder, or a folder in it, holds, sorted; none where it isn't there.
+    package func names(in name: String = "") -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: file(name))) ?? []).sorted()
     }
 }
