@@ -14,16 +14,19 @@ let settings: [SwiftSetting] = [
 let spanSettings = settings + [.enableExperimentalFeature("Lifetimes")]
 
 /// Kernels stay optimized in debug builds; without this a debug kernel is some hundred times slower.
-///
-/// A debug build does not notice that a body to be inlined from `Kernels` has changed: touch `LevelKernels.swift` then.
 let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// The settings of one instruction-set level. On other processors than x86-64 only the baseline has any code.
+///
+/// A level is nothing but bodies inlined from `Kernels`, and an incremental build takes a change of those alone for no reason to
+/// compile what inlines them; hence whole modules in debug builds too.
 func levelSettings(_ march: String) -> [SwiftSetting] {
+    let wholeModule = ["-disable-batch-mode", "-whole-module-optimization", "-num-threads", "1"]
+    let settings = kernelSettings + [.unsafeFlags(wholeModule, .when(configuration: .debug))]
     #if arch(x86_64)
-        kernelSettings + [.unsafeFlags(["-Xcc", "-march=\(march)"])]
+        return settings + [.unsafeFlags(["-Xcc", "-march=\(march)"])]
     #else
-        kernelSettings
+        return settings
     #endif
 }
 

@@ -40,3 +40,9 @@ private func largestDifference(
     }
     return largest
 }
+
+/// Whether two lists are equal, element by element.
+///
+/// For long lists: where `#expect(a == b)` fails it looks for the shortest way from one to the other, which takes minutes for
+/// some thousand elements.
+package func areIdentical<Element: Equatable>(_ first: [Element], _ second: [Element]) -> Bool { first == second }

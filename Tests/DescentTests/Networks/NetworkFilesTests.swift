@@ -16,7 +16,7 @@ import Testing
         let loaded = try Network.load(from: path)
         let expected = try network.predict(twin.examples.inputs).values
         let actual = try loaded.predict(twin.examples.inputs).values
-        #expect(actual == expected)
+        #expect(areIdentical(actual, expected))
         let names = loaded.classNames
         #expect(names == ["a", "b \"quoted\"", "猫"])
         let scaling = loaded.standardization

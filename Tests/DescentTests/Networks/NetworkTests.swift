@@ -43,9 +43,9 @@ import Testing
             let all = values(of: network.parameters)
             return Array(all[network.weightRange(ofLayer: 2)])
         }
-        #expect(try weights(width: 20, seed: 1) == weights(width: 20, seed: 1))
-        #expect(try weights(width: 20, seed: 1) != weights(width: 20, seed: 2))
-        #expect(try weights(width: 20, seed: 1) == weights(width: 30, seed: 1))
+        #expect(try areIdentical(weights(width: 20, seed: 1), weights(width: 20, seed: 1)))
+        #expect(try !areIdentical(weights(width: 20, seed: 1), weights(width: 20, seed: 2)))
+        #expect(try areIdentical(weights(width: 20, seed: 1), weights(width: 30, seed: 1)))
     }
 
     @Test("parameters lie layer by layer, weights before biases")

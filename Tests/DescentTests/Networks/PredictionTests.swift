@@ -25,7 +25,7 @@ import Textbook
                 #expect(relativeDifference(evaluation.cost, cost) <= Tolerance.cost)
                 if case .classes(let classes) = twin.targets {
                     #expect(evaluation.accuracy == textbook.accuracy(twin.inputs, classes: classes))
-                    #expect(predictions.classes == textbook.predictedClasses(twin.inputs))
+                    #expect(areIdentical(predictions.classes, textbook.predictedClasses(twin.inputs)))
                 }
                 if output == .identity { #expect(evaluation.accuracy == nil) }
             }
@@ -38,7 +38,7 @@ import Textbook
         let network = try Descent.Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .identity)], seed: 3)
         let fromBytes = try network.predict(Inputs(bytes: bytes, width: 3)).values
         let fromFloats = try network.predict(Inputs(bytes.map { Float($0) / 255 }, width: 3)).values
-        #expect(fromBytes == fromFloats)
+        #expect(areIdentical(fromBytes, fromFloats))
     }
 
     @Test("sigmoid decisions: one unit by its half, several by the largest")
