@@ -147,8 +147,15 @@ struct TrainingSession {
             EvaluateCommand.lines(train, prefix: "train ")
             + (test.map { EvaluateCommand.lines($0, prefix: "test ") } ?? [])
         try Console.result(lines.joined(separator: "\n"))
-        for cost in [train.cost, test?.cost ?? 0] where !cost.isFinite {
-            throw Failure(.contents, "the trained network's cost is \(cost), not a finite number\(divergenceAdvice)")
+        if !train.cost.isFinite {
+            // The last step left parameters that are finite and useless; no step saw the cost that they have.
+            configuration.ending = .diverged
+            try save(network, notes: ["diverged": "true"])
+            throw Failure(
+                .contents, "training diverged: the trained network's cost is not finite; a smaller --learning-rate may help")
+        }
+        if let test, !test.cost.isFinite {
+            throw Failure(.contents, "the trained network's cost on the test data is not finite")
         }
     }
 
