@@ -16,17 +16,17 @@ let spanSettings = settings + [.enableExperimentalFeature("Lifetimes")]
 /// Kernels stay optimized in debug builds; without this a debug kernel is some hundred times slower.
 let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// A level consists of bodies inlined from `Kernels`. An incremental debug build sees no change of an interface when one
+/// of them changes and would keep the old code; compiled as a whole, a target is compiled again whenever `Kernels` is.
+let wholeModule: SwiftSetting = .unsafeFlags(
+    ["-disable-batch-mode", "-whole-module-optimization", "-num-threads", "1"], .when(configuration: .debug))
+
 /// The settings of one instruction-set level. On other processors than x86-64 only the baseline has any code.
-///
-/// A level is nothing but bodies inlined from `Kernels`, and an incremental build takes a change of those alone for no reason to
-/// compile what inlines them; hence whole modules in debug builds too.
 func levelSettings(_ march: String) -> [SwiftSetting] {
-    let wholeModule = ["-disable-batch-mode", "-whole-module-optimization", "-num-threads", "1"]
-    let settings = kernelSettings + [.unsafeFlags(wholeModule, .when(configuration: .debug))]
     #if arch(x86_64)
-        return settings + [.unsafeFlags(["-Xcc", "-march=\(march)"])]
+        kernelSettings + [wholeModule, .unsafeFlags(["-Xcc", "-march=\(march)"])]
     #else
-        return settings
+        kernelSettings + [wholeModule]
     #endif
 }
 

@@ -32,7 +32,7 @@ extension CommandStatus {
         switch error {
         case .file(let error): self.init(error)
         case .notInstalled: self = .noInput
-        case .setting: self = .usage
+        case .setting, .memory: self = .usage
         case .shape, .empty, .countsDiffer, .notFinite, .label, .name, .tooMany: self = .contents
         }
     }

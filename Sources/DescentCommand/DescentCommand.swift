@@ -28,6 +28,8 @@ package struct DescentCommand: ParsableCommand {
 
     /// Runs the command that the arguments name and ends the process with its exit status.
     package static func main() {
+        // A reader that goes away, as `head` does, must not end training: writing then fails, and that is handled.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -43,6 +43,8 @@ extension Failure {
         switch error {
         case .setting(let setting):
             self.init(.usage, "\(flag): the \(setting)")
+        case .memory(let memory):
+            self.init(.usage, "\(flag): \(memory)")
         default:
             self.init(CommandStatus(error), error.description)
         }

@@ -38,7 +38,7 @@ package struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How all layers' weights are drawn: he, xavier, lecun, normal:SCALE (a standard deviation, at least 0) or zeros. "
+            "How all layers' weights are drawn: he, xavier, lecun, normal:SCALE (a standard deviation, from 0 to 1e30) or zeros. "
                 + "(default: he for layers with relu or leaky-relu, xavier for others)",
             valueName: "KIND"),
         transform: { try InitializationOption(parsing: $0) })
@@ -52,8 +52,8 @@ package struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What training makes small, and with it the output: softmax (classes), sigmoid (two classes, or targets from 0 to "
-                + "1), or squared (real targets). auto: sigmoid for two classes, softmax for more, squared for real targets."
+            "What training makes small, and with it the output: softmax (classes), sigmoid (two classes, one unit for each of more, "
+                + "or targets from 0 to 1), or squared (real targets). auto: sigmoid for two classes, softmax for more, squared for real targets."
         ))
     package var loss = LossOption.auto
 

@@ -28,7 +28,8 @@ package struct TrainCommand: ParsableCommand {
               csv:FILE[:COLUMN]       a table of numbers; COLUMN, by name or
                                       number from 1, has the label, else the
                                       last; the first line is a header if any
-                                      of its fields isn't a number
+                                      of its fields isn't a number, so a
+                                      file with text labels needs one
 
             Integer labels are classes from 0; text labels are classes with names, numbered in sorted order; other numbers \
             are real targets. The output layer follows: one sigmoid unit for two classes, softmax for more, identity for real \
@@ -63,7 +64,7 @@ package struct TrainCommand: ParsableCommand {
 
     package func run() throws {
         StopSignal.catchOnce()
-        // All that the flags alone can get wrong, and where the output goes, comes before the data, which take time to read.
+        // All that the flags alone can get wrong comes before the data, which take time to read; so does a look at the output's place.
         var trainer = try training.trainer(rule: try optimizer.rule())
         let directory = try output.output.map { path throws(Failure) in
             try RunDirectory(path, overwrite: output.overwrite)

@@ -32,9 +32,11 @@ package struct TrainingData: Sendable {
         of examples: Examples, _ source: DataSource, unlessKnown names: [String]?, to known: String
     ) throws(Failure) {
         if let found = examples.targets.classNames, names == nil {
+            let names =
+                found.prefix(3).map { Quoting.quoted($0) }.joined(separator: ", ") + (found.count > 3 ? ", …" : "")
             throw Failure(
                 .contents,
-                "\(source) names its classes (\(found.prefix(3).joined(separator: ", "))…), and \(known) only numbers them"
+                "\(source) names its classes (\(names)), and \(known) only numbers them"
             )
         }
     }

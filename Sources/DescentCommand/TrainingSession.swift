@@ -152,7 +152,8 @@ struct TrainingSession {
             configuration.ending = .diverged
             try save(network, notes: ["diverged": "true"])
             throw Failure(
-                .contents, "training diverged: the trained network's cost is not finite; a smaller --learning-rate may help")
+                .contents,
+                "training diverged: the trained network's cost is not finite; a smaller --learning-rate may help")
         }
         if let test, !test.cost.isFinite {
             throw Failure(.contents, "the trained network's cost on the test data is not finite")

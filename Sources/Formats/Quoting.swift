@@ -1,7 +1,7 @@
 /// How text from a file appears in an error message.
 ///
 /// A file's bytes are not trusted: control characters could rewrite the terminal, and a field can be megabytes long.
-enum Quoting {
+package enum Quoting {
     /// The bytes in double quotes, at most 60 characters of them, with control characters and invalid UTF-8 replaced.
     static func quoted(_ bytes: some Collection<UInt8>) -> String {
         let limit = 60
@@ -18,7 +18,7 @@ enum Quoting {
     }
 
     /// `quoted` of a string.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         quoted(text.utf8)
     }
 

@@ -87,8 +87,9 @@ func logistic(_ x: Vector) -> Vector {
 
 /// tanh x in each lane, within 3 units in the last place.
 ///
-/// It is odd, also in the sign of zero. For |x| > 0.625 it is (1 − t)/(1 + t) with t = e^(−2|x|) and the sign of x. Below that 1 − t cancels, and an odd polynomial
-/// takes over: x + x³·P(x²), coefficients from the Cephes library's `tanhf` (Moshier, 1989).
+/// It is odd, also in the sign of zero. For |x| > 0.625 it is (1 − t)/(1 + t) with t = e^(−2|x|) and the sign of x.
+/// Below that 1 − t cancels, and an odd polynomial takes over: x + x³·P(x²), coefficients from the Cephes library's
+/// `tanhf` (Moshier, 1989).
 @inlinable @inline(__always)
 func hyperbolicTangent(_ x: Vector) -> Vector {
     let one = vector_splat(1)

@@ -2,10 +2,10 @@ public import CVector
 
 /// byte/255 in each lane, correctly rounded: what a division would give.
 ///
-/// 1/255 = 257/2¹⁶ + 2⁻¹⁶/255. The product with the first part is exact, having at most 17 bits, and the second is so much
-/// smaller that its own roundings decide nothing: the binary digits of a quotient by 255 repeat the byte, so no quotient lies
-/// within 2⁻⁹ units in the last place of the middle between two numbers. One product with 1/255 as rounded would be off by up
-/// to 1.25 units.
+/// 1/255 = 257/2¹⁶ + 2⁻¹⁶/255. The product with the first part is exact, having at most 17 bits, and the second is so
+/// much smaller that its own roundings decide nothing: the binary digits of a quotient by 255 repeat the byte, so no
+/// quotient lies within 2⁻⁹ units in the last place of the middle between two numbers. One product with 1/255 as
+/// rounded would be off by up to 1.25 units.
 @inlinable @inline(__always)
 func unitFractions(_ bytes: Vector) -> Vector {
     multiplyAdd(bytes, vector_splat(0x1p-16 / 255), vector_multiply(bytes, vector_splat(257 * 0x1p-16)))

@@ -1,4 +1,3 @@
-internal import CVector
 package import Kernels
 
 /// The kernels, compiled for this target's instruction-set level.

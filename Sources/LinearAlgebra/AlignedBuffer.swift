@@ -21,7 +21,7 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
     package init(count: Int) throws(MemoryError) {
         precondition(count >= 0, "a buffer of \(count) elements")
         let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-        let installed = AlignedBuffer.installedMemory
+        let installed = MemoryError.installedMemory
         guard !overflow, bytes <= installed else {
             throw MemoryError(requested: overflow ? .max : bytes, available: installed)
         }
@@ -41,9 +41,6 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
     }
 
     deinit { unsafe free(pointer) }
-
-    /// The machine's memory in bytes.
-    private static var installedMemory: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
 
     /// The elements, to read.
     package var span: Span<Element> {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Memory that could not be had.
 public struct MemoryError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was asked for, in bytes.
@@ -13,8 +15,18 @@ public struct MemoryError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// One sentence with both amounts.
     public var description: String {
-        "\(MemoryError.amount(requested)) of memory are needed at once and the machine has \(MemoryError.amount(available))"
+        let needed = "\(MemoryError.amount(requested)) of memory are needed at once"
+        let installed = "the machine has \(MemoryError.amount(available))"
+        return requested > available ? "\(needed) and \(installed)" : "\(needed); \(installed), but gives no more"
     }
+
+    /// Refuses work that needs more memory in all than the machine has, before any of it is asked for.
+    package static func require(_ bytes: Int) throws(MemoryError) {
+        guard bytes <= installedMemory else { throw MemoryError(requested: bytes, available: installedMemory) }
+    }
+
+    /// The machine's memory in bytes.
+    package static var installedMemory: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
 
     /// A number of bytes in the largest decimal unit that leaves at least 1 when rounded to one decimal.
     package static func amount(_ bytes: Int) -> String {

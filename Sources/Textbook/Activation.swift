@@ -8,7 +8,7 @@ package enum Activation: Hashable, Sendable, CaseIterable {
     case relu
 
     /// g(z) = z for z > 0, otherwise 0.01 z.
-    case leakyReLU
+    case leakyRelu
 
     /// g(z) = tanh z.
     case tanh
@@ -26,7 +26,7 @@ package enum Activation: Hashable, Sendable, CaseIterable {
     package func value(at z: Double) -> Double {
         switch self {
         case .relu: z <= 0 ? 0 : z
-        case .leakyReLU: z > 0 ? z : Self.leakySlope * z
+        case .leakyRelu: z > 0 ? z : Self.leakySlope * z
         case .tanh: Glibc.tanh(z)
         case .sigmoid: Self.sigmoid(z)
         case .identity: z
@@ -41,7 +41,7 @@ package enum Activation: Hashable, Sendable, CaseIterable {
         switch self {
         case .relu:
             return z > 0 ? 1 : 0
-        case .leakyReLU:
+        case .leakyRelu:
             return z > 0 ? 1 : Self.leakySlope
         case .tanh:
             let a = Glibc.tanh(z)

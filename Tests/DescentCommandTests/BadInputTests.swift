@@ -25,7 +25,7 @@ import Testing
         (["--learning-rate", "inf"], ["--learning-rate", "inf", "finite"]),
         (["--learning-rate", "0x1"], ["--learning-rate", "0x1", "decimal"]),
         (["--beta1", "1"], ["--beta1", "1", "below 1"]), (["--beta2", "-0.1"], ["--beta2", "-0.1", "at least 0"]),
-        (["--epsilon", "0"], ["--epsilon", "0", "at least"]), (["--l2", "-1"], ["--l2", "-1", "at least 0"]),
+        (["--epsilon", "0"], ["--epsilon", "0", "from 1.2e-38"]), (["--l2", "-1"], ["--l2", "-1", "at least 0"]),
         (["--beta", "0.5"], ["--beta", "adam"]), (["--momentum-form", "average"], ["--momentum-form", "adam"]),
         (["--epsilon-placement", "inside"], ["--epsilon-placement", "adam"]),
         (["--optimizer", "momentum", "--beta1", "0.5"], ["--beta1", "momentum"]),

@@ -172,6 +172,23 @@ import Testing
         #expect(values.indices.allSatisfy { values[$0].isFinite })
         #expect(try configuration(folder)["ending"].text == "diverged")
         #expect(try folder.text("run/metrics.csv").contains("nan"))
+        // What is called good must be: its cost is finite.
+        let evaluation = try CommandRun([
+            "evaluate", "--model", folder.file("run/model.safetensors"), "--data", "moons:300",
+        ])
+        #expect(evaluation.status == 0)
+    }
+
+    @Test func aLastStepThatSpoilsTheNetworkIsDivergence() throws {
+        let folder = try TemporaryFolder()
+        let run = try train("moons:300", to: folder, "--learning-rate", "1e30", "--epochs", "1")
+        #expect(run.status == 65)
+        #expect(run.output.isEmpty)
+        #expect(try configuration(folder)["ending"].text == "diverged")
+        let evaluation = try CommandRun([
+            "evaluate", "--model", folder.file("run/model.safetensors"), "--data", "moons:300",
+        ])
+        #expect(evaluation.status == 0)
     }
 
     @Test(arguments: [(Int32(2), Int32(130), "SIGINT"), (15, 143, "SIGTERM")])

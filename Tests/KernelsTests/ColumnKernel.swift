@@ -35,7 +35,7 @@ struct ColumnBuffers {
     }
 
     /// The bits of all that a kernel may have changed.
-    var bits: [[UInt32]] { [values.bits, losses.bits] }
+    var bits: [Bits] { [values.bits, losses.bits] }
 }
 
 /// A kernel that works down columns: the rows of the table that the tests of all of them run over.

@@ -16,7 +16,7 @@ import Testing
             let first = kernel.run(level.kernels, parts, 0..<cut)
             let second = kernel.run(level.kernels, parts, cut..<columns)
             // Bit for bit: each column's arithmetic is the same wherever it stands.
-            #expect(areIdentical(parts.bits, whole.bits), "cut at \(cut)")
+            #expect(parts.bits == whole.bits, "cut at \(cut)")
             #expect(first + second == correct, "cut at \(cut)")
         }
     }
@@ -41,7 +41,7 @@ import Testing
         // The logits and their comparison are the same on all levels.
         #expect(kernel.run(InstructionSet.avx2.kernels, fused, 0..<1025) == correct)
         if kernel.levelRoundings == 0 {
-            #expect(areIdentical(fused.bits, baseline.bits))
+            #expect(fused.bits == baseline.bits)
         }
         var errors = LargestError()
         for (one, other) in [(fused.values, baseline.values), (fused.losses, baseline.losses)] {
@@ -60,6 +60,6 @@ import Testing
         let correct = kernel.run(InstructionSet.avx2.kernels, narrow, 0..<1025)
         #expect(kernel.run(InstructionSet.avx512.kernels, wide, 0..<1025) == correct)
         // Exact: both fuse every multiply-add and round everything else alike.
-        #expect(areIdentical(wide.bits, narrow.bits))
+        #expect(wide.bits == narrow.bits)
     }
 }

@@ -90,7 +90,7 @@ import Testing
         let floats = GuardedMatrix<Float>(rows: 9, columns: 784) { _, _ in generator.float() }
         let means = GuardedMatrix(generator.floats(784))
         let factors = GuardedMatrix(generator.floats(784))
-        func all(_ level: InstructionSet) -> [[UInt32]] {
+        func all(_ level: InstructionSet) -> [Bits] {
             [
                 gather(level, bytes, rows: pickedRows).bits,
                 gather(level, bytes, rows: pickedRows, means: means, factors: factors).bits,
@@ -99,7 +99,7 @@ import Testing
             ]
         }
         // Exact: bytes are rounded correctly, and the rest has no multiply-add.
-        for level in InstructionSet.supported { #expect(areIdentical(all(level), all(.baseline)), "\(level)") }
+        for level in InstructionSet.supported { #expect(all(level) == all(.baseline), "\(level)") }
     }
 
     /// Out of order, one twice, and the last.

@@ -40,7 +40,7 @@ struct OptimizerBuffers {
     }
 
     /// The bits of all that a step may have changed.
-    var bits: [[UInt32]] { [parameters.bits, first.bits, second.bits] }
+    var bits: [Bits] { [parameters.bits, first.bits, second.bits] }
 }
 
 /// An optimizer's kernel with its hyperparameters, and the same step as a formula: the rows of the table that the tests of

@@ -67,7 +67,7 @@ import Testing
         // Exact: 0·β + c·0 is 0, and θ − η·0/ε is θ.
         #expect(buffers.first.elements.allSatisfy { $0 == 0 })
         #expect(buffers.second.elements.allSatisfy { $0 == 0 })
-        #expect(areIdentical(buffers.parameters.bits, before))
+        #expect(buffers.parameters.bits == before)
     }
 
     @Test(arguments: InstructionSet.supported, OptimizerKernel.all)
@@ -82,7 +82,7 @@ import Testing
             optimizer.run(level.kernels, parts, 0..<cut, 2)
             optimizer.run(level.kernels, parts, cut..<count, 2)
             // Bit for bit: each element's arithmetic is the same wherever it stands.
-            #expect(areIdentical(parts.bits, whole.bits), "cut at \(cut)")
+            #expect(parts.bits == whole.bits, "cut at \(cut)")
         }
     }
 
@@ -117,7 +117,7 @@ import Testing
         let wide = sampleBuffers(1025, offset: 0, optimizer)
         optimizer.run(InstructionSet.avx512.kernels, wide, 0..<1025, 3)
         // Exact: both fuse every multiply-add and round everything else alike.
-        #expect(areIdentical(narrow.bits, wide.bits))
+        #expect(narrow.bits == wide.bits)
     }
 
     @Test(arguments: InstructionSet.supported, OptimizerKernel.all)

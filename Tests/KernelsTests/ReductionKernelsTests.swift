@@ -52,7 +52,7 @@ import Testing
                 values: values.pointer + row * 67, rowCount: 1, rowStride: 67, columnCount: 67,
                 sums: alone.pointer + row, accumulating: false)
         }
-        #expect(areIdentical(alone.bits, together.bits))
+        #expect(alone.bits == together.bits)
     }
 
     @Test(arguments: InstructionSet.supported)

@@ -5,7 +5,7 @@ import Textbook
 @Suite struct ActivationTests {
     @Test func `Values are those of the definitions`() {
         #expect([-2, 0, 3].map(Activation.relu.value(at:)) == [0, 0, 3])
-        #expect([-2, 0, 3].map(Activation.leakyReLU.value(at:)) == [-0.02, 0, 3])
+        #expect([-2, 0, 3].map(Activation.leakyRelu.value(at:)) == [-0.02, 0, 3])
         #expect([-2, 0, 3].map(Activation.identity.value(at:)) == [-2, 0, 3])
         // tanh(½ ln 3) = ½ and σ(ln 3) = ¾.
         #expect(relativeDifference(Activation.tanh.value(at: 0.5493061443340549), 0.5) <= 4e-16)
@@ -14,7 +14,7 @@ import Textbook
 
     @Test func `At 0 the relus have their left derivative`() {
         #expect([-1, 0, 1].map(Activation.relu.derivative(at:)) == [0, 0, 1])
-        #expect([-1, 0, 1].map(Activation.leakyReLU.derivative(at:)) == [0.01, 0.01, 1])
+        #expect([-1, 0, 1].map(Activation.leakyRelu.derivative(at:)) == [0.01, 0.01, 1])
     }
 
     @Test(arguments: Activation.allCases)

@@ -65,6 +65,8 @@ public struct BatchOrder: Sendable {
         guard batchSize >= 1 else {
             throw .hyperparameter(HyperparameterError("batch size", batchSize, expected: "at least 1"))
         }
+        precondition(epoch >= 1, "epoch \(epoch): epochs are counted from 1")
+        precondition(count >= 0 && count <= Int32.max, "\(count) examples")
         var order = [Int32](repeating: 0, count: count)
         var span = order.mutableSpan
         try write(epoch: epoch, to: &span)

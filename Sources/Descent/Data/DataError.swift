@@ -1,4 +1,5 @@
 public import Formats
+public import LinearAlgebra
 
 /// Data that cannot be used.
 public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -20,6 +21,8 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
     case notInstalled(path: String, package: String)
     /// A number of points to generate that is out of range.
     case setting(HyperparameterError)
+    /// More data than fit into memory.
+    case memory(MemoryError)
     /// More examples than can be numbered in 32 bits.
     case tooMany(Int)
 
@@ -37,10 +40,12 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
         case .label(let label, let example, let classCount):
             "example \(example) has the label \(label); labels must be classes from 0 to \(classCount - 1)"
         case .name(let name, let example, let names):
-            "example \(example) has the label \"\(name)\"; the classes are \(names.prefix(20).joined(separator: ", "))"
+            "example \(example) has the label \(Quoting.quoted(name)); the classes are "
+                + names.prefix(20).map { Quoting.quoted($0) }.joined(separator: ", ")
                 + (names.count > 20 ? " and \(names.count - 20) more" : "")
         case .notInstalled(let path, let package): "\(path): no such directory; Debian's package \(package) brings it"
         case .setting(let error): error.description
+        case .memory(let error): error.description
         case .tooMany(let count): "\(count) examples; at most \(Int32.max) can be numbered"
         }
     }

@@ -18,6 +18,9 @@ extension Examples {
                     path: labels,
                     problem: "it has \(labelArray.shape.count) dimensions; labels must have 1"))
         }
+        guard imageArray.shape.count >= 2 else {
+            throw .file(.malformed(path: images, problem: "it has 1 dimension; images must have at least 2"))
+        }
         let inputs = try naming(images) { () throws(DataError) in
             try Inputs(bytes: imageArray.bytes, width: imageArray.shape.dropFirst().reduce(1, *))
         }
@@ -31,7 +34,7 @@ extension Examples {
     ///
     /// - Parameters:
     ///   - inputs: (m, n_x), or more dimensions that are flattened; `<f4`, `<f8`, or `|u1`, whose 255 counts as 1.
-    ///   - targets: integers (m) or (m, 1), or floating-point targets (m), (m, 1) or (m, k).
+    ///   - targets: integers (m) or (m, 1), which mean classes, or floating-point targets (m), (m, 1) or (m, k).
     ///   - integers: what integer targets mean.
     public static func npy(
         inputs: String, targets: String, readingIntegersAs integers: LabelInterpretation = .classes
@@ -93,6 +96,8 @@ extension Inputs {
                     path: path,
                     problem: "it has \(array.shape.count) dimensions; inputs must have at least 2, examples first"))
         }
+        // Where there is no element the other dimensions can be any numbers.
+        guard array.elements.count > 0 else { throw .file(.malformed(path: path, problem: "\(DataError.empty)")) }
         let width = array.shape.dropFirst().reduce(1, *)
         return try Examples.naming(path) { () throws(DataError) in
             switch array.elements {
@@ -107,11 +112,11 @@ extension Inputs {
 }
 
 extension Targets {
-    /// Targets from integers.
-    fileprivate init(integers: [Int], as interpretation: LabelInterpretation) throws(DataError) {
+    /// Targets from integers, [m, width]; classes are single.
+    fileprivate init(integers: [Int], width: Int = 1, as interpretation: LabelInterpretation) throws(DataError) {
         switch interpretation {
         case .classes: try self.init(classes: integers)
-        case .values: try self.init(values: integers.map { Float($0) })
+        case .values: try self.init(values: integers.map { Float($0) }, width: width)
         }
     }
 
@@ -122,22 +127,19 @@ extension Targets {
             throw .file(
                 .malformed(path: path, problem: "it has \(array.shape.count) dimensions; targets must have 1 or 2"))
         }
+        let integers: [Int]
         switch array.elements {
-        case .floats(let values): try self.init(values: values, width: width)
-        case .integers, .bytes:
-            guard width == 1 else {
-                throw .file(
-                    .malformed(path: path, problem: "it has \(width) integers for each example; classes must be single")
-                )
-            }
-            if case .bytes(let bytes) = array.elements {
-                try self.init(integers: bytes.map { Int($0) }, as: interpretation)
-            } else if case .integers(let integers) = array.elements {
-                try self.init(integers: integers, as: interpretation)
-            } else {
-                preconditionFailure("integer elements are bytes or integers")
-            }
+        case .floats(let values):
+            try self.init(values: values, width: width)
+            return
+        case .bytes(let bytes): integers = bytes.map { Int($0) }
+        case .integers(let values): integers = values
         }
+        guard width == 1 || interpretation == .values else {
+            throw .file(
+                .malformed(path: path, problem: "it has \(width) integers for each example; classes must be single"))
+        }
+        try self.init(integers: integers, width: width, as: interpretation)
     }
 
     /// Targets from a column of a table.

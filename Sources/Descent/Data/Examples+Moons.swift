@@ -1,4 +1,5 @@
 internal import LegacyRandom
+import LinearAlgebra
 
 extension Examples {
     /// Two interleaving half circles in the plane, classes 0 and 1: scikit-learn's `make_moons`.
@@ -7,17 +8,19 @@ extension Examples {
     ///
     /// - Parameters:
     ///   - count: m, at least 2.
-    ///   - noise: the standard deviation of what is added to each coordinate: finite and at least 0.
+    ///   - noise: the standard deviation of what is added to each coordinate: at least 0 and at most 1e30.
     ///   - seed: NumPy's `RandomState` seed.
     public static func moons(_ count: Int, noise: Double = 0.2, seed: UInt32 = 3) throws(DataError) -> Examples {
         do throws(HyperparameterError) {
             guard count >= 2, count <= Int(Int32.max) else {
                 throw HyperparameterError("number of moons", count, expected: "from 2 to \(Int32.max)")
             }
-            try HyperparameterError.requireNonNegative("noise of moons", noise)
+            try HyperparameterError.requireNonNegative("noise of moons", noise, atMost: 1e30)
         } catch {
             throw .setting(error)
         }
+        // Two floats and a class in 32 bits; while they are made, two numbers of 64 bits more.
+        do { try MemoryError.require(count * 28) } catch { throw .memory(error) }
         var random = RandomState(seed: seed)
         let points = random.makeMoonsInSinglePrecision(count: count, noise: noise)
         return try Examples(

@@ -11,9 +11,14 @@ public struct Standardization: Sendable, Hashable {
 
     /// A scaling with these means and deviations.
     ///
-    /// - Precondition: both have the same length; deviations are finite and above 0.
+    /// - Precondition: both have the same length; all are finite, and deviations above 0.
     public init(means: [Float], deviations: [Float]) {
         precondition(means.count == deviations.count, "\(means.count) means and \(deviations.count) deviations")
+        for (mean, deviation) in zip(means, deviations) {
+            precondition(
+                mean.isFinite && deviation > 0 && deviation < .infinity,
+                "a mean of \(mean) and a deviation of \(deviation)")
+        }
         self.means = means
         self.deviations = deviations
         factors = deviations.map { 1 / $0 }
@@ -22,12 +27,14 @@ public struct Standardization: Sendable, Hashable {
     /// The means and deviations of these inputs, in `Double` and in two passes, so nothing cancels.
     public init(of inputs: Inputs) {
         switch inputs.storage {
-        case .bytes(let bytes): self.init(of: bytes, width: inputs.width) { Double($0) / 255 }
-        case .floats(let floats): self.init(of: floats, width: inputs.width) { Double($0) }
+        case .bytes(let bytes): self.init(of: bytes, width: inputs.width, unit: 255) { Double($0) }
+        case .floats(let floats): self.init(of: floats, width: inputs.width, unit: 1) { Double($0) }
         }
     }
 
-    private init<Value>(of values: [Value], width: Int, number: (Value) -> Double) {
+    /// - Parameter unit: what the numbers are divided by at the very end. Sums of whole bytes are exact, so a byte that never
+    ///   changes has a deviation of exactly 0.
+    private init<Value>(of values: [Value], width: Int, unit: Double, number: (Value) -> Double) {
         let count = Double(values.count / width)
         var sums = [Double](repeating: 0, count: width)
         for start in stride(from: 0, to: values.count, by: width) {
@@ -42,9 +49,9 @@ public struct Standardization: Sendable, Hashable {
             }
         }
         let deviations = squares.map { sum in
-            let deviation = Float((sum / count).squareRoot())
+            let deviation = Float((sum / count).squareRoot() / unit)
             return deviation >= .leastNormalMagnitude ? deviation : 1
         }
-        self.init(means: means.map { Float($0) }, deviations: deviations)
+        self.init(means: means.map { Float($0 / unit) }, deviations: deviations)
     }
 }

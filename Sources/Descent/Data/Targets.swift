@@ -28,12 +28,16 @@ public struct Targets: Sendable {
     ///   - classCount: the number of classes, at most 10,000; without it, one more than the largest number found.
     ///   - names: names of the classes in the order of their numbers.
     public init(classes: [Int], classCount: Int? = nil, names: [String]? = nil) throws(DataError) {
-        guard let largest = classes.max() else { throw .empty }
-        let limit = classCount ?? names?.count ?? min(largest + 1, Targets.largestClassCount)
+        let most = Targets.largestClassCount
+        let limit = classCount ?? names?.count ?? most
+        guard limit >= 1, limit <= most else {
+            throw .setting(HyperparameterError("number of classes", limit, expected: "from 1 to \(most)"))
+        }
         if let index = classes.firstIndex(where: { $0 < 0 || $0 >= limit }) {
             throw .label(classes[index], example: index + 1, classCount: limit)
         }
-        storage = .classes(classes.map { Int32($0) }, classCount: limit)
+        guard let largest = classes.max() else { throw .empty }
+        storage = .classes(classes.map { Int32($0) }, classCount: classCount ?? names?.count ?? largest + 1)
         count = classes.count
         classNames = names
         firstBeyondUnit = nil

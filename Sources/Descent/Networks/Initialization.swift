@@ -11,7 +11,7 @@ public enum Initialization: Sendable, Hashable {
     /// Standard deviation √(1/n_in): what the course calls Xavier's. LeCun, Bottou, Orr and Müller (1998).
     case lecun
 
-    /// This standard deviation: finite and at least 0.
+    /// This standard deviation: at least 0 and at most 1e30.
     case normal(scale: Double)
 
     /// All weights 0: every unit of a layer then stays like the others.

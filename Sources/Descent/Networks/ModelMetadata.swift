@@ -67,9 +67,11 @@ struct ModelMetadata {
     func complete(_ network: inout Network, path: String) throws(FileError) {
         if let classNames {
             let expected = network.outputs == 1 ? 2 : network.outputs
-            guard classNames.count == expected else {
+            // Fewer than units: the training data had fewer classes.
+            guard classNames.count >= 1, classNames.count <= expected else {
                 throw .malformed(
-                    path: path, problem: "its metadata name \(classNames.count) classes, expected \(expected)")
+                    path: path, problem: "its metadata name \(classNames.count) classes, expected from 1 to \(expected)"
+                )
             }
             network.classNames = classNames
         }

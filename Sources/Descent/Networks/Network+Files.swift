@@ -62,23 +62,27 @@ extension Network {
         try takeParameters(of: SafeTensors.read(path))
     }
 
+    /// Checks all tensors before it takes the first: a file that does not fit leaves the network as it was.
     private mutating func takeParameters(of file: SafeTensorsFile) throws(FileError) {
+        var parts: [(range: Range<Int>, values: [Float])] = []
         for (index, place) in layout.layers.enumerated() {
-            try take(
-                "layers.\(index).weight", of: file, shape: [place.units, place.inputs], range: place.weightRange)
-            try take("layers.\(index).bias", of: file, shape: [place.units], range: place.biasRange)
+            let weights = try Network.values("layers.\(index).weight", of: file, shape: [place.units, place.inputs])
+            parts.append((place.weightRange, weights))
+            parts.append((place.biasRange, try Network.values("layers.\(index).bias", of: file, shape: [place.units])))
         }
-        let expected = 2 * layout.layers.count
-        guard file.infos.count == expected else {
+        guard file.infos.count == parts.count else {
             throw .malformed(
-                path: file.path, problem: "it has \(file.infos.count) tensors; the network's parameters are \(expected)"
-            )
+                path: file.path,
+                problem: "it has \(file.infos.count) tensors; the network's parameters are \(parts.count)")
+        }
+        var parameters = mutableParameters
+        for part in parts {
+            for (place, value) in zip(part.range, part.values) { parameters[place] = value }
         }
     }
 
-    private mutating func take(
-        _ name: String, of file: SafeTensorsFile, shape: [Int], range: Range<Int>
-    ) throws(FileError) {
+    /// The values of a tensor that must have this shape and be finite.
+    private static func values(_ name: String, of file: SafeTensorsFile, shape: [Int]) throws(FileError) -> [Float] {
         let tensor = try file.tensor(name)
         guard tensor.shape == shape else {
             throw .malformed(path: file.path, problem: "\(name) has the shape \(tensor.shape), expected \(shape)")
@@ -86,7 +90,6 @@ extension Network {
         if let value = tensor.floats.first(where: { !$0.isFinite }) {
             throw .malformed(path: file.path, problem: "\(name) holds the value \(value); all values must be finite")
         }
-        var parameters = mutableParameters
-        for (place, value) in zip(range, tensor.floats) { parameters[place] = value }
+        return tensor.floats
     }
 }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// What a network gives for a number of examples.
 public struct Predictions: Sendable {
     /// The outputs, [count, units] row-major: probabilities for softmax and sigmoid, values for identity.
@@ -33,8 +35,10 @@ extension Network {
         try Compatibility.check(inputs, self)
         let workers = try Trainer.workerCount(workers)
         do {
-            let program = try ForwardProgram(layout: layout, exampleCount: inputs.count, workers: workers)
             let units = outputs
+            let (bytes, overflow) = inputs.count.multipliedReportingOverflow(by: 4 * units)
+            try MemoryError.require(overflow ? .max : bytes)
+            let program = try ForwardProgram(layout: layout, exampleCount: inputs.count, workers: workers)
             let values = unsafe [Float](unsafeUninitializedCapacity: inputs.count * units) { buffer, initialized in
                 // Safe: the program writes each of the count·units values, and only reads the parameters.
                 guard let target = buffer.baseAddress else { return }

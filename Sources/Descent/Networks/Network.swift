@@ -74,7 +74,7 @@ public struct Network: ~Copyable, Sendable {
             let initialization = layer.initialization ?? .suited(to: layer.activation)
             let deviation = initialization.standardDeviation(inputs: place.inputs, units: place.units)
             do {
-                try HyperparameterError.requireNonNegative("initialization scale", deviation)
+                try HyperparameterError.requireNonNegative("initialization scale", deviation, atMost: 1e30)
             } catch {
                 throw .initialization(error)
             }

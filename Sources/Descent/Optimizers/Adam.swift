@@ -18,7 +18,7 @@ public struct Adam: Optimizer {
     /// β₂: at least 0 and below 1.
     public var beta2: Double
 
-    /// ε: finite and at least 1.2e-38. Below about 1e-5 single precision's rounding of tiny gradients is amplified.
+    /// ε: from 1.2e-38 to 1e38. Below about 1e-5 single precision's rounding of tiny gradients is amplified.
     public var epsilon: Double
 
     /// A rule with the given hyperparameters.

@@ -20,18 +20,24 @@ public struct HyperparameterError: Error, Sendable, Hashable, CustomStringConver
 }
 
 extension HyperparameterError {
-    /// Refuses a value that is not a finite number above 0.
+    /// Refuses a value that is not a finite number above 0, in single precision.
     package static func requirePositive(_ name: String, _ value: Double) throws(HyperparameterError) {
         guard value > 0, value < .infinity else {
             throw HyperparameterError(name, value, expected: "a finite number above 0")
         }
+        guard Float(value).isNormal else {
+            throw HyperparameterError(name, value, expected: "from 1.2e-38 to 3.4e+38, the range of single precision")
+        }
     }
 
-    /// Refuses a value that is not a finite number of at least 0.
-    package static func requireNonNegative(_ name: String, _ value: Double) throws(HyperparameterError) {
+    /// Refuses a value that is not a finite number of at least 0, or above a limit.
+    package static func requireNonNegative(
+        _ name: String, _ value: Double, atMost limit: Double = 1e38
+    ) throws(HyperparameterError) {
         guard value >= 0, value < .infinity else {
             throw HyperparameterError(name, value, expected: "a finite number of at least 0")
         }
+        guard value <= limit else { throw HyperparameterError(name, value, expected: "at most \(limit)") }
     }
 
     /// Refuses a decay constant of a moving average that is not in 0 ..< 1.
@@ -43,8 +49,8 @@ extension HyperparameterError {
 
     /// Refuses an ε that vanishes in single precision: the first step of an idle parameter would be 0/0.
     package static func requireEpsilon(_ value: Double) throws(HyperparameterError) {
-        guard value >= Double(Float.leastNormalMagnitude), value < .infinity else {
-            throw HyperparameterError("epsilon", value, expected: "a finite number of at least 1.2e-38")
+        guard value >= Double(Float.leastNormalMagnitude), value <= 1e38 else {
+            throw HyperparameterError("epsilon", value, expected: "from 1.2e-38 to 1e+38")
         }
     }
 

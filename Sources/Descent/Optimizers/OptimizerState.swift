@@ -19,6 +19,7 @@ public struct OptimizerState: ~Copyable {
 
     /// Validates the rule and allocates its moments, all zero.
     public init(_ rule: any Optimizer, parameterCount: Int) throws(TrainingError) {
+        precondition(parameterCount >= 0 && parameterCount < 1 << 48, "\(parameterCount) parameters")
         do { try rule.validate() } catch { throw .hyperparameter(error) }
         let moments = try TrainingError.onMemory { () throws(MemoryError) in
             try AlignedBuffer<Float>(count: rule.momentCount * parameterCount)

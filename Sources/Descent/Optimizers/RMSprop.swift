@@ -13,7 +13,7 @@ public struct RMSprop: Optimizer {
     /// β₂: at least 0 and below 1.
     public var beta2: Double
 
-    /// ε: finite and at least 1.2e-38. Below 1e-6 inside the root, or 1e-5 outside it, single precision's rounding of tiny
+    /// ε: from 1.2e-38 to 1e38. Below 1e-6 inside the root, or 1e-5 outside it, single precision's rounding of tiny
     /// gradients is amplified.
     public var epsilon: Double
 

@@ -6,7 +6,7 @@ import LinearAlgebra
 ///     let cost = try backpropagation.run(network, on: examples, rows: batch)
 ///     state.step(&network, gradients: backpropagation.gradients)
 ///
-/// All memory is allocated at the beginning; a run allocates nothing.
+/// All memory is allocated at the beginning; a run over given rows allocates nothing.
 public struct Backpropagation: ~Copyable {
     private let program: StepProgram
 
@@ -42,7 +42,9 @@ public struct Backpropagation: ~Copyable {
     public mutating func run(
         _ network: borrowing Network, on examples: Examples, rows: [Int32]? = nil, l2: Double = 0
     ) throws(TrainingError) -> Double {
-        precondition(network.layout == program.layout, "a network of another shape")
+        precondition(
+            network.layout == program.layout,
+            "a network of \(network.parameterCount) parameters, made for one of \(program.layout.parameterCount)")
         do { try HyperparameterError.requireNonNegative("l2", l2) } catch { throw .hyperparameter(error) }
         try Compatibility.check(examples, network)
         let rows = rows ?? (0..<examples.count).map { Int32($0) }

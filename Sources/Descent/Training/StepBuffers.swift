@@ -34,9 +34,7 @@ struct StepBuffers: ~Copyable {
     let offsets: [Int]
 
     init(layout: ParameterLayout, capacity: Int, backward: Bool) throws(MemoryError) {
-        // A multiple of a vector; rows a large power of two apart would all fall into the same few cache sets.
-        let rounded = (capacity + 15) / 16 * 16
-        let stride = rounded % 512 == 0 ? rounded + 16 : rounded
+        let stride = StepBuffers.stride(capacity: capacity)
         var offsets: [Int] = []
         var total = 0
         for layer in layout.layers {
@@ -59,6 +57,20 @@ struct StepBuffers: ~Copyable {
         self.targets = targets
         self.losses = losses
         self.offsets = offsets
+    }
+
+    /// The distance between rows: a multiple of a vector, but no large multiple of 512, as such rows would all fall into the same
+    /// few cache sets.
+    private static func stride(capacity: Int) -> Int {
+        let rounded = (capacity + 15) / 16 * 16
+        return rounded % 512 == 0 ? rounded + 16 : rounded
+    }
+
+    /// About how many bytes buffers of a capacity take, in `Double`, which no width overflows.
+    static func byteCount(layout: ParameterLayout, capacity: Int, backward: Bool) -> Double {
+        let units = layout.layers.reduce(0.0) { $0 + Double($1.units) }
+        let rows = units * (backward ? 2 : 1)
+        return 4 * (Double(capacity) * Double(layout.inputs) + rows * Double(stride(capacity: capacity)))
     }
 
     /// A of a layer, counted from 0; of the last one Z, later dZ.

@@ -45,6 +45,10 @@ final class StepProgram: TeamTask {
         let isLastPart: Bool
         let update: ParameterUpdate?
         let moments: UnsafeMutablePointer<Float>?
+        /// Where the parameters are to be kept before the update if the cost is finite; nil for nowhere.
+        let backup: UnsafeMutablePointer<Float>?
+        /// The sum of the losses of the batch's parts before this one.
+        let lossBefore: Double
     }
 
     private var step: Step?
@@ -82,9 +86,11 @@ final class StepProgram: TeamTask {
     ///   - l2: λ.
     ///   - update: what to do with the gradients; nil leaves them whole in `gradients`, L2 term included.
     ///   - moments: the update's moments, one run of all parameters after the other.
+    ///   - backup: where to keep the parameters as they are before the update, if their cost is finite; nil for nowhere.
     func run(
         parameters: UnsafeMutablePointer<Float>, source: ExampleSource, rows: UnsafePointer<Int32>, rowCount: Int,
-        l2: Double, update: ParameterUpdate?, moments: UnsafeMutablePointer<Float>?
+        l2: Double, update: ParameterUpdate?, moments: UnsafeMutablePointer<Float>?,
+        backup: UnsafeMutablePointer<Float>? = nil
     ) -> Outcome {
         let count = Double(rowCount)
         var loss = 0.0
@@ -96,7 +102,8 @@ final class StepProgram: TeamTask {
             unsafe step = Step(
                 propagation: Propagation(layout: layout, parameters: parameters, source: source, kernels: kernels),
                 rows: rows + start, rowCount: part, scale: Float(1 / count), weightDecay: Float(l2 / count),
-                isFirstPart: start == 0, isLastPart: start + part == rowCount, update: update, moments: moments)
+                isFirstPart: start == 0, isLastPart: start + part == rowCount, update: update, moments: moments,
+                backup: backup, lossBefore: loss)
             WorkerPool.shared.run(self, workers: workers)
             let found = WorkerSums.total(of: sums)
             loss += found.loss
@@ -112,7 +119,9 @@ final class StepProgram: TeamTask {
         FloatingPointControl.flushingDenormals {
             propagate(step, worker, team.size)
             team.meet()
-            differentiateWeights(step, worker, team.size)
+            // Every worker adds the same numbers in the same order, so all come to the same conclusion.
+            let isFinite = unsafe step.backup != nil && (step.lossBefore + WorkerSums.total(of: sums).loss).isFinite
+            differentiateWeights(step, worker, team.size, keeping: isFinite)
         }
     }
 
@@ -138,7 +147,7 @@ final class StepProgram: TeamTask {
     }
 
     /// A worker's share of the rows of every dW and db, and their update.
-    private func differentiateWeights(_ step: Step, _ worker: Int, _ workers: Int) {
+    private func differentiateWeights(_ step: Step, _ worker: Int, _ workers: Int, keeping: Bool) {
         var squaredWeights = 0.0
         for index in layout.layers.indices {
             let layer = layout.layers[index]
@@ -146,7 +155,7 @@ final class StepProgram: TeamTask {
             var start = rows.lowerBound
             while start < rows.upperBound {
                 let run = start..<min(start + StepProgram.rowRun, rows.upperBound)
-                squaredWeights += differentiate(step, layer: index, rows: run)
+                squaredWeights += differentiate(step, layer: index, rows: run, keeping: keeping)
                 start = run.upperBound
             }
             guard !rows.isEmpty else { continue }
@@ -155,7 +164,7 @@ final class StepProgram: TeamTask {
                 values: buffers.derivative(index) + rows.lowerBound * buffers.stride, rowCount: rows.count,
                 rowStride: buffers.stride, columnCount: step.rowCount, sums: gradients.pointer + place,
                 accumulating: !step.isFirstPart)
-            apply(step, place: place, count: rows.count)
+            apply(step, place: place, count: rows.count, keeping: keeping)
         }
         unsafe sums.pointer[worker].squaredWeights = squaredWeights
     }
@@ -163,7 +172,7 @@ final class StepProgram: TeamTask {
     /// Rows of one layer's dW, their L2 term and their update.
     ///
     /// - Returns: the sum of the squares of these weights before the update, where there is an L2 term.
-    private func differentiate(_ step: Step, layer index: Int, rows: Range<Int>) -> Double {
+    private func differentiate(_ step: Step, layer index: Int, rows: Range<Int>, keeping: Bool) -> Double {
         let layer = layout.layers[index]
         let place = layer.weights + rows.lowerBound * layer.inputs
         let derivative = unsafe buffers.derivative(index) + rows.lowerBound * buffers.stride
@@ -188,14 +197,17 @@ final class StepProgram: TeamTask {
                 gradients: gradients.pointer + place, weights: step.propagation.parameters + place, count: count,
                 scale: step.weightDecay)
         }
-        apply(step, place: place, count: count)
+        apply(step, place: place, count: count, keeping: keeping)
         return squaredWeights
     }
 
     /// Lets the update consume the gradients of a run of parameters, once the batch's last part has added to them.
-    private func apply(_ step: Step, place: Int, count: Int) {
+    ///
+    /// - Parameter keeping: whether they are to be kept first.
+    private func apply(_ step: Step, place: Int, count: Int, keeping: Bool) {
         guard step.isLastPart, let update = step.update else { return }
         let parameters = unsafe step.propagation.parameters + place
+        if keeping, let backup = unsafe step.backup { unsafe (backup + place).update(from: parameters, count: count) }
         // A rule without moments touches none; any address will do.
         let moments = unsafe step.moments.map { unsafe $0 + place } ?? parameters
         unsafe update.apply(

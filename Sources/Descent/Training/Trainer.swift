@@ -81,7 +81,7 @@ public struct Trainer: Sendable {
 
     /// The number of workers that was asked for, or all usable processors.
     package static func workerCount(_ wanted: Int?) throws(TrainingError) -> Int {
-        guard let wanted else { return UsableProcessors.count }
+        guard let wanted else { return min(UsableProcessors.count, largestWorkerCount) }
         guard wanted >= 1, wanted <= largestWorkerCount else {
             throw .hyperparameter(
                 HyperparameterError("workers", wanted, expected: "from 1 to \(largestWorkerCount)"))
@@ -89,6 +89,6 @@ public struct Trainer: Sendable {
         return wanted
     }
 
-    /// More workers than any machine has processors for are a mistake.
-    static let largestWorkerCount = 1024
+    /// Debian builds OpenBLAS for callers on 64 threads.
+    static let largestWorkerCount = 64
 }

@@ -14,8 +14,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case order(epoch: Int, count: Int)
     /// The memory that the work needs is not there.
     case memory(MemoryError)
-    /// The cost, or a parameter, was no longer finite. The network holds the parameters at the end of the last whole epoch
-    /// with a finite cost, or those before training.
+    /// The cost, or a moment of the optimizer, was no longer finite. The network holds the last parameters between two epochs whose
+    /// cost was finite, or those before training.
     case diverged(epoch: Int, step: Int, history: TrainingHistory)
 
     /// One sentence with the offending value.
@@ -32,7 +32,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "the order given for epoch \(epoch) does not hold each of the \(count) examples once"
         case .memory(let error): error.description
         case .diverged(let epoch, let step, _):
-            "training diverged: the cost was no longer finite at step \(step), in epoch \(epoch)"
+            "training diverged: the cost or a moment was no longer finite at step \(step), in epoch \(epoch)"
         }
     }
 }

@@ -29,7 +29,7 @@ public struct TrainingHistory: Sendable {
         case completed
         /// The observer stopped it after a step.
         case stopped
-        /// The cost was no longer finite.
+        /// The cost or a moment was no longer finite.
         case diverged
     }
 

@@ -16,6 +16,9 @@ struct TrainingRun: ~Copyable {
     private var lastGood: AlignedBuffer<Float>
     private var history: TrainingHistory
 
+    /// The places in the order of the examples of the last step.
+    private var lastBatch = 0..<0
+
     init(
         _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples, epochs: Int, steps: Int?,
         validation: Examples?
@@ -25,6 +28,7 @@ struct TrainingRun: ~Copyable {
         let stepsPerEpoch = (examples.count + batchSize - 1) / batchSize
         let (allSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: epochs)
         let layout = network.layout
+        try TrainingRun.requireMemory(layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize)
         let optimizer = try OptimizerState(trainer.optimizer, parameterCount: layout.parameterCount)
         let program = try TrainingError.onMemory { () throws(MemoryError) in
             try StepProgram(layout: layout, batchSize: batchSize, workers: workers)
@@ -54,6 +58,16 @@ struct TrainingRun: ~Copyable {
         history = TrainingHistory(batchSize: batchSize, workers: program.workers)
     }
 
+    /// Refuses a network that does not fit into memory with gradients, moments, a copy to fall back on and a batch.
+    private static func requireMemory(
+        _ layout: ParameterLayout, momentCount: Int, batchSize: Int
+    ) throws(TrainingError) {
+        let buffers = StepBuffers.byteCount(
+            layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)
+        let bytes = 4 * Double(layout.parameterCount) * Double(3 + momentCount) + buffers
+        try TrainingError.onMemory { () throws(MemoryError) in try MemoryError.require(Int(min(bytes, 1e18))) }
+    }
+
     private static func batchSize(
         _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples
     ) throws(TrainingError) -> Int {
@@ -65,6 +79,9 @@ struct TrainingRun: ~Copyable {
     }
 
     /// Trains until the epochs or steps are done, the observer stops, or the cost is no longer finite.
+    ///
+    /// An epoch's last step is judged by the cost of the next: each epoch's first step keeps the parameters that it found if
+    /// their cost is finite, and after the last step the cost is computed once more.
     mutating func train(
         _ network: inout Network, _ observer: ((TrainingProgress) -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
@@ -76,12 +93,11 @@ struct TrainingRun: ~Copyable {
             let batchOrder = trainer.order
             var span = order.mutableSpan
             try batchOrder.write(epoch: epoch, to: &span)
-            let isWhole = runEpoch(epoch, &network, decisions, observer)
-            if isWhole, history.ending != .diverged {
-                if isFinite(network) { keep(network) } else { history.ending = .diverged }
-            }
+            runEpoch(epoch, &network, decisions, observer)
+            // Moments that overflow freeze their parameters, and no cost tells.
+            if !areMomentsFinite { history.ending = .diverged }
         }
-        if history.ending != .diverged, !isFinite(network) { history.ending = .diverged }
+        if history.ending != .diverged, !lastCost(&network).isFinite { history.ending = .diverged }
         if history.ending == .diverged {
             network.copyParameters(from: lastGood.span)
             throw .diverged(epoch: epoch, step: optimizer.stepCount, history: history)
@@ -90,12 +106,10 @@ struct TrainingRun: ~Copyable {
     }
 
     /// Runs one epoch, or what the limit of steps leaves of it.
-    ///
-    /// - Returns: whether all examples were seen.
     private mutating func runEpoch(
         _ number: Int, _ network: inout Network, _ decisions: Int?,
         _ observer: ((TrainingProgress) -> TrainingDecision)?
-    ) -> Bool {
+    ) {
         var tally = EpochTally(number: number)
         while tally.exampleCount < examples.count, history.ending == .completed, optimizer.stepCount < stepLimit {
             let count = min(batchSize, examples.count - tally.exampleCount)
@@ -117,7 +131,6 @@ struct TrainingRun: ~Copyable {
                 history.ending = .stopped
             }
         }
-        return tally.exampleCount == examples.count
     }
 
     /// Closes an epoch: stops its clock, evaluates the network and adds to the history.
@@ -139,8 +152,23 @@ struct TrainingRun: ~Copyable {
         _ network: inout Network, from: Int, count: Int, learningRate: Double
     ) -> StepProgram.Outcome {
         let update = optimizer.advance(learningRate: learningRate)
+        let backup = unsafe from == 0 ? lastGood.pointer : nil
+        lastBatch = from..<from + count
+        return unsafe run(&network, update: update, backup: backup)
+    }
+
+    /// The cost of the last step's batch as the parameters are now.
+    private mutating func lastCost(_ network: inout Network) -> Double {
+        unsafe run(&network, update: nil, backup: nil).cost
+    }
+
+    /// Runs the program on the examples of the last batch.
+    private mutating func run(
+        _ network: inout Network, update: ParameterUpdate?, backup: UnsafeMutablePointer<Float>?
+    ) -> StepProgram.Outcome {
         let moments = unsafe optimizer.momentsPointer
-        let rows = unsafe UnsafePointer(order.pointer + from)
+        let rows = unsafe UnsafePointer(order.pointer + lastBatch.lowerBound)
+        let count = lastBatch.count
         let parameters = unsafe network.parameterPointer
         let l2 = trainer.l2
         let program = program
@@ -148,19 +176,20 @@ struct TrainingRun: ~Copyable {
         return ExampleSource.with(examples.inputs, examples.targets, network.standardization) { source in
             unsafe program.run(
                 parameters: parameters, source: source, rows: rows, rowCount: count, l2: l2, update: update,
-                moments: moments)
+                moments: moments, backup: backup)
         }
     }
 
-    /// Notes the parameters as the last that were known to be good.
+    /// Notes the parameters as those to fall back on.
     private mutating func keep(_ network: borrowing Network) {
         // Safe: both buffers have the network's number of parameters.
         unsafe lastGood.pointer.update(from: network.parameterPointer, count: lastGood.count)
     }
 
-    /// Whether every parameter is finite: a last step can spoil them after a cost that was still finite.
-    private func isFinite(_ network: borrowing Network) -> Bool {
-        // Safe: the network has as many parameters.
-        unsafe SelectedKernels.best.allFinite(values: network.parameterPointer, count: lastGood.count)
+    /// Whether every moment is finite.
+    private var areMomentsFinite: Bool {
+        // Safe: the state has that many moments for each parameter.
+        unsafe SelectedKernels.best.allFinite(
+            values: optimizer.momentsPointer, count: optimizer.rule.momentCount * optimizer.parameterCount)
     }
 }

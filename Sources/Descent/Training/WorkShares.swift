@@ -16,10 +16,10 @@ enum WorkShares {
     ///   - batchSize: the number of examples of a step.
     static func workers(wanted: Int, parameterCount: Int, batchSize: Int) -> Int {
         // Six operations per parameter and example: two forward, two for dA, two for dW.
-        6 * parameterCount * batchSize < smallestSharedStep ? 1 : wanted
+        6 * Double(parameterCount) * Double(batchSize) < smallestSharedStep ? 1 : wanted
     }
 
     /// Below this many operations a step is not shared: at some 50 GFLOP/s it takes 20 µs, and a worker that sleeps takes as long to
     /// wake.
-    static let smallestSharedStep = 1_000_000
+    static let smallestSharedStep = 1e6
 }

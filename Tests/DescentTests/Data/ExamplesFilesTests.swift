@@ -27,6 +27,9 @@ import Testing
         #expect(
             failure { _ = try Examples.idx(images: images, labels: images) }
                 == "\(images): it has 3 dimensions; labels must have 1")
+        #expect(
+            failure { _ = try Examples.idx(images: labels, labels: labels) }
+                == "\(labels): it has 1 dimension; images must have at least 2")
         let missing = folder.file("none")
         #expect(failure { _ = try Examples.idx(images: missing, labels: labels) } == "\(missing): no such file")
     }
@@ -87,7 +90,7 @@ import Testing
         #expect(examples.targets.classCount == 3)
         #expect(
             failure { _ = try Examples.csv(path, classNames: ["ant", "cat"]) }
-                == "\(path): example 1 has the label \"dog\"; the classes are ant, cat")
+                == "\(path): example 1 has the label \"dog\"; the classes are \"ant\", \"cat\"")
         try AtomicFile.write("1,7\n2,3\n", to: path)
         #expect(try Examples.csv(path, classNames: ["3", "7"]).targets.classNumber(ofExample: 0) == 1)
     }

@@ -27,11 +27,17 @@ import Testing
                 == "example 2 has the label 3; labels must be classes from 0 to 2")
         #expect(
             failure { _ = try Targets(classes: [0, -1]) }
-                == "example 2 has the label -1; labels must be classes from 0 to 0")
+                == "example 2 has the label -1; labels must be classes from 0 to 9999")
         #expect(
             failure { _ = try Targets(classes: [0, 10_000]) }
                 == "example 2 has the label 10000; labels must be classes from 0 to 9999")
         #expect(failure { _ = try Targets(classes: []) } == "there are no examples")
+        #expect(
+            failure { _ = try Targets(classes: [0, .max]) }
+                == "example 2 has the label 9223372036854775807; labels must be classes from 0 to 9999")
+        #expect(
+            failure { _ = try Targets(classes: [0], classCount: 10_001) }
+                == "number of classes is 10001; it must be from 1 to 10000")
         #expect(
             failure { _ = try Targets(values: [1, .infinity], width: 2) }
                 == "example 1 holds the value inf; all values must be finite")
@@ -72,5 +78,8 @@ import Testing
         let ofBytes = Standardization(of: bytes)
         #expect(ofBytes.means == [0.5, 1])
         #expect(ofBytes.deviations == [0.5, 1])
+        // 3/255 is no sum of powers of two: a mean in fractions would leave a deviation of rounding errors.
+        let threes = try Inputs(bytes: [UInt8](repeating: 3, count: 3000), width: 3)
+        #expect(Standardization(of: threes).deviations == [1, 1, 1])
     }
 }

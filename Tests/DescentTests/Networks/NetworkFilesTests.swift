@@ -92,7 +92,9 @@ import Testing
         #expect(try message(["activations": "[\"relu\"]"])?.contains("relu as the activation of layer 1") == true)
         #expect(try message(["activations": "[\"relu\",\"softmax\"]"])?.contains("layers.1.weight") == true)
         #expect(try message(["activations": "softmax"])?.contains("no JSON list") == true)
-        #expect(try message(["classes": "[\"a\"]"])?.contains("name 1 classes, expected 2") == true)
+        #expect(
+            try message(["classes": "[\"a\",\"b\",\"c\"]"])?.contains("name 3 classes, expected from 1 to 2") == true)
+        #expect(try message(["classes": "[\"a\"]"]) == nil)
         #expect(try message(["input_means": "[1,2,3]"])?.contains("3 means and 0 deviations") == true)
         #expect(
             try message(["input_means": "[1,2,3]", "input_deviations": "[1,0,1]"])?.contains("deviations above 0")

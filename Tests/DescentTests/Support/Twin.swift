@@ -72,7 +72,7 @@ extension Descent.Activation {
     var textbook: Textbook.Activation {
         switch self {
         case .relu: .relu
-        case .leakyRelu: .leakyReLU
+        case .leakyRelu: .leakyRelu
         case .tanh: .tanh
         case .sigmoid: .sigmoid
         case .identity, .softmax: .identity
