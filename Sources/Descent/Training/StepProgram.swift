@@ -120,7 +120,7 @@ final class StepProgram: TeamTask {
             propagate(step, worker, team.size)
             team.meet()
             // Every worker adds the same numbers in the same order, so all come to the same conclusion.
-            let isFinite = unsafe step.backup != nil && (step.lossBefore + WorkerSums.total(of: sums).loss).isFinite
+            let isFinite = unsafe step.backup != nil && (step.lossBefore + WorkerSums.loss(of: sums)).isFinite
             differentiateWeights(step, worker, team.size, keeping: isFinite)
         }
     }

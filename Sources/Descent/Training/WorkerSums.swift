@@ -20,6 +20,14 @@ struct WorkerSums: BitwiseCopyable {
         self.squaredWeights = squaredWeights
     }
 
+    /// The losses of all workers, added in their order. It reads nothing else: the other sums may be under way.
+    static func loss(of sums: borrowing AlignedBuffer<WorkerSums>) -> Double {
+        var loss = 0.0
+        // Safe: as many as the buffer has. Through the pointer only the field is read, not the whole element.
+        for worker in 0..<sums.count { unsafe loss += sums.pointer[worker].loss }
+        return loss
+    }
+
     /// The sums over all workers, added in their order.
     static func total(of sums: borrowing AlignedBuffer<WorkerSums>) -> WorkerSums {
         var total = WorkerSums()
