@@ -15,12 +15,6 @@ package enum NPYElements: Sendable, Hashable {
         case .integers(let values): values.count
         }
     }
-
-    /// The index of the first NaN or infinity, `nil` if there is none.
-    package var firstNonFinite: Int? {
-        guard case .floats(let values) = self else { return nil }
-        return values.firstIndex { !$0.isFinite }
-    }
 }
 
 /// An array from an NPY file.

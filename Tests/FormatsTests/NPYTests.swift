@@ -47,8 +47,6 @@ struct NPYTests {
         #expect(Array(values.prefix(3)) == [0.1, 1 / 3, 0])
         #expect(values[3].isNaN)
         #expect(Array(values.suffix(2)) == [.infinity, -.infinity])
-        #expect(array.elements.firstNonFinite == 3)
-        #expect(try NPY.read(Fixture.path("vector.npy")).elements.firstNonFinite == nil)
     }
 
     @Test func aDoubleBeyondFloatIsRefusedWithItsIndex() {
