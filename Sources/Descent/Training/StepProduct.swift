@@ -1,0 +1,18 @@
+package import LinearAlgebra
+
+/// One of the matrix products that a worker computes in a training step: C [m, n] = op(A) [m, k] · op(B) [k, n], row-major.
+package struct StepProduct: Sendable, Hashable {
+    /// `forward 1`, `backward 2`, `weights 1`: the direction and the layer, counted from 1.
+    package let name: String
+    package let operationA: MatrixOperation
+    package let operationB: MatrixOperation
+    package let m: Int
+    package let n: Int
+    package let k: Int
+    package let lda: Int
+    package let ldb: Int
+    package let ldc: Int
+
+    /// Twice the multiplications.
+    package var operations: Double { 2 * Double(m) * Double(n) * Double(k) }
+}
