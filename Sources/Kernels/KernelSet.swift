@@ -70,4 +70,9 @@ package protocol KernelSet: SendableMetatype {
     static func gatherFloats(
         source: UnsafePointer<Float>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
         target: UnsafeMutablePointer<Float>, means: UnsafePointer<Float>?, factors: UnsafePointer<Float>?)
+
+    static func product(
+        transposedA: Bool, transposedB: Bool, m: Int, n: Int, k: Int, a: UnsafePointer<Float>, lda: Int,
+        b: UnsafePointer<Float>, ldb: Int, c: UnsafeMutablePointer<Float>, ldc: Int, accumulating: Bool,
+        scratch: UnsafeMutablePointer<Float>, keepsB: Bool)
 }

@@ -1,3 +1,4 @@
+internal import CVector
 package import Kernels
 
 /// The kernels, compiled for this target's instruction-set level.
@@ -5,7 +6,7 @@ package import Kernels
 /// One file serves the three level targets: two of them hold a symbolic link. Nothing may stand here but straight code over
 /// pointers; an array, a string or a sort would make the compiler emit copies of standard-library code in this level's
 /// instructions, which the linker could then keep for every processor.
-package enum LevelKernels: KernelSet {
+package enum LevelKernels: KernelSet, ProductTile {
     @inline(never)
     package static func gradientDescent(
         parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int, learningRate: Float
@@ -167,5 +168,24 @@ package enum LevelKernels: KernelSet {
         unsafe gatherFloatsKernel(
             source: source, width: width, rows: rows, rowCount: rowCount, target: target, means: means, factors: factors
         )
+    }
+
+    @inline(never)
+    package static func product(
+        transposedA: Bool, transposedB: Bool, m: Int, n: Int, k: Int, a: UnsafePointer<Float>, lda: Int,
+        b: UnsafePointer<Float>, ldb: Int, c: UnsafeMutablePointer<Float>, ldc: Int, accumulating: Bool,
+        scratch: UnsafeMutablePointer<Float>, keepsB: Bool
+    ) {
+        unsafe productKernel(
+            LevelKernels.self, transposedA: transposedA, transposedB: transposedB, m: m, n: n, k: k, a: a, lda: lda, b: b,
+            ldb: ldb, c: c, ldc: ldc, accumulating: accumulating, scratch: scratch, keepsB: keepsB)
+    }
+
+    @inline(never)
+    public static func productTile(
+        rows: Int, a: UnsafePointer<Float>, b: UnsafePointer<Float>, bStride: Int, depth: Int,
+        c: UnsafeMutablePointer<Float>, cStride: Int, columns: Int, accumulating: Bool
+    ) {
+        unsafe product_tile(rows, a, b, bStride, depth, c, cStride, columns, accumulating ? 1 : 0)
     }
 }

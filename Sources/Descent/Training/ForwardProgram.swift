@@ -3,21 +3,27 @@ import LinearAlgebra
 
 /// Forward propagation over any number of examples, for evaluation and prediction.
 ///
-/// Each worker takes a contiguous share of the examples through all layers, a piece at a time, without meeting the others.
+/// The examples are cut into pieces of a size that follows from their number alone, and each worker takes a contiguous share of the
+/// pieces through all layers without meeting the others. The losses of the pieces are added in the order of the pieces, so
+/// the number of workers does not show in a sum.
 @safe
 final class ForwardProgram: TeamTask {
-    /// The number of examples a worker takes through at a time.
-    private static let piece = 512
-
     let layout: ParameterLayout
     let workers: Int
     private let kernels: any KernelSet.Type = SelectedKernels.best
+    private let usesOpenBLAS = Products.preferOpenBLAS(reproducible: false)
     private let buffers: StepBuffers
+
+    /// The number of examples of a piece.
+    private let piece: Int
 
     /// 0, 1, 2, … : what a gather of neighbouring examples takes as their places.
     private let consecutive: AlignedBuffer<Int32>
 
-    /// What each worker found.
+    /// Each worker's room for products.
+    private let scratch: AlignedBuffer<Float>
+
+    /// What was found in each piece.
     private let sums: AlignedBuffer<WorkerSums>
 
     @safe
@@ -40,11 +46,13 @@ final class ForwardProgram: TeamTask {
         let used = WorkShares.workers(
             wanted: workers, parameterCount: layout.parameterCount, batchSize: exampleCount)
         self.workers = used
-        let piece = min(ForwardProgram.piece, (exampleCount + 15) / 16 * 16)
+        // Fewer than some dozens of large pieces could not be shared evenly.
+        piece = exampleCount >= 16_384 ? 512 : min(128, (exampleCount + 15) / 16 * 16)
         buffers = try StepBuffers(layout: layout, capacity: piece * used, backward: false)
         consecutive = try AlignedBuffer(count: piece)
         for index in 0..<piece { unsafe consecutive.pointer[index] = Int32(index) }
-        sums = try AlignedBuffer(count: used)
+        scratch = try AlignedBuffer(count: used * Products.scratchCount)
+        sums = try AlignedBuffer(count: (exampleCount + piece - 1) / piece)
     }
 
     /// The sums of the losses and of the right decisions of all examples.
@@ -52,7 +60,7 @@ final class ForwardProgram: TeamTask {
         parameters: UnsafeMutablePointer<Float>, source: ExampleSource, count: Int
     ) -> WorkerSums {
         unsafe run(parameters: parameters, source: source, count: count, outputs: nil)
-        return WorkerSums.total(of: sums)
+        return WorkerSums.total(of: sums, count: (count + piece - 1) / piece)
     }
 
     /// Writes the outputs of all examples, [count, units].
@@ -76,28 +84,30 @@ final class ForwardProgram: TeamTask {
     func perform(worker: Int, team: Team) {
         guard let work else { return }
         FloatingPointControl.flushingDenormals {
-            let share = WorkShares.share(of: work.count, worker: worker, of: team.size, grain: 16)
-            let piece = buffers.capacity / team.size
-            var loss = 0.0
-            var correct = 0
-            var start = share.lowerBound
-            while start < share.upperBound {
-                let count = min(piece, share.upperBound - start)
+            let products = unsafe Products(
+                usesOpenBLAS: usesOpenBLAS, kernels: kernels, scratch: scratch.pointer + worker * Products.scratchCount)
+            let pieces = WorkShares.share(
+                of: (work.count + piece - 1) / piece, worker: worker, of: team.size)
+            for number in pieces {
+                let start = number * piece
+                let count = min(piece, work.count - start)
                 let columns = worker * piece..<worker * piece + count
                 let propagation = work.propagation.advanced(by: start)
                 unsafe propagation.gatherInputs(consecutive.pointer, columns: columns, buffers)
-                propagation.forward(columns: columns, buffers)
+                for (index, layer) in layout.layers.enumerated() {
+                    propagation.forward(layer: index, units: 0..<layer.units, columns: columns, products, buffers)
+                    propagation.activate(layer: index, units: 0..<layer.units, columns: columns, buffers)
+                }
                 if let outputs = unsafe work.outputs {
                     propagation.outputs(columns: columns, buffers)
                     unsafe copyOutputs(columns: columns, to: outputs + start * layout.outputLayer.units)
                 } else {
                     unsafe propagation.gatherTargets(consecutive.pointer, columns: columns, buffers)
-                    correct += propagation.loss(columns: columns, scale: 1, buffers)
-                    loss += unsafe kernels.sum(values: buffers.losses.pointer + columns.lowerBound, count: count)
+                    let correct = propagation.loss(columns: columns, scale: 1, buffers)
+                    let loss = unsafe kernels.sum(values: buffers.losses.pointer + columns.lowerBound, count: count)
+                    unsafe sums.pointer[number] = WorkerSums(loss: loss, correct: correct)
                 }
-                start += count
             }
-            unsafe sums.pointer[worker] = WorkerSums(loss: loss, correct: correct)
         }
     }
 

@@ -61,31 +61,42 @@ struct Propagation {
         }
     }
 
-    /// The last layer's Z without its bias, from the inputs gathered.
-    func forward(columns: Range<Int>, _ buffers: borrowing StepBuffers) {
-        let inputs = unsafe UnsafePointer(buffers.inputs.pointer + columns.lowerBound * layout.inputs)
-        for (index, layer) in layout.layers.enumerated() {
-            let z = unsafe buffers.activation(index) + columns.lowerBound
-            if index == 0 {
-                // Z [units, m] = W [units, n_x] · Xᵀ, X [m, n_x]
-                unsafe gemm(
-                    .asStored, .transposed, m: layer.units, n: columns.count, k: layer.inputs, alpha: 1,
-                    a: parameters + layer.weights, lda: layer.inputs, b: inputs, ldb: layer.inputs, beta: 0,
-                    c: z, ldc: buffers.stride)
-            } else {
-                // Z [units, m] = W [units, n] · A [n, m]
-                unsafe gemm(
-                    .asStored, .asStored, m: layer.units, n: columns.count, k: layer.inputs, alpha: 1,
-                    a: parameters + layer.weights, lda: layer.inputs,
-                    b: buffers.activation(index - 1) + columns.lowerBound, ldb: buffers.stride, beta: 0,
-                    c: z, ldc: buffers.stride)
-            }
-            if index < layout.layers.count - 1 {
-                unsafe kernels.activate(
-                    layer.activation.kind, values: z, rowCount: layer.units, rowStride: buffers.stride,
-                    columnCount: columns.count, biases: parameters + layer.biases)
-            }
+    /// A layer's Z for some units and columns, and, but for the last layer, its A.
+    ///
+    /// - Parameters:
+    ///   - index: the layer, from 0; its inputs must be there, for these columns and all units of the layer below.
+    ///   - products: the worker's.
+    func forward(
+        layer index: Int, units: Range<Int>, columns: Range<Int>, _ products: Products, _ buffers: borrowing StepBuffers
+    ) {
+        guard !units.isEmpty, !columns.isEmpty else { return }
+        let layer = layout.layers[index]
+        let z = unsafe buffers.activation(index) + (units.lowerBound * buffers.stride + columns.lowerBound)
+        let weights = unsafe parameters + (layer.weights + units.lowerBound * layer.inputs)
+        if index == 0 {
+            // Z [units, m] = W [units, n_x] · Xᵀ, X [m, n_x]
+            unsafe products.multiply(
+                .asStored, .transposed, m: units.count, n: columns.count, k: layer.inputs,
+                a: weights, lda: layer.inputs, b: buffers.inputs.pointer + columns.lowerBound * layer.inputs,
+                ldb: layer.inputs, c: z, ldc: buffers.stride)
+        } else {
+            // Z [units, m] = W [units, n] · A [n, m]
+            unsafe products.multiply(
+                .asStored, .asStored, m: units.count, n: columns.count, k: layer.inputs,
+                a: weights, lda: layer.inputs, b: buffers.activation(index - 1) + columns.lowerBound,
+                ldb: buffers.stride, c: z, ldc: buffers.stride)
         }
+    }
+
+    /// Turns Z of a hidden layer into A, for some units and columns.
+    func activate(layer index: Int, units: Range<Int>, columns: Range<Int>, _ buffers: borrowing StepBuffers) {
+        guard index < layout.layers.count - 1, !units.isEmpty, !columns.isEmpty else { return }
+        let layer = layout.layers[index]
+        unsafe kernels.activate(
+            layer.activation.kind,
+            values: buffers.activation(index) + (units.lowerBound * buffers.stride + columns.lowerBound),
+            rowCount: units.count, rowStride: buffers.stride, columnCount: columns.count,
+            biases: parameters + (layer.biases + units.lowerBound))
     }
 
     /// The losses of a run, and the last layer's dZ in place of its Z.
@@ -134,25 +145,33 @@ struct Propagation {
         return matches
     }
 
-    /// dZ of every hidden layer, from the last layer's.
-    func backward(columns: Range<Int>, _ buffers: borrowing StepBuffers) {
-        var index = layout.layers.count - 1
-        while index > 0 {
-            let layer = layout.layers[index]
-            let below = layout.layers[index - 1]
-            let derivative = unsafe buffers.derivative(index - 1) + columns.lowerBound
-            // dA [n, m] = Wᵀ · dZ, W [units, n], dZ [units, m]
-            unsafe gemm(
-                .transposed, .asStored, m: layer.inputs, n: columns.count, k: layer.units, alpha: 1,
-                a: parameters + layer.weights, lda: layer.inputs,
-                b: buffers.derivative(index) + columns.lowerBound, ldb: buffers.stride, beta: 0,
-                c: derivative, ldc: buffers.stride)
-            unsafe kernels.activationDerivative(
-                below.activation.kind, derivatives: derivative,
-                activations: buffers.activation(index - 1) + columns.lowerBound, rowCount: below.units,
-                rowStride: buffers.stride, columnCount: columns.count)
-            index -= 1
-        }
+    /// dA of the layer below a layer, for some of that layer's units and some columns.
+    ///
+    /// - Parameters:
+    ///   - index: the layer above, from 1; its dZ must be there, for these columns and all its units.
+    ///   - units: of the layer below.
+    func backward(
+        layer index: Int, units: Range<Int>, columns: Range<Int>, _ products: Products, _ buffers: borrowing StepBuffers
+    ) {
+        guard !units.isEmpty, !columns.isEmpty else { return }
+        let layer = layout.layers[index]
+        // dA [n, m] = Wᵀ · dZ, W [units, n], dZ [units, m]
+        unsafe products.multiply(
+            .transposed, .asStored, m: units.count, n: columns.count, k: layer.units,
+            a: parameters + (layer.weights + units.lowerBound), lda: layer.inputs,
+            b: buffers.derivative(index) + columns.lowerBound, ldb: buffers.stride,
+            c: buffers.derivative(index - 1) + (units.lowerBound * buffers.stride + columns.lowerBound),
+            ldc: buffers.stride)
+    }
+
+    /// Turns dA of a hidden layer into dZ, for some units and columns.
+    func differentiate(layer index: Int, units: Range<Int>, columns: Range<Int>, _ buffers: borrowing StepBuffers) {
+        guard !units.isEmpty, !columns.isEmpty else { return }
+        let place = units.lowerBound * buffers.stride + columns.lowerBound
+        unsafe kernels.activationDerivative(
+            layout.layers[index].activation.kind, derivatives: buffers.derivative(index) + place,
+            activations: buffers.activation(index) + place, rowCount: units.count, rowStride: buffers.stride,
+            columnCount: columns.count)
     }
 
     /// The outputs of a run in place of the last layer's Z: probabilities, or values for identity.

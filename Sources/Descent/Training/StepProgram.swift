@@ -3,35 +3,46 @@ import LinearAlgebra
 
 /// A training step as a fixed program: built once for a network's shape, a batch size and a number of workers, then run.
 ///
-/// A step has two parts with one meeting between them. First each worker takes its share of the examples through gathering, the
-/// forward pass, the loss and the chain of dZ. Then each computes its share of the rows of every dW and, when there is an update,
-/// lets it consume each run of rows while the run is still in cache. A batch larger than `largestPart` goes through in
-/// parts that add up their gradients, so memory does not grow with it.
+/// First the workers take the batch through gathering, the forward pass, the loss and the chain of dZ, in the phases of a
+/// `StepPlan`, with a meeting between one phase and the next. Then each computes its share of the gradients of every layer's weights
+/// and lets the update consume them block by block: see `WeightGradients`. A batch larger than `largestPart` goes
+/// through in parts that add up their gradients, so memory does not grow with it.
 ///
-/// Every sum is taken in an order that depends on the shape, the batch and the number of workers alone: the same seed and
-/// the same number of workers give the same bits.
+/// Every sum is taken in an order that depends on the shape and the batch alone, and with OpenBLAS's products also on the
+/// number of workers.
 @safe
 final class StepProgram: TeamTask {
     /// The largest number of examples that go through at once.
     static let largestPart = 8192
 
-    /// The number of examples a worker takes through all layers at a time, so that they stay in its cache.
+    /// The number of examples a worker takes through all layers at a time, where all is by examples: they stay in its cache.
     private static let piece = 512
-
-    /// The number of rows of dW computed before the update consumes them: fewer lose the product's speed.
-    private static let rowRun = 256
 
     let layout: ParameterLayout
     let batchSize: Int
     let workers: Int
     private let kernels: any KernelSet.Type = SelectedKernels.best
+    private let plan: StepPlan
+    private let usesOpenBLAS: Bool
     private let buffers: StepBuffers
 
-    /// dθ, in the layout of the parameters.
+    /// dθ, in the layout of the parameters; empty where updates consume the gradient block by block.
     let gradients: AlignedBuffer<Float>
+
+    /// Each worker's room for products and for a block of gradients.
+    private let scratch: AlignedBuffer<Float>
 
     /// What each worker found, in cache lines of their own.
     private let sums: AlignedBuffer<WorkerSums>
+
+    /// The sum of the squares of each unit's weights, where there is an L2 term.
+    private let squares: AlignedBuffer<Double>
+
+    /// Each worker's time in every part of a step, for a profile; a cache line each.
+    private let times: AlignedBuffer<Double>
+
+    /// Where the time of the steps is added; nil if nobody asks.
+    private let profile: StepProfile?
 
     /// What a step is to do, written before the workers begin.
     @safe
@@ -58,15 +69,34 @@ final class StepProgram: TeamTask {
     /// - Parameters:
     ///   - batchSize: the number of examples of the largest batch.
     ///   - workers: how many workers there may be; small steps use one.
-    init(layout: ParameterLayout, batchSize: Int, workers: Int) throws(MemoryError) {
+    ///   - keepsGradients: whether the whole gradient is left in `gradients`. Where it isn't, every step needs an update to consume it.
+    ///   - reproducible: whether the bits are to be the same for any number of workers.
+    ///   - profile: where the time of the steps is added.
+    init(
+        layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool = true, reproducible: Bool = false,
+        profile: StepProfile? = nil
+    ) throws(MemoryError) {
         self.layout = layout
         self.batchSize = batchSize
+        self.profile = profile
         self.workers = WorkShares.workers(
             wanted: workers, parameterCount: layout.parameterCount, batchSize: batchSize)
+        plan = StepPlan(layout: layout, batchSize: batchSize, workers: self.workers)
+        usesOpenBLAS = Products.preferOpenBLAS(reproducible: reproducible)
         buffers = try StepBuffers(layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)
-        gradients = try AlignedBuffer(count: layout.parameterCount)
+        let isWhole = keepsGradients || batchSize > StepProgram.largestPart
+        gradients = try AlignedBuffer(count: isWhole ? layout.parameterCount : 0)
+        scratch = try AlignedBuffer(count: self.workers * StepProgram.scratchCount)
         sums = try AlignedBuffer(count: self.workers)
+        squares = try AlignedBuffer(count: layout.layers.reduce(0) { $0 + $1.units })
+        times = try AlignedBuffer(count: self.workers * StepProgram.timesPerWorker)
     }
+
+    /// A worker's scratch: what products pack into, and a block of gradients.
+    static let scratchCount = Products.scratchCount + WeightGradients.blockCount
+
+    /// A cache line of numbers, so that workers do not write to a common one.
+    private static let timesPerWorker = 8
 
     /// What a step found.
     struct Outcome {
@@ -84,7 +114,8 @@ final class StepProgram: TeamTask {
     ///   - rows: which of them form the batch.
     ///   - rowCount: how many they are, 1...batchSize.
     ///   - l2: λ.
-    ///   - update: what to do with the gradients; nil leaves them whole in `gradients`, L2 term included.
+    ///   - update: what to do with the gradients; nil leaves them whole in `gradients`, L2 term included, if the program
+    ///     keeps them.
     ///   - moments: the update's moments, one run of all parameters after the other.
     ///   - backup: where to keep the parameters as they are before the update, if their cost is finite; nil for nowhere.
     func run(
@@ -95,7 +126,6 @@ final class StepProgram: TeamTask {
         let count = Double(rowCount)
         var loss = 0.0
         var correct = 0
-        var squaredWeights = 0.0
         var start = 0
         while start < rowCount {
             let part = min(StepProgram.largestPart, rowCount - start)
@@ -105,113 +135,123 @@ final class StepProgram: TeamTask {
                 isFirstPart: start == 0, isLastPart: start + part == rowCount, update: update, moments: moments,
                 backup: backup, lossBefore: loss)
             WorkerPool.shared.run(self, workers: workers)
-            let found = WorkerSums.total(of: sums)
-            loss += found.loss
-            correct += found.correct
-            squaredWeights = found.squaredWeights
+            loss += lossSum(of: part)
+            correct += WorkerSums.total(of: sums, count: workers).correct
             start += part
         }
+        if let profile { addTimes(to: profile) }
+        var squaredWeights = 0.0
+        if l2 > 0 { for unit in 0..<squares.count { unsafe squaredWeights += squares.pointer[unit] } }
         return Outcome(cost: loss / count + l2 / (2 * count) * squaredWeights, correct: correct)
+    }
+
+    /// The sum of the losses of a part's examples, in their order: no matter who computed them.
+    private func lossSum(of rowCount: Int) -> Double {
+        unsafe kernels.sum(values: buffers.losses.pointer, count: rowCount)
     }
 
     func perform(worker: Int, team: Team) {
         guard let step else { return }
+        let place = unsafe scratch.pointer + worker * StepProgram.scratchCount
+        let products = unsafe Products(usesOpenBLAS: usesOpenBLAS, kernels: kernels, scratch: place)
+        let times = unsafe times.pointer + worker * StepProgram.timesPerWorker
+        var clock = unsafe WorkerClock(profile == nil ? nil : times)
         FloatingPointControl.flushingDenormals {
-            propagate(step, worker, team.size)
+            unsafe sums.pointer[worker].correct = 0
+            propagate(step, worker, team, products, &clock)
             team.meet()
+            clock.lap(.waiting)
             // Every worker adds the same numbers in the same order, so all come to the same conclusion.
-            let isFinite = unsafe step.backup != nil && (step.lossBefore + WorkerSums.loss(of: sums)).isFinite
-            differentiateWeights(step, worker, team.size, keeping: isFinite)
-        }
-    }
-
-    /// A worker's share of the examples: forward, loss and the chain of dZ.
-    private func propagate(_ step: Step, _ worker: Int, _ workers: Int) {
-        let columns = WorkShares.share(of: step.rowCount, worker: worker, of: workers, grain: 16)
-        let propagation = step.propagation
-        var loss = 0.0
-        var correct = 0
-        var start = columns.lowerBound
-        while start < columns.upperBound {
-            let piece = start..<min(start + StepProgram.piece, columns.upperBound)
-            unsafe propagation.gatherInputs(step.rows + start, columns: piece, buffers)
-            unsafe propagation.gatherTargets(step.rows + start, columns: piece, buffers)
-            propagation.forward(columns: piece, buffers)
-            correct += propagation.loss(columns: piece, scale: step.scale, buffers)
-            loss += unsafe kernels.sum(values: buffers.losses.pointer + start, count: piece.count)
-            propagation.backward(columns: piece, buffers)
-            start = piece.upperBound
-        }
-        unsafe sums.pointer[worker].loss = loss
-        unsafe sums.pointer[worker].correct = correct
-    }
-
-    /// A worker's share of the rows of every dW and db, and their update.
-    private func differentiateWeights(_ step: Step, _ worker: Int, _ workers: Int, keeping: Bool) {
-        var squaredWeights = 0.0
-        for index in layout.layers.indices {
-            let layer = layout.layers[index]
-            let rows = WorkShares.share(of: layer.units, worker: worker, of: workers)
-            var start = rows.lowerBound
-            while start < rows.upperBound {
-                let run = start..<min(start + StepProgram.rowRun, rows.upperBound)
-                squaredWeights += differentiate(step, layer: index, rows: run, keeping: keeping)
-                start = run.upperBound
+            let isFinite = unsafe step.backup != nil && (step.lossBefore + lossSum(of: step.rowCount)).isFinite
+            let gradients = unsafe WeightGradients(
+                layout: layout, kernels: kernels, parameters: step.propagation.parameters, count: step.rowCount,
+                weightDecay: step.weightDecay, update: step.isLastPart ? step.update : nil, moments: step.moments,
+                backup: isFinite ? step.backup : nil, whole: self.gradients.count > 0 ? self.gradients.pointer : nil,
+                isAccumulating: !step.isFirstPart, isComplete: step.isLastPart, block: place + Products.scratchCount,
+                squares: squares.pointer)
+            gradients.run(worker: worker, of: team.size, products, buffers, &clock)
+            if profile != nil {
+                // The pool meets again after this; what that takes is waiting too.
+                team.meet()
+                clock.lap(.waiting)
             }
-            guard !rows.isEmpty else { continue }
-            let place = layer.biases + rows.lowerBound
-            unsafe kernels.rowSums(
-                values: buffers.derivative(index) + rows.lowerBound * buffers.stride, rowCount: rows.count,
-                rowStride: buffers.stride, columnCount: step.rowCount, sums: gradients.pointer + place,
-                accumulating: !step.isFirstPart)
-            apply(step, place: place, count: rows.count, keeping: keeping)
         }
-        unsafe sums.pointer[worker].squaredWeights = squaredWeights
     }
 
-    /// Rows of one layer's dW, their L2 term and their update.
-    ///
-    /// - Returns: the sum of the squares of these weights before the update, where there is an L2 term.
-    private func differentiate(_ step: Step, layer index: Int, rows: Range<Int>, keeping: Bool) -> Double {
-        let layer = layout.layers[index]
-        let place = layer.weights + rows.lowerBound * layer.inputs
-        let derivative = unsafe buffers.derivative(index) + rows.lowerBound * buffers.stride
-        let beta: Float = step.isFirstPart ? 0 : 1
-        if index == 0 {
-            // dW [rows, n_x] = dZ [rows, m] · X [m, n_x]
-            unsafe gemm(
-                .asStored, .asStored, m: rows.count, n: layer.inputs, k: step.rowCount, alpha: 1,
-                a: derivative, lda: buffers.stride, b: buffers.inputs.pointer, ldb: layer.inputs, beta: beta,
-                c: gradients.pointer + place, ldc: layer.inputs)
-        } else {
-            // dW [rows, n] = dZ [rows, m] · Aᵀ, A [n, m]
-            unsafe gemm(
-                .asStored, .transposed, m: rows.count, n: layer.inputs, k: step.rowCount, alpha: 1,
-                a: derivative, lda: buffers.stride, b: buffers.activation(index - 1), ldb: buffers.stride, beta: beta,
-                c: gradients.pointer + place, ldc: layer.inputs)
+    /// A worker's share of the forward pass, the loss and the chain of dZ.
+    private func propagate(_ step: Step, _ worker: Int, _ team: Team, _ products: Products, _ clock: inout WorkerClock) {
+        let columns = WorkShares.share(of: step.rowCount, worker: worker, of: team.size, grain: 16)
+        if plan.isByExamples {
+            var start = columns.lowerBound
+            while start < columns.upperBound {
+                let piece = start..<min(start + StepProgram.piece, columns.upperBound)
+                for phase in plan.phases {
+                    for operation in phase { perform(operation, step, worker, team, piece, products, &clock) }
+                }
+                start = piece.upperBound
+            }
+            return
         }
-        let count = rows.count * layer.inputs
-        var squaredWeights = 0.0
-        if step.isLastPart, step.weightDecay > 0 {
-            squaredWeights = unsafe kernels.weightPenalty(
-                gradients: gradients.pointer + place, weights: step.propagation.parameters + place, count: count,
-                scale: step.weightDecay)
+        for (number, phase) in plan.phases.enumerated() {
+            if number > 0 {
+                team.meet()
+                clock.lap(.waiting)
+            }
+            for operation in phase { perform(operation, step, worker, team, columns, products, &clock) }
         }
-        apply(step, place: place, count: count, keeping: keeping)
-        return squaredWeights
     }
 
-    /// Lets the update consume the gradients of a run of parameters, once the batch's last part has added to them.
+    /// A worker's share of one operation.
     ///
-    /// - Parameter keeping: whether they are to be kept first.
-    private func apply(_ step: Step, place: Int, count: Int, keeping: Bool) {
-        guard step.isLastPart, let update = step.update else { return }
-        let parameters = unsafe step.propagation.parameters + place
-        if keeping, let backup = unsafe step.backup { unsafe (backup + place).update(from: parameters, count: count) }
-        // A rule without moments touches none; any address will do.
-        let moments = unsafe step.moments.map { unsafe $0 + place } ?? parameters
-        unsafe update.apply(
-            parameters: parameters, gradients: gradients.pointer + place, moments: moments,
-            momentStride: layout.parameterCount, count: count)
+    /// - Parameter columns: the worker's examples, or a piece of them.
+    private func perform(
+        _ operation: StepPlan.Operation, _ step: Step, _ worker: Int, _ team: Team, _ columns: Range<Int>,
+        _ products: Products, _ clock: inout WorkerClock
+    ) {
+        let propagation = step.propagation
+        /// The units and columns of a layer that are this worker's.
+        func share(_ layer: Int, _ sharing: StepPlan.Sharing) -> (units: Range<Int>, columns: Range<Int>) {
+            let units = layout.layers[layer].units
+            switch sharing {
+            case .byExamples: return (0..<units, columns)
+            case .byUnits:
+                return (WorkShares.share(of: units, worker: worker, of: team.size, grain: 4), 0..<step.rowCount)
+            }
+        }
+        switch operation {
+        case .gather:
+            guard !columns.isEmpty else { return }
+            unsafe propagation.gatherInputs(step.rows + columns.lowerBound, columns: columns, buffers)
+            unsafe propagation.gatherTargets(step.rows + columns.lowerBound, columns: columns, buffers)
+            clock.lap(.gather)
+        case .forward(let layer, let sharing):
+            let share = share(layer, sharing)
+            propagation.forward(layer: layer, units: share.units, columns: share.columns, products, buffers)
+            clock.lap(.products)
+            propagation.activate(layer: layer, units: share.units, columns: share.columns, buffers)
+            clock.lap(.elementwise)
+        case .loss:
+            guard !columns.isEmpty else { return }
+            let correct = propagation.loss(columns: columns, scale: step.scale, buffers)
+            unsafe sums.pointer[worker].correct += correct
+            clock.lap(.elementwise)
+        case .backward(let layer, let sharing):
+            let share = share(layer - 1, sharing)
+            propagation.backward(layer: layer, units: share.units, columns: share.columns, products, buffers)
+            clock.lap(.products)
+            propagation.differentiate(layer: layer - 1, units: share.units, columns: share.columns, buffers)
+            clock.lap(.elementwise)
+        }
+    }
+
+    /// Adds the workers' times to a profile and forgets them.
+    private func addTimes(to profile: StepProfile) {
+        for worker in 0..<workers {
+            let times = unsafe times.pointer + worker * StepProgram.timesPerWorker
+            for part in StepProfile.Part.allCases {
+                unsafe profile.add(times[part.rawValue], to: part)
+                unsafe times[part.rawValue] = 0
+            }
+        }
     }
 }

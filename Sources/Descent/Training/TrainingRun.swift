@@ -31,7 +31,7 @@ struct TrainingRun: ~Copyable {
         try TrainingRun.requireMemory(layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize)
         let optimizer = try OptimizerState(trainer.optimizer, parameterCount: layout.parameterCount)
         let program = try TrainingError.onMemory { () throws(MemoryError) in
-            try StepProgram(layout: layout, batchSize: batchSize, workers: workers)
+            try StepProgram(layout: layout, batchSize: batchSize, workers: workers, keepsGradients: false)
         }
         let validationProgram = try TrainingError.onMemory { () throws(MemoryError) in
             try validation.map { (examples) throws(MemoryError) in

@@ -1,0 +1,159 @@
+// The innermost parts of a matrix product: a tile of C kept in registers, and the transposition that packing needs.
+//
+// A tile is up to PRODUCT_TILE_ROWS rows by PRODUCT_TILE_VECTORS vectors of sixteen columns. Its size follows from the level's
+// registers: 14 x 2 vectors of 512 bits leave four of 32 for the factors, 6 x 1 of two 256-bit halves leave four of 16.
+// For a constant number of rows the loops over rows and vectors unroll, and every element of `sums` becomes a register.
+#ifndef DESCENT_CVECTOR_PRODUCT_TILE_H
+#define DESCENT_CVECTOR_PRODUCT_TILE_H
+
+#include "vector.h"
+
+#if defined(__AVX512F__)
+#define PRODUCT_TILE_ROWS 14
+#define PRODUCT_TILE_VECTORS 2
+#elif defined(__AVX2__)
+#define PRODUCT_TILE_ROWS 6
+#define PRODUCT_TILE_VECTORS 1
+#else
+#define PRODUCT_TILE_ROWS 3
+#define PRODUCT_TILE_VECTORS 1
+#endif
+
+#define VECTOR_FUNCTION static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+VECTOR_FUNCTION long product_tile_rows(void) { return PRODUCT_TILE_ROWS; }
+
+VECTOR_FUNCTION long product_tile_columns(void) { return 16 * PRODUCT_TILE_VECTORS; }
+
+// The tile for a constant number of rows and vectors: see product_tile.
+VECTOR_FUNCTION void product_tile_sized(
+    const long rows, const long vectors, const float *_Nonnull a, const float *_Nonnull b, long b_stride, long depth,
+    float *_Nonnull c, long c_stride, long columns, int accumulating) {
+    vector_float16 sums[PRODUCT_TILE_ROWS][PRODUCT_TILE_VECTORS];
+    UNROLLED for (long row = 0; row < rows; row++)
+        UNROLLED for (long vector = 0; vector < vectors; vector++) sums[row][vector] = vector_splat(0);
+    // The rows of C come from a farther cache, one line after the other; asked for now, they are there when the sums are.
+    // A product of little depth is over before, and only pays for asking.
+    if (depth >= 64)
+        UNROLLED for (long row = 0; row < rows; row++)
+            UNROLLED for (long vector = 0; vector < vectors; vector++)
+                __builtin_prefetch(c + row * c_stride + 16 * vector, 1);
+    for (long p = 0; p < depth; p++) {
+        vector_float16 factors[PRODUCT_TILE_VECTORS];
+        UNROLLED for (long vector = 0; vector < vectors; vector++) factors[vector] = vector_load(b + 16 * vector, 16);
+        UNROLLED for (long row = 0; row < rows; row++)
+            UNROLLED for (long vector = 0; vector < vectors; vector++)
+                sums[row][vector] = vector_multiply_add(vector_splat(a[row]), factors[vector], sums[row][vector]);
+        a += rows;
+        b += b_stride;
+    }
+    if (columns == 16 * vectors) {
+        UNROLLED for (long row = 0; row < rows; row++)
+            UNROLLED for (long vector = 0; vector < vectors; vector++) {
+                float *target = c + row * c_stride + 16 * vector;
+                if (accumulating) sums[row][vector] += vector_load(target, 16);
+                vector_store(target, sums[row][vector], 16);
+            }
+        return;
+    }
+    // The last columns of C: through memory, so that this seldom path stays small.
+    float values[PRODUCT_TILE_ROWS * 16 * PRODUCT_TILE_VECTORS];
+    UNROLLED for (long row = 0; row < rows; row++)
+        UNROLLED for (long vector = 0; vector < vectors; vector++)
+            vector_store(values + (row * vectors + vector) * 16, sums[row][vector], 16);
+    for (long row = 0; row < rows; row++)
+        for (long column = 0; column < columns; column++) {
+            float *target = c + row * c_stride + column;
+            float value = values[row * vectors * 16 + column];
+            *target = accumulating ? *target + value : value;
+        }
+}
+
+// C[i, j] <- sum over p of A[i, p] * B[p, j], or added to what stands there: a tile of `rows` x `columns`.
+//
+// rows: 1 ... product_tile_rows(). columns: 1 ... product_tile_columns().
+// a: A packed, [depth][rows]. b: B, [depth][b_stride], readable up to the next multiple of sixteen columns.
+// The sum over p is taken in order, one (fused) multiply-add after the other.
+VECTOR_FUNCTION void product_tile(
+    long rows, const float *_Nonnull a, const float *_Nonnull b, long b_stride, long depth, float *_Nonnull c,
+    long c_stride, long columns, int accumulating) {
+#define PRODUCT_TILE_CASE(ROWS)                                                                              \
+    case ROWS:                                                                                               \
+        if (columns > 16 * (PRODUCT_TILE_VECTORS - 1))                                                       \
+            product_tile_sized(                                                                              \
+                ROWS, PRODUCT_TILE_VECTORS, a, b, b_stride, depth, c, c_stride, columns, accumulating);      \
+        else product_tile_sized(ROWS, 1, a, b, b_stride, depth, c, c_stride, columns, accumulating);         \
+        return;
+    switch (rows) {
+        PRODUCT_TILE_CASE(1)
+        PRODUCT_TILE_CASE(2)
+        PRODUCT_TILE_CASE(3)
+#if PRODUCT_TILE_ROWS > 3
+        PRODUCT_TILE_CASE(4)
+        PRODUCT_TILE_CASE(5)
+        PRODUCT_TILE_CASE(6)
+#endif
+#if PRODUCT_TILE_ROWS > 6
+        PRODUCT_TILE_CASE(7)
+        PRODUCT_TILE_CASE(8)
+        PRODUCT_TILE_CASE(9)
+        PRODUCT_TILE_CASE(10)
+        PRODUCT_TILE_CASE(11)
+        PRODUCT_TILE_CASE(12)
+        PRODUCT_TILE_CASE(13)
+        PRODUCT_TILE_CASE(14)
+#endif
+    }
+#undef PRODUCT_TILE_CASE
+}
+
+// Sixteen columns of up to sixteen rows, turned round: target[j][i] <- source[i][j] for i < rows; zero for the other i < 16.
+//
+// Every row of the target is written sixteen wide. Interleaving pairs, quadruples, and then halves takes 64 shuffles for
+// the 256 elements, where single loads and stores would take 512.
+VECTOR_FUNCTION void vector_transpose_block(
+    const float *_Nonnull source, long source_stride, long rows, float *_Nonnull target, long target_stride) {
+    vector_float16 r[16], t[16];
+    if (rows >= 16) {
+        UNROLLED for (long i = 0; i < 16; i++) r[i] = vector_load(source + i * source_stride, 16);
+    } else {
+        UNROLLED for (long i = 0; i < 16; i++)
+            r[i] = i < rows ? vector_load(source + i * source_stride, 16) : vector_splat(0);
+    }
+    UNROLLED for (int i = 0; i < 16; i += 2) {
+        t[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        t[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+    }
+    UNROLLED for (int i = 0; i < 16; i += 4)
+        UNROLLED for (int j = 0; j < 2; j++) {
+            vector_float16 first = t[i + j], second = t[i + 2 + j];
+            r[i + 2 * j] = __builtin_shufflevector(
+                first, second, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
+            r[i + 2 * j + 1] = __builtin_shufflevector(
+                first, second, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
+        }
+    // r[4q + j] has the columns j, j + 4, j + 8, j + 12 of the rows 4q ... 4q + 3.
+    UNROLLED for (int h = 0; h < 16; h += 8)
+        UNROLLED for (int j = 0; j < 4; j++) {
+            vector_float16 first = r[h + j], second = r[h + 4 + j];
+            t[h + j] = __builtin_shufflevector(
+                first, second, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+            t[h + 4 + j] = __builtin_shufflevector(
+                first, second, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        }
+    // t[h + j] has the columns j and j + 8 of the rows h ... h + 7.
+    UNROLLED for (int j = 0; j < 8; j++) {
+        vector_float16 low = __builtin_shufflevector(
+            t[j], t[8 + j], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        vector_float16 high = __builtin_shufflevector(
+            t[j], t[8 + j], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        vector_store(target + j * target_stride, low, 16);
+        vector_store(target + (8 + j) * target_stride, high, 16);
+    }
+}
+
+#undef UNROLLED
+#undef VECTOR_FUNCTION
+
+#endif

@@ -1,0 +1,55 @@
+/// How a step's work is shared among the workers: what each phase does, and where all have to meet.
+///
+/// Two ways to share a layer among workers are in use. *By examples*, each worker takes its columns through the layer; it needs
+/// nothing of the others, but each has to read and pack all of W. *By units*, each computes a range of the layer's units
+/// for all examples; each reads a part of W only, but all must have finished the layer before.
+struct StepPlan: Sendable, Hashable {
+    enum Sharing: Sendable, Hashable { case byExamples, byUnits }
+
+    /// One thing that every worker does for its share.
+    enum Operation: Sendable, Hashable {
+        /// Collect inputs and targets, by examples.
+        case gather
+        /// Z and A of a layer.
+        case forward(layer: Int, Sharing)
+        /// The loss and the last layer's dZ, by examples.
+        case loss
+        /// dZ of the layer below this one.
+        case backward(layer: Int, Sharing)
+    }
+
+    /// The operations between one meeting and the next; after the last phase all meet, and then come the gradients of the weights.
+    let phases: [[Operation]]
+
+    /// Whether everything is by examples: they then go through in pieces that stay in cache.
+    let isByExamples: Bool
+
+    /// Plans the steps of a network.
+    init(layout: ParameterLayout, batchSize: Int, workers: Int) {
+        let sharesUnits = workers > 1 && batchSize <= StepPlan.largestBatchByUnits
+        let sharings = layout.layers.map { layer in
+            sharesUnits && layer.inputs * layer.units >= StepPlan.smallestLayerByUnits ? Sharing.byUnits : .byExamples
+        }
+        var phases: [[Operation]] = [[.gather]]
+        var last = Sharing.byExamples
+        func add(_ operation: Operation, _ sharing: Sharing) {
+            // By examples after by examples needs only columns of this worker's own; everything else needs what others computed.
+            if sharing == .byUnits || last == .byUnits { phases.append([]) }
+            phases[phases.count - 1].append(operation)
+            last = sharing
+        }
+        for (index, sharing) in sharings.enumerated() { add(.forward(layer: index, sharing), sharing) }
+        add(.loss, .byExamples)
+        for index in layout.layers.indices.dropFirst().reversed() {
+            add(.backward(layer: index, sharings[index]), sharings[index])
+        }
+        self.phases = phases
+        isByExamples = !sharings.contains(.byUnits)
+    }
+
+    /// Above this many examples each worker has enough of them that reading all of W costs it little.
+    private static let largestBatchByUnits = 512
+
+    /// A layer with fewer weights than this is packed in less time than a meeting takes.
+    private static let smallestLayerByUnits = 100_000
+}

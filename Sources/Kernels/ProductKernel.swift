@@ -1,0 +1,249 @@
+public import CVector
+
+/// The register tile of a level, as a call of its own: its code is large, and `productKernel` needs it once.
+public protocol ProductTile {
+    /// C[i, j] ← Σₚ A[i, p]·B[p, j], or added to C: see `product_tile` in the vector header.
+    static func productTile(
+        rows: Int, a: UnsafePointer<Float>, b: UnsafePointer<Float>, bStride: Int, depth: Int,
+        c: UnsafeMutablePointer<Float>, cStride: Int, columns: Int, accumulating: Bool)
+}
+
+/// The sizes of the blocks that `productKernel` cuts a product into.
+public enum ProductBlocks {
+    /// The most steps of the sum over k that are taken at once.
+    ///
+    /// Each element of C is then read and written once per so many multiply-adds.
+    @inlinable @inline(__always)
+    public static var depth: Int { 768 }
+
+    /// The elements of A that are packed at once, 384 kB: they stay in a core's second-level cache, and every column panel of B
+    /// passes over them.
+    @inlinable @inline(__always)
+    public static var elementsOfA: Int { 98_304 }
+
+    /// The columns of B that are packed at once.
+    @inlinable @inline(__always)
+    public static var columns: Int { 1024 }
+
+    /// How many floats of scratch a worker's products need: a block of A and one of B, each with a vector beyond its end.
+    @inlinable @inline(__always)
+    public static var scratch: Int { elementsOfA + 1024 + (depth + 8) * columns + 64 }
+}
+
+/// The matrix product C ← op(A)·op(B), or C ← C + op(A)·op(B), row-major, by one thread.
+///
+/// op(A) [m, k] and op(B) [k, n] are packed block by block into the order in which the tile reads them; see Goto and van de
+/// Geijn (2008). The block of A stays in the second-level cache. Rows are divided evenly among tiles, so 64 rows are five tiles of
+/// 12 or 13 and none is mostly empty.
+///
+/// The sum over k of every element is taken in order within `ProductBlocks.depth` steps at a time, and the parts are then added in order.
+/// It does not depend on where in a larger product the element stands: however rows or columns are divided among
+/// workers, the bits are the same.
+///
+/// - Parameters:
+///   - level: whose tile is used.
+///   - transposedA: whether `a` holds op(A)ᵀ, [k, m].
+///   - transposedB: whether `b` holds op(B)ᵀ, [n, k].
+///   - scratch: `ProductBlocks.scratch` floats, overwritten.
+///   - keepsB: whether the last call with this scratch had the same B, n and k, with n ≤ `ProductBlocks.columns` and
+///     k ≤ `ProductBlocks.depth`: if it was packed it then need not be again. Scratch never used is all zero.
+@inlinable @inline(__always)
+public func productKernel<Level: ProductTile>(
+    _ level: Level.Type, transposedA: Bool, transposedB: Bool, m: Int, n: Int, k: Int,
+    a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int,
+    c: UnsafeMutablePointer<Float>, ldc: Int, accumulating: Bool, scratch: UnsafeMutablePointer<Float>, keepsB: Bool
+) {
+    let tileRows = product_tile_rows()
+    let panel = product_tile_columns()
+    let packedA = unsafe scratch
+    let packedB = unsafe scratch + (ProductBlocks.elementsOfA &+ 1024)
+    // What stands before the packed B tells whether it is there.
+    let isPacked = unsafe packedB - 1
+    // Few rows use each element of B too seldom to pay for its packing.
+    let readsBInPlace = !transposedB && m <= 2 &* tileRows && n & 15 == 0
+    let tiles = (m &+ tileRows &- 1) / tileRows
+    let depths = (k &+ ProductBlocks.depth &- 1) / ProductBlocks.depth
+
+    if !keepsB { unsafe isPacked.pointee = 0 }
+    var column = 0
+    while column < n {
+        let columns = smaller(n &- column, ProductBlocks.columns)
+        var part = 0
+        var first = 0
+        while part < depths {
+            // Parts of equal depth, the last one a little shorter.
+            let end = part &+ 1 == depths ? k : (k &* (part &+ 1) / depths &+ 7) & ~7
+            let depth = end &- first
+            let bPart = unsafe b + (transposedB ? column &* ldb &+ first : first &* ldb &+ column)
+            if !readsBInPlace, unsafe !keepsB || isPacked.pointee == 0 {
+                unsafe packColumns(
+                    bPart, ldb, isTransposed: transposedB, columns: columns, depth: depth, panel: panel, to: packedB)
+                unsafe isPacked.pointee = 1
+            }
+            let tilesAtOnce = larger(ProductBlocks.elementsOfA / depth / tileRows, 1)
+            var tile = 0
+            while tile < tiles {
+                let nextTile = smaller(tile &+ tilesAtOnce, tiles)
+                unsafe packRows(
+                    a + (transposedA ? first &* lda : first), lda, isTransposed: transposedA, m: m, depth: depth,
+                    tiles: tiles, from: tile, to: nextTile, packed: packedA)
+                var j = 0
+                while j < columns {
+                    let width = smaller(columns &- j, panel)
+                    let bPanel = unsafe readsBInPlace ? bPart + j : UnsafePointer(packedB) + j &* depth
+                    let bStride = readsBInPlace ? ldb : width <= vectorWidth ? vectorWidth : panel
+                    var aTile = unsafe UnsafePointer(packedA)
+                    var t = tile
+                    while t < nextTile {
+                        let row = m &* t / tiles
+                        let rows = m &* (t &+ 1) / tiles &- row
+                        unsafe Level.productTile(
+                            rows: rows, a: aTile, b: bPanel, bStride: bStride, depth: depth,
+                            c: c + (row &* ldc &+ column &+ j), cStride: ldc, columns: width,
+                            accumulating: accumulating || part > 0)
+                        unsafe aTile += rows &* depth
+                        t &+= 1
+                    }
+                    j &+= panel
+                }
+                tile = nextTile
+            }
+            first = end
+            part &+= 1
+        }
+        column &+= columns
+    }
+}
+
+/// Packs B: panels of `panel` columns (a last one of up to sixteen is sixteen wide), each [depth][width], missing columns zero.
+@inlinable @inline(__always)
+func packColumns(
+    _ b: UnsafePointer<Float>, _ ldb: Int, isTransposed: Bool, columns: Int, depth: Int, panel: Int,
+    to packed: UnsafeMutablePointer<Float>
+) {
+    var j = 0
+    while j < columns {
+        let width = columns &- j <= vectorWidth ? vectorWidth : panel
+        let target = unsafe packed + j &* depth
+        var v = 0
+        while v < width {
+            let lanes = smaller(larger(columns &- j &- v, 0), vectorWidth)
+            if lanes == 0 {
+                var p = 0
+                while p < depth {
+                    unsafe vector_store(target + (p &* width &+ v), vector_splat(0), vectorWidth)
+                    p &+= 1
+                }
+            } else if isTransposed {
+                let source = unsafe b + (j &+ v) &* ldb
+                var p = 0
+                while p &+ vectorWidth <= depth {
+                    unsafe vector_transpose_block(source + p, ldb, lanes, target + (p &* width &+ v), width)
+                    p &+= vectorWidth
+                }
+                while p < depth {
+                    var i = 0
+                    while i < vectorWidth {
+                        unsafe target[p &* width &+ v &+ i] = i < lanes ? source[i &* ldb &+ p] : 0
+                        i &+= 1
+                    }
+                    p &+= 1
+                }
+            } else {
+                let source = unsafe b + j + v
+                var p = 0
+                if lanes == vectorWidth {
+                    while p < depth {
+                        unsafe vector_store(
+                            target + (p &* width &+ v), vector_load(source + p &* ldb, vectorWidth), vectorWidth)
+                        p &+= 1
+                    }
+                } else {
+                    while p < depth {
+                        unsafe vector_store(target + (p &* width &+ v), vector_load(source + p &* ldb, lanes), vectorWidth)
+                        p &+= 1
+                    }
+                }
+            }
+            v &+= vectorWidth
+        }
+        j &+= width
+    }
+}
+
+/// Packs the rows of A that belong to the tiles `from ..< to` of `tiles`: each tile [depth][rows].
+///
+/// Vectors are stored sixteen wide at the places of narrower rows: what one writes too far, the next overwrites.
+@inlinable @inline(__always)
+func packRows(
+    _ a: UnsafePointer<Float>, _ lda: Int, isTransposed: Bool, m: Int, depth: Int, tiles: Int, from: Int, to: Int,
+    packed: UnsafeMutablePointer<Float>
+) {
+    if isTransposed {
+        // A row of the stored [k, m] at a time, all tiles side by side: the reads then follow each other in memory. The last rows are
+        // copied exactly: beyond them lie the end of A, and in the packed block the beginning of the next tile.
+        let exact = larger((14 &+ lda) / lda, (15 &+ m / tiles) / (m / tiles) &- 1)
+        var p = 0
+        while p < depth &- exact {
+            var target = unsafe packed
+            var t = from
+            var row = m &* t / tiles
+            while t < to {
+                let next = m &* (t &+ 1) / tiles
+                let rows = next &- row
+                unsafe vector_store(target + p &* rows, vector_load(a + (p &* lda &+ row), vectorWidth), vectorWidth)
+                unsafe target += rows &* depth
+                row = next
+                t &+= 1
+            }
+            p &+= 1
+        }
+        let exactFrom = p
+        var target = unsafe packed
+        var t = from
+        while t < to {
+            let row = m &* t / tiles
+            let rows = m &* (t &+ 1) / tiles &- row
+            p = exactFrom
+            while p < depth {
+                var i = 0
+                while i < rows {
+                    unsafe target[p &* rows &+ i] = a[p &* lda &+ row &+ i]
+                    i &+= 1
+                }
+                p &+= 1
+            }
+            unsafe target += rows &* depth
+            t &+= 1
+        }
+        return
+    }
+    var target = unsafe packed
+    var t = from
+    while t < to {
+        let row = m &* t / tiles
+        let rows = m &* (t &+ 1) / tiles &- row
+        let source = unsafe a + row &* lda
+        var p = 0
+        while p &+ vectorWidth <= depth {
+            unsafe vector_transpose_block(source + p, lda, rows, target + p &* rows, rows)
+            p &+= vectorWidth
+        }
+        while p < depth {
+            var i = 0
+            while i < rows {
+                unsafe target[p &* rows &+ i] = source[i &* lda &+ p]
+                i &+= 1
+            }
+            p &+= 1
+        }
+        unsafe target += rows &* depth
+        t &+= 1
+    }
+}
+
+@inlinable @inline(__always)
+func smaller(_ a: Int, _ b: Int) -> Int { a < b ? a : b }
+
+@inlinable @inline(__always)
+func larger(_ a: Int, _ b: Int) -> Int { a > b ? a : b }
