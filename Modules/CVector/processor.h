@@ -28,4 +28,10 @@ static inline void processor_pause(void) { __asm__ volatile("yield"); }
 
 #endif
 
+// Asks for the cache line of an address that will be read soon. Any address will do; a wrong one is no fault.
+static inline void processor_prefetch(const void *_Nullable address) { __builtin_prefetch(address, 0, 3); }
+
+// The same for a line that will be written: another core that has it gives it up now.
+static inline void processor_prefetch_to_write(const void *_Nullable address) { __builtin_prefetch(address, 1, 3); }
+
 #endif

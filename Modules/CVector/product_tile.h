@@ -28,8 +28,8 @@ VECTOR_FUNCTION long product_tile_columns(void) { return 16 * PRODUCT_TILE_VECTO
 
 // The tile for a constant number of rows and vectors: see product_tile.
 VECTOR_FUNCTION void product_tile_sized(
-    const long rows, const long vectors, const float *_Nonnull a, const float *_Nonnull b, long b_stride, long depth,
-    float *_Nonnull c, long c_stride, long columns, int accumulating) {
+    const long rows, const long vectors, const float *_Nonnull a, long a_stride, const float *_Nonnull b, long b_stride,
+    long depth, float *_Nonnull c, long c_stride, long columns, int accumulating) {
     vector_float16 sums[PRODUCT_TILE_ROWS][PRODUCT_TILE_VECTORS];
     UNROLLED for (long row = 0; row < rows; row++)
         UNROLLED for (long vector = 0; vector < vectors; vector++) sums[row][vector] = vector_splat(0);
@@ -39,15 +39,22 @@ VECTOR_FUNCTION void product_tile_sized(
         UNROLLED for (long row = 0; row < rows; row++)
             UNROLLED for (long vector = 0; vector < vectors; vector++)
                 __builtin_prefetch(c + row * c_stride + 16 * vector, 1);
-    for (long p = 0; p < depth; p++) {
-        vector_float16 factors[PRODUCT_TILE_VECTORS];
-        UNROLLED for (long vector = 0; vector < vectors; vector++) factors[vector] = vector_load(b + 16 * vector, 16);
-        UNROLLED for (long row = 0; row < rows; row++)
-            UNROLLED for (long vector = 0; vector < vectors; vector++)
-                sums[row][vector] = vector_multiply_add(vector_splat(a[row]), factors[vector], sums[row][vector]);
-        a += rows;
-        b += b_stride;
+#define PRODUCT_TILE_LOOP(ELEMENT, STEP)                                                                      \
+    for (long p = 0; p < depth; p++) {                                                                         \
+        vector_float16 factors[PRODUCT_TILE_VECTORS];                                                          \
+        UNROLLED for (long vector = 0; vector < vectors; vector++) factors[vector] = vector_load(b + 16 * vector, 16); \
+        UNROLLED for (long row = 0; row < rows; row++)                                                         \
+            UNROLLED for (long vector = 0; vector < vectors; vector++)                                         \
+                sums[row][vector] = vector_multiply_add(vector_splat(ELEMENT), factors[vector], sums[row][vector]); \
+        a += STEP;                                                                                             \
+        b += b_stride;                                                                                         \
     }
+    if (a_stride == 0) {
+        PRODUCT_TILE_LOOP(a[row], rows)
+    } else {
+        PRODUCT_TILE_LOOP(a[row * a_stride], 1)
+    }
+#undef PRODUCT_TILE_LOOP
     if (columns == 16 * vectors) {
         UNROLLED for (long row = 0; row < rows; row++)
             UNROLLED for (long vector = 0; vector < vectors; vector++) {
@@ -73,17 +80,18 @@ VECTOR_FUNCTION void product_tile_sized(
 // C[i, j] <- sum over p of A[i, p] * B[p, j], or added to what stands there: a tile of `rows` x `columns`.
 //
 // rows: 1 ... product_tile_rows(). columns: 1 ... product_tile_columns().
-// a: A packed, [depth][rows]. b: B, [depth][b_stride], readable up to the next multiple of sixteen columns.
+// a: A packed, [depth][rows], where a_stride is 0; else as it is, [rows][a_stride]. b: B, [depth][b_stride], readable up to the next multiple of sixteen columns.
 // The sum over p is taken in order, one (fused) multiply-add after the other.
 VECTOR_FUNCTION void product_tile(
-    long rows, const float *_Nonnull a, const float *_Nonnull b, long b_stride, long depth, float *_Nonnull c,
-    long c_stride, long columns, int accumulating) {
+    long rows, const float *_Nonnull a, long a_stride, const float *_Nonnull b, long b_stride, long depth,
+    float *_Nonnull c, long c_stride, long columns, int accumulating) {
 #define PRODUCT_TILE_CASE(ROWS)                                                                              \
     case ROWS:                                                                                               \
         if (columns > 16 * (PRODUCT_TILE_VECTORS - 1))                                                       \
             product_tile_sized(                                                                              \
-                ROWS, PRODUCT_TILE_VECTORS, a, b, b_stride, depth, c, c_stride, columns, accumulating);      \
-        else product_tile_sized(ROWS, 1, a, b, b_stride, depth, c, c_stride, columns, accumulating);         \
+                ROWS, PRODUCT_TILE_VECTORS, a, a_stride, b, b_stride, depth, c, c_stride, columns,           \
+                accumulating);                                                                               \
+        else product_tile_sized(ROWS, 1, a, a_stride, b, b_stride, depth, c, c_stride, columns, accumulating);         \
         return;
     switch (rows) {
         PRODUCT_TILE_CASE(1)

@@ -21,6 +21,7 @@ public func adamKernel(
     let rootCorrection = vector_splat(rootCorrection)
     let epsilon = vector_splat(epsilon)
     forEachVector(count: count) { offset, lanes in
+        unsafe processor_prefetch_to_write(parameters + offset + updateDistance)
         let g = unsafe vector_load(gradients + offset, lanes)
         var m = unsafe vector_load(firstMoment + offset, lanes)
         var v = unsafe vector_load(secondMoment + offset, lanes)

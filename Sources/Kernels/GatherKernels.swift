@@ -11,6 +11,35 @@ func unitFractions(_ bytes: Vector) -> Vector {
     multiplyAdd(bytes, vector_splat(0x1p-16 / 255), vector_multiply(bytes, vector_splat(257 * 0x1p-16)))
 }
 
+/// How many rows before it is read a row is asked for.
+///
+/// The rows of a shuffled batch lie anywhere; without asking, each begins with a wait for memory of some 100 ns, and the processor's
+/// own prefetching has learnt where it goes only when the row is half read.
+@inlinable @inline(__always)
+var gatherDistance: Int { 2 }
+
+/// Asks for all cache lines of a row, but for no more than a few kilobytes of it.
+@inlinable @inline(__always)
+func prefetch(_ row: UnsafeRawPointer, _ byteCount: Int) {
+    let end = byteCount < 4096 ? byteCount : 4096
+    var offset = 0
+    while offset < end {
+        unsafe processor_prefetch(row + offset)
+        offset &+= 64
+    }
+}
+
+/// Asks for the place of a row of floats that will be written: another worker, who read the last batch there, may have it.
+@inlinable @inline(__always)
+func prefetchToWrite(_ row: UnsafeMutablePointer<Float>, _ count: Int) {
+    let end = count < 1024 ? count : 1024
+    var offset = 0
+    while offset < end {
+        unsafe processor_prefetch_to_write(row + offset)
+        offset &+= 16
+    }
+}
+
 /// Collects the rows of a mini-batch from byte data: T[i, j] ← S[rows[i], j]/255, correctly rounded, standardized where
 /// asked.
 ///
@@ -27,6 +56,11 @@ public func gatherBytesKernel(
 ) {
     var row = 0
     while row < rowCount {
+        let ahead = row &+ gatherDistance
+        if ahead < rowCount {
+            unsafe prefetch(UnsafeRawPointer(source + Int(rows[ahead]) &* width), width)
+            unsafe prefetchToWrite(target + ahead &* width, width)
+        }
         let from = unsafe source + Int(rows[row]) &* width
         let to = unsafe target + row &* width
         if let means = unsafe means, let factors = unsafe factors {
@@ -56,6 +90,11 @@ public func gatherFloatsKernel(
 ) {
     var row = 0
     while row < rowCount {
+        let ahead = row &+ gatherDistance
+        if ahead < rowCount {
+            unsafe prefetch(UnsafeRawPointer(source + Int(rows[ahead]) &* width), width &* 4)
+            unsafe prefetchToWrite(target + ahead &* width, width)
+        }
         let from = unsafe source + Int(rows[row]) &* width
         let to = unsafe target + row &* width
         if let means = unsafe means, let factors = unsafe factors {

@@ -7,6 +7,7 @@ public func gradientDescentKernel(
 ) {
     let negativeRate = vector_splat(-learningRate)
     forEachVector(count: count) { offset, lanes in
+        unsafe processor_prefetch_to_write(parameters + offset + updateDistance)
         let g = unsafe vector_load(gradients + offset, lanes)
         let theta = unsafe vector_load(parameters + offset, lanes)
         unsafe vector_store(parameters + offset, multiplyAdd(negativeRate, g, theta), lanes)

@@ -12,6 +12,7 @@ public func momentumKernel(
     let beta = vector_splat(beta)
     let gradientScale = vector_splat(gradientScale)
     forEachVector(count: count) { offset, lanes in
+        unsafe processor_prefetch_to_write(parameters + offset + updateDistance)
         let g = unsafe vector_load(gradients + offset, lanes)
         let previous = unsafe vector_load(velocity + offset, lanes)
         let theta = unsafe vector_load(parameters + offset, lanes)

@@ -4,7 +4,7 @@ public import CVector
 public protocol ProductTile {
     /// C[i, j] ← Σₚ A[i, p]·B[p, j], or added to C: see `product_tile` in the vector header.
     static func productTile(
-        rows: Int, a: UnsafePointer<Float>, b: UnsafePointer<Float>, bStride: Int, depth: Int,
+        rows: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int, depth: Int,
         c: UnsafeMutablePointer<Float>, cStride: Int, columns: Int, accumulating: Bool)
 }
 
@@ -61,6 +61,8 @@ public func productKernel<Level: ProductTile>(
     let isPacked = unsafe packedB - 1
     // Few rows use each element of B too seldom to pay for its packing.
     let readsBInPlace = !transposedB && m <= 2 &* tileRows && n & 15 == 0
+    // Likewise few columns for A, whose packing has to turn it round; unless its rows would all fall into the same few cache sets.
+    let readsAInPlace = !transposedA && n <= 128 && areRowsApart(lda, tileRows)
     let tiles = (m &+ tileRows &- 1) / tileRows
     let depths = (k &+ ProductBlocks.depth &- 1) / ProductBlocks.depth
 
@@ -84,9 +86,11 @@ public func productKernel<Level: ProductTile>(
             var tile = 0
             while tile < tiles {
                 let nextTile = smaller(tile &+ tilesAtOnce, tiles)
-                unsafe packRows(
-                    a + (transposedA ? first &* lda : first), lda, isTransposed: transposedA, m: m, depth: depth,
-                    tiles: tiles, from: tile, to: nextTile, packed: packedA)
+                if !readsAInPlace {
+                    unsafe packRows(
+                        a + (transposedA ? first &* lda : first), lda, isTransposed: transposedA, m: m, depth: depth,
+                        tiles: tiles, from: tile, to: nextTile, packed: packedA)
+                }
                 var j = 0
                 while j < columns {
                     let width = smaller(columns &- j, panel)
@@ -98,7 +102,8 @@ public func productKernel<Level: ProductTile>(
                         let row = m &* t / tiles
                         let rows = m &* (t &+ 1) / tiles &- row
                         unsafe Level.productTile(
-                            rows: rows, a: aTile, b: bPanel, bStride: bStride, depth: depth,
+                            rows: rows, a: readsAInPlace ? a + (row &* lda &+ first) : aTile,
+                            aStride: readsAInPlace ? lda : 0, b: bPanel, bStride: bStride, depth: depth,
                             c: c + (row &* ldc &+ column &+ j), cStride: ldc, columns: width,
                             accumulating: accumulating || part > 0)
                         unsafe aTile += rows &* depth
@@ -113,6 +118,19 @@ public func productKernel<Level: ProductTile>(
         }
         column &+= columns
     }
+}
+
+/// Whether rows at this distance spread over the sets of a first-level cache of 64 sets: 32 kB with eight lines in each.
+///
+/// A tile reads its rows side by side. 14 rows at a distance of 4 kB would share one set, and none would stay until its next element
+/// is read.
+@inlinable @inline(__always)
+func areRowsApart(_ stride: Int, _ rows: Int) -> Bool {
+    // How often a set comes up again among the rows: 64/s lines apart where s is the power of two in the stride's lines.
+    let lines = stride &* 4 / 64
+    if lines == 0 { return true }
+    let sets = 64 >> smaller(lines.trailingZeroBitCount, 6)
+    return rows <= sets &* 4
 }
 
 /// Packs B: panels of `panel` columns (a last one of up to sixteen is sixteen wide), each [depth][width], missing columns zero.
@@ -160,7 +178,8 @@ func packColumns(
                     }
                 } else {
                     while p < depth {
-                        unsafe vector_store(target + (p &* width &+ v), vector_load(source + p &* ldb, lanes), vectorWidth)
+                        unsafe vector_store(
+                            target + (p &* width &+ v), vector_load(source + p &* ldb, lanes), vectorWidth)
                         p &+= 1
                     }
                 }

@@ -35,6 +35,7 @@ func rmspropKernel(
     let beta2 = vector_splat(beta2)
     let oneMinusBeta2 = vector_splat(oneMinusBeta2)
     forEachVector(count: count) { offset, lanes in
+        unsafe processor_prefetch_to_write(parameters + offset + updateDistance)
         let g = unsafe vector_load(gradients + offset, lanes)
         let previous = unsafe vector_load(squares + offset, lanes)
         let theta = unsafe vector_load(parameters + offset, lanes)

@@ -22,3 +22,10 @@ public func forEachVector(count: Int, _ body: (_ offset: Int, _ lanes: Int) -> V
     }
     if offset < count { body(offset, count &- offset) }
 }
+
+/// How many parameters ahead an update asks for the cache lines that it will write.
+///
+/// In the forward pass other workers have read the parameters, so their cores hold copies of the lines; a store that has to take
+/// them away waits some hundred nanoseconds where the cores share no cache.
+@inlinable @inline(__always)
+public var updateDistance: Int { 512 }
