@@ -5,7 +5,7 @@ is used here: it is the drivers' Python that has the peers.
 
 In a case, a network with an optimizer and a batch size, turns alternate: Descent, first peer, Descent, second peer, and
 so on, then the next round. Every peer is one process with one driver, stopped (SIGSTOP) whenever it isn't its turn: some
-keep threads spinning. Speeds are examples per second as each system's own process measures them, so that nobody's start
+keep threads spinning for a while after their work. Speeds are examples per second as each system's own process measures them, so that nobody's start
 counts. Before what counts every form of a peer trains one epoch that does not, in which it compiles; so does Descent in
 each of its turns, which are processes of their own.
 
@@ -39,9 +39,9 @@ LEAST_SECONDS = 30
 def main():
     options = parse()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    if options.workers < len(os.sched_getaffinity(0)):
-        # Everything started from here inherits the limit; it is the only one that JAX knows.
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.workers])
+    options.usable = sorted(os.sched_getaffinity(0))
+    # Everything started from here inherits the limit; it is the only one that JAX knows.
+    os.sched_setaffinity(0, options.usable[: options.workers])
     peers = []
     report = {"header": {}, "cases": [], "tiny": None, "failures": []}
     status = 0
@@ -147,8 +147,9 @@ class Descent:
     def turn(self, hidden, optimizer, batch, epochs):
         """Examples per second in each of `epochs` epochs that follow one for warming up, and the test accuracy.
 
-        They are those that training itself notes: the seconds of an epoch are those of its steps, without the evaluation
-        on the test set.
+        They are those that training itself notes: the seconds of an epoch are those of its steps, without evaluation.
+        `descent bench train` reports the same, but it compares gradients with plain loops first, half a minute on a large
+        network, and the turns should follow one another closely.
         """
         with tempfile.TemporaryDirectory() as folder:
             results = self.run(
@@ -384,7 +385,7 @@ def header(descent, peers, options):
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "processor": machine["processor"],
-        "usable_processors": machine["usable_processors"],
+        "usable_processors": len(options.usable),
         "workers": options.workers,
         "instruction_set": machine["instruction_set"],
         "openblas": openblas["configuration"],
@@ -400,8 +401,8 @@ def header(descent, peers, options):
 def tables(report):
     head = report["header"]
     lines = [
-        f"- {head['date']}, {head['processor']}, {head['usable_processors']} usable processors, {head['workers']} workers"
-        f" for every system; {head['instruction_set']}, {head['openblas'].split(' NO_')[0]} with its"
+        f"- {head['date']}, {head['processor']}, usable processors: {head['usable_processors']}, workers of every system:"
+        f" {head['workers']}; {head['instruction_set']}, {head['openblas'].split(' NO_')[0]} with its"
         f" {head['openblas_kernel']} kernels; OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE not set.",
         "- " + ", ".join(f"{name} {version}" for name, version in head["versions"].items()) + f"; Python {head['python']}.",
     ]
