@@ -5,9 +5,9 @@ is used here: it is the drivers' Python that has the peers.
 
 In a case, a network with an optimizer and a batch size, turns alternate: Descent, first peer, Descent, second peer, and
 so on, then the next round. Every peer is one process with one driver, stopped (SIGSTOP) whenever it isn't its turn: some
-keep threads spinning for a while after their work. Speeds are examples per second as each system's own process measures them, so that nobody's start
-counts. Before what counts every form of a peer trains one epoch that does not, in which it compiles; so does Descent in
-each of its turns, which are processes of their own.
+keep threads spinning for a while after their work. Speeds are examples per second as each system's own process measures
+them, so that nobody's start counts. Before what counts every form of a peer trains one epoch that does not, in which it
+compiles; so does Descent in each of its turns, which are processes of their own.
 
 Exit status: 0; 1 if Descent failed, or a peer broke off, or none was left; 74 if the JSON file cannot be written; 130 and
 143 after signals, with the tables of the cases so far.
