@@ -1,0 +1,45 @@
+"""scikit-learn's MLPClassifier. One call of `partial_fit` is one epoch in random order that continues with the weights
+and moments of the call before; it does not search the inputs for NaN here, which is the only part of a call that the
+epochs within one call of `fit` would be spared and that costs noticeable time."""
+
+import warnings
+
+import sklearn
+from sklearn.neural_network import MLPClassifier
+
+import common
+
+
+class Peer:
+    forms = ["partial_fit"]
+
+    def __init__(self, workers):
+        # Its products run on the threads of NumPy's BLAS, whose number compare.py sets in the environment.
+        warnings.filterwarnings("ignore")
+        sklearn.set_config(assume_finite=True)
+        self.versions = {"scikit-learn": sklearn.__version__, "numpy": common.np.__version__}
+
+    def load(self, data):
+        self.data = data
+        self.classes = common.np.unique(data.y)
+
+    def case(self, sizes, optimizer, batch):
+        rule = {
+            "gradient-descent": dict(solver="sgd", learning_rate_init=0.1, momentum=0.0, nesterovs_momentum=False),
+            "momentum": dict(solver="sgd", learning_rate_init=0.01, momentum=0.9, nesterovs_momentum=False),
+            "adam": dict(solver="adam", learning_rate_init=1e-3),
+        }.get(optimizer)
+        if rule is None:
+            raise common.Unsupported(f"scikit-learn has no {optimizer}")
+        self.network = MLPClassifier(sizes[1:-1], batch_size=batch, alpha=0, random_state=0, **rule)
+
+    def epoch(self, form):
+        self.network.partial_fit(self.data.x, self.data.y, classes=self.classes)
+        return self.data.x.shape[0]
+
+    def accuracy(self):
+        return float(self.network.score(self.data.test_x, self.data.test_y))
+
+
+if __name__ == "__main__":
+    common.serve(Peer)
