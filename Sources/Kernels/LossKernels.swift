@@ -71,6 +71,35 @@ public func softmaxCrossEntropyKernel(
     return correct
 }
 
+/// The number of examples whose largest logit, the first of equals, is that of their label.
+///
+/// The parameters are those of `softmaxCrossEntropyKernel`. A NaN is larger than nothing.
+@inlinable @inline(__always)
+public func largestMatchesKernel(
+    logits: UnsafePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int, biases: UnsafePointer<Float>,
+    labels: UnsafePointer<Int32>
+) -> Int {
+    var matches = 0
+    forEachVector(count: columnCount) { offset, lanes in
+        let z = unsafe logits + offset
+        var largest = vector_splat(-.infinity)
+        var predicted = vector_splat_integer(0)
+        var row = 0
+        while row < classCount {
+            let value = unsafe vector_add(vector_load(z + row &* rowStride, lanes), vector_splat(biases[row]))
+            let isLarger = vector_greater(value, largest)
+            largest = vector_select(isLarger, value, largest)
+            predicted = vector_select_integers(
+                isLarger, vector_splat_integer(Int32(truncatingIfNeeded: row)), predicted)
+            row &+= 1
+        }
+        let label = unsafe vector_load_integers(labels + offset, lanes)
+        let isMatch = vector_and_integers(vector_equal_integers(predicted, label), vector_first_lanes(lanes))
+        matches &+= Int(vector_count(isMatch))
+    }
+    return matches
+}
+
 /// Logistic cross-entropy from logits, unit by unit: the loss of each example, and its gradient in place of the logits.
 ///
 ///     z = Z[j, i] + b[j]      loss[i] = Σⱼ max(z, 0) − z·y + ln(1 + e^(−|z|))      Z[j, i] ← (σ(z) − y)·scale

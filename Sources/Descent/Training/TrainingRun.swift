@@ -9,7 +9,7 @@ struct TrainingRun: ~Copyable {
     private let epochCount: Int
     private let stepLimit: Int
     private let batchSize: Int
-    private let program: StepProgram
+    private let program: SelectedProgram
     private let validationProgram: ForwardProgram?
     private var optimizer: OptimizerState
     private var order: AlignedBuffer<Int32>
@@ -31,7 +31,7 @@ struct TrainingRun: ~Copyable {
         try TrainingRun.requireMemory(layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize)
         let optimizer = try OptimizerState(trainer.optimizer, parameterCount: layout.parameterCount)
         let program = try TrainingError.onMemory { () throws(MemoryError) in
-            try StepProgram(layout: layout, batchSize: batchSize, workers: workers)
+            try SelectedProgram(layout: layout, batchSize: batchSize, workers: workers)
         }
         let validationProgram = try TrainingError.onMemory { () throws(MemoryError) in
             try validation.map { (examples) throws(MemoryError) in
