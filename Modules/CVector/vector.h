@@ -95,6 +95,19 @@ VECTOR_FUNCTION vector_int16 vector_load_integers(const int *_Nonnull source, lo
     return __builtin_bit_cast(vector_int16, vector_load((const float *)source, count));
 }
 
+// Two floats from each of four places: the first of each to `first`, the second of each to `second`, four floats each.
+VECTOR_FUNCTION void vector_transpose_pairs(
+    const float *_Nonnull a, const float *_Nonnull b, const float *_Nonnull c, const float *_Nonnull d,
+    float *_Nonnull first, float *_Nonnull second) {
+    vector_float4 ab, cd;
+    ab.lo = *(const vector_float2_unaligned *)a;
+    ab.hi = *(const vector_float2_unaligned *)b;
+    cd.lo = *(const vector_float2_unaligned *)c;
+    cd.hi = *(const vector_float2_unaligned *)d;
+    *(vector_float4_unaligned *)first = __builtin_shufflevector(ab, cd, 0, 2, 4, 6);
+    *(vector_float4_unaligned *)second = __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
+}
+
 // Loads `count` bytes as floats from 0 to 255.
 VECTOR_FUNCTION vector_float16 vector_load_bytes(const unsigned char *_Nonnull source, long count) {
     typedef unsigned char vector_byte16 __attribute__((ext_vector_type(16), aligned(1)));

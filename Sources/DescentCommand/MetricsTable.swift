@@ -21,16 +21,22 @@ package struct MetricsTable: Sendable {
         text += "\(epoch.number)"
         text += ","
         text += "\(epoch.step)"
-        for value in [
-            epoch.learningRate, epoch.cost, epoch.accuracy, epoch.validation?.cost, epoch.validation?.accuracy,
-            epoch.seconds, epoch.samplesPerSecond,
-        ] {
-            text += ","
-            guard let value else { continue }
-            if value.isNaN { text += "nan" } else { value.write(to: &text) }
-        }
+        append(epoch.learningRate)
+        append(epoch.cost)
+        append(epoch.accuracy)
+        append(epoch.validation?.cost)
+        append(epoch.validation?.accuracy)
+        append(epoch.seconds)
+        append(epoch.samplesPerSecond)
         text += "\n"
         epochCount += 1
+    }
+
+    /// Adds a field to the line: nothing without a value.
+    private mutating func append(_ value: Double?) {
+        text += ","
+        guard let value else { return }
+        if value.isNaN { text += "nan" } else { value.write(to: &text) }
     }
 
     /// Adds the epochs that the table doesn't have yet.

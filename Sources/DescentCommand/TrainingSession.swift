@@ -140,7 +140,7 @@ struct TrainingSession {
         if let directory {
             configuration.results = RunConfiguration.Results(train: train, test: test)
             do {
-                try directory.write(metrics: metrics, configuration: configuration)
+                try directory.write(configuration)
             } catch {
                 throw Failure(error)
             }

@@ -120,14 +120,21 @@ public func sigmoidCrossEntropyKernel(
     unsafe differentiateUnits(
         logits, unitCount, rowStride, columnCount, biases, targets, scale, losses
     ) { z, y, lanes in
-        let magnitude = vector_absolute(z)
-        let power = exponential(vector_subtract(vector_splat(0), magnitude))
+        // One exponential and one quotient serve both: with p = e^(−|z|) and u = 1 + p as rounded, σ(z) is 1/u or p/u, and
+        // ln(1 + p) is ln u + (p − (u − 1))/u, as in `logarithmOfOnePlus`.
+        let power = exponential(vector_subtract(vector_splat(0), vector_absolute(z)))
+        let u = vector_add(vector_splat(1), power)
+        let inverse = vector_divide(vector_splat(1), u)
+        let lost = vector_subtract(power, vector_subtract(u, vector_splat(1)))
+        let softplus = multiplyAdd(lost, inverse, logarithm(u))
+        let isPositive = vector_greater(z, vector_splat(0))
+        let probability = vector_multiply(inverse, vector_select(isPositive, vector_splat(1), power))
         let positive = vector_at_least(z, vector_splat(0))
         let linear = vector_subtract(positive, vector_multiply(z, y))
         let agree = vector_equal_integers(
-            vector_greater(z, vector_splat(0)), vector_greater(y, vector_splat(0.5)))
+            isPositive, vector_greater(y, vector_splat(0.5)))
         matches &+= Int(vector_count(vector_and_integers(agree, vector_first_lanes(lanes))))
-        return (vector_add(linear, logarithmOfOnePlus(power)), vector_subtract(logistic(z), y))
+        return (vector_add(linear, softplus), vector_subtract(probability, y))
     }
     return matches
 }

@@ -31,7 +31,21 @@ public func tinyGatherFloatsKernel(
     target: UnsafeMutablePointer<Float>, stride: Int, columnCount: Int, means: UnsafePointer<Float>?,
     factors: UnsafePointer<Float>?
 ) {
-    unsafe gatherColumns(source, width, rows, rowCount, target, stride, columnCount) { $0 }
+    unsafe forEachFour(source, width, rows, rowCount, columnCount) { column, from0, from1, from2, from3 in
+        var to = unsafe target + column
+        var place = 0
+        while place &+ 2 <= width {
+            unsafe vector_transpose_pairs(from0 + place, from1 + place, from2 + place, from3 + place, to, to + stride)
+            unsafe to += 2 &* stride
+            place &+= 2
+        }
+        if place < width {
+            unsafe to[0] = from0[place]
+            unsafe to[1] = from1[place]
+            unsafe to[2] = from2[place]
+            unsafe to[3] = from3[place]
+        }
+    }
     guard unsafe means != nil else { return }
     unsafe scaleRows(target, width, stride, columnCount, means, factors) { $0 }
 }
@@ -46,13 +60,7 @@ func gatherColumns<Element>(
     _ source: UnsafePointer<Element>, _ width: Int, _ rows: UnsafePointer<Int32>, _ rowCount: Int,
     _ target: UnsafeMutablePointer<Float>, _ stride: Int, _ columnCount: Int, _ float: (Element) -> Float
 ) {
-    let last = rowCount &- 1
-    var column = 0
-    while column < columnCount {
-        let from0 = unsafe source + Int(rows[earlier(column, last)]) &* width
-        let from1 = unsafe source + Int(rows[earlier(column &+ 1, last)]) &* width
-        let from2 = unsafe source + Int(rows[earlier(column &+ 2, last)]) &* width
-        let from3 = unsafe source + Int(rows[earlier(column &+ 3, last)]) &* width
+    unsafe forEachFour(source, width, rows, rowCount, columnCount) { column, from0, from1, from2, from3 in
         var to = unsafe target + column
         var place = 0
         while place < width {
@@ -63,6 +71,26 @@ func gatherColumns<Element>(
             unsafe to += stride
             place &+= 1
         }
+    }
+}
+
+/// Calls `body` with the column and the places of the next four examples, the last one instead of those that are missing.
+@inlinable @inline(__always)
+func forEachFour<Element>(
+    _ source: UnsafePointer<Element>, _ width: Int, _ rows: UnsafePointer<Int32>, _ rowCount: Int,
+    _ columnCount: Int,
+    _ body: (
+        _ column: Int, UnsafePointer<Element>, UnsafePointer<Element>, UnsafePointer<Element>, UnsafePointer<Element>
+    ) -> Void
+) {
+    let last = rowCount &- 1
+    var column = 0
+    while column < columnCount {
+        unsafe body(
+            column, source + Int(rows[earlier(column, last)]) &* width,
+            source + Int(rows[earlier(column &+ 1, last)]) &* width,
+            source + Int(rows[earlier(column &+ 2, last)]) &* width,
+            source + Int(rows[earlier(column &+ 3, last)]) &* width)
         column &+= 4
     }
 }
