@@ -20,10 +20,18 @@ public struct Backpropagation: ~Copyable {
     ///   - batchSize: the largest number of examples of a batch, at least 1.
     ///   - workers: the number of workers; by default all usable processors.
     public init(for network: borrowing Network, batchSize: Int, workers: Int? = nil) throws(TrainingError) {
+        try self.init(for: network, batchSize: batchSize, workers: workers, program: .fastest)
+    }
+
+    /// The same with a given program.
+    package init(
+        for network: borrowing Network, batchSize: Int, workers: Int? = nil, program choice: ProgramChoice
+    ) throws(TrainingError) {
         do { try HyperparameterError.requireAtLeastOne("batch size", batchSize) } catch { throw .hyperparameter(error) }
         let workers = try Trainer.workerCount(workers)
         do {
-            program = try SelectedProgram(layout: network.layout, batchSize: batchSize, workers: workers)
+            program = try SelectedProgram(
+                layout: network.layout, batchSize: batchSize, workers: workers, choice: choice)
         } catch {
             throw .memory(error)
         }

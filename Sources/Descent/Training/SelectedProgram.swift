@@ -1,5 +1,13 @@
 import LinearAlgebra
 
+/// Which program takes the steps; tests ask for each.
+package enum ProgramChoice: Sendable, CaseIterable {
+    /// The one that is faster.
+    case fastest
+    case tiny
+    case general
+}
+
 /// The program that is fastest for a network's shape and a batch size.
 @safe
 enum SelectedProgram {
@@ -13,8 +21,17 @@ enum SelectedProgram {
     /// - Parameters:
     ///   - batchSize: the number of examples of the largest batch.
     ///   - workers: how many workers there may be; small steps use one.
-    init(layout: ParameterLayout, batchSize: Int, workers: Int) throws(MemoryError) {
-        if TinyProgram.suits(layout, batchSize: batchSize) {
+    ///   - choice: the program, where it is not to be the fastest.
+    init(
+        layout: ParameterLayout, batchSize: Int, workers: Int, choice: ProgramChoice = .fastest
+    ) throws(MemoryError) {
+        let isTiny =
+            switch choice {
+            case .fastest: TinyProgram.suits(layout, batchSize: batchSize)
+            case .tiny: true
+            case .general: false
+            }
+        if isTiny {
             self = .tiny(try TinyProgram(layout: layout, batchSize: batchSize))
         } else {
             self = .general(try StepProgram(layout: layout, batchSize: batchSize, workers: workers))

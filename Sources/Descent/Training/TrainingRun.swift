@@ -31,7 +31,8 @@ struct TrainingRun: ~Copyable {
         try TrainingRun.requireMemory(layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize)
         let optimizer = try OptimizerState(trainer.optimizer, parameterCount: layout.parameterCount)
         let program = try TrainingError.onMemory { () throws(MemoryError) in
-            try SelectedProgram(layout: layout, batchSize: batchSize, workers: workers)
+            try SelectedProgram(
+                layout: layout, batchSize: batchSize, workers: workers, choice: trainer.program)
         }
         let validationProgram = try TrainingError.onMemory { () throws(MemoryError) in
             try validation.map { (examples) throws(MemoryError) in
