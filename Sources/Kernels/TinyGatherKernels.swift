@@ -137,10 +137,13 @@ public func tinyGatherClassesKernel(
     source: UnsafePointer<Int32>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,
     targets: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int, columnCount: Int
 ) {
-    let last = rowCount &- 1
     var column = 0
+    while column < rowCount {
+        unsafe labels[column] = source[Int(rows[column])]
+        column &+= 1
+    }
     while column < columnCount {
-        unsafe labels[column] = source[Int(rows[earlier(column, last)])]
+        unsafe labels[column] = labels[rowCount &- 1]
         column &+= 1
     }
     var unit = 0
