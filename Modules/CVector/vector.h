@@ -15,27 +15,97 @@ typedef int vector_int16_unaligned __attribute__((ext_vector_type(16), aligned(4
 
 #define VECTOR_FUNCTION static inline __attribute__((always_inline))
 
+// Pieces of a vector, for what is left over at the end of a row: lane by lane a load of fifteen takes as long as some ten
+// whole ones. Only memory of lanes that are asked for is touched.
+typedef float vector_float8 __attribute__((ext_vector_type(8)));
+typedef float vector_float4 __attribute__((ext_vector_type(4)));
+typedef float vector_float2 __attribute__((ext_vector_type(2)));
+typedef float vector_float8_unaligned __attribute__((ext_vector_type(8), aligned(4)));
+typedef float vector_float4_unaligned __attribute__((ext_vector_type(4), aligned(4)));
+typedef float vector_float2_unaligned __attribute__((ext_vector_type(2), aligned(4)));
+
 // Loads `count` floats, at most 16; the remaining lanes are zero. A constant count of 16 compiles to plain loads.
 VECTOR_FUNCTION vector_float16 vector_load(const float *_Nonnull source, long count) {
     if (count >= 16) return *(const vector_float16_unaligned *)source;
+#if defined(__AVX512F__)
+    return __builtin_ia32_loadups512_mask(
+        (const vector_float16 *)source, (vector_float16)0, (unsigned short)((1u << count) - 1));
+#else
+    // The bits of the count say which halves are whole; what follows a whole one is the rest of the row.
     vector_float16 result = 0;
-    for (long lane = 0; lane < count; lane++) result[lane] = source[lane];
+    const float *place = source + (count & 12);
+    vector_float4 rest = 0;
+    if (count & 2) {
+        rest.lo = *(const vector_float2_unaligned *)place;
+        if (count & 1) rest.z = place[2];
+    } else if (count & 1) {
+        rest.x = place[0];
+    }
+    place = source + (count & 8);
+    vector_float8 half = 0;
+    if (count & 4) {
+        half.lo = *(const vector_float4_unaligned *)place;
+        half.hi = rest;
+    } else {
+        half.lo = rest;
+    }
+    if (count & 8) {
+        result.lo = *(const vector_float8_unaligned *)source;
+        result.hi = half;
+    } else {
+        result.lo = half;
+    }
     return result;
+#endif
 }
 
+// Stores the first `count` lanes, at most 16.
 VECTOR_FUNCTION void vector_store(float *_Nonnull target, vector_float16 value, long count) {
     if (count >= 16) {
         *(vector_float16_unaligned *)target = value;
         return;
     }
-    for (long lane = 0; lane < count; lane++) target[lane] = value[lane];
+#if defined(__AVX512F__)
+    __builtin_ia32_storeups512_mask((vector_float16 *)target, value, (unsigned short)((1u << count) - 1));
+#else
+    vector_float8 half = value.lo;
+    if (count & 8) {
+        *(vector_float8_unaligned *)target = half;
+        target += 8;
+        half = value.hi;
+    }
+    vector_float4 quarter = half.lo;
+    if (count & 4) {
+        *(vector_float4_unaligned *)target = quarter;
+        target += 4;
+        quarter = half.hi;
+    }
+    vector_float2 pair = quarter.lo;
+    if (count & 2) {
+        *(vector_float2_unaligned *)target = pair;
+        target += 2;
+        pair = quarter.hi;
+    }
+    if (count & 1) target[0] = pair.x;
+#endif
 }
 
 VECTOR_FUNCTION vector_int16 vector_load_integers(const int *_Nonnull source, long count) {
     if (count >= 16) return *(const vector_int16_unaligned *)source;
-    vector_int16 result = 0;
-    for (long lane = 0; lane < count; lane++) result[lane] = source[lane];
-    return result;
+    return __builtin_bit_cast(vector_int16, vector_load((const float *)source, count));
+}
+
+// Two floats from each of four places: the first of each to `first`, the second of each to `second`, four floats each.
+VECTOR_FUNCTION void vector_transpose_pairs(
+    const float *_Nonnull a, const float *_Nonnull b, const float *_Nonnull c, const float *_Nonnull d,
+    float *_Nonnull first, float *_Nonnull second) {
+    vector_float4 ab, cd;
+    ab.lo = *(const vector_float2_unaligned *)a;
+    ab.hi = *(const vector_float2_unaligned *)b;
+    cd.lo = *(const vector_float2_unaligned *)c;
+    cd.hi = *(const vector_float2_unaligned *)d;
+    *(vector_float4_unaligned *)first = __builtin_shufflevector(ab, cd, 0, 2, 4, 6);
+    *(vector_float4_unaligned *)second = __builtin_shufflevector(ab, cd, 1, 3, 5, 7);
 }
 
 // Loads `count` bytes as floats from 0 to 255.
@@ -137,20 +207,28 @@ VECTOR_FUNCTION int vector_count(vector_int16 mask) { return -__builtin_reduce_a
 
 // The sum of the lanes, in pairs: a fixed order, so the same on every machine.
 VECTOR_FUNCTION float vector_sum(vector_float16 a) {
-    typedef float vector_float8 __attribute__((ext_vector_type(8)));
-    typedef float vector_float4 __attribute__((ext_vector_type(4)));
     vector_float8 eight = a.lo + a.hi;
     vector_float4 four = eight.lo + eight.hi;
     return (four.x + four.z) + (four.y + four.w);
 }
 
-// The sum of the lanes, each widened to double first.
+// The sums of the lanes of four vectors, bit for bit as `vector_sum` gives them: the last two additions are shared.
+VECTOR_FUNCTION vector_float4 vector_sum_each(
+    vector_float16 a, vector_float16 b, vector_float16 c, vector_float16 d) {
+    vector_float8 a8 = a.lo + a.hi, b8 = b.lo + b.hi, c8 = c.lo + c.hi, d8 = d.lo + d.hi;
+    vector_float4 a4 = a8.lo + a8.hi, b4 = b8.lo + b8.hi, c4 = c8.lo + c8.hi, d4 = d8.lo + d8.hi;
+    vector_float4 ab = __builtin_shufflevector(a4, b4, 0, 4, 1, 5) + __builtin_shufflevector(a4, b4, 2, 6, 3, 7);
+    vector_float4 cd = __builtin_shufflevector(c4, d4, 0, 4, 1, 5) + __builtin_shufflevector(c4, d4, 2, 6, 3, 7);
+    return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
+// The sum of the lanes, each widened to double first, in pairs.
 VECTOR_FUNCTION double vector_sum_double(vector_float16 a) {
-    typedef double vector_double16 __attribute__((ext_vector_type(16)));
-    vector_double16 wide = __builtin_convertvector(a, vector_double16);
-    double total = 0;
-    for (int lane = 0; lane < 16; lane++) total += wide[lane];
-    return total;
+    typedef double vector_double8 __attribute__((ext_vector_type(8)));
+    typedef double vector_double4 __attribute__((ext_vector_type(4)));
+    vector_double8 eight = __builtin_convertvector(a.lo, vector_double8) + __builtin_convertvector(a.hi, vector_double8);
+    vector_double4 four = eight.lo + eight.hi;
+    return (four.x + four.z) + (four.y + four.w);
 }
 
 #undef VECTOR_FUNCTION

@@ -12,22 +12,32 @@ package enum NumberText {
     /// A number with so many decimals, rounded half away from zero; one of 10¹² or more as Swift prints it.
     package static func fixed(_ value: Double, places: Int) -> String {
         guard abs(value) < 1e12 else { return "\(value)" }
-        let scale = (0..<places).reduce(1) { product, _ in product * 10 }
+        var scale = 1
+        for _ in 0..<places { scale *= 10 }
         let scaled = Int((abs(value) * Double(scale)).rounded())
-        let sign = value < 0 && scaled > 0 ? "-" : ""
-        guard places > 0 else { return "\(sign)\(scaled)" }
-        let fraction = "\(scaled % scale)"
-        return "\(sign)\(scaled / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
+        var text = value < 0 && scaled > 0 ? "-" : ""
+        text += "\(scaled / scale)"
+        guard places > 0 else { return text }
+        text += "."
+        append(scaled % scale, digits: places, to: &text)
+        return text
+    }
+
+    /// Appends a number with zeros before it, up to so many digits.
+    private static func append(_ value: Int, digits: Int, to text: inout String) {
+        var bound = 10
+        for _ in 1..<digits {
+            if value < bound { text += "0" } else { bound *= 10 }
+        }
+        text += "\(value)"
     }
 
     /// A whole number with commas between groups of three digits.
     package static func grouped(_ value: Int) -> String {
-        let digits = Array("\(value.magnitude)")
-        var text = value < 0 ? "-" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-            text.append(digit)
-        }
+        guard value.magnitude >= 1000 else { return "\(value)" }
+        var text = grouped(value / 1000)
+        text += ","
+        append(Int((value % 1000).magnitude), digits: 3, to: &text)
         return text
     }
 

@@ -21,6 +21,11 @@ package struct ProgressReporter {
     private var lastLiveLine: ContinuousClock.Instant?
     private var lastEpochLine: ContinuousClock.Instant?
 
+    /// A log's lines that are not written yet, and when the last ones were: epochs may take microseconds, and a system call for
+    /// each would take longer.
+    private var pending = ""
+    private var lastWrite: ContinuousClock.Instant?
+
     /// - Parameters:
     ///   - isTerminal: whether a line can be redrawn.
     ///   - columns: the terminal's width; a longer live line would wrap and stay.
@@ -42,28 +47,44 @@ package struct ProgressReporter {
             if seconds(since: lastLiveLine) >= ProgressReporter.interval { draw(progress) }
             return
         }
-        guard isTerminal else { return }
         if progress.epoch != epoch {
             epoch = progress.epoch
             due = ProgressReporter.interval
         }
         guard progress.seconds >= due else { return }
         due = progress.seconds + ProgressReporter.interval
-        draw(progress)
+        if isTerminal { draw(progress) } else { flush() }
     }
 
-    /// Prints an epoch's line.
+    /// Takes note of an epoch's line, and prints it at once unless others were printed a moment ago.
     package mutating func report(_ epoch: TrainingHistory.Epoch, of epochCount: Int) {
+        guard isTerminal else {
+            ProgressReporter.append(epoch, of: epochCount, to: &pending)
+            if epoch.seconds >= ProgressReporter.interval || seconds(since: lastWrite) >= ProgressReporter.interval {
+                flush()
+            }
+            return
+        }
         lastEpochLine = clock.now
         clear()
-        write(ProgressReporter.line(epoch, of: epochCount) + "\n")
+        ProgressReporter.append(epoch, of: epochCount, to: &pending)
+        flush()
     }
 
-    /// Takes the live line away, before anything else is printed.
+    /// Takes the live line away and prints what is pending, before anything else is printed.
     package mutating func clear() {
+        flush()
         guard hasLiveLine else { return }
         write("\r\u{1B}[K")
         hasLiveLine = false
+    }
+
+    /// Prints what is pending.
+    private mutating func flush() {
+        guard !pending.isEmpty else { return }
+        write(pending)
+        pending.removeAll(keepingCapacity: true)
+        lastWrite = clock.now
     }
 
     private mutating func draw(_ progress: TrainingProgress) {
@@ -89,17 +110,22 @@ package struct ProgressReporter {
             + "\(NumberText.grouped(rate)) samples/s  \(left) left"
     }
 
-    /// An epoch's line; its cost and accuracy are means over the epoch, each step's before its update.
-    package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int) -> String {
-        var parts = ["epoch \(epoch.number)/\(epochCount)", "cost \(NumberText.decimal(epoch.cost))"]
-        if let accuracy = epoch.accuracy { parts.append("accuracy \(NumberText.fixed(accuracy, places: 4))") }
-        if let test = epoch.validation {
-            parts.append("test cost \(NumberText.decimal(test.cost))")
-            if let accuracy = test.accuracy { parts.append("test accuracy \(NumberText.fixed(accuracy, places: 4))") }
+    /// Appends an epoch's line; its cost and accuracy are means over the epoch, each step's before its update.
+    private static func append(_ epoch: TrainingHistory.Epoch, of epochCount: Int, to text: inout String) {
+        func append(_ label: String, _ value: String) {
+            text += label
+            text += value
         }
-        let rate = Int(min(epoch.samplesPerSecond, 1e15))
-        parts.append("\(NumberText.grouped(rate)) samples/s")
-        parts.append(NumberText.duration(seconds: epoch.seconds))
-        return parts.joined(separator: "  ")
+        append("epoch ", "\(epoch.number)")
+        append("/", "\(epochCount)")
+        append("  cost ", NumberText.decimal(epoch.cost))
+        if let accuracy = epoch.accuracy { append("  accuracy ", NumberText.fixed(accuracy, places: 4)) }
+        if let test = epoch.validation {
+            append("  test cost ", NumberText.decimal(test.cost))
+            if let accuracy = test.accuracy { append("  test accuracy ", NumberText.fixed(accuracy, places: 4)) }
+        }
+        append("  ", NumberText.grouped(Int(min(epoch.samplesPerSecond, 1e15))))
+        append(" samples/s  ", NumberText.duration(seconds: epoch.seconds))
+        text += "\n"
     }
 }

@@ -98,6 +98,11 @@ package struct RunDirectory {
     /// Writes what there is to say about the run.
     package func write(metrics: MetricsTable, configuration: RunConfiguration) throws(FileError) {
         try AtomicFile.write(metrics.text, to: file(RunDirectory.metricsName))
+        try write(configuration)
+    }
+
+    /// Writes the configuration alone, where the metrics are as they were.
+    package func write(_ configuration: RunConfiguration) throws(FileError) {
         try AtomicFile.write(configuration.json, to: file(RunDirectory.configurationName))
     }
 }

@@ -2,8 +2,8 @@ import Descent
 
 /// A training run from its first step to its results: what it says, what it writes, and how it ends.
 struct TrainingSession {
-    /// The least time between two writes of the metrics, in seconds: an epoch may take microseconds.
-    private static let interval = 1.0
+    /// The least time between two writes of the metrics: an epoch may take microseconds.
+    private static let interval = Duration.seconds(1)
 
     private let trainer: Trainer
     private let data: TrainingData
@@ -13,6 +13,7 @@ struct TrainingSession {
     private var configuration: RunConfiguration
     private var directory: RunDirectory?
     private var metrics = MetricsTable()
+    private var epochsSeen = 0
     private var reporter = ProgressReporter(
         isTerminal: Console.isTerminal, columns: Console.columns, write: { Console.raw($0) })
     private let clock = ContinuousClock()
@@ -84,10 +85,12 @@ struct TrainingSession {
     private mutating func observe(_ progress: TrainingProgress) {
         if !isQuiet { reporter.report(progress) }
         guard let epoch = progress.finishedEpoch else { return }
+        epochsSeen += 1
+        guard directory != nil else { return }
         metrics.append(epoch)
         configuration.epochs = epoch.number
         configuration.steps = epoch.step
-        guard directory != nil, (clock.now - lastWrite) / .seconds(1) >= TrainingSession.interval else { return }
+        guard clock.now - lastWrite >= TrainingSession.interval else { return }
         // Should the disk be full now, it may not be later, and the last write will tell.
         try? directory?.writeProgress(metrics: metrics, configuration: configuration)
         lastWrite = clock.now
@@ -96,10 +99,10 @@ struct TrainingSession {
     /// Takes note of how training ended.
     private mutating func record(_ history: TrainingHistory) {
         if !isQuiet {
-            for epoch in history.epochs.dropFirst(metrics.epochCount) { reporter.report(epoch, of: epochs) }
+            for epoch in history.epochs.dropFirst(epochsSeen) { reporter.report(epoch, of: epochs) }
         }
         reporter.clear()
-        metrics.complete(with: history)
+        if directory != nil { metrics.complete(with: history) }
         configuration.record(history)
     }
 
@@ -137,7 +140,7 @@ struct TrainingSession {
         if let directory {
             configuration.results = RunConfiguration.Results(train: train, test: test)
             do {
-                try directory.write(metrics: metrics, configuration: configuration)
+                try directory.write(configuration)
             } catch {
                 throw Failure(error)
             }

@@ -1,7 +1,7 @@
 public import CVector
 
 /// The activation functions, as the kernels know them.
-public enum ActivationKind: Sendable {
+public enum ActivationKind: Sendable, BitwiseCopyable {
     case relu, leakyRelu, tanh, sigmoid, identity
 }
 

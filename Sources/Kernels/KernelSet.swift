@@ -51,6 +51,11 @@ package protocol KernelSet: SendableMetatype {
         logits: UnsafeMutablePointer<Float>, unitCount: Int, rowStride: Int, columnCount: Int,
         biases: UnsafePointer<Float>, targets: UnsafePointer<Float>, scale: Float, losses: UnsafeMutablePointer<Float>)
 
+    static func largestMatches(
+        logits: UnsafePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int, biases: UnsafePointer<Float>,
+        labels: UnsafePointer<Int32>
+    ) -> Int
+
     static func rowSums(
         values: UnsafePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
         sums: UnsafeMutablePointer<Float>, accumulating: Bool)
@@ -75,4 +80,32 @@ package protocol KernelSet: SendableMetatype {
         transposedA: Bool, transposedB: Bool, m: Int, n: Int, k: Int, a: UnsafePointer<Float>, lda: Int,
         b: UnsafePointer<Float>, ldb: Int, c: UnsafeMutablePointer<Float>, ldc: Int, accumulating: Bool,
         scratch: UnsafeMutablePointer<Float>, keepsB: Bool)
+
+    static func tinyForward(
+        _ kind: ActivationKind, inputs: UnsafePointer<Float>, inputCount: Int, weights: UnsafePointer<Float>,
+        biases: UnsafePointer<Float>?, outputs: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int,
+        columnCount: Int)
+
+    static func tinyBackward(
+        _ kind: ActivationKind, derivatives: UnsafePointer<Float>, unitCount: Int, weights: UnsafePointer<Float>,
+        activations: UnsafePointer<Float>, results: UnsafeMutablePointer<Float>, inputCount: Int, stride: Int,
+        columnCount: Int)
+
+    static func tinyGradients(
+        derivatives: UnsafePointer<Float>, unitCount: Int, inputs: UnsafePointer<Float>, inputCount: Int, stride: Int,
+        columnCount: Int, weightGradients: UnsafeMutablePointer<Float>, biasGradients: UnsafeMutablePointer<Float>)
+
+    static func tinyGatherBytes(
+        source: UnsafePointer<UInt8>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
+        target: UnsafeMutablePointer<Float>, stride: Int, columnCount: Int, means: UnsafePointer<Float>?,
+        factors: UnsafePointer<Float>?)
+
+    static func tinyGatherFloats(
+        source: UnsafePointer<Float>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
+        target: UnsafeMutablePointer<Float>, stride: Int, columnCount: Int, means: UnsafePointer<Float>?,
+        factors: UnsafePointer<Float>?)
+
+    static func tinyGatherClasses(
+        source: UnsafePointer<Int32>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,
+        targets: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int, columnCount: Int)
 }

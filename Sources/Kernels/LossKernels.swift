@@ -71,6 +71,35 @@ public func softmaxCrossEntropyKernel(
     return correct
 }
 
+/// The number of examples whose largest logit, the first of equals, is that of their label.
+///
+/// The parameters are those of `softmaxCrossEntropyKernel`. A NaN is larger than nothing.
+@inlinable @inline(__always)
+public func largestMatchesKernel(
+    logits: UnsafePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int, biases: UnsafePointer<Float>,
+    labels: UnsafePointer<Int32>
+) -> Int {
+    var matches = 0
+    forEachVector(count: columnCount) { offset, lanes in
+        let z = unsafe logits + offset
+        var largest = vector_splat(-.infinity)
+        var predicted = vector_splat_integer(0)
+        var row = 0
+        while row < classCount {
+            let value = unsafe vector_add(vector_load(z + row &* rowStride, lanes), vector_splat(biases[row]))
+            let isLarger = vector_greater(value, largest)
+            largest = vector_select(isLarger, value, largest)
+            predicted = vector_select_integers(
+                isLarger, vector_splat_integer(Int32(truncatingIfNeeded: row)), predicted)
+            row &+= 1
+        }
+        let label = unsafe vector_load_integers(labels + offset, lanes)
+        let isMatch = vector_and_integers(vector_equal_integers(predicted, label), vector_first_lanes(lanes))
+        matches &+= Int(vector_count(isMatch))
+    }
+    return matches
+}
+
 /// Logistic cross-entropy from logits, unit by unit: the loss of each example, and its gradient in place of the logits.
 ///
 ///     z = Z[j, i] + b[j]      loss[i] = Σⱼ max(z, 0) − z·y + ln(1 + e^(−|z|))      Z[j, i] ← (σ(z) − y)·scale
@@ -91,14 +120,21 @@ public func sigmoidCrossEntropyKernel(
     unsafe differentiateUnits(
         logits, unitCount, rowStride, columnCount, biases, targets, scale, losses
     ) { z, y, lanes in
-        let magnitude = vector_absolute(z)
-        let power = exponential(vector_subtract(vector_splat(0), magnitude))
+        // One exponential and one quotient serve both: with p = e^(−|z|) and u = 1 + p as rounded, σ(z) is 1/u or p/u, and
+        // ln(1 + p) is ln u + (p − (u − 1))/u, as in `logarithmOfOnePlus`.
+        let power = exponential(vector_subtract(vector_splat(0), vector_absolute(z)))
+        let u = vector_add(vector_splat(1), power)
+        let inverse = vector_divide(vector_splat(1), u)
+        let lost = vector_subtract(power, vector_subtract(u, vector_splat(1)))
+        let softplus = multiplyAdd(lost, inverse, logarithm(u))
+        let isPositive = vector_greater(z, vector_splat(0))
+        let probability = vector_multiply(inverse, vector_select(isPositive, vector_splat(1), power))
         let positive = vector_at_least(z, vector_splat(0))
         let linear = vector_subtract(positive, vector_multiply(z, y))
         let agree = vector_equal_integers(
-            vector_greater(z, vector_splat(0)), vector_greater(y, vector_splat(0.5)))
+            isPositive, vector_greater(y, vector_splat(0.5)))
         matches &+= Int(vector_count(vector_and_integers(agree, vector_first_lanes(lanes))))
-        return (vector_add(linear, logarithmOfOnePlus(power)), vector_subtract(logistic(z), y))
+        return (vector_add(linear, softplus), vector_subtract(probability, y))
     }
     return matches
 }

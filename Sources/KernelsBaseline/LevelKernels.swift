@@ -117,6 +117,16 @@ package enum LevelKernels: KernelSet, ProductTile {
     }
 
     @inline(never)
+    package static func largestMatches(
+        logits: UnsafePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int, biases: UnsafePointer<Float>,
+        labels: UnsafePointer<Int32>
+    ) -> Int {
+        unsafe largestMatchesKernel(
+            logits: logits, classCount: classCount, rowStride: rowStride, columnCount: columnCount, biases: biases,
+            labels: labels)
+    }
+
+    @inline(never)
     package static func rowSums(
         values: UnsafePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
         sums: UnsafeMutablePointer<Float>, accumulating: Bool
@@ -187,5 +197,69 @@ package enum LevelKernels: KernelSet, ProductTile {
         c: UnsafeMutablePointer<Float>, cStride: Int, columns: Int, accumulating: Bool
     ) {
         unsafe product_tile(rows, a, aStride, b, bStride, depth, c, cStride, columns, accumulating ? 1 : 0)
+    }
+
+    @inline(never)
+    package static func tinyForward(
+        _ kind: ActivationKind, inputs: UnsafePointer<Float>, inputCount: Int, weights: UnsafePointer<Float>,
+        biases: UnsafePointer<Float>?, outputs: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int,
+        columnCount: Int
+    ) {
+        unsafe tinyForwardKernel(
+            kind, inputs: inputs, inputCount: inputCount, weights: weights, biases: biases, outputs: outputs,
+            unitCount: unitCount, stride: stride, columnCount: columnCount)
+    }
+
+    @inline(never)
+    package static func tinyBackward(
+        _ kind: ActivationKind, derivatives: UnsafePointer<Float>, unitCount: Int, weights: UnsafePointer<Float>,
+        activations: UnsafePointer<Float>, results: UnsafeMutablePointer<Float>, inputCount: Int, stride: Int,
+        columnCount: Int
+    ) {
+        unsafe tinyBackwardKernel(
+            kind, derivatives: derivatives, unitCount: unitCount, weights: weights, activations: activations,
+            results: results, inputCount: inputCount, stride: stride, columnCount: columnCount)
+    }
+
+    @inline(never)
+    package static func tinyGradients(
+        derivatives: UnsafePointer<Float>, unitCount: Int, inputs: UnsafePointer<Float>, inputCount: Int, stride: Int,
+        columnCount: Int, weightGradients: UnsafeMutablePointer<Float>, biasGradients: UnsafeMutablePointer<Float>
+    ) {
+        unsafe tinyGradientsKernel(
+            derivatives: derivatives, unitCount: unitCount, inputs: inputs, inputCount: inputCount, stride: stride,
+            columnCount: columnCount, weightGradients: weightGradients, biasGradients: biasGradients)
+    }
+
+    @inline(never)
+    package static func tinyGatherBytes(
+        source: UnsafePointer<UInt8>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
+        target: UnsafeMutablePointer<Float>, stride: Int, columnCount: Int, means: UnsafePointer<Float>?,
+        factors: UnsafePointer<Float>?
+    ) {
+        unsafe tinyGatherBytesKernel(
+            source: source, width: width, rows: rows, rowCount: rowCount, target: target, stride: stride,
+            columnCount: columnCount, means: means, factors: factors)
+    }
+
+    @inline(never)
+    package static func tinyGatherFloats(
+        source: UnsafePointer<Float>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
+        target: UnsafeMutablePointer<Float>, stride: Int, columnCount: Int, means: UnsafePointer<Float>?,
+        factors: UnsafePointer<Float>?
+    ) {
+        unsafe tinyGatherFloatsKernel(
+            source: source, width: width, rows: rows, rowCount: rowCount, target: target, stride: stride,
+            columnCount: columnCount, means: means, factors: factors)
+    }
+
+    @inline(never)
+    package static func tinyGatherClasses(
+        source: UnsafePointer<Int32>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,
+        targets: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int, columnCount: Int
+    ) {
+        unsafe tinyGatherClassesKernel(
+            source: source, rows: rows, rowCount: rowCount, labels: labels, targets: targets, unitCount: unitCount,
+            stride: stride, columnCount: columnCount)
     }
 }

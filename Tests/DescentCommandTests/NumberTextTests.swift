@@ -10,12 +10,18 @@ import Testing
         #expect(NumberText.decimal(value) == text)
     }
 
-    @Test(arguments: [(0.96, 0, "1"), (-0.001, 2, "0.00"), (99.995, 2, "100.00"), (0.05, 1, "0.1")])
+    @Test(arguments: [
+        (0.96, 0, "1"), (-0.001, 2, "0.00"), (99.995, 2, "100.00"), (0.05, 1, "0.1"), (2.0305, 4, "2.0305"),
+        (7, 4, "7.0000"),
+    ])
     func fixedNumbersRoundHalfAway(value: Double, places: Int, text: String) {
         #expect(NumberText.fixed(value, places: places) == text)
     }
 
-    @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567")])
+    @Test(arguments: [
+        (0, "0"), (999, "999"), (1000, "1,000"), (-1_234_567, "-1,234,567"), (1_000_007, "1,000,007"),
+        (-1020, "-1,020"), (.min, "-9,223,372,036,854,775,808"),
+    ])
     func digitsAreGroupedByThrees(value: Int, text: String) {
         #expect(NumberText.grouped(value) == text)
     }

@@ -57,4 +57,24 @@ import Testing
         #expect(line.hasPrefix("epoch 2/2  75 %  cost "))
         #expect(line.hasSuffix(" samples/s  12 s left"))
     }
+
+    @Test func linesThatComeFasterThanTheyCanBeReadAreWrittenTogether() throws {
+        var writes = 0
+        var reporter = ProgressReporter(isTerminal: false, columns: 80, write: { _ in writes += 1 })
+        let examples = try Examples.moons(16)
+        var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+        _ = try Trainer(batchSize: .full).fit(
+            &network, to: examples, epochs: 3000,
+            observing: { progress in
+                reporter.report(progress)
+                // The first line is there at once.
+                if progress.step == 1 { #expect(writes == 1) }
+                return .goOn
+            })
+        #expect(writes < 300)
+        reporter.clear()
+        let written = writes
+        reporter.clear()
+        #expect(writes == written)
+    }
 }

@@ -148,6 +148,45 @@ import Testing
         }
     }
 
+    @Suite struct LargestMatches {
+        @Test(arguments: InstructionSet.supported, [1, 2, 3, 10, 17])
+        func `The number of matches is what softmax cross-entropy counts`(level: InstructionSet, classes: Int) {
+            for columns in lengths {
+                var generator = SplitMix(seed: UInt64(columns))
+                let biases = GuardedMatrix(generator.floats(classes))
+                let labels = GuardedMatrix((0..<columns).map { Int32($0 % classes) })
+                // Few values, so that many are equal.
+                let logits = GuardedMatrix<Float>(rows: classes, columns: columns, rowStride: columns + 3) { _, _ in
+                    (2 * generator.float()).rounded()
+                }
+                let losses = GuardedMatrix([Float](repeating: .nan, count: columns))
+                // Safe, here and below: logits, biases and labels have one shape.
+                let matches = unsafe level.kernels.largestMatches(
+                    logits: logits.pointer, classCount: classes, rowStride: logits.rowStride, columnCount: columns,
+                    biases: biases.pointer, labels: labels.pointer)
+                let expected = unsafe level.kernels.softmaxCrossEntropy(
+                    logits: logits.pointer, classCount: classes, rowStride: logits.rowStride, columnCount: columns,
+                    biases: biases.pointer, labels: labels.pointer, scale: 1, losses: losses.pointer)
+                #expect(matches == expected, "columns \(columns)")
+                #expect(logits.surroundingsAreIntact && labels.surroundingsAreIntact, "columns \(columns)")
+            }
+        }
+
+        @Test(arguments: InstructionSet.supported)
+        func `A NaN is larger than nothing, and the first of equals counts`(level: InstructionSet) {
+            let rows: [[Float]] = [[.nan, 1, 2, .nan], [0, 1, .nan, .nan], [-1, 1, 3, .nan]]
+            let logits = GuardedMatrix<Float>(rows: 3, columns: 4) { rows[$0][$1] }
+            let biases = GuardedMatrix<Float>([0, 0, 0])
+            for (labels, expected) in [([1, 0, 2, 0], 4), ([0, 1, 0, 1], 0)] as [([Int32], Int)] {
+                let labels = GuardedMatrix(labels)
+                let matches = unsafe level.kernels.largestMatches(
+                    logits: logits.pointer, classCount: 3, rowStride: 4, columnCount: 4, biases: biases.pointer,
+                    labels: labels.pointer)
+                #expect(matches == expected)
+            }
+        }
+    }
+
     @Suite struct SigmoidCrossEntropy {
         @Test(arguments: InstructionSet.supported, [1, 2, 3, 10])
         func `Losses, gradients and the number of matches are the formulas`(level: InstructionSet, units: Int) {
@@ -196,8 +235,10 @@ import Testing
             let ln2 = log(2.0)
             let expected = [1000, 0, 0, 1000, ln2, ln2]
             #expect(largestAbsoluteDifference(problem.losses.elements.map(Double.init), expected) <= 2 * unitRoundoff)
+            // The same clamp is what remains of the probabilities.
             #expect(
-                largestAbsoluteDifference(problem.logits.elements.map(Double.init), [1, 0, 0, -1, 0.5, -0.5]) <= 5e-39)
+                largestAbsoluteDifference(problem.logits.elements.map(Double.init), [1, 0, 0, -1, 0.5, -0.5]) <= 1.2e-38
+            )
         }
 
         @Test(arguments: InstructionSet.supported)

@@ -8,7 +8,7 @@ import LinearAlgebra
 ///
 /// All memory is allocated at the beginning; a run over given rows allocates nothing.
 public struct Backpropagation: ~Copyable {
-    private let program: StepProgram
+    private let program: SelectedProgram
 
     /// The largest number of examples of a batch.
     public var batchSize: Int { program.batchSize }
@@ -20,10 +20,18 @@ public struct Backpropagation: ~Copyable {
     ///   - batchSize: the largest number of examples of a batch, at least 1.
     ///   - workers: the number of workers; by default all usable processors.
     public init(for network: borrowing Network, batchSize: Int, workers: Int? = nil) throws(TrainingError) {
+        try self.init(for: network, batchSize: batchSize, workers: workers, program: .fastest)
+    }
+
+    /// The same with a given program.
+    package init(
+        for network: borrowing Network, batchSize: Int, workers: Int? = nil, program choice: ProgramChoice
+    ) throws(TrainingError) {
         do { try HyperparameterError.requireAtLeastOne("batch size", batchSize) } catch { throw .hyperparameter(error) }
         let workers = try Trainer.workerCount(workers)
         do {
-            program = try StepProgram(layout: network.layout, batchSize: batchSize, workers: workers)
+            program = try SelectedProgram(
+                layout: network.layout, batchSize: batchSize, workers: workers, choice: choice)
         } catch {
             throw .memory(error)
         }
@@ -74,7 +82,7 @@ public struct Backpropagation: ~Copyable {
         @_lifetime(borrow self)
         borrowing get {
             // Safe: the program lives as long as this value, and only `run`, which needs exclusive access, writes to it.
-            let start = unsafe program.gradients.pointer
+            let start = unsafe program.gradients
             let span = unsafe Span(_unsafeStart: start, count: program.layout.parameterCount)
             return unsafe _overrideLifetime(span, borrowing: self)
         }

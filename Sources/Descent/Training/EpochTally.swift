@@ -13,8 +13,7 @@ struct EpochTally {
     private(set) var learningRate = 0.0
 
     private var costs = 0.0
-    private let begin = ContinuousClock.now
-    private var end: ContinuousClock.Instant?
+    private var stopwatch = Stopwatch()
 
     /// An epoch that begins now.
     init(number: Int) { self.number = number }
@@ -28,14 +27,11 @@ struct EpochTally {
     }
 
     /// Ends the time that counts; what comes after is no training.
-    mutating func stopClock() { if end == nil { end = .now } }
+    mutating func stopClock() { stopwatch.stop() }
 
     /// The mean of the steps' costs, weighted by their examples.
     var cost: Double { costs / Double(exampleCount) }
 
     /// The time since the beginning, or to where the clock was stopped.
-    var seconds: Double {
-        let (seconds, attoseconds) = ((end ?? .now) - begin).components
-        return Double(seconds) + Double(attoseconds) * 1e-18
-    }
+    var seconds: Double { stopwatch.seconds }
 }

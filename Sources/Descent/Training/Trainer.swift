@@ -25,6 +25,9 @@ public struct Trainer: Sendable {
     /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
     public var workers: Int?
 
+    /// Which program takes the steps.
+    package var program = ProgramChoice.fastest
+
     /// A trainer with these settings; they are checked when training begins.
     public init(
         optimizer: any Optimizer = Adam(), batchSize: BatchSize = .automatic,

@@ -9,7 +9,7 @@ struct TrainingRun: ~Copyable {
     private let epochCount: Int
     private let stepLimit: Int
     private let batchSize: Int
-    private let program: StepProgram
+    private let program: SelectedProgram
     private let validationProgram: ForwardProgram?
     private var optimizer: OptimizerState
     private var order: AlignedBuffer<Int32>
@@ -31,7 +31,9 @@ struct TrainingRun: ~Copyable {
         try TrainingRun.requireMemory(layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize)
         let optimizer = try OptimizerState(trainer.optimizer, parameterCount: layout.parameterCount)
         let program = try TrainingError.onMemory { () throws(MemoryError) in
-            try StepProgram(layout: layout, batchSize: batchSize, workers: workers, keepsGradients: false)
+            try SelectedProgram(
+                layout: layout, batchSize: batchSize, workers: workers, choice: trainer.program, keepsGradients: false,
+                reproducible: trainer.isReproducible, profile: unsafe trainer.profile)
         }
         let validationProgram = try TrainingError.onMemory { () throws(MemoryError) in
             try validation.map { (examples) throws(MemoryError) in
@@ -85,19 +87,28 @@ struct TrainingRun: ~Copyable {
     mutating func train(
         _ network: inout Network, _ observer: ((TrainingProgress) -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
+        let (inputs, targets, scaling) = (examples.inputs, examples.targets, network.standardization)
+        return try ExampleSource.with(inputs, targets, scaling) { (source) throws(TrainingError) in
+            try train(&network, on: source, observer)
+        }
+    }
+
+    private mutating func train(
+        _ network: inout Network, on source: ExampleSource, _ observer: ((TrainingProgress) -> TrainingDecision)?
+    ) throws(TrainingError) -> TrainingHistory {
         keep(network)
         let decisions = network.decisionCount(examples)
+        let batchOrder = trainer.order
         var epoch = 0
         while optimizer.stepCount < stepLimit, history.ending == .completed {
             epoch += 1
-            let batchOrder = trainer.order
             var span = order.mutableSpan
             try batchOrder.write(epoch: epoch, to: &span)
-            runEpoch(epoch, &network, decisions, observer)
+            runEpoch(epoch, &network, source, decisions, observer)
             // Moments that overflow freeze their parameters, and no cost tells.
             if !areMomentsFinite { history.ending = .diverged }
         }
-        if history.ending != .diverged, !lastCost(&network).isFinite { history.ending = .diverged }
+        if history.ending != .diverged, !lastCost(&network, source).isFinite { history.ending = .diverged }
         if history.ending == .diverged {
             network.copyParameters(from: lastGood.span)
             throw .diverged(epoch: epoch, step: optimizer.stepCount, history: history)
@@ -107,15 +118,16 @@ struct TrainingRun: ~Copyable {
 
     /// Runs one epoch, or what the limit of steps leaves of it.
     private mutating func runEpoch(
-        _ number: Int, _ network: inout Network, _ decisions: Int?,
+        _ number: Int, _ network: inout Network, _ source: ExampleSource, _ decisions: Int?,
         _ observer: ((TrainingProgress) -> TrainingDecision)?
     ) {
+        let schedule = trainer.schedule
+        let initialRate = trainer.optimizer.learningRate
         var tally = EpochTally(number: number)
         while tally.exampleCount < examples.count, history.ending == .completed, optimizer.stepCount < stepLimit {
             let count = min(batchSize, examples.count - tally.exampleCount)
-            let rate = trainer.schedule.learningRate(
-                initial: trainer.optimizer.learningRate, epoch: number, step: optimizer.stepCount + 1)
-            let outcome = step(&network, from: tally.exampleCount, count: count, learningRate: rate)
+            let rate = schedule.learningRate(initial: initialRate, epoch: number, step: optimizer.stepCount + 1)
+            let outcome = step(&network, source, from: tally.exampleCount, count: count, learningRate: rate)
             tally.add(outcome, count: count, learningRate: rate)
             if !outcome.cost.isFinite { history.ending = .diverged }
             let isOver = history.ending == .diverged || optimizer.stepCount == stepLimit
@@ -149,35 +161,29 @@ struct TrainingRun: ~Copyable {
 
     /// One step on the examples at `order[from ..< from + count]`.
     private mutating func step(
-        _ network: inout Network, from: Int, count: Int, learningRate: Double
+        _ network: inout Network, _ source: ExampleSource, from: Int, count: Int, learningRate: Double
     ) -> StepProgram.Outcome {
         let update = optimizer.advance(learningRate: learningRate)
         let backup = unsafe from == 0 ? lastGood.pointer : nil
         lastBatch = from..<from + count
-        return unsafe run(&network, update: update, backup: backup)
+        return unsafe run(&network, source, update: update, backup: backup)
     }
 
     /// The cost of the last step's batch as the parameters are now.
-    private mutating func lastCost(_ network: inout Network) -> Double {
-        unsafe run(&network, update: nil, backup: nil).cost
+    private mutating func lastCost(_ network: inout Network, _ source: ExampleSource) -> Double {
+        unsafe run(&network, source, update: nil, backup: nil).cost
     }
 
     /// Runs the program on the examples of the last batch.
     private mutating func run(
-        _ network: inout Network, update: ParameterUpdate?, backup: UnsafeMutablePointer<Float>?
+        _ network: inout Network, _ source: ExampleSource, update: ParameterUpdate?,
+        backup: UnsafeMutablePointer<Float>?
     ) -> StepProgram.Outcome {
-        let moments = unsafe optimizer.momentsPointer
-        let rows = unsafe UnsafePointer(order.pointer + lastBatch.lowerBound)
-        let count = lastBatch.count
-        let parameters = unsafe network.parameterPointer
-        let l2 = trainer.l2
-        let program = program
         // Safe: the order holds numbers of examples, the buffers were sized for this network, and it is ours alone.
-        return ExampleSource.with(examples.inputs, examples.targets, network.standardization) { source in
-            unsafe program.run(
-                parameters: parameters, source: source, rows: rows, rowCount: count, l2: l2, update: update,
-                moments: moments, backup: backup)
-        }
+        unsafe program.run(
+            parameters: network.parameterPointer, source: source, rows: order.pointer + lastBatch.lowerBound,
+            rowCount: lastBatch.count, l2: trainer.l2, update: update, moments: optimizer.momentsPointer,
+            backup: backup)
     }
 
     /// Notes the parameters as those to fall back on.

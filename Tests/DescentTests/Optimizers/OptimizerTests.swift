@@ -1,4 +1,5 @@
 import Descent
+import Glibc
 import TestSupport
 import Testing
 
@@ -192,6 +193,30 @@ import Testing
             var second = others.mutableSpan
             Adam().step(
                 &span, gradients: ([1, 2] as [Float]).span, firstMoment: &first, secondMoment: &second, step: 1)
+        }
+    }
+
+    @Test(
+        "Adam's corrections are 1 − βᵗ to the bit, also where the power is too small to be computed",
+        arguments: [0, 0.5, 0.9, 0.99])
+    func adamCorrections(beta: Double) {
+        let rule = Adam(learningRate: 0.01, beta1: beta, beta2: beta, epsilon: 1e-8)
+        // The power is left out where (1 − β)·t exceeds 40; single precision would show it from 17 down.
+        for step in 1...Int(40 / (1 - beta)) + 2 {
+            let correction = 1 - pow(beta, Double(step))
+            let expected = ParameterUpdate.adam(
+                beta1: beta, beta2: beta, correctedRate: 0.01 / correction,
+                rootCorrection: 1 / correction.squareRoot(), epsilon: 1e-8)
+            let updates = [rule.update(step: step, learningRate: 0.01), expected].map { update in
+                var parameters: [Float] = [0.3, -2]
+                var moments: [Float] = [0.1, -0.2, 0.04, 0.09]
+                let gradients: [Float] = [0.7, -0.1]
+                var parameterSpan = parameters.mutableSpan
+                var momentSpan = moments.mutableSpan
+                update.apply(to: &parameterSpan, gradients: gradients.span, moments: &momentSpan)
+                return parameters
+            }
+            #expect(updates[0] == updates[1], "step \(step)")
         }
     }
 }

@@ -21,22 +21,27 @@ import Testing
                     .enumerated()
                 {
                     let output: Activation = [.softmax, .sigmoid, .identity, .softmax][index]
-                    let twin = try Twin(sizes: [50, 70, 40, 5], output: output, count: 4000)
-                    var network = try twin.network()
-                    let trainer = Trainer(
-                        optimizer: rule, batchSize: .fixed(128), schedule: LearningRateDecay.exponential(factor: 0.9),
-                        l2: 0.1, workers: workers)
-                    var before = 0
-                    var after = 0
-                    _ = try trainer.fit(&network, to: twin.examples, epochs: 2) { progress in
-                        // The first steps start threads and have OpenBLAS set up its buffers.
-                        if progress.step == 5 { before = allocation_count() }
-                        if progress.step == 30 { after = allocation_count() }
-                        return .goOn
+                    // One network for each program.
+                    for sizes in [[2, 5, 2, 5], [50, 70, 40, 5]] {
+                        let twin = try Twin(sizes: sizes, output: output, count: 4000)
+                        var network = try twin.network()
+                        let trainer = Trainer(
+                            optimizer: rule, batchSize: .fixed(128),
+                            schedule: LearningRateDecay.exponential(factor: 0.9),
+                            l2: 0.1, workers: workers)
+                        var before = 0
+                        var after = 0
+                        _ = try trainer.fit(&network, to: twin.examples, epochs: 2) { progress in
+                            // The first steps start threads and have OpenBLAS set up its buffers.
+                            if progress.step == 5 { before = allocation_count() }
+                            if progress.step == 30 { after = allocation_count() }
+                            return .goOn
+                        }
+                        precondition(before > 0, "allocations are not counted")
+                        precondition(
+                            after == before,
+                            "\(after - before) allocations in 25 steps of \(rule) on \(sizes) and \(workers) workers")
                     }
-                    precondition(before > 0, "allocations are not counted")
-                    precondition(
-                        after == before, "\(after - before) allocations in 25 steps of \(rule) on \(workers) workers")
                 }
             }
         }

@@ -124,20 +124,23 @@ struct DecayPair: CustomTestStringConvertible, Sendable {
         return (parameters, costs)
     }
 
-    /// Trains both sides for three epochs and compares parameters and costs.
+    /// Trains both sides for three epochs, the engine by each of its programs, and compares parameters and costs.
     private func compare(
         _ twin: Twin, _ rule: RulePair, _ decay: DecayPair, batchSize: Int, l2: Double = 0, workers: Int? = nil
     ) throws {
-        var network = try twin.network()
-        let trainer = Trainer(
-            optimizer: rule.engine, batchSize: .fixed(batchSize), schedule: decay.engine, order: .asGiven, l2: l2,
-            workers: workers)
-        let history = try trainer.fit(&network, to: twin.examples, epochs: 3)
         let expected = textbookTraining(twin, rule, decay, batchSize: batchSize, epochs: 3, l2: l2)
-        let error = differenceInLargest(values(of: network.parameters), expected.parameters)
-        #expect(error <= Tolerance.trained)
-        let costError = largestRelativeDifference(history.epochs.map(\.cost), expected.costs)
-        #expect(costError <= Tolerance.trained)
+        for program in [ProgramChoice.tiny, .general] {
+            var network = try twin.network()
+            var trainer = Trainer(
+                optimizer: rule.engine, batchSize: .fixed(batchSize), schedule: decay.engine, order: .asGiven, l2: l2,
+                workers: workers)
+            trainer.program = program
+            let history = try trainer.fit(&network, to: twin.examples, epochs: 3)
+            let error = differenceInLargest(values(of: network.parameters), expected.parameters)
+            #expect(error <= Tolerance.trained, "\(program)")
+            let costError = largestRelativeDifference(history.epochs.map(\.cost), expected.costs)
+            #expect(costError <= Tolerance.trained, "\(program)")
+        }
     }
 
     @Test(

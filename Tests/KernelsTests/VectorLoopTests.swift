@@ -1,0 +1,45 @@
+import Glibc
+import Kernels
+import TestSupport
+import Testing
+
+/// Floats that end where the next byte may be neither read nor written: a page without access follows.
+@safe
+private final class FencedFloats {
+    let pointer: UnsafeMutablePointer<Float>
+    private let memory: UnsafeMutableRawPointer
+
+    private static let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+
+    init(_ values: [Float]) throws {
+        precondition(values.count * 4 <= Self.page, "\(values.count) floats in a page")
+        // Safe: two pages of this object's own; the floats fill the end of the first.
+        unsafe memory = mmap(nil, 2 * Self.page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        #expect(unsafe mprotect(memory + Self.page, Self.page, PROT_NONE) == 0)
+        unsafe pointer = (memory + Self.page - 4 * values.count).bindMemory(to: Float.self, capacity: values.count)
+        for (index, value) in values.enumerated() { unsafe pointer[index] = value }
+    }
+
+    deinit { unsafe munmap(memory, 2 * Self.page) }
+}
+
+@Suite struct VectorLoopTests {
+    @Test(arguments: InstructionSet.supported)
+    func `The lanes left over are loaded and stored without touching what follows`(level: InstructionSet) throws {
+        for count in 0...33 {
+            var generator = SplitMix(seed: UInt64(count))
+            let parameters = generator.floats(count)
+            let gradients = generator.floats(count)
+            let fenced = try FencedFloats(parameters)
+            let fencedGradients = try FencedFloats(gradients)
+            // Safe: both hold that many floats.
+            unsafe level.kernels.gradientDescent(
+                parameters: fenced.pointer, gradients: fencedGradients.pointer, count: count, learningRate: 0.5)
+            for index in 0..<count {
+                // Exact: half of a gradient is, and the difference is rounded once, to a multiple of 2⁻²⁵.
+                let expected = parameters[index] - 0.5 * gradients[index]
+                #expect(unsafe fenced.pointer[index] == expected, "count \(count)")
+            }
+        }
+    }
+}
