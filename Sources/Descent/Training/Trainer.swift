@@ -25,6 +25,9 @@ public struct Trainer: Sendable {
     /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
     public var workers: Int?
 
+    /// Where the time of the steps goes, for benchmarks: each run adds to it. Only one run at a time may have it.
+    package nonisolated(unsafe) var profile: StepProfile?
+
     /// A trainer with these settings; they are checked when training begins.
     public init(
         optimizer: any Optimizer = Adam(), batchSize: BatchSize = .automatic,
