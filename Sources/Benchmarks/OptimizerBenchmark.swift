@@ -29,16 +29,16 @@ package struct OptimizerBenchmark: ~Copyable {
     package init(
         _ rules: [BenchmarkedRule], largest: Int, workers: Int, repetitions: Int, bandwidthBytes: Int? = nil
     ) throws(BenchmarkError) {
+        let arrays = 1 + (rules.map(\.streams).max() ?? 1)
+        // Every worker's part begins at a cache line.
+        let memory = try BenchmarkError.onMemory { () throws(MemoryError) in
+            try AlignedBuffer<Float>(count: arrays * (largest + 16 * workers))
+        }
         var bandwidths: [Int: Double] = [:]
         for streams in Set(rules.map(\.streams)).sorted() {
             let least = bandwidthBytes ?? max(8 * LastLevelCache.byteCount, 256 << 20)
             bandwidths[streams] = try Bandwidth.gigabytesPerSecond(
                 streams: streams, readsGradients: true, workers: workers, leastBytes: least)
-        }
-        let arrays = 1 + (rules.map(\.streams).max() ?? 1)
-        // Every worker's part begins at a cache line.
-        let memory = try BenchmarkError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Float>(count: arrays * (largest + 16 * workers))
         }
         self.memory = memory
         self.bandwidths = bandwidths
