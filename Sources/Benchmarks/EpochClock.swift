@@ -1,20 +1,20 @@
-import Descent
+package import Descent
 
 /// When each epoch of a training run began.
 ///
 /// A schedule is asked for the rate before every step; one that looks at the clock when the epoch's number changes times whole epochs,
 /// with the shuffle and all that is done between two of them, and costs a step no more than a comparison.
-final class EpochClock: @unchecked Sendable {
+package final class EpochClock: @unchecked Sendable {
     // Sendable although it changes: only the thread that runs `fit` asks a schedule.
 
     private var epoch = 0
-    private(set) var starts: [ContinuousClock.Instant] = []
+    package private(set) var starts: [ContinuousClock.Instant] = []
 
     /// A clock for so many epochs: a step allocates nothing.
-    init(epochs: Int) { starts.reserveCapacity(epochs) }
+    package init(epochs: Int) { starts.reserveCapacity(epochs) }
 
     /// The seconds from the beginning of the epoch at one place, counted from 0, to that of the one at another.
-    func seconds(from: Int, to: Int) -> Double { (starts[to] - starts[from]).seconds }
+    package func seconds(from: Int, to: Int) -> Double { (starts[to] - starts[from]).seconds }
 
     fileprivate func note(_ number: Int) {
         guard number != epoch else { return }
@@ -24,13 +24,18 @@ final class EpochClock: @unchecked Sendable {
 }
 
 /// The rates of another schedule, with a clock for the epochs.
-struct TimedSchedule: LearningRateSchedule {
-    let schedule: any LearningRateSchedule
-    let clock: EpochClock
+package struct TimedSchedule: LearningRateSchedule {
+    package let schedule: any LearningRateSchedule
+    package let clock: EpochClock
 
-    func validate() throws(HyperparameterError) { try schedule.validate() }
+    package init(schedule: any LearningRateSchedule, clock: EpochClock) {
+        self.schedule = schedule
+        self.clock = clock
+    }
 
-    func learningRate(initial: Double, epoch: Int, step: Int) -> Double {
+    package func validate() throws(HyperparameterError) { try schedule.validate() }
+
+    package func learningRate(initial: Double, epoch: Int, step: Int) -> Double {
         clock.note(epoch)
         return schedule.learningRate(initial: initial, epoch: epoch, step: step)
     }
