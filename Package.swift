@@ -13,7 +13,7 @@ let settings: [SwiftSetting] = [
 /// and the attribute for that is still experimental.
 let spanSettings = settings + [.enableExperimentalFeature("Lifetimes")]
 
-/// Kernels stay optimized in debug builds; without this a debug kernel is some hundred times slower.
+/// Kernels stay optimized in debug builds; without this a debug kernel is some hundred times slower. So do loops over as many numbers.
 let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// A level consists of bodies inlined from `Kernels`. An incremental debug build sees no change of an interface when one
@@ -50,10 +50,14 @@ let package = Package(
             swiftSettings: spanSettings),
         .executableTarget(
             name: "DescentCommand",
-            dependencies: ["Descent", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Benchmarks", "Descent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
 
         // Implementation
+        .target(
+            name: "Benchmarks", dependencies: ["Descent", "LinearAlgebra", "Textbook"], swiftSettings: kernelSettings),
         .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: spanSettings),
         .target(name: "Kernels", dependencies: ["CVector"], swiftSettings: kernelSettings),
         .target(name: "KernelsBaseline", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64")),
@@ -92,9 +96,13 @@ let package = Package(
             ],
             swiftSettings: spanSettings),
         .testTarget(
+            name: "BenchmarksTests",
+            dependencies: ["Benchmarks", "Descent", "LinearAlgebra", "TestSupport", "Textbook"],
+            swiftSettings: settings),
+        .testTarget(
             name: "DescentCommandTests",
             dependencies: [
-                "Descent", "DescentCommand", "TestSupport",
+                "Benchmarks", "Descent", "DescentCommand", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

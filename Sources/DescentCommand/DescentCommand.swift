@@ -22,7 +22,9 @@ package struct DescentCommand: ParsableCommand {
             written; 130 and 143 after SIGINT and SIGTERM.
             """,
         version: version,
-        subcommands: [TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self])
+        subcommands: [
+            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self, BenchCommand.self,
+        ])
 
     package init() {}
 
@@ -57,8 +59,14 @@ package struct DescentCommand: ParsableCommand {
 
     /// Where to read more: the help of the command that the arguments name.
     private static var hint: String {
-        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-        let command = CommandLine.arguments.dropFirst().first { names.contains($0) }
-        return "See 'descent \(command.map { "\($0) " } ?? "")--help'."
+        var names = ["descent"]
+        var command: any ParsableCommand.Type = DescentCommand.self
+        for argument in CommandLine.arguments.dropFirst() {
+            let subcommands = command.configuration.subcommands
+            guard let next = subcommands.first(where: { $0.configuration.commandName == argument }) else { break }
+            names.append(argument)
+            command = next
+        }
+        return "See '\(names.joined(separator: " ")) --help'."
     }
 }

@@ -35,7 +35,8 @@ extension Failure {
     private static let flags = [
         "learning rate": "--learning-rate", "beta": "--beta", "beta1": "--beta1", "beta2": "--beta2",
         "epsilon": "--epsilon", "l2": "--l2", "epochs": "--epochs", "steps": "--steps", "workers": "--workers",
-        "batch size": "--batch-size", "initialization scale": "--initialization normal:SCALE:",
+        "batch size": "--batch-size", "repetitions": "--repetitions", "warm-up": "--warm-up",
+        "initialization scale": "--initialization normal:SCALE:",
     ]
 
     /// Data that cannot be used, read for a flag.

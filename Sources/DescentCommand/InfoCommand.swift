@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Benchmarks
 import Descent
 
 /// `descent info`: what training on this machine would use.

@@ -19,6 +19,14 @@ package enum NumberArgument {
         return value
     }
 
+    /// A whole number of at least 1.
+    package static func positive(_ text: some StringProtocol) throws -> Int {
+        guard let value = Int(text), value >= 1 else {
+            throw ValidationError("expected a whole number of at least 1.")
+        }
+        return value
+    }
+
     /// A seed, from 0 to 2⁶⁴ − 1.
     package static func seed(_ text: some StringProtocol) throws -> UInt64 {
         guard let value = UInt64(text) else {

@@ -1,3 +1,4 @@
+import Benchmarks
 package import Descent
 import FoundationEssentials
 

@@ -70,7 +70,8 @@ package struct TrainCommand: ParsableCommand {
             try RunDirectory(path, overwrite: output.overwrite)
         }
         let data = try TrainingData(data, loss: network.loss)
-        var network = try makeNetwork(for: data)
+        var network = try network.makeNetwork(
+            for: data.train, from: data.source, standardize: self.data.standardize, seed: training.seed)
         try data.check(network)
         let choices = try AutomaticChoices(trainer, data, network)
         choices.settle(&trainer)

@@ -1,3 +1,4 @@
+import Benchmarks
 import Descent
 
 /// A training run from its first step to its results: what it says, what it writes, and how it ends.

@@ -63,7 +63,8 @@ import Testing
     }
 
     @Test func negativeNumbersReachTheirCheck() throws {
-        let options = try OptimizerOptions.parse(["--learning-rate", "-1", "--beta1", "-0.5", "--epsilon", "-2"])
+        let arguments = ["--learning-rate", "-1", "--beta1", "-0.5", "--epsilon", "-2"]
+        let options = try OptimizerOptions.parse(arguments).hyperparameters
         #expect(options.learningRate == -1)
         #expect(options.beta1 == -0.5)
         #expect(options.epsilon == -2)

@@ -80,6 +80,13 @@ public struct Targets: Sendable {
         if case .values(_, let width) = storage { width } else { nil }
     }
 
+    /// One of the real values of an example; nil for classes.
+    package func value(ofExample example: Int, place: Int) -> Float? {
+        guard case .values(let values, let width) = storage else { return nil }
+        precondition(place >= 0 && place < width, "value \(place) of \(width)")
+        return values[example * width + place]
+    }
+
     /// A range of the examples, in memory of their own.
     ///
     /// - Precondition: the range is within the examples and not empty.

@@ -13,6 +13,21 @@ package struct StepProduct: Sendable, Hashable {
     package let ldb: Int
     package let ldc: Int
 
+    package init(
+        name: String, operationA: MatrixOperation, operationB: MatrixOperation, m: Int, n: Int, k: Int, lda: Int,
+        ldb: Int, ldc: Int
+    ) {
+        self.name = name
+        self.operationA = operationA
+        self.operationB = operationB
+        self.m = m
+        self.n = n
+        self.k = k
+        self.lda = lda
+        self.ldb = ldb
+        self.ldc = ldc
+    }
+
     /// Twice the multiplications.
     package var operations: Double { 2 * Double(m) * Double(n) * Double(k) }
 }

@@ -25,14 +25,23 @@ public struct Trainer: Sendable {
     /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
     public var workers: Int?
 
+    /// Whether the same seed is to give the same bits for any number of workers.
+    ///
+    /// With AVX2 and AVX-512 it does in any case, and this costs nothing. On other processors it keeps to products whose order of
+    /// summation does not follow from how the work is shared, and they are slower there than OpenBLAS's.
+    public var isReproducible: Bool
+
     /// Which program takes the steps.
     package var program = ProgramChoice.fastest
+
+    /// Where the time of the steps goes, for benchmarks: each run adds to it. Only one run at a time may have it.
+    package nonisolated(unsafe) var profile: StepProfile?
 
     /// A trainer with these settings; they are checked when training begins.
     public init(
         optimizer: any Optimizer = Adam(), batchSize: BatchSize = .automatic,
         schedule: any LearningRateSchedule = LearningRateDecay.none, order: BatchOrder = .shuffled(seed: 1),
-        l2: Double = 0, workers: Int? = nil
+        l2: Double = 0, workers: Int? = nil, reproducible: Bool = false
     ) {
         self.optimizer = optimizer
         self.batchSize = batchSize
@@ -40,6 +49,7 @@ public struct Trainer: Sendable {
         self.order = order
         self.l2 = l2
         self.workers = workers
+        isReproducible = reproducible
     }
 
     /// Trains a network.

@@ -1,4 +1,4 @@
-import DescentCommand
+import Benchmarks
 import Testing
 
 @Suite struct MachineInfoTests {

@@ -1,0 +1,95 @@
+package import Descent
+import LinearAlgebra
+
+/// The matrix products of training steps, against the machine's sgemm peak.
+package struct GemmBenchmark: Sendable {
+    /// One product of a step.
+    package struct Case: Encodable, Sendable {
+        package let batchSize: Int
+        /// The workers that compute it at once, each on matrices of its own.
+        package let workers: Int
+        /// `forward 1`, `backward 2`, `weights 1`.
+        package let product: String
+        package let m: Int
+        package let n: Int
+        package let k: Int
+        /// How often a worker computes it in a step.
+        package let count: Int
+        package let implementations: [Rate]
+    }
+
+    /// How fast one implementation computes a product.
+    package struct Rate: Encodable, Sendable {
+        package let name: String
+        /// Of all workers together.
+        package let gflops: Spread
+        /// The median as a share of the sgemm peak.
+        package let shareOfPeak: Double
+    }
+
+    private let implementations: [ProductImplementation]
+    private let workers: Int
+    private let repetitions: Repetitions
+    private let peak: Double
+
+    /// - Parameters:
+    ///   - implementations: what is measured side by side.
+    ///   - workers: how many workers a step may have.
+    ///   - peak: the sgemm peak in GFLOP/s.
+    package init(
+        _ implementations: [ProductImplementation] = ProductImplementation.all, workers: Int, repetitions: Int,
+        peak: Double
+    ) {
+        self.implementations = implementations
+        self.workers = workers
+        self.repetitions = Repetitions(count: repetitions)
+        self.peak = peak
+    }
+
+    /// Checks and times every product of a network's steps with this batch size.
+    ///
+    /// Each is computed over and over on the same matrices: what fits a cache stays there.
+    ///
+    /// - Parameter report: is told each product as it is done.
+    package func measure(
+        _ network: borrowing Network, batchSize: Int, _ report: (Case) -> Void = { _ in }
+    ) throws(BenchmarkError) -> [Case] {
+        let used = StepProduct.workerCount(for: network, batchSize: batchSize, workers: workers)
+        var products: [StepProduct] = []
+        var counts: [StepProduct: Int] = [:]
+        for product in StepProduct.products(of: network, batchSize: batchSize, workers: workers) {
+            if counts[product] == nil { products.append(product) }
+            counts[product, default: 0] += 1
+        }
+        return try BLASRuntime.holdingOneThread { () throws(BenchmarkError) in
+            var cases: [Case] = []
+            for product in products {
+                let measured = Case(
+                    batchSize: batchSize, workers: used, product: product.name, m: product.m, n: product.n,
+                    k: product.k, count: counts[product] ?? 0, implementations: try rates(product, workers: used))
+                report(measured)
+                cases.append(measured)
+            }
+            return cases
+        }
+    }
+
+    /// What each implementation makes of a product.
+    private func rates(_ product: StepProduct, workers: Int) throws(BenchmarkError) -> [Rate] {
+        let operands = try BenchmarkError.onMemory { () throws(MemoryError) in
+            try ProductOperands(product, workers: workers)
+        }
+        let operations = product.operations * Double(workers)
+        var rates: [Rate] = []
+        for implementation in implementations {
+            try ProductCheck.verify(implementation, operands)
+            let seconds = repetitions.seconds(workers: workers) { worker in
+                operands.multiply(implementation, worker: worker)
+            }
+            let gflops = Spread(of: seconds.map { operations / $0 * 1e-9 })
+            rates.append(
+                Rate(name: implementation.name, gflops: gflops, shareOfPeak: gflops.median / peak))
+        }
+        return rates
+    }
+}

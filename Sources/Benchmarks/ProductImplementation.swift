@@ -1,0 +1,39 @@
+package import Descent
+import LinearAlgebra
+
+/// A way to compute the matrix products of a step: a column of the benchmark.
+@safe
+package struct ProductImplementation: Sendable {
+    /// What it is called in reports.
+    package let name: String
+
+    /// C ← op(A)·op(B), on the calling thread.
+    package let multiply:
+        @Sendable (
+            _ product: StepProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+            _ c: UnsafeMutablePointer<Float>
+        ) -> Void
+
+    package init(
+        name: String,
+        multiply:
+            @escaping @Sendable (
+                _ product: StepProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+                _ c: UnsafeMutablePointer<Float>
+            ) -> Void
+    ) {
+        self.name = name
+        unsafe self.multiply = multiply
+    }
+
+    /// `cblas_sgemm`.
+    package static let openBLAS = unsafe ProductImplementation(name: "OpenBLAS") { product, a, b, c in
+        // Safe where the pointers are: the product's strides and sizes are passed on as they are.
+        unsafe gemm(
+            product.operationA, product.operationB, m: product.m, n: product.n, k: product.k, alpha: 1, a: a,
+            lda: product.lda, b: b, ldb: product.ldb, beta: 0, c: c, ldc: product.ldc)
+    }
+
+    /// All that are measured beside each other.
+    package static let all = [openBLAS]
+}

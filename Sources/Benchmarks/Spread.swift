@@ -1,0 +1,19 @@
+/// What several repetitions of a measurement gave: the median, the least and the largest.
+package struct Spread: Encodable, Sendable, Hashable {
+    /// The middle value, or the mean of the middle two.
+    package let median: Double
+    package let minimum: Double
+    package let maximum: Double
+
+    /// The spread of some values.
+    ///
+    /// - Precondition: there is at least one, and none is NaN.
+    package init(of values: [Double]) {
+        precondition(!values.isEmpty && !values.contains { $0.isNaN }, "no spread of \(values)")
+        let sorted = values.sorted()
+        let middle = sorted.count / 2
+        median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+        minimum = sorted[0]
+        maximum = sorted[sorted.count - 1]
+    }
+}

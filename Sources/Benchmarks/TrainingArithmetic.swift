@@ -1,0 +1,41 @@
+/// What training a network costs at the least: its products' operations and its rule's bytes.
+package struct TrainingArithmetic: Sendable, Hashable {
+    /// n_x, the hidden layers' widths, the number of outputs.
+    package let widths: [Int]
+
+    package init(widths: [Int]) {
+        precondition(widths.count >= 2, "\(widths) are no network: inputs and outputs are needed")
+        self.widths = widths
+    }
+
+    /// Σ_l 2·in·out forward, the same for dW, and the same for dA but in the first layer. Biases, activations and the update are not counted.
+    package var operationsPerExample: Double {
+        var operations = 0.0
+        for (index, (inputs, units)) in zip(widths, widths.dropFirst()).enumerated() {
+            operations += 2 * Double(inputs) * Double(units) * (index == 0 ? 2 : 3)
+        }
+        return operations
+    }
+
+    /// The number of weights and biases.
+    package var parameterCount: Int {
+        zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    }
+
+    /// The bytes that a step's update moves between memory and processor: the parameters and each moment, read and written; none where they
+    /// all fit the last-level cache.
+    package func bytesPerStep(momentCount: Int, cache: Int = LastLevelCache.byteCount) -> Double {
+        let bytes = 4 * Double(parameterCount) * Double(1 + momentCount)
+        return bytes > Double(cache) ? 2 * bytes : 0
+    }
+
+    /// The least seconds of an epoch: the arithmetic at the sgemm peak, then the update's bytes at the bandwidth.
+    package func leastSeconds(
+        examples: Int, batchSize: Int, momentCount: Int, peakGflops: Double, bandwidthGbs: Double,
+        cache: Int = LastLevelCache.byteCount
+    ) -> Double {
+        let steps = Double((examples + batchSize - 1) / batchSize)
+        return Double(examples) * operationsPerExample / (peakGflops * 1e9)
+            + steps * bytesPerStep(momentCount: momentCount, cache: cache) / (bandwidthGbs * 1e9)
+    }
+}

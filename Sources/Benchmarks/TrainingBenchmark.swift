@@ -1,0 +1,152 @@
+package import Descent
+
+/// Training as `Trainer.fit` does it, in whole epochs without validation, against what the machine can do.
+package struct TrainingBenchmark: Sendable {
+    /// One network, batch size and rule.
+    package struct Case: Encodable, Sendable {
+        /// The number of inputs, then each layer's width.
+        package let network: [Int]
+        package let batchSize: Int
+        package let optimizer: String
+        /// The workers that the steps really use.
+        package let workers: Int
+        package let examples: Int
+        package let parameters: Int
+        /// The epochs of one repetition.
+        package let epochs: Int
+        package let samplesPerSecond: Spread
+        package let secondsPerEpoch: Spread
+        /// The products' operations, by the median.
+        package let gflops: Double
+        @Nullable package var shareOfPeak: Double?
+        /// The bandwidth for the rule's parameters and moments.
+        @Nullable package var bandwidthGbs: Double?
+        /// The least time by `TrainingArithmetic` as a share of the median.
+        @Nullable package var shareOfLimit: Double?
+        @Nullable package var timeShares: TimeShares?
+    }
+
+    /// Which shares of the workers' time the parts of the steps took.
+    package struct TimeShares: Encodable, Sendable, Hashable {
+        package let gather: Double
+        package let gemm: Double
+        package let elementwise: Double
+        package let update: Double
+        package let waiting: Double
+
+        /// The shares of a profile; nil where nothing was recorded.
+        package init?(seconds: (StepProfile.Part) -> Double) {
+            let total = StepProfile.Part.allCases.reduce(0) { $0 + seconds($1) }
+            guard total > 0 else { return nil }
+            gather = seconds(.gather) / total
+            gemm = seconds(.products) / total
+            elementwise = seconds(.elementwise) / total
+            update = seconds(.update) / total
+            waiting = seconds(.waiting) / total
+        }
+    }
+
+    /// The epochs of a repetition; nil for as many as take about `leastSeconds`.
+    private let epochs: Int?
+    private let warmUp: Int
+    private let repetitions: Int
+    private let leastSeconds: Double
+
+    /// - Parameters:
+    ///   - epochs: the epochs of a repetition; nil for as many as take `leastSeconds`.
+    ///   - warmUp: the epochs before, at least 1.
+    ///   - repetitions: at least 1.
+    package init(epochs: Int?, warmUp: Int, repetitions: Int, leastSeconds: Double = 0.25) {
+        precondition(warmUp >= 1 && repetitions >= 1, "\(warmUp) epochs to warm up and \(repetitions) repetitions")
+        self.epochs = epochs
+        self.warmUp = warmUp
+        self.repetitions = repetitions
+        self.leastSeconds = leastSeconds
+    }
+
+    /// Times training, every time from the network's parameters.
+    ///
+    /// The gradients must have been checked before: see `GradientCheck`. Three runs: one to warm up, which also tells how long an epoch takes; the
+    /// repetitions, one after the other; and one that is not timed and tells where the time goes.
+    ///
+    /// - Parameters:
+    ///   - network: stays as it is.
+    ///   - optimizer: what the rule is called in reports.
+    package func measure(
+        _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer, optimizer: String,
+        yardsticks: Yardsticks?
+    ) throws(BenchmarkError) -> Case {
+        let warm = try time(network, examples, trainer, epochs: warmUp)
+        let perEpoch = warm.clock.seconds(from: warmUp - 1, to: warmUp)
+        let epochs = epochs ?? Int(min(max((leastSeconds / max(perEpoch, 1e-9)).rounded(.up), 1), 10_000))
+        let timed = try time(network, examples, trainer, epochs: epochs * repetitions)
+        let seconds = (0..<repetitions).map { repetition in
+            timed.clock.seconds(from: repetition * epochs, to: (repetition + 1) * epochs) / Double(epochs)
+        }
+        let shares = try timeShares(network, examples, trainer, epochs: epochs)
+        let arithmetic = TrainingArithmetic(widths: [network.inputs] + network.layers.map(\.units))
+        let perSecond = Spread(of: seconds.map { Double(examples.count) / $0 })
+        let gflops = perSecond.median * arithmetic.operationsPerExample * 1e-9
+        let secondsPerEpoch = Spread(of: seconds)
+        let bandwidth = yardsticks?.bandwidth(for: trainer.optimizer)
+        var shareOfLimit: Double? = nil
+        if let yardsticks, let bandwidth {
+            let least = arithmetic.leastSeconds(
+                examples: examples.count, batchSize: timed.history.batchSize,
+                momentCount: trainer.optimizer.momentCount, peakGflops: yardsticks.sgemmPeakGflops,
+                bandwidthGbs: bandwidth)
+            shareOfLimit = least / secondsPerEpoch.median
+        }
+        return Case(
+            network: arithmetic.widths, batchSize: timed.history.batchSize, optimizer: optimizer,
+            workers: timed.history.workers, examples: examples.count, parameters: network.parameterCount,
+            epochs: epochs, samplesPerSecond: perSecond, secondsPerEpoch: secondsPerEpoch, gflops: gflops,
+            shareOfPeak: yardsticks.map { gflops / $0.sgemmPeakGflops }, bandwidthGbs: bandwidth,
+            shareOfLimit: shareOfLimit, timeShares: shares)
+    }
+
+    private struct Timed {
+        let history: TrainingHistory
+        let clock: EpochClock
+    }
+
+    /// Trains a copy of the network for so many whole epochs, and one step more: an epoch ends where the next begins.
+    private func time(
+        _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer, epochs: Int
+    ) throws(BenchmarkError) -> Timed {
+        var copy = try TrainingBenchmark.copy(network)
+        let clock = EpochClock(epochs: epochs + 1)
+        var trainer = trainer
+        trainer.schedule = TimedSchedule(schedule: trainer.schedule, clock: clock)
+        let history: TrainingHistory
+        do {
+            let batchSize = try trainer.batchSize.size(forExamples: examples.count, network: network)
+            let steps = (examples.count + batchSize - 1) / batchSize
+            history = try trainer.fit(&copy, to: examples, epochs: epochs + 1, steps: epochs * steps + 1)
+        } catch let error as TrainingError {
+            throw .training(error)
+        } catch let error as HyperparameterError {
+            throw .training(.hyperparameter(error))
+        } catch {
+            preconditionFailure("\(error)")
+        }
+        return Timed(history: history, clock: clock)
+    }
+
+    /// Where the time of some epochs goes.
+    private func timeShares(
+        _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer, epochs: Int
+    ) throws(BenchmarkError) -> TimeShares? {
+        var copy = try TrainingBenchmark.copy(network)
+        let profile = StepProfile()
+        var trainer = trainer
+        // Safe: nobody else has the profile.
+        unsafe trainer.profile = profile
+        do { _ = try trainer.fit(&copy, to: examples, epochs: epochs) } catch { throw .training(error) }
+        return TimeShares { profile[$0] }
+    }
+
+    private static func copy(_ network: borrowing Network) throws(BenchmarkError) -> Network {
+        do { return try network.copy() } catch { throw .network(error) }
+    }
+}

@@ -1,0 +1,32 @@
+package import Descent
+
+/// What the machine can do, measured in the same run as what is compared with it.
+package struct Yardsticks: Sendable {
+    /// See `SgemmPeak`.
+    package let sgemmPeakGflops: Double
+
+    /// The bandwidth in GB/s for each number of streams.
+    private let bandwidths: [Int: Double]
+
+    /// Measures the peak, and the bandwidth for the parameters and moments of each rule.
+    package init(rules: [any Optimizer], workers: Int) throws(BenchmarkError) {
+        sgemmPeakGflops = try SgemmPeak.gflops(workers: workers)
+        var bandwidths: [Int: Double] = [:]
+        for streams in Set(rules.map { 1 + $0.momentCount }).sorted() {
+            bandwidths[streams] = try Bandwidth.gigabytesPerSecond(
+                streams: streams, readsGradients: false, workers: workers)
+        }
+        self.bandwidths = bandwidths
+    }
+
+    package init(sgemmPeakGflops: Double, bandwidths: [Int: Double]) {
+        self.sgemmPeakGflops = sgemmPeakGflops
+        self.bandwidths = bandwidths
+    }
+
+    /// The bandwidth for a rule, if it was measured.
+    package func bandwidth(for rule: any Optimizer) -> Double? { bandwidths[1 + rule.momentCount] }
+
+    /// The bandwidth for the rule with the most moments.
+    package var bandwidth: Double? { bandwidths.max { $0.key < $1.key }?.value }
+}

@@ -1,0 +1,27 @@
+package import ArgumentParser
+
+/// `descent bench`: how fast this machine computes, against what it can do.
+package struct BenchCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measures matrix products, update rules and training against what this machine can do.",
+        discussion: """
+            What is timed is first compared with a reference in double precision; a result that differs ends the command with 70. Two yardsticks \
+            are measured in the same run:
+
+              sgemm peak   the best that square products of 1024, 2048 and 4096 reach,
+                           one for each worker at once, each on one BLAS thread
+              bandwidth    the best that x ← x + c reaches on arrays far beyond
+                           the caches, on all workers; 8 bytes an element
+
+            Run it on a quiet machine. Where variables such as OPENBLAS_CORETYPE pin OpenBLAS, the first line of the results says so.
+
+            Examples:
+              descent bench gemm --layers 512,256 --batch-size 64,1024
+              descent bench optimizers --optimizer adam --sizes 2^10..2^26
+              descent bench train --data fashion-mnist --layers 512,256 --batch-size 64,256
+            """,
+        subcommands: [BenchGemmCommand.self, BenchOptimizersCommand.self, BenchTrainCommand.self])
+
+    package init() {}
+}

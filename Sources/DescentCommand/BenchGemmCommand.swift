@@ -1,0 +1,102 @@
+package import ArgumentParser
+import Benchmarks
+import Descent
+
+/// `descent bench gemm`: the matrix products of training steps.
+package struct BenchGemmCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "gemm",
+        abstract: "Times the matrix products that a network's training steps compute.",
+        discussion: """
+            Each product has the shape and the strides that one worker really computes, and all workers compute it at once, each on matrices of its \
+            own, over and over: what fits a cache stays there. `×` says how often a worker computes it in a step.
+
+            Examples:
+              descent bench gemm
+              descent bench gemm --layers 2048,2048 --batch-size 64,8192 --workers 1
+              descent bench gemm --inputs 20 --layers none --outputs 3 --json
+            """)
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The widths of the hidden layers, each at least 1, or none. (default: 512,256)", valueName: "N,N,…"),
+        transform: { try HiddenLayers(parsing: $0) })
+    package var layers = HiddenLayers([512, 256])
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The values of an example, at least 1. (default: 784)", valueName: "N"),
+        transform: { try NumberArgument.positive($0) })
+    package var inputs = 784
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The units of the last layer, at least 1. (default: 10)", valueName: "N"),
+        transform: { try NumberArgument.positive($0) })
+    package var outputs = 10
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Examples in a step, each at least 1. (default: 64,256,1024,8192)", valueName: "N,N,…"),
+        transform: { try Listed(parsing: $0) { try NumberArgument.positive($0) } })
+    package var batchSize = Listed([64, 256, 1024, 8192])
+
+    @OptionGroup
+    package var options: BenchOptions
+
+    package init() {}
+
+    package func run() throws {
+        let workers = try options.workerCount()
+        let repetitions = try options.repetitionCount(byDefault: 5)
+        let network = try makeNetwork()
+        let flags = "--layers \(layers), --inputs \(inputs) and --batch-size"
+        Console.line("measuring the sgemm peak")
+        let peak = try BenchOptions.naming("--workers \(workers)") { () throws(BenchmarkError) in
+            try SgemmPeak.gflops(workers: workers)
+        }
+        let benchmark = GemmBenchmark(workers: workers, repetitions: repetitions, peak: peak)
+        let cases = try BenchOptions.naming(flags) { () throws(BenchmarkError) in
+            var cases: [GemmBenchmark.Case] = []
+            for size in batchSize.values {
+                cases += try benchmark.measure(network, batchSize: size) { measured in
+                    Console.line(
+                        "batch size \(size), \(measured.product): \(measured.m) × \(measured.n) × \(measured.k)")
+                }
+            }
+            return cases
+        }
+        let report = BenchmarkReport(
+            "gemm", machine: MachineInfo(), sgemmPeakGflops: peak, bandwidthGbs: nil, cases: cases)
+        try options.print(report, workers: workers, lines: BenchGemmCommand.lines(cases))
+    }
+
+    private func makeNetwork() throws(Failure) -> Network {
+        let hidden = layers.widths.map { Layer.dense($0, .relu, initialization: .zeros) }
+        let output = Layer.dense(outputs, outputs == 1 ? .sigmoid : .softmax, initialization: .zeros)
+        do {
+            return try Network(inputs: inputs, layers: hidden + [output])
+        } catch {
+            throw Failure(.usage, "--layers \(layers), --inputs \(inputs), --outputs \(outputs): \(error)")
+        }
+    }
+
+    /// The results as a table, with two columns for each implementation.
+    private static func lines(_ cases: [GemmBenchmark.Case]) -> [String] {
+        let names = cases.first?.implementations.map(\.name) ?? []
+        var table = TextTable(
+            ["batch", "workers", "product", "m", "n", "k", "×"] + names.flatMap { ["\($0) GFLOP/s", "of peak"] })
+        for measured in cases {
+            table.append(
+                [
+                    "\(measured.batchSize)", "\(measured.workers)", measured.product, "\(measured.m)",
+                    "\(measured.n)", "\(measured.k)", "\(measured.count)",
+                ]
+                    + measured.implementations.flatMap {
+                        [NumberText.spread($0.gflops, places: 1), NumberText.percent($0.shareOfPeak)]
+                    })
+        }
+        return table.lines
+    }
+}

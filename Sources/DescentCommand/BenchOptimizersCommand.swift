@@ -1,0 +1,76 @@
+package import ArgumentParser
+import Benchmarks
+import Descent
+
+/// `descent bench optimizers`: the update rules.
+package struct BenchOptimizersCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "optimizers",
+        abstract: "Times the update rules on parameters from cache-resident to far beyond the caches.",
+        discussion: """
+            Parameters, moments and gradients that fit the last-level cache together are updated by one worker; larger ones by one, and by all at \
+            once. An update moves 8 bytes for the parameter and for each moment and 4 for the gradient; the bandwidth is that of all workers \
+            on as many streams. In a cache an update can exceed it.
+
+            Examples:
+              descent bench optimizers
+              descent bench optimizers --optimizer adam,rmsprop --sizes 2^12,2^26
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "The update rules: all, or names with commas between them. (default: all)", valueName: "RULE,RULE,…"),
+        transform: { try Listed<OptimizerName>(parsing: $0) })
+    package var optimizer = Listed(OptimizerName.allCases)
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How many parameters: numbers such as 1000 or 2^20, and ranges of powers, with commas between them. (default: 2^10..2^26)",
+            valueName: "N,N..N,…"),
+        transform: { try ParameterSizes(parsing: $0) })
+    package var sizes = ParameterSizes((10...26).map { 1 << $0 })
+
+    @OptionGroup
+    package var options: BenchOptions
+
+    package init() {}
+
+    package func run() throws {
+        let workers = try options.workerCount()
+        let repetitions = try options.repetitionCount(byDefault: 5)
+        let names = optimizer.values.map(\.rawValue)
+        let rules = BenchmarkedRule.all.filter { names.contains($0.optimizer) }
+        let largest = sizes.values.max() ?? 1
+        var cases: [OptimizerBenchmark.Case] = []
+        let bandwidth = try BenchOptions.naming("--sizes \(largest)") { () throws(BenchmarkError) in
+            for rule in rules { try RuleCheck.verify(rule) }
+            Console.line("measuring the bandwidth")
+            let benchmark = try OptimizerBenchmark(
+                rules, largest: largest, workers: workers, repetitions: repetitions)
+            for rule in rules {
+                for size in sizes.values {
+                    Console.line("\(rule.name), \(NumberText.grouped(size)) parameters")
+                    cases += benchmark.measure(rule, parameters: size)
+                }
+            }
+            return benchmark.bandwidth
+        }
+        let report = BenchmarkReport(
+            "optimizers", machine: MachineInfo(), sgemmPeakGflops: nil, bandwidthGbs: bandwidth, cases: cases)
+        try options.print(report, workers: workers, lines: BenchOptimizersCommand.lines(cases))
+    }
+
+    private static func lines(_ cases: [OptimizerBenchmark.Case]) -> [String] {
+        var table = TextTable(["optimizer", "parameters", "workers", "ns/parameter", "GB/s", "of bandwidth"])
+        for measured in cases {
+            table.append([
+                measured.optimizer + (measured.form.map { " (\($0))" } ?? ""), NumberText.grouped(measured.parameters),
+                "\(measured.workers)", NumberText.spread(measured.nanosecondsPerParameter, places: 3),
+                NumberText.fixed(measured.gigabytesPerSecond, places: 1),
+                NumberText.percent(measured.shareOfBandwidth),
+            ])
+        }
+        return table.lines
+    }
+}

@@ -1,0 +1,94 @@
+package import ArgumentParser
+import Benchmarks
+import Descent
+
+/// The flags that all benchmarks have.
+package struct BenchOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many threads work, from 1 to 64. (default: all usable processors)", valueName: "N"),
+        transform: { try NumberArgument.whole($0) })
+    package var workers: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How often each thing is timed, at least 1, after it has been warmed up. (default: 5, train: 3)",
+            valueName: "N"),
+        transform: { try NumberArgument.whole($0) })
+    package var repetitions: Int?
+
+    @Flag(help: "Prints one JSON object.")
+    package var json = false
+
+    package init() {}
+
+    /// The number of workers, if it is in range.
+    package func workerCount() throws(Failure) -> Int {
+        do { return try Trainer.workerCount(workers) } catch { throw Failure(error) }
+    }
+
+    /// The number of repetitions, if it is in range.
+    package func repetitionCount(byDefault count: Int) throws(Failure) -> Int {
+        guard let repetitions else { return count }
+        do {
+            try HyperparameterError.requireAtLeastOne("repetitions", repetitions)
+        } catch {
+            throw Failure(error)
+        }
+        return repetitions
+    }
+
+    /// Prints a report: as JSON, or the machine and lines for people.
+    func print<Case>(_ report: BenchmarkReport<Case>, workers: Int, lines: [String]) throws(Failure) {
+        if json {
+            try Console.result(String(JSONText.text(of: report).dropLast()))
+            return
+        }
+        var text = [report.machine.line(workers: workers)]
+        if let peak = report.sgemmPeakGflops { text.append("sgemm peak \(NumberText.fixed(peak, places: 1)) GFLOP/s") }
+        if let bandwidth = report.bandwidthGbs {
+            text.append("bandwidth \(NumberText.fixed(bandwidth, places: 1)) GB/s")
+        }
+        try Console.result((text + [""] + lines).joined(separator: "\n"))
+    }
+
+    /// Runs a benchmark, and names the flags that ask for memory where there is too little.
+    static func naming<Result: ~Copyable>(
+        _ flags: String, _ body: () throws(BenchmarkError) -> Result
+    ) throws(Failure) -> Result {
+        do {
+            return try body()
+        } catch {
+            switch error {
+            case .wrong(let result): throw Failure(.fault, result.description)
+            case .memory(let memory), .network(.memory(let memory)): throw Failure(.usage, "\(flags): \(memory)")
+            case .network(let network): throw Failure(.usage, "\(flags): \(network)")
+            case .training(let training): throw Failure(training)
+            }
+        }
+    }
+}
+
+extension MachineInfo {
+    /// One line for people: the processor, the level, OpenBLAS and what pins it.
+    func line(workers: Int) -> String {
+        [
+            processor ?? "unknown processor", "\(usableProcessors) usable", instructionSet,
+            "OpenBLAS \(openblas.version) with \(openblas.kernel) kernels",
+            workers == 1 ? "1 worker on one BLAS thread" : "\(workers) workers on one BLAS thread each",
+            openblas.pins.map { "pinned by \($0)" } ?? "pinned by nothing",
+        ].joined(separator: ", ")
+    }
+}
+
+extension NumberText {
+    /// The median of a rate or time with its least and largest: `189.2 (180.1…190.0)`.
+    static func spread(_ spread: Spread, places: Int) -> String {
+        "\(fixed(spread.median, places: places)) (\(fixed(spread.minimum, places: places))…"
+            + "\(fixed(spread.maximum, places: places)))"
+    }
+
+    /// `94.1 %`; `–` for nothing.
+    static func percent(_ share: Double?) -> String { share.map { "\(fixed($0 * 100, places: 1)) %" } ?? "–" }
+}

@@ -1,0 +1,174 @@
+package import ArgumentParser
+import Benchmarks
+import Descent
+
+/// `descent bench train`: whole epochs of training.
+package struct BenchTrainCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Times training in whole epochs, for every batch size with every optimizer.",
+        discussion: """
+            Each case trains the same network from its first parameters, without validation. GFLOP/s count the matrix products alone. The limit is \
+            their arithmetic at the sgemm peak, and, where parameters and moments don't fit the last-level cache, 8 bytes for each \
+            parameter, moment and step at the bandwidth. Where the time goes is found in a run that is not timed. Data and networks are spelt as \
+            for `descent train`.
+
+            Examples:
+              descent bench train --data fashion-mnist --layers 512,256 --batch-size 64,256,1024,8192
+              descent bench train --data moons:1000 --layers 5,2 --batch-size 64 --optimizer all
+              descent bench train --data fashion-mnist --layers none --no-peak --json
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "What to train with: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
+                + "csv:FILE[:COLUMN].",
+            valueName: "D"),
+        transform: { try DataSource(parsing: $0) })
+    package var data: DataSource
+
+    @Flag(help: "Scales each input to mean 0 and deviation 1 over the data.")
+    package var standardize = false
+
+    @OptionGroup(title: "Network")
+    package var network: NetworkOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The update rules: all, or names with commas between them. (default: adam)", valueName: "RULE,RULE,…"),
+        transform: { try Listed<OptimizerName>(parsing: $0) })
+    package var optimizer = Listed([OptimizerName.adam])
+
+    @OptionGroup(title: "Hyperparameters")
+    package var hyperparameters: HyperparameterOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Examples in a step: numbers of at least 1, full or auto, with commas between them. (default: auto)",
+            valueName: "N,N,…"),
+        transform: { try Listed<BatchSizeOption>(parsing: $0) })
+    package var batchSize = Listed([BatchSizeOption(.automatic)])
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "λ of the L2 term λ/(2m)·Σ‖W‖², at least 0. (default: 0)", valueName: "LAMBDA"),
+        transform: { try NumberArgument.real($0) })
+    package var l2 = 0.0
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "What the first weights and the order of the examples are drawn from. (default: 1)", valueName: "N"),
+        transform: { try NumberArgument.seed($0) })
+    package var seed: UInt64 = 1
+
+    @Flag(help: "Takes the examples in the order of the data in every epoch.")
+    package var noShuffle = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Epochs of one repetition, at least 1. (default: as many as take a quarter of a second)", valueName: "N"),
+        transform: { try NumberArgument.whole($0) })
+    package var epochs: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Epochs before the first repetition, at least 1. (default: 1)", valueName: "N"),
+        transform: { try NumberArgument.whole($0) })
+    package var warmUp = 1
+
+    @Flag(help: "Measures neither sgemm peak nor bandwidth; what depends on them is null.")
+    package var noPeak = false
+
+    @OptionGroup
+    package var options: BenchOptions
+
+    package init() {}
+
+    /// What one case trains with.
+    private struct Setting {
+        let name: OptimizerName
+        let trainer: Trainer
+    }
+
+    package func run() throws {
+        // All that the flags alone can get wrong comes before the data, which take time to read.
+        let workers = try options.workerCount()
+        let benchmark = TrainingBenchmark(
+            epochs: try epochs.map { count throws(Failure) in try BenchTrainCommand.checked("epochs", count) },
+            warmUp: try BenchTrainCommand.checked("warm-up", warmUp),
+            repetitions: try options.repetitionCount(byDefault: 3))
+        let settings = try settings(workers: workers)
+        let examples = try data.load(flag: "--data", readingIntegersAs: network.loss.integerLabels).examples
+        let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
+        do {
+            try Compatibility.check(examples, made)
+        } catch {
+            throw Failure(CommandStatus(error), "\(data): \(error)")
+        }
+        var yardsticks: Yardsticks? = nil
+        var cases: [TrainingBenchmark.Case] = []
+        try BenchOptions.naming("--layers \(network.layers) and --batch-size") { () throws(BenchmarkError) in
+            Console.line("comparing the gradients with the reference")
+            try GradientCheck.verify(made, examples, l2: l2, workers: workers)
+            if !noPeak {
+                Console.line("measuring the sgemm peak and the bandwidth")
+                yardsticks = try Yardsticks(rules: settings.map(\.trainer.optimizer), workers: workers)
+            }
+            for setting in settings {
+                Console.line("batch size \(BatchSizeOption(setting.trainer.batchSize)), \(setting.name.rawValue)")
+                let measured = try benchmark.measure(
+                    made, examples, setting.trainer, optimizer: setting.name.rawValue, yardsticks: yardsticks)
+                cases.append(measured)
+            }
+        }
+        let report = BenchmarkReport(
+            "train", machine: MachineInfo(), sgemmPeakGflops: yardsticks?.sgemmPeakGflops,
+            bandwidthGbs: yardsticks?.bandwidth, cases: cases)
+        try options.print(report, workers: workers, lines: BenchTrainCommand.lines(cases))
+    }
+
+    private static func checked(_ name: String, _ count: Int) throws(Failure) -> Int {
+        do { try HyperparameterError.requireAtLeastOne(name, count) } catch { throw Failure(error) }
+        return count
+    }
+
+    /// Every batch size with every optimizer, all checked.
+    private func settings(workers: Int) throws(Failure) -> [Setting] {
+        try hyperparameters.refuseForeignFlags(of: optimizer.values)
+        var settings: [Setting] = []
+        for size in batchSize.values {
+            for name in optimizer.values {
+                let trainer = Trainer(
+                    optimizer: hyperparameters.rule(name), batchSize: size.size,
+                    order: noShuffle ? .asGiven : .shuffled(seed: seed), l2: l2, workers: workers)
+                do { try trainer.validate(epochs: 1, steps: nil) } catch { throw Failure(error) }
+                settings.append(Setting(name: name, trainer: trainer))
+            }
+        }
+        return settings
+    }
+
+    private static func lines(_ cases: [TrainingBenchmark.Case]) -> [String] {
+        var table = TextTable([
+            "network", "batch", "optimizer", "workers", "samples/s", "s/epoch", "GFLOP/s", "of peak", "of limit",
+            "gather", "gemm", "elementwise", "update", "waiting",
+        ])
+        for measured in cases {
+            let shares = measured.timeShares
+            table.append([
+                measured.network.map { "\($0)" }.joined(separator: "-"), "\(measured.batchSize)", measured.optimizer,
+                "\(measured.workers)", NumberText.spread(measured.samplesPerSecond, places: 0),
+                NumberText.spread(measured.secondsPerEpoch, places: measured.secondsPerEpoch.median < 0.01 ? 6 : 3),
+                NumberText.fixed(measured.gflops, places: 1), NumberText.percent(measured.shareOfPeak),
+                NumberText.percent(measured.shareOfLimit), NumberText.percent(shares?.gather),
+                NumberText.percent(shares?.gemm), NumberText.percent(shares?.elementwise),
+                NumberText.percent(shares?.update), NumberText.percent(shares?.waiting),
+            ])
+        }
+        return table.lines
+    }
+}

@@ -1,0 +1,28 @@
+/// Rows of texts under headings, for people.
+package struct TextTable: Sendable {
+    private var rows: [[String]]
+
+    package init(_ headings: [String]) { rows = [headings] }
+
+    /// - Precondition: as many texts as there are headings.
+    package mutating func append(_ row: [String]) {
+        precondition(row.count == rows[0].count, "\(row.count) texts under \(rows[0].count) headings")
+        rows.append(row)
+    }
+
+    /// The lines, with the columns two spaces apart. A column whose texts below the heading all begin with a digit stands to the right, any other
+    /// to the left.
+    package var lines: [String] {
+        let columns = rows[0].indices.map { column in rows.map { $0[column] } }
+        let widths = columns.map { $0.map(\.count).max() ?? 0 }
+        let isRight = columns.map { $0.dropFirst().allSatisfy { $0.first?.isNumber ?? true } }
+        return rows.map { row in
+            let cells = row.indices.map { column in
+                let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                return isRight[column] ? padding + row[column] : row[column] + padding
+            }
+            let line = cells.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
+        }
+    }
+}

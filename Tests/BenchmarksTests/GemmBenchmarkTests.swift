@@ -1,0 +1,44 @@
+import Benchmarks
+import Descent
+import Testing
+
+@Suite struct GemmBenchmarkTests {
+    @Test("every product of a step is measured once, with how often it is computed, against the peak")
+    func cases() throws {
+        let network = try Network(inputs: 20, layers: [.dense(12, .relu), .dense(3, .softmax)])
+        let other = unsafe ProductImplementation(name: "other", multiply: ProductImplementation.openBLAS.multiply)
+        let benchmark = GemmBenchmark([.openBLAS, other], workers: 1, repetitions: 2, peak: 50)
+        var reported = 0
+        // A piece of 512, another, and one of 6.
+        let cases = try benchmark.measure(network, batchSize: 1030) { _ in reported += 1 }
+        let expected = [
+            ("forward 1", 12, 512, 20, 2), ("forward 2", 3, 512, 12, 2), ("backward 2", 12, 512, 3, 2),
+            ("forward 1", 12, 6, 20, 1), ("forward 2", 3, 6, 12, 1), ("backward 2", 12, 6, 3, 1),
+            ("weights 1", 12, 20, 1030, 1), ("weights 2", 3, 12, 1030, 1),
+        ]
+        #expect(reported == expected.count)
+        #expect(cases.count == expected.count)
+        for (found, expected) in zip(cases, expected) {
+            #expect((found.product, found.m, found.n, found.k, found.count) == expected)
+            #expect(found.implementations.map(\.name) == ["OpenBLAS", "other"])
+            for rate in found.implementations {
+                #expect(rate.gflops.minimum > 0)
+                #expect(rate.shareOfPeak == rate.gflops.median / 50)
+            }
+        }
+    }
+
+    @Test("nothing is timed that computes something else")
+    func broken() throws {
+        let network = try Network(inputs: 20, layers: [.dense(3, .softmax)])
+        let broken = unsafe ProductImplementation(name: "idle") { _, _, _, _ in }
+        let benchmark = GemmBenchmark([.openBLAS, broken], workers: 1, repetitions: 1, peak: 50)
+        var message = ""
+        do { _ = try benchmark.measure(network, batchSize: 64) } catch { message = "\(error)" }
+        #expect(message.hasPrefix("idle's C[0, 0] of forward 1"))
+    }
+
+    @Test("the peak is the best of the sizes") func peak() throws {
+        #expect(try SgemmPeak.gflops(workers: 2, repetitions: 1, sizes: [32, 64]) > 0)
+    }
+}

@@ -1,0 +1,49 @@
+import Benchmarks
+import Testing
+
+@Suite struct OptimizerBenchmarkTests {
+    @Test("what fits the cache is for one worker, what doesn't for one and for all")
+    func workerCounts() {
+        #expect(OptimizerBenchmark.workerCounts(bytes: 100, workers: 2, cache: 100) == [1])
+        #expect(OptimizerBenchmark.workerCounts(bytes: 101, workers: 2, cache: 100) == [1, 2])
+        #expect(OptimizerBenchmark.workerCounts(bytes: 101, workers: 1, cache: 100) == [1])
+    }
+
+    @Test("a case has the rule's bytes, and its share is of the bandwidth of as many streams")
+    func cases() throws {
+        let rules = BenchmarkedRule.all
+        let benchmark = try OptimizerBenchmark(
+            rules, largest: 1000, workers: 2, repetitions: 2, bandwidthBytes: 1 << 16)
+        for (rule, bytes) in zip(rules, [12.0, 20, 20, 20, 20, 28]) {
+            let cases = benchmark.measure(rule, parameters: 1000)
+            #expect(cases.count == 1)
+            let found = cases[0]
+            #expect(found.optimizer == rule.optimizer && found.form == rule.form)
+            #expect(found.parameters == 1000 && found.workers == 1)
+            #expect(found.gigabytesPerSecond == bytes / found.nanosecondsPerParameter.median)
+            #expect(found.shareOfBandwidth == found.gigabytesPerSecond / found.bandwidthGbs)
+        }
+        #expect(benchmark.bandwidth == benchmark.measure(rules[5], parameters: 1)[0].bandwidthGbs)
+    }
+
+    @Test("sizes beyond the cache are shared, also where the workers do not divide them")
+    func shared() throws {
+        let rules = [BenchmarkedRule.all[0]]
+        // Two arrays of that many do not fit.
+        let parameters = LastLevelCache.byteCount / 8 + 17
+        let benchmark = try OptimizerBenchmark(
+            rules, largest: parameters, workers: 3, repetitions: 1, bandwidthBytes: 1 << 16)
+        #expect(benchmark.measure(rules[0], parameters: parameters).map(\.workers) == [1, 3])
+    }
+
+    @Test("the bandwidth is measured with one to three streams, with gradients and without")
+    func bandwidth() throws {
+        for streams in 1...3 {
+            for readsGradients in [false, true] {
+                let rate = try Bandwidth.gigabytesPerSecond(
+                    streams: streams, readsGradients: readsGradients, workers: 2, repetitions: 1, leastBytes: 1 << 14)
+                #expect(rate > 0 && rate.isFinite)
+            }
+        }
+    }
+}

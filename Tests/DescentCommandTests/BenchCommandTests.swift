@@ -1,0 +1,135 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+@Suite struct BenchCommandTests {
+    /// The JSON that a command prints.
+    private func report(_ arguments: [String]) throws -> JSONValue {
+        let run = try CommandRun(["bench"] + arguments + ["--json"])
+        #expect(run.status == 0, "\(run.errors)")
+        return try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))
+    }
+
+    @Test func trainingIsReportedForEveryBatchSizeWithEveryRule() throws {
+        let report = try report([
+            "train", "--data", "moons:300", "--layers", "5,2", "--batch-size", "64,full", "--optimizer",
+            "adam,momentum", "--epochs", "2", "--repetitions", "2", "--beta1", "0.8", "--no-peak",
+        ])
+        #expect(try report["benchmark"].text == "train")
+        #expect(try report["machine"]["openblas"]["kernel"].text.isEmpty == false)
+        guard case .null = try report["sgemm_peak_gflops"], case .null = try report["bandwidth_gbs"] else {
+            Issue.record("yardsticks in spite of --no-peak")
+            return
+        }
+        let cases = try report["cases"].elements
+        #expect(try cases.map { try $0["batch_size"].integer } == [64, 64, 300, 300])
+        #expect(try cases.map { try $0["optimizer"].text } == ["adam", "momentum", "adam", "momentum"])
+        for found in cases {
+            #expect(try found["network"].integers == [2, 5, 2, 1])
+            #expect(try found["workers"].integer == 1)
+            #expect(try found["examples"].integer == 300)
+            #expect(try found["parameters"].integer == 30)
+            for key in ["samples_per_second", "seconds_per_epoch"] {
+                let least = try found[key]["minimum"].number
+                let median = try found[key]["median"].number
+                #expect(try least > 0 && least <= median && median <= found[key]["maximum"].number)
+            }
+            #expect(try found["gflops"].number > 0)
+            for key in ["share_of_peak", "share_of_limit"] {
+                guard case .null = try found[key] else {
+                    Issue.record("\(key) in spite of --no-peak")
+                    continue
+                }
+            }
+            _ = try found["time_shares"]
+        }
+    }
+
+    @Test func rulesAreReportedForEverySizeInAllForms() throws {
+        let report = try report([
+            "optimizers", "--optimizer", "rmsprop,gradient-descent", "--sizes", "100,2^10", "--repetitions", "1",
+            "--workers", "2",
+        ])
+        #expect(try report["bandwidth_gbs"].number > 0)
+        let cases = try report["cases"].elements
+        #expect(try cases.map { try $0["parameters"].integer } == [100, 1024, 100, 1024, 100, 1024])
+        #expect(try cases[0]["optimizer"].text == "gradient-descent")
+        #expect(try cases[2]["form"].text == "inside")
+        #expect(try cases[5]["form"].text == "outside")
+        for found in cases {
+            #expect(try found["nanoseconds_per_parameter"]["median"].number > 0)
+            #expect(try found["gigabytes_per_second"].number > 0)
+            #expect(try found["share_of_bandwidth"].number > 0)
+        }
+    }
+
+    @Test func productsAreReportedBesideThePeak() throws {
+        let report = try report([
+            "gemm", "--inputs", "9", "--layers", "8", "--outputs", "3", "--batch-size", "20", "--workers", "1",
+            "--repetitions", "1",
+        ])
+        let peak = try report["sgemm_peak_gflops"].number
+        #expect(peak > 0)
+        let cases = try report["cases"].elements
+        let names = ["forward 1", "forward 2", "backward 2", "weights 1", "weights 2"]
+        #expect(try cases.map { try $0["product"].text } == names)
+        #expect(try [cases[0]["m"].integer, cases[0]["n"].integer, cases[0]["k"].integer] == [8, 20, 9])
+        let rate = try cases[0]["implementations"].elements[0]
+        #expect(try rate["name"].text == "OpenBLAS")
+        #expect(try rate["share_of_peak"].number == rate["gflops"]["median"].number / peak)
+    }
+
+    @Test func theFirstLineOfATextNamesTheMachineAndWhatPinsIt() throws {
+        let arguments = ["bench", "train", "--data", "moons:50", "--epochs", "1", "--repetitions", "1", "--no-peak"]
+        let run = try CommandRun(arguments, environment: ["OPENBLAS_CORETYPE=Haswell"])
+        #expect(run.status == 0, "\(run.errors)")
+        let line = run.lines.first ?? ""
+        for part in ["OpenBLAS ", " kernels", "BLAS thread", "pinned by OPENBLAS_CORETYPE=Haswell"] {
+            #expect(line.contains(part), "\(line)")
+        }
+        #expect(["baseline", "avx2", "avx512"].contains { line.contains($0) })
+        #expect(run.output.contains("samples/s"))
+        #expect(run.errors.contains("comparing the gradients with the reference"))
+    }
+
+    @Test(arguments: [
+        (["gemm", "--batch-size", "0"], ["--batch-size", "0", "at least 1"]),
+        (["gemm", "--batch-size", "64,x"], ["--batch-size", "64,x"]),
+        (["gemm", "--inputs", "-3"], ["--inputs", "-3", "at least 1"]),
+        (["gemm", "--outputs", "0"], ["--outputs", "0", "at least 1"]),
+        (["gemm", "--layers", "8,0"], ["--layers", "8,0", "at least 1"]),
+        (["gemm", "--workers", "65"], ["--workers", "65", "from 1 to 64"]),
+        (["gemm", "--repetitions", "0"], ["--repetitions", "0", "at least 1"]),
+        (["gemm", "--layers", "2000000,2000000"], ["--layers", "2000000", "memory"]),
+        (["optimizers", "--optimizer", "sgd"], ["--optimizer", "sgd", "adam"]),
+        (["optimizers", "--sizes", "0"], ["--sizes", "0", "at least 1"]),
+        (["optimizers", "--sizes", "2^40", "--optimizer", "gradient-descent"], ["--sizes", "memory"]),
+        (["train", "--data", "moons:50", "--batch-size", "64,0"], ["--batch-size", "64,0", "at least 1"]),
+        (["train", "--data", "moons:50", "--epochs", "0"], ["--epochs", "0", "at least 1"]),
+        (["train", "--data", "moons:50", "--warm-up", "0"], ["--warm-up", "0", "at least 1"]),
+        (["train", "--data", "moons:50", "--learning-rate", "-1"], ["--learning-rate", "-1", "above 0"]),
+        (["train", "--data", "moons:50", "--l2", "-1"], ["--l2", "-1", "at least 0"]),
+        (
+            ["train", "--data", "moons:50", "--optimizer", "adam,rmsprop", "--beta", "0.5"],
+            ["--beta", "0.5", "adam,rmsprop", "momentum"]
+        ),
+        (["train"], ["--data"]), (["gem"], ["gem"]),
+    ])
+    func badInputNamesFlagAndValue(arguments: [String], parts: [String]) throws {
+        let run = try CommandRun(["bench"] + arguments)
+        #expect(run.status == 64, "\(run.errors)")
+        #expect(run.output.isEmpty)
+        let message = run.errors.split(separator: "\n").first { $0.hasPrefix("descent: ") } ?? ""
+        for part in parts { #expect(message.contains(part), "\(run.errors)") }
+        let subject = ["gemm", "optimizers", "train"].contains(arguments[0]) ? " \(arguments[0])" : ""
+        #expect(run.errors.hasSuffix("See 'descent bench\(subject) --help'.\n"))
+    }
+
+    @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"]])
+    func helpHasExamples(subject: [String]) throws {
+        let run = try CommandRun(["bench"] + subject + ["--help"])
+        #expect(run.status == 0)
+        #expect(run.output.contains("descent bench \(subject.first ?? "gemm")"))
+        #expect(run.output.contains("Examples:"))
+    }
+}

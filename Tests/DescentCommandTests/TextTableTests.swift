@@ -1,0 +1,11 @@
+import DescentCommand
+import Testing
+
+@Suite struct TextTableTests {
+    @Test func numbersStandToTheRightAndWordsToTheLeft() {
+        var table = TextTable(["rule", "n", "note"])
+        table.append(["adam", "1,024", "–"])
+        table.append(["momentum", "7", "x"])
+        #expect(table.lines == ["rule          n  note", "adam      1,024  –", "momentum      7  x"])
+    }
+}
