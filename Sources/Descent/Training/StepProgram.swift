@@ -179,7 +179,8 @@ final class StepProgram: TeamTask {
     }
 
     /// A worker's share of the forward pass, the loss and the chain of dZ.
-    private func propagate(_ step: Step, _ worker: Int, _ team: Team, _ products: Products, _ clock: inout WorkerClock) {
+    private func propagate(_ step: Step, _ worker: Int, _ team: Team, _ products: Products, _ clock: inout WorkerClock)
+    {
         let columns = WorkShares.share(of: step.rowCount, worker: worker, of: team.size, grain: 16)
         if plan.isByExamples {
             var start = columns.lowerBound

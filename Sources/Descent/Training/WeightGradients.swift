@@ -83,7 +83,8 @@ struct WeightGradients {
                 let target = unsafe whole.map { unsafe $0 + (layer.weights + rows.lowerBound * layer.inputs + column) }
                 let stride = unsafe whole == nil ? columns.count : layer.inputs
                 unsafe multiply(
-                    layer: index, rows, columns, products, buffers, target: target ?? block, stride: stride, keepsB: keepsB)
+                    layer: index, rows, columns, products, buffers, target: target ?? block, stride: stride,
+                    keepsB: keepsB)
                 clock.lap(.products)
                 if isComplete {
                     unsafe finish(
