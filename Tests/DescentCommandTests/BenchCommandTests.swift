@@ -45,6 +45,19 @@ import Testing
         }
     }
 
+    @Test func reproducibleTrainingIsTimedAndSaysWhereItsTimeGoes() throws {
+        let report = try report([
+            "train", "--data", "moons:600", "--layers", "60,50", "--batch-size", "200", "--epochs", "1",
+            "--repetitions", "1", "--workers", "2", "--reproducible", "--no-peak",
+        ])
+        let found = try report["cases"].elements[0]
+        #expect(try found["workers"].integer == 2)
+        let names = ["gather", "gemm", "elementwise", "update", "waiting"]
+        let shares = try names.map { try found["time_shares"][$0].number }
+        #expect(shares.allSatisfy { $0 >= 0 } && shares[1] > 0)
+        #expect(abs(shares.reduce(0, +) - 1) <= 1e-9)
+    }
+
     @Test func rulesAreReportedForEverySizeInAllForms() throws {
         let report = try report([
             "optimizers", "--optimizer", "rmsprop,gradient-descent", "--sizes", "100,2^10", "--repetitions", "1",

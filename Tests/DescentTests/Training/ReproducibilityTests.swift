@@ -69,6 +69,25 @@ import Testing
         }
     }
 
+    @Test("gradients have the same bits for any number of workers", arguments: Problem.all, Engine.reproducibilities)
+    func gradients(problem: Problem, isReproducible: Bool) throws {
+        let twin = try Twin(sizes: problem.sizes, output: problem.output, count: problem.count)
+        let network = try twin.network()
+        var expected: (cost: Double, gradients: [Double])?
+        for workers in [1, 2, 3, 5] {
+            var backpropagation = try Backpropagation(
+                for: network, batchSize: problem.count, workers: workers, reproducible: isReproducible)
+            let cost = try backpropagation.run(network, on: twin.examples, l2: 0.2)
+            let gradients = values(of: backpropagation.gradients)
+            if let expected {
+                #expect(cost == expected.cost, "\(workers) workers")
+                #expect(areIdentical(gradients, expected.gradients), "\(workers) workers")
+            } else {
+                expected = (cost, gradients)
+            }
+        }
+    }
+
     @Test("a trainer is not reproducible unless it is asked to be")
     func setting() {
         #expect(!Trainer().isReproducible)
