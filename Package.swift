@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "KernelsTests",
             dependencies: ["Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "TestSupport"],
-            swiftSettings: settings),
+            swiftSettings: kernelSettings),
         .testTarget(
             name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: settings),
