@@ -88,6 +88,36 @@ import Testing
         }
     }
 
+    /// Losses of one magnitude add up exactly in `Double`, in any order; these are from 10⁻¹⁰ to 10⁸.
+    @Test("costs have the same bits for any number of workers, even if every order of their sum gives others")
+    func costs() throws {
+        var generator = SplitMix(seed: 2)
+        let count = 5000
+        let inputs = generator.floats(20 * count)
+        let powers: [Float] = [1e-5, 1e-3, 1e-1, 1e1, 1e4]
+        let targets = (0..<count).map { powers[$0 % 5] * generator.float() }
+        let examples = try Examples(inputs: Inputs(inputs, width: 20), targets: Targets(values: targets))
+        // All outputs are 0, so that the losses are the halved squares of the targets.
+        let layers = [Layer.dense(30, .relu, initialization: .zeros), .dense(1, .identity, initialization: .zeros)]
+        let network = try Network(inputs: 20, layers: layers)
+        let sums = [1, 2].map { (parts: Int) in
+            (0..<parts).reduce(0.0) { total, part in
+                total
+                    + targets[count * part / parts..<count * (part + 1) / parts].reduce(0) { $0 + Double($1 * $1 / 2) }
+            }
+        }
+        #expect(sums[0] != sums[1])
+        let evaluation = try network.evaluate(examples, workers: 1)
+        var costs: Set<Double> = []
+        for workers in [1, 2, 3, 5] {
+            var backpropagation = try Backpropagation(
+                for: network, batchSize: count, workers: workers, reproducible: true)
+            costs.insert(try backpropagation.run(network, on: examples))
+            #expect(try network.evaluate(examples, workers: workers) == evaluation, "\(workers) workers")
+        }
+        #expect(costs.count == 1)
+    }
+
     @Test("a trainer is not reproducible unless it is asked to be")
     func setting() {
         #expect(!Trainer().isReproducible)
