@@ -31,7 +31,7 @@ private enum Sizes {
     /// Beyond one block of B's columns, of the sum, or of A's rows, and round their edges.
     static let large: [ProductShape] = {
         var shapes: [ProductShape] = []
-        for (n, k) in [(1023, 767), (1024, 768), (1025, 769), (2049, 40), (33, 1537), (130, 2305)] {
+        for (n, k) in [(1023, 1023), (1024, 1024), (1025, 1025), (2049, 40), (33, 2049), (130, 3073)] {
             for m in [5, 64] { shapes.append(ProductShape(m: m, n: n, k: k, gaps: [1, 2, 3], accumulating: m == 5)) }
         }
         // More rows than are packed at once, of A as it is and turned round.
@@ -104,7 +104,7 @@ private enum Sizes {
         // With up to 128 columns A is read in place, unless its rows fall into few cache sets, as those of 4 kB do:
         // of the strides below some do. Transposed it is packed always. Few rows read B in place, if there are whole
         // vectors of columns.
-        for (m, n, k) in [(14, 128, 40), (15, 64, 700), (28, 48, 769), (29, 128, 900), (64, 129, 130), (3, 16, 512)] {
+        for (m, n, k) in [(14, 128, 40), (15, 64, 700), (28, 48, 1025), (29, 128, 900), (64, 129, 130), (3, 16, 512)] {
             let packed = ProductProblem.random(ProductShape(m: m, n: n, k: k, transposedA: true))
             let expected = packed.product(level, scratch).bits
             for shape in ProductShape(m: m, n: n, k: k).allTranspositions {
@@ -122,7 +122,7 @@ private enum Sizes {
     func `The bits of an element do not depend on how rows and columns are divided among calls`(level: InstructionSet) {
         let scratch = ProductScratch()
         var generator = SplitMix(seed: 3)
-        for (m, n, k) in [(64, 129, 100), (33, 1100, 60), (17, 48, 1537), (150, 20, 800)] {
+        for (m, n, k) in [(64, 129, 100), (33, 1100, 60), (17, 48, 2049), (150, 20, 800)] {
             for shape in ProductShape(m: m, n: n, k: k, gaps: [3, 0, 1]).allTranspositions {
                 for accumulating in [false, true] {
                     var shape = shape
@@ -150,7 +150,7 @@ private enum Sizes {
         let scratch = ProductScratch()
         for blocks in [[56, 56, 8], [2, 56, 3], [3, 3, 57], [56, 1, 56], [1, 1, 1]] {
             let m = blocks.reduce(0, +)
-            for (n, k) in [(1024, 64), (784, 100), (33, 768), (16, 1)] {
+            for (n, k) in [(1024, 64), (784, 100), (33, 1024), (16, 1)] {
                 for shape in ProductShape(m: m, n: n, k: k, gaps: [0, 5, 0]).allTranspositions {
                     let expected = ProductProblem.random(shape).product(level, scratch)
                     // Another B first, which is not to be taken for this one.
@@ -183,7 +183,7 @@ private enum Sizes {
     func `NaN and infinities reach their row or column and nothing else`(level: InstructionSet) {
         let scratch = ProductScratch()
         for special in [Float.nan, .infinity] {
-            for (m, n, k) in [(7, 20, 9), (30, 33, 65), (64, 130, 769)] {
+            for (m, n, k) in [(7, 20, 9), (30, 33, 65), (64, 130, 1025)] {
                 for shape in ProductShape(m: m, n: n, k: k).allTranspositions {
                     let row = m / 2
                     let column = n - 1
@@ -218,7 +218,7 @@ private enum Sizes {
 
     @Test(.needsAVX512) func `AVX2 and AVX-512 give the same bits`() {
         let scratch = ProductScratch()
-        for shape in Sizes.small + [ProductShape(m: 64, n: 1025, k: 769), ProductShape(m: 40, n: 130, k: 1537)] {
+        for shape in Sizes.small + [ProductShape(m: 64, n: 1025, k: 1025), ProductShape(m: 40, n: 130, k: 2049)] {
             let problem = ProductProblem.random(shape)
             let narrow = problem.product(.avx2, scratch)
             // Exact: both take each sum in the same order and fuse every multiply-add.
@@ -250,7 +250,7 @@ private enum Sizes {
                             ProductKernelTests.multiplyProtected(stored, level, place, scratch)
                         }
                     }
-                    for (m, n, k) in [(30, 1025, 769), (301, 130, 350), (14, 128, 1537), (56, 784, 768)] {
+                    for (m, n, k) in [(30, 1025, 1025), (301, 130, 350), (14, 128, 2049), (56, 784, 768)] {
                         for stored in ProductShape(m: m, n: n, k: k).allTranspositions {
                             ProductKernelTests.multiplyProtected(stored, level, place, scratch)
                         }

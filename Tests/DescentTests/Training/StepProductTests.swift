@@ -44,10 +44,10 @@ import Testing
         func blocks(batchSize: Int) throws -> [StepProduct] {
             try products([3000, 300, 4], batchSize: batchSize, workers: 1).filter { $0.name == "weights 1" }
         }
-        let deep = try blocks(batchSize: 769)
+        let deep = try blocks(batchSize: 1025)
         #expect(deep.map { [$0.m, $0.n] } == [[256, 2048], [44, 2048], [256, 952], [44, 952]])
         #expect(deep.allSatisfy { !$0.keepsB && $0.ldc == $0.n })
-        let shallow = try blocks(batchSize: 768)
+        let shallow = try blocks(batchSize: 1024)
         #expect(shallow.map(\.n) == Array(repeating: 1024, count: 12) + Array(repeating: 952, count: 6))
         // The first block of each column packs the factor that the others read.
         #expect(shallow.enumerated().allSatisfy { $1.keepsB == ($0 % 6 != 0) })

@@ -18,7 +18,7 @@ import Textbook
             // Columns: beyond 1024, and with a part of a vector left over.
             Blocks(sizes: [1025, 60, 3], batchSize: 20), Blocks(sizes: [2077, 59, 3], batchSize: 17),
             // A deep sum: up to 2048 columns, and up to 256 rows.
-            Blocks(sizes: [30, 260, 3], batchSize: 769), Blocks(sizes: [2077, 9, 3], batchSize: 800),
+            Blocks(sizes: [30, 260, 3], batchSize: 1025), Blocks(sizes: [2077, 9, 3], batchSize: 1100),
             // A hidden layer whose inputs come in two columns of blocks, shallow and deep.
             Blocks(sizes: [3, 1030, 57, 2], batchSize: 33), Blocks(sizes: [2, 2060, 7, 2], batchSize: 780),
         ]
