@@ -1,6 +1,6 @@
 /// What a benchmark prints as JSON: the machine, the yardsticks that were measured in the same run, and the cases.
 package struct BenchmarkReport<Case: Encodable & Sendable>: Encodable, Sendable {
-    /// `gemm`, `optimizers` or `train`.
+    /// `gemm`, `optimizers`, `train` or `predict`.
     package let benchmark: String
     package let machine: MachineInfo
     /// In bytes; data that take more are counted as in memory.

@@ -42,6 +42,26 @@ struct ForwardError {
         }
     }
 
+    /// The deviations of the outputs Ŷ.
+    func outputDeviations(_ output: Output) -> Matrix {
+        let outputs = pass.outputs
+        let logits = pass.logits
+        let variance = preactivations[preactivations.count - 1]
+        let u = Rounding.unit
+        return Matrix(rows: outputs.rows, columns: outputs.columns) { i, j in
+            let own = variance[i, j].squareRoot()
+            switch output {
+            case .softmax:
+                // ∂ŷᵢ = ŷᵢ·(∂zᵢ − Σ ŷₖ·∂zₖ), at most twice the largest; the difference to the largest logit is rounded.
+                let worst = (0..<outputs.rows).reduce(0) { max($0, variance[$1, j].squareRoot()) }
+                let largest = (0..<outputs.rows).reduce(0) { max($0, abs(logits[$1, j])) }
+                return outputs[i, j] * (2 * worst + 4 * u * largest + 16 * u)
+            case .sigmoid: return outputs[i, j] * ((1 - outputs[i, j]) * own + 16 * u)
+            case .identity: return own + u * abs(outputs[i, j])
+            }
+        }
+    }
+
     /// Whether rounding may decide on which side of its kink a unit is.
     func isAtKink(layer: Int, _ i: Int, _ j: Int) -> Bool {
         let activation = network.layers[layer].activation

@@ -12,7 +12,7 @@ package enum GradientCheck {
     package static let largestCount = 16
 
     /// How many the most suitable are chosen from.
-    private static let candidates = 64
+    static let candidates = 64
 
     /// How many multiplications the reference may cost, in products of parameters and examples.
     private static let affordable = 1 << 27
@@ -30,7 +30,8 @@ package enum GradientCheck {
     ) throws(BenchmarkError) {
         let textbook = TextbookTwin.network(network)
         let count = max(1, min(largestCount, affordable / network.parameterCount))
-        let rows = suitable(network, textbook, examples, count: count)
+        let first = 0..<min(examples.count, max(count, min(candidates, affordable / network.parameterCount)))
+        let rows = suitable(network, textbook, examples, among: Array(first), count: count)
         let twin = TextbookTwin(network, examples, rows: rows)
         let error = GradientError(textbook, twin, l2: l2)
         let expected = textbook.gradients(twin.inputs, targets: twin.targets, l2: l2).flat
@@ -66,11 +67,11 @@ package enum GradientCheck {
         return span.indices.map { span[$0] }
     }
 
-    /// The examples with the fewest units at a kink.
-    private static func suitable(
-        _ network: borrowing Descent.Network, _ textbook: Textbook.Network, _ examples: Examples, count: Int
+    /// Those of some examples with the fewest units at a kink.
+    static func suitable(
+        _ network: borrowing Descent.Network, _ textbook: Textbook.Network, _ examples: Examples, among rows: [Int],
+        count: Int
     ) -> [Int] {
-        let rows = Array(0..<min(examples.count, max(count, min(candidates, affordable / network.parameterCount))))
         let error = ForwardError(textbook, TextbookTwin(network, examples, rows: rows))
         let kinks = rows.map { error.kinkCount(ofExample: $0) }
         return Array(rows.sorted { (kinks[$0], $0) < (kinks[$1], $1) }.prefix(count))

@@ -53,22 +53,11 @@ struct GradientError {
     private static func ofOutput(
         _ network: Network, _ forward: ForwardError, _ twin: TextbookTwin, _ dz: Matrix
     ) -> Matrix {
-        let outputs = forward.pass.outputs
-        let logits = forward.pass.logits
-        let variance = forward.preactivations[network.layers.count - 1]
+        let deviations = forward.outputDeviations(network.output)
         let u = Rounding.unit
         return Matrix(rows: dz.rows, columns: dz.columns) { i, j in
-            let own = variance[i, j].squareRoot()
-            let error: Double
-            switch network.output {
-            case .softmax:
-                // ∂ŷᵢ = ŷᵢ·(∂zᵢ − Σ ŷₖ·∂zₖ), at most twice the largest; the difference to the largest logit is rounded.
-                let worst = (0..<dz.rows).reduce(0) { max($0, variance[$1, j].squareRoot()) }
-                let largest = (0..<dz.rows).reduce(0) { max($0, abs(logits[$1, j])) }
-                error = outputs[i, j] * (2 * worst + 4 * u * largest + 16 * u)
-            case .sigmoid: error = outputs[i, j] * ((1 - outputs[i, j]) * own + 16 * u)
-            case .identity: error = own + u * (abs(outputs[i, j]) + abs(twin.values[i, j]))
-            }
+            // Targets of classes are 0 and 1, and subtracting them from probabilities is rounded within what those are given.
+            let error = deviations[i, j] + (network.output == .identity ? u * abs(twin.values[i, j]) : 0)
             // The division by m.
             let scaled = error + 2 * u * abs(dz[i, j])
             return scaled * scaled

@@ -17,6 +17,11 @@ package struct TrainingArithmetic: Sendable, Hashable {
         return operations
     }
 
+    /// Σ_l 2·in·out: of a prediction.
+    package var forwardOperationsPerExample: Double {
+        zip(widths, widths.dropFirst()).reduce(0) { $0 + 2 * Double($1.0) * Double($1.1) }
+    }
+
     /// The number of weights and biases.
     package var parameterCount: Int {
         zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }

@@ -4,7 +4,7 @@ package import ArgumentParser
 package struct BenchCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measures matrix products, update rules and training against what this machine can do.",
+        abstract: "Measures matrix products, update rules, training and prediction against what this machine can do.",
         discussion: """
             What is timed is first compared with a reference in double precision; a result that differs ends the command with 70. Two yardsticks \
             are measured in the same run:
@@ -20,8 +20,11 @@ package struct BenchCommand: ParsableCommand {
               descent bench gemm --layers 512,256 --batch-size 64,1024
               descent bench optimizers --optimizer adam --sizes 2^10..2^26
               descent bench train --data fashion-mnist --layers 512,256 --batch-size 64,256
+              descent bench predict --data fashion-mnist --layers 512,256
             """,
-        subcommands: [BenchGemmCommand.self, BenchOptimizersCommand.self, BenchTrainCommand.self])
+        subcommands: [
+            BenchGemmCommand.self, BenchOptimizersCommand.self, BenchTrainCommand.self, BenchPredictCommand.self,
+        ])
 
     package init() {}
 }

@@ -92,6 +92,23 @@ import Testing
         for rate in rates { #expect(try rate["share_of_peak"].number == rate["gflops"]["median"].number / peak) }
     }
 
+    @Test func predictionIsReportedBesideThePeak() throws {
+        let report = try report([
+            "predict", "--data", "moons:700", "--layers", "9,4", "--workers", "2", "--repetitions", "2",
+        ])
+        #expect(try report["benchmark"].text == "predict")
+        let peak = try report["sgemm_peak_gflops"].number
+        let found = try #require(try report["cases"].elements.first)
+        #expect(try found["network"].integers == [2, 9, 4, 1])
+        #expect(try found["workers"].integer == 2)
+        #expect(try found["examples"].integer == 700)
+        #expect(try found["seconds"]["minimum"].number > 0)
+        // 2·(2·9 + 9·4 + 4·1) operations an example.
+        let gflops = try found["gflops"].number
+        #expect(try abs(gflops - found["samples_per_second"]["median"].number * 116e-9) <= 1e-12 * gflops)
+        #expect(try found["share_of_peak"].number == gflops / peak)
+    }
+
     @Test func theFirstLineOfATextNamesTheMachineAndWhatPinsIt() throws {
         let arguments = ["bench", "train", "--data", "moons:50", "--epochs", "1", "--repetitions", "1", "--no-peak"]
         let run = try CommandRun(arguments, environment: ["OPENBLAS_CORETYPE=Haswell"])
@@ -126,7 +143,9 @@ import Testing
             ["train", "--data", "moons:50", "--optimizer", "adam,rmsprop", "--beta", "0.5"],
             ["--beta", "0.5", "adam,rmsprop", "momentum"]
         ),
-        (["train"], ["--data"]), (["gem"], ["gem"]),
+        (["predict", "--data", "moons:50", "--workers", "0"], ["--workers", "0", "from 1 to 64"]),
+        (["predict", "--data", "moons:50", "--repetitions", "0"], ["--repetitions", "0", "at least 1"]),
+        (["train"], ["--data"]), (["predict"], ["--data"]), (["gem"], ["gem"]),
     ])
     func badInputNamesFlagAndValue(arguments: [String], parts: [String]) throws {
         let run = try CommandRun(["bench"] + arguments)
@@ -134,11 +153,11 @@ import Testing
         #expect(run.output.isEmpty)
         let message = run.errors.split(separator: "\n").first { $0.hasPrefix("descent: ") } ?? ""
         for part in parts { #expect(message.contains(part), "\(run.errors)") }
-        let subject = ["gemm", "optimizers", "train"].contains(arguments[0]) ? " \(arguments[0])" : ""
+        let subject = ["gemm", "optimizers", "train", "predict"].contains(arguments[0]) ? " \(arguments[0])" : ""
         #expect(run.errors.hasSuffix("See 'descent bench\(subject) --help'.\n"))
     }
 
-    @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"]])
+    @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"], ["predict"]])
     func helpHasExamples(subject: [String]) throws {
         let run = try CommandRun(["bench"] + subject + ["--help"])
         #expect(run.status == 0)

@@ -1,0 +1,57 @@
+package import Descent
+
+/// Prediction as `Network.predict` does it, over all examples at once, against what the machine can do.
+package struct PredictionBenchmark: Sendable {
+    /// One network.
+    package struct Case: Encodable, Sendable {
+        /// The number of inputs, then each layer's width.
+        package let network: [Int]
+        /// How many workers there may be.
+        package let workers: Int
+        package let examples: Int
+        package let parameters: Int
+        package let samplesPerSecond: Spread
+        /// Of one prediction of all examples.
+        package let seconds: Spread
+        /// The products' operations, by the median.
+        package let gflops: Double
+        @Nullable package var shareOfPeak: Double?
+    }
+
+    private let workers: Int
+    private let repetitions: Int
+
+    /// - Parameter repetitions: at least 1; one more comes before them and does not count.
+    package init(workers: Int, repetitions: Int) {
+        precondition(repetitions >= 1, "\(repetitions) repetitions")
+        self.workers = workers
+        self.repetitions = repetitions
+    }
+
+    /// Checks and times the outputs of all examples: with the buffers that a prediction needs and the array that it gives back.
+    package func measure(
+        _ network: borrowing Network, _ examples: Examples, yardsticks: Yardsticks?
+    ) throws(BenchmarkError) -> Case {
+        let inputs = examples.inputs
+        var seconds: [Double] = []
+        for repetition in 0...repetitions {
+            let start = ContinuousClock.now
+            let predictions: Predictions
+            do { predictions = try network.predict(inputs, workers: workers) } catch { throw .training(error) }
+            let elapsed = (ContinuousClock.now - start).seconds
+            if repetition == 0 {
+                // What is proved is a call like those that are timed.
+                try PredictionCheck.verify(predictions.values, network, examples)
+            } else {
+                seconds.append(elapsed)
+            }
+        }
+        let arithmetic = TrainingArithmetic(widths: [network.inputs] + network.layers.map(\.units))
+        let perSecond = Spread(of: seconds.map { Double(examples.count) / $0 })
+        let gflops = perSecond.median * arithmetic.forwardOperationsPerExample * 1e-9
+        return Case(
+            network: arithmetic.widths, workers: workers, examples: examples.count, parameters: network.parameterCount,
+            samplesPerSecond: perSecond, seconds: Spread(of: seconds), gflops: gflops,
+            shareOfPeak: yardsticks.map { gflops / $0.sgemmPeakGflops })
+    }
+}

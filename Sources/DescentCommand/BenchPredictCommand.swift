@@ -1,0 +1,84 @@
+package import ArgumentParser
+import Benchmarks
+import Descent
+
+/// `descent bench predict`: the outputs of all examples.
+package struct BenchPredictCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "predict",
+        abstract: "Times a network's outputs for all examples at once.",
+        discussion: """
+            The network has the parameters that training would begin with. Reading the data is not timed; collecting them, and making the array \
+            of the outputs, are. GFLOP/s count the matrix products alone. Data and networks are spelt as for `descent train`.
+
+            Examples:
+              descent bench predict --data fashion-mnist --layers 512,256
+              descent bench predict --data moons:1000000 --layers 5,2 --workers 1 --json
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "What to predict: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
+                + "csv:FILE[:COLUMN].",
+            valueName: "D"),
+        transform: { try DataSource(parsing: $0) })
+    package var data: DataSource
+
+    @Flag(help: "Scales each input to mean 0 and deviation 1 over the data.")
+    package var standardize = false
+
+    @OptionGroup(title: "Network")
+    package var network: NetworkOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("What the weights are drawn from. (default: 1)", valueName: "N"),
+        transform: { try NumberArgument.seed($0) })
+    package var seed: UInt64 = 1
+
+    @Flag(help: "Does not measure the sgemm peak; the share of it is null.")
+    package var noPeak = false
+
+    @OptionGroup
+    package var options: BenchOptions
+
+    package init() {}
+
+    package func run() throws {
+        // All that the flags alone can get wrong comes before the data, which take time to read.
+        let workers = try options.workerCount()
+        let repetitions = try options.repetitionCount(byDefault: 5)
+        let examples = try data.load(flag: "--data", readingIntegersAs: network.loss.integerLabels).examples
+        let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
+        do {
+            try Compatibility.check(examples, made)
+        } catch {
+            throw Failure(CommandStatus(error), "\(data): \(error)")
+        }
+        var yardsticks: Yardsticks? = nil
+        let measured = try BenchOptions.naming("--layers \(network.layers)") { () throws(BenchmarkError) in
+            if !noPeak {
+                Console.line("measuring the sgemm peak")
+                yardsticks = try Yardsticks(rules: [], workers: workers)
+            }
+            Console.line("comparing the outputs with the reference, and timing them")
+            return try PredictionBenchmark(workers: workers, repetitions: repetitions).measure(
+                made, examples, yardsticks: yardsticks)
+        }
+        let report = BenchmarkReport(
+            "predict", machine: MachineInfo(), sgemmPeakGflops: yardsticks?.sgemmPeakGflops, bandwidthGbs: nil,
+            cases: [measured])
+        try options.print(report, workers: workers, lines: BenchPredictCommand.lines(measured))
+    }
+
+    private static func lines(_ measured: PredictionBenchmark.Case) -> [String] {
+        var table = TextTable(["network", "examples", "workers", "samples/s", "s", "GFLOP/s", "of peak"])
+        table.append([
+            measured.network.map { "\($0)" }.joined(separator: "-"), "\(measured.examples)", "\(measured.workers)",
+            NumberText.spread(measured.samplesPerSecond, places: 0),
+            NumberText.spread(measured.seconds, places: measured.seconds.median < 0.01 ? 6 : 3),
+            NumberText.fixed(measured.gflops, places: 1), NumberText.percent(measured.shareOfPeak),
+        ])
+        return table.lines
+    }
+}
