@@ -73,7 +73,7 @@ package enum GradientCheck {
         count: Int
     ) -> [Int] {
         let error = ForwardError(textbook, TextbookTwin(network, examples, rows: rows))
-        let kinks = rows.map { error.kinkCount(ofExample: $0) }
-        return Array(rows.sorted { (kinks[$0], $0) < (kinks[$1], $1) }.prefix(count))
+        let kinks = rows.indices.map { error.kinkCount(ofExample: $0) }
+        return rows.indices.sorted { (kinks[$0], $0) < (kinks[$1], $1) }.prefix(count).map { rows[$0] }
     }
 }

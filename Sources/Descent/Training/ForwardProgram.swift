@@ -1,11 +1,12 @@
 internal import Kernels
 import LinearAlgebra
+import Synchronization
 
 /// Forward propagation over any number of examples, for evaluation and prediction.
 ///
-/// The examples are cut into pieces of a size that follows from their number alone, and each worker takes a contiguous share of the
-/// pieces through all layers without meeting the others. The losses of the pieces are added in the order of the pieces, so
-/// the number of workers does not show in a sum.
+/// The examples are cut into pieces of a size that follows from their number alone. Each worker takes the next piece that nobody has
+/// taken through all layers, without meeting the others; one whose processor is wanted by somebody else takes fewer. The losses of
+/// the pieces are added in the order of the pieces, so neither the number of workers nor who took what shows in a sum.
 @safe
 final class ForwardProgram: TeamTask {
     let layout: ParameterLayout
@@ -35,6 +36,9 @@ final class ForwardProgram: TeamTask {
     }
 
     private var work: Work?
+
+    /// The number of the next piece that nobody has taken.
+    private let nextPiece = Atomic<Int>(0)
 
     /// Builds the program and its buffers.
     ///
@@ -78,6 +82,9 @@ final class ForwardProgram: TeamTask {
         unsafe work = Work(
             propagation: Propagation(layout: layout, parameters: parameters, source: source, kernels: kernels),
             count: count, outputs: outputs)
+        // Relaxed, here and where pieces are taken: the pool's meetings order this write and those of the results, and only that each
+        // number is given once matters in between.
+        nextPiece.store(0, ordering: .relaxed)
         BLASRuntime.holdingOneThread { WorkerPool.shared.run(self, workers: workers) }
     }
 
@@ -86,9 +93,10 @@ final class ForwardProgram: TeamTask {
         FloatingPointControl.flushingDenormals {
             let products = unsafe Products(
                 usesOpenBLAS: usesOpenBLAS, kernels: kernels, scratch: scratch.pointer + worker * Products.scratchCount)
-            let pieces = WorkShares.share(
-                of: (work.count + piece - 1) / piece, worker: worker, of: team.size)
-            for number in pieces {
+            let pieceCount = (work.count + piece - 1) / piece
+            while true {
+                let number = nextPiece.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard number < pieceCount else { break }
                 let start = number * piece
                 let count = min(piece, work.count - start)
                 let columns = worker * piece..<worker * piece + count

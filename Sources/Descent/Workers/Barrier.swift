@@ -6,14 +6,19 @@ final class Barrier: Sendable {
     private let gate = Gate()
 
     /// Returns when `count` threads have called it.
-    func meet(_ count: Int) {
+    ///
+    /// A meeting of two that arrive together takes some 90 ns. Arrivals are counted in another cache line than the one that those who
+    /// wait look at: with both in one number it took 100.
+    ///
+    /// - Parameter isCrowded: whether they are more than there are processors.
+    func meet(_ count: Int, isCrowded: Bool) {
         let generation = gate.current
         if arrived.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue == count {
             // The count starts over before anyone is let go: whoever comes next belongs to the next meeting.
             arrived.store(0, ordering: .relaxed)
             gate.advance()
         } else {
-            gate.wait(whileAt: generation)
+            gate.wait(whileAt: generation, isCrowded: isCrowded)
         }
     }
 }

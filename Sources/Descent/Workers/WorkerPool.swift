@@ -18,9 +18,12 @@ package struct Team {
 
     fileprivate let barrier: Barrier?
 
+    /// Whether they are more than the processors that this process may use.
+    fileprivate let isCrowded: Bool
+
     /// Returns when every worker of the team has called it; what each wrote before is visible to all after.
     package func meet() {
-        if let barrier { barrier.meet(size) }
+        if let barrier { barrier.meet(size, isCrowded: isCrowded) }
     }
 }
 
@@ -43,14 +46,14 @@ package final class WorkerPool: Sendable {
     /// Has `workers` workers perform the task, and returns when all have.
     package func run(_ task: some TeamTask, workers: Int) {
         guard workers > 1 else {
-            task.perform(worker: 0, team: Team(size: 1, barrier: nil))
+            task.perform(worker: 0, team: Team(size: 1, barrier: nil, isCrowded: false))
             return
         }
         state.withLock { state in
             while state.threads.count < workers - 1 {
                 state.threads.append(WorkerThread(worker: state.threads.count + 1))
             }
-            let team = Team(size: workers, barrier: barrier)
+            let team = Team(size: workers, barrier: barrier, isCrowded: workers > UsableProcessors.count)
             for thread in state.threads.prefix(workers - 1) { thread.start(task, team) }
             task.perform(worker: 0, team: team)
             team.meet()
@@ -92,10 +95,13 @@ private final class WorkerThread: @unchecked Sendable {
 
     private func run() {
         var seen = 0
+        // Between tasks a thread waits as it did in the last one.
+        var isCrowded = false
         while true {
-            gate.wait(whileAt: seen)
+            gate.wait(whileAt: seen, isCrowded: isCrowded)
             seen &+= 1
             guard let task = unsafe task, let team else { continue }
+            isCrowded = team.isCrowded
             task.perform(worker: worker, team: team)
             team.meet()
         }
