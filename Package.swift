@@ -62,7 +62,8 @@ let package = Package(
         .target(name: "Kernels", dependencies: ["CVector"], swiftSettings: kernelSettings),
         .target(name: "KernelsBaseline", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64")),
         .target(name: "KernelsAVX2", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64-v3")),
-        .target(name: "KernelsAVX512", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64-v4")),
+        .target(
+            name: "KernelsAVX512", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64-v4")),
         .target(name: "Formats", dependencies: ["CZlib"], swiftSettings: settings),
         .target(name: "LegacyRandom", swiftSettings: kernelSettings),
         .target(name: "Textbook", dependencies: ["LegacyRandom"], swiftSettings: kernelSettings),
@@ -81,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "KernelsTests",
             dependencies: ["Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "TestSupport"],
-            swiftSettings: settings),
+            swiftSettings: kernelSettings),
         .testTarget(
             name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: settings),

@@ -118,7 +118,8 @@ VECTOR_FUNCTION void product_tile(
 
 // Sixteen columns of up to sixteen rows, turned round: target[j][i] <- source[i][j] for i < rows; zero for the other i < 16.
 //
-// Every row of the target is written sixteen wide. Interleaving pairs, quadruples, and then halves takes 64 shuffles for
+// Every row of the target is written sixteen wide, one after the other from the first: at a stride below sixteen each overwrites
+// what the one before wrote too far. Interleaving pairs, quadruples, and then halves takes 64 shuffles for
 // the 256 elements, where single loads and stores would take 512.
 VECTOR_FUNCTION void vector_transpose_block(
     const float *_Nonnull source, long source_stride, long rows, float *_Nonnull target, long target_stride) {
@@ -150,15 +151,15 @@ VECTOR_FUNCTION void vector_transpose_block(
             t[h + 4 + j] = __builtin_shufflevector(
                 first, second, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
         }
-    // t[h + j] has the columns j and j + 8 of the rows h ... h + 7.
-    UNROLLED for (int j = 0; j < 8; j++) {
-        vector_float16 low = __builtin_shufflevector(
-            t[j], t[8 + j], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
-        vector_float16 high = __builtin_shufflevector(
-            t[j], t[8 + j], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        vector_store(target + j * target_stride, low, 16);
-        vector_store(target + (8 + j) * target_stride, high, 16);
-    }
+    // t[h + j] has the columns j and j + 8 of the rows h ... h + 7. They are stored in order, since rows of the target may overlap.
+    UNROLLED for (int j = 0; j < 8; j++)
+        vector_store(
+            target + j * target_stride,
+            __builtin_shufflevector(t[j], t[8 + j], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), 16);
+    UNROLLED for (int j = 0; j < 8; j++)
+        vector_store(
+            target + (8 + j) * target_stride,
+            __builtin_shufflevector(t[j], t[8 + j], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), 16);
 }
 
 #undef UNROLLED

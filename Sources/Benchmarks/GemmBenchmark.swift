@@ -13,6 +13,8 @@ package struct GemmBenchmark: Sendable {
         package let m: Int
         package let n: Int
         package let k: Int
+        /// Whether the packed form of the second factor is that of the product before.
+        package let keepsB: Bool
         /// How often a worker computes it in a step.
         package let count: Int
         package let implementations: [Rate]
@@ -66,7 +68,8 @@ package struct GemmBenchmark: Sendable {
             for product in products {
                 let measured = Case(
                     batchSize: batchSize, workers: used, product: product.name, m: product.m, n: product.n,
-                    k: product.k, count: counts[product] ?? 0, implementations: try rates(product, workers: used))
+                    k: product.k, keepsB: product.keepsB,
+                    count: counts[product] ?? 0, implementations: try rates(product, workers: used))
                 report(measured)
                 cases.append(measured)
             }

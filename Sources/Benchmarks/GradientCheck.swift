@@ -22,9 +22,11 @@ package enum GradientCheck {
     /// The tolerance is that of `GradientError`: six deviations. Where an argument of a relu is so close to 0 that rounding decides its side, half
     /// a gradient may be missing without anything being wrong, and the tolerance grows accordingly; so of the first examples those are taken that
     /// have the fewest such units.
+    ///
+    /// - Parameter reproducible: whether the training that is to be timed gives the same bits for any number of workers.
     package static func verify(
         _ network: borrowing Descent.Network, _ examples: Examples, l2: Double, workers: Int,
-        gradients: Gradients? = nil
+        reproducible: Bool = false, gradients: Gradients? = nil
     ) throws(BenchmarkError) {
         let textbook = TextbookTwin.network(network)
         let count = max(1, min(largestCount, affordable / network.parameterCount))
@@ -40,7 +42,7 @@ package enum GradientCheck {
             if let gradients {
                 found = try gradients(network, examples, numbers, l2)
             } else {
-                found = try engine(network, examples, numbers, l2, workers)
+                found = try engine(network, examples, numbers, l2, workers, reproducible)
             }
         } catch {
             throw .training(error)
@@ -55,9 +57,11 @@ package enum GradientCheck {
 
     /// The gradients as training computes them.
     private static func engine(
-        _ network: borrowing Descent.Network, _ examples: Examples, _ rows: [Int32], _ l2: Double, _ workers: Int
+        _ network: borrowing Descent.Network, _ examples: Examples, _ rows: [Int32], _ l2: Double, _ workers: Int,
+        _ reproducible: Bool
     ) throws(TrainingError) -> [Float] {
-        var backpropagation = try Backpropagation(for: network, batchSize: rows.count, workers: workers)
+        var backpropagation = try Backpropagation(
+            for: network, batchSize: rows.count, workers: workers, reproducible: reproducible)
         _ = try backpropagation.run(network, on: examples, rows: rows, l2: l2)
         let span = backpropagation.gradients
         return span.indices.map { span[$0] }

@@ -7,11 +7,11 @@ package struct ProductImplementation: Sendable {
     /// What it is called in reports.
     package let name: String
 
-    /// C ← op(A)·op(B), on the calling thread.
+    /// C ← op(A)·op(B), on the calling thread; `scratch` is its own and has `Products.scratchCount` floats, all 0 at first.
     package let multiply:
         @Sendable (
             _ product: StepProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-            _ c: UnsafeMutablePointer<Float>
+            _ c: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
         ) -> Void
 
     package init(
@@ -19,7 +19,7 @@ package struct ProductImplementation: Sendable {
         multiply:
             @escaping @Sendable (
                 _ product: StepProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-                _ c: UnsafeMutablePointer<Float>
+                _ c: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
             ) -> Void
     ) {
         self.name = name
@@ -27,13 +27,21 @@ package struct ProductImplementation: Sendable {
     }
 
     /// `cblas_sgemm`.
-    package static let openBLAS = unsafe ProductImplementation(name: "OpenBLAS") { product, a, b, c in
+    package static let openBLAS = unsafe ProductImplementation(name: "OpenBLAS") { product, a, b, c, _ in
         // Safe where the pointers are: the product's strides and sizes are passed on as they are.
         unsafe gemm(
             product.operationA, product.operationB, m: product.m, n: product.n, k: product.k, alpha: 1, a: a,
             lda: product.lda, b: b, ldb: product.ldb, beta: 0, c: c, ldc: product.ldc)
     }
 
+    /// The kernels of the level that this process uses, as a step calls them.
+    package static let own = unsafe ProductImplementation(name: "own") { product, a, b, c, scratch in
+        // Safe as above, and the scratch is as long as it has to be.
+        unsafe Products.own(scratch: scratch).multiply(
+            product.operationA, product.operationB, m: product.m, n: product.n, k: product.k, a: a, lda: product.lda,
+            b: b, ldb: product.ldb, c: c, ldc: product.ldc, keepsB: product.keepsB)
+    }
+
     /// All that are measured beside each other.
-    package static let all = [openBLAS]
+    package static let all = [openBLAS, own]
 }

@@ -1,7 +1,7 @@
 package import Descent
 package import LinearAlgebra
 
-/// The three matrices of a product, for each worker its own.
+/// The three matrices of a product and room to pack them into, for each worker its own.
 @safe
 package final class ProductOperands {
     package let product: StepProduct
@@ -14,6 +14,7 @@ package final class ProductOperands {
     private let a: AlignedBuffer<Float>
     private let b: AlignedBuffer<Float>
     private let c: AlignedBuffer<Float>
+    private let scratch: AlignedBuffer<Float>
 
     /// Allocates the matrices and fills A and B.
     package init(_ product: StepProduct, workers: Int) throws(MemoryError) {
@@ -25,11 +26,12 @@ package final class ProductOperands {
         sizeA = size(product.operationA, rows: product.m, columns: product.k, stride: product.lda)
         sizeB = size(product.operationB, rows: product.k, columns: product.n, stride: product.ldb)
         sizeC = size(.asStored, rows: product.m, columns: product.n, stride: product.ldc)
-        let all = [sizeA, sizeB, sizeC].reduce(0.0) { $0 + 4 * Double($1) * Double(workers) }
+        let all = [sizeA, sizeB, sizeC, Products.scratchCount].reduce(0.0) { $0 + 4 * Double($1) * Double(workers) }
         try MemoryError.require(Int(min(all, 1e18)))
         a = try AlignedBuffer(count: sizeA * workers)
         b = try AlignedBuffer(count: sizeB * workers)
         c = try AlignedBuffer(count: sizeC * workers)
+        scratch = try AlignedBuffer(count: Products.scratchCount * workers)
         Fill.random(a, seed: 1)
         Fill.random(b, seed: 2)
     }
@@ -39,7 +41,8 @@ package final class ProductOperands {
         precondition(worker >= 0 && worker < workers, "worker \(worker) of \(workers)")
         // Safe: the buffers hold that many matrices, sized for the product's strides.
         unsafe implementation.multiply(
-            product, a.pointer + worker * sizeA, b.pointer + worker * sizeB, c.pointer + worker * sizeC)
+            product, a.pointer + worker * sizeA, b.pointer + worker * sizeB, c.pointer + worker * sizeC,
+            scratch.pointer + worker * Products.scratchCount)
     }
 
     /// Makes every element of C a NaN, which no product leaves as it is.

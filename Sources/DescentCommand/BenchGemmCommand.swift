@@ -9,7 +9,8 @@ package struct BenchGemmCommand: ParsableCommand {
         abstract: "Times the matrix products that a network's training steps compute.",
         discussion: """
             Each product has the shape and the strides that one worker really computes, and all workers compute it at once, each on matrices of its \
-            own, over and over: what fits a cache stays there. `×` says how often a worker computes it in a step.
+            own, over and over: what fits a cache stays there. `×` says how often a worker computes it in a step, `B kept` that the second \
+            factor was packed for the product before. `own` are the kernels that steps use with AVX2 and AVX-512.
 
             Examples:
               descent bench gemm
@@ -90,7 +91,8 @@ package struct BenchGemmCommand: ParsableCommand {
         for measured in cases {
             table.append(
                 [
-                    "\(measured.batchSize)", "\(measured.workers)", measured.product, "\(measured.m)",
+                    "\(measured.batchSize)", "\(measured.workers)",
+                    measured.product + (measured.keepsB ? ", B kept" : ""), "\(measured.m)",
                     "\(measured.n)", "\(measured.k)", "\(measured.count)",
                 ]
                     + measured.implementations.flatMap {

@@ -67,6 +67,9 @@ package struct BenchTrainCommand: ParsableCommand {
     @Flag(help: "Takes the examples in the order of the data in every epoch.")
     package var noShuffle = false
 
+    @Flag(help: TrainingOptions.reproducibleHelp)
+    package var reproducible = false
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -113,7 +116,7 @@ package struct BenchTrainCommand: ParsableCommand {
         var cases: [TrainingBenchmark.Case] = []
         try BenchOptions.naming("--layers \(network.layers) and --batch-size") { () throws(BenchmarkError) in
             Console.line("comparing the gradients with the reference")
-            try GradientCheck.verify(made, examples, l2: l2, workers: workers)
+            try GradientCheck.verify(made, examples, l2: l2, workers: workers, reproducible: reproducible)
             if !noPeak {
                 Console.line("measuring the sgemm peak and the bandwidth")
                 yardsticks = try Yardsticks(rules: settings.map(\.trainer.optimizer), workers: workers)
@@ -144,7 +147,8 @@ package struct BenchTrainCommand: ParsableCommand {
             for name in optimizer.values {
                 let trainer = Trainer(
                     optimizer: hyperparameters.rule(name), batchSize: size.size,
-                    order: noShuffle ? .asGiven : .shuffled(seed: seed), l2: l2, workers: workers)
+                    order: noShuffle ? .asGiven : .shuffled(seed: seed), l2: l2, workers: workers,
+                    reproducible: reproducible)
                 do { try trainer.validate(epochs: 1, steps: nil) } catch { throw Failure(error) }
                 settings.append(Setting(name: name, trainer: trainer))
             }

@@ -55,7 +55,7 @@ package struct TrainingOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "What the first weights and the order of the examples are drawn from. The same seed and workers give the same "
-                + "bits. (default: 1)",
+                + "bits; see --reproducible. (default: 1)",
             valueName: "N"),
         transform: { try NumberArgument.seed($0) })
     package var seed: UInt64 = 1
@@ -68,6 +68,13 @@ package struct TrainingOptions: ParsableArguments {
         help: ArgumentHelp("How many threads train, from 1 to 64. (default: all usable processors)", valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var workers: Int?
+
+    @Flag(help: TrainingOptions.reproducibleHelp)
+    package var reproducible = false
+
+    /// What `--reproducible` does.
+    static let reproducibleHelp: ArgumentHelp =
+        "Gives the same bits for any number of workers. With AVX2 and AVX-512 they are the same in any case; elsewhere this is slower."
 
     package init() {}
 
@@ -88,7 +95,8 @@ package struct TrainingOptions: ParsableArguments {
     package func trainer(rule: any Optimizer) throws(Failure) -> Trainer {
         let trainer = Trainer(
             optimizer: rule, batchSize: batchSize.size, schedule: try schedule(),
-            order: noShuffle ? .asGiven : .shuffled(seed: seed), l2: l2, workers: workers)
+            order: noShuffle ? .asGiven : .shuffled(seed: seed), l2: l2, workers: workers,
+            reproducible: reproducible)
         do {
             try trainer.validate(epochs: epochs, steps: steps)
         } catch {

@@ -14,7 +14,7 @@ public enum ProductBlocks {
     ///
     /// Each element of C is then read and written once per so many multiply-adds.
     @inlinable @inline(__always)
-    public static var depth: Int { 768 }
+    public static var depth: Int { 1024 }
 
     /// The elements of A that are packed at once, 384 kB: they stay in a core's second-level cache, and every column panel of B
     /// passes over them.

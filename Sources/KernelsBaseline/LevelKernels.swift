@@ -187,10 +187,11 @@ package enum LevelKernels: KernelSet, ProductTile {
         scratch: UnsafeMutablePointer<Float>, keepsB: Bool
     ) {
         unsafe productKernel(
-            LevelKernels.self, transposedA: transposedA, transposedB: transposedB, m: m, n: n, k: k, a: a, lda: lda, b: b,
-            ldb: ldb, c: c, ldc: ldc, accumulating: accumulating, scratch: scratch, keepsB: keepsB)
+            LevelKernels.self, transposedA: transposedA, transposedB: transposedB, m: m, n: n, k: k, a: a, lda: lda,
+            b: b, ldb: ldb, c: c, ldc: ldc, accumulating: accumulating, scratch: scratch, keepsB: keepsB)
     }
 
+    /// A tile of a product: see `ProductTile`.
     @inline(never)
     public static func productTile(
         rows: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int, depth: Int,

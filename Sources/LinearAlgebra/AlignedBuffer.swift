@@ -25,15 +25,17 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
         guard !overflow, bytes <= installed else {
             throw MemoryError(requested: overflow ? .max : bytes, available: installed)
         }
-        // Two megabytes is the size of a huge page: with fewer pages to look up, a large net gains some per cent.
+        // Two megabytes is the size of a huge page: with fewer pages to look up, packing and gathering gain some per cent. A buffer of
+        // half that size or more takes whole ones.
         let hugePage = 1 << 21
-        let isHuge = bytes >= 2 * hugePage
+        let isHuge = bytes >= hugePage / 2
+        let size = isHuge ? (bytes + hugePage - 1) / hugePage * hugePage : max(bytes, 64)
         var memory: UnsafeMutableRawPointer? = nil
-        guard unsafe posix_memalign(&memory, isHuge ? hugePage : 64, max(bytes, 64)) == 0, let memory = unsafe memory
+        guard unsafe posix_memalign(&memory, isHuge ? hugePage : 64, size) == 0, let memory = unsafe memory
         else {
             throw MemoryError(requested: bytes, available: installed)
         }
-        if isHuge { unsafe madvise(memory, bytes, MADV_HUGEPAGE) }
+        if isHuge { unsafe madvise(memory, size, MADV_HUGEPAGE) }
         // Safe: the block is that long, and zero bits are a value of every bitwise-copyable number type used here.
         unsafe memset(memory, 0, bytes)
         unsafe pointer = memory.bindMemory(to: Element.self, capacity: count)

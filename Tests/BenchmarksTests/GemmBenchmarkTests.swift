@@ -9,7 +9,7 @@ import Testing
         let other = unsafe ProductImplementation(name: "other", multiply: ProductImplementation.openBLAS.multiply)
         let benchmark = GemmBenchmark([.openBLAS, other], workers: 1, repetitions: 2, peak: 50)
         var reported = 0
-        // A piece of 512, another, and one of 6.
+        // Two pieces of 512, and one of 6.
         let cases = try benchmark.measure(network, batchSize: 1030) { _ in reported += 1 }
         let expected = [
             ("forward 1", 12, 512, 20, 2), ("forward 2", 3, 512, 12, 2), ("backward 2", 12, 512, 3, 2),
@@ -28,10 +28,21 @@ import Testing
         }
     }
 
+    @Test("a product whose second factor is packed already is a case of its own")
+    func keptFactors() throws {
+        let network = try Network(inputs: 20, layers: [.dense(130, .relu), .dense(3, .softmax)])
+        let cases = try GemmBenchmark(workers: 1, repetitions: 1, peak: 50).measure(network, batchSize: 64)
+        // 56, 56 and 18 rows.
+        let weights = cases.filter { $0.product == "weights 1" }
+        #expect(weights.map(\.m) == [56, 56, 18])
+        #expect(weights.map(\.keepsB) == [false, true, true])
+        #expect(cases.allSatisfy { $0.implementations.map(\.name) == ["OpenBLAS", "own"] })
+    }
+
     @Test("nothing is timed that computes something else")
     func broken() throws {
         let network = try Network(inputs: 20, layers: [.dense(3, .softmax)])
-        let broken = unsafe ProductImplementation(name: "idle") { _, _, _, _ in }
+        let broken = unsafe ProductImplementation(name: "idle") { _, _, _, _, _ in }
         let benchmark = GemmBenchmark([.openBLAS, broken], workers: 1, repetitions: 1, peak: 50)
         var message = ""
         do { _ = try benchmark.measure(network, batchSize: 64) } catch { message = "\(error)" }

@@ -14,20 +14,29 @@ import Testing
     }
 
     @Test(
-        "OpenBLAS passes on every worker, whatever the shape and operations",
+        "OpenBLAS and our kernels pass on every worker, whatever the shape and operations",
         arguments: [(1, 1, 1), (5, 17, 33), (64, 48, 200), (3, 700, 9000)])
-    func openBLAS(m: Int, n: Int, k: Int) throws {
+    func implementations(m: Int, n: Int, k: Int) throws {
         for a in [MatrixOperation.asStored, .transposed] {
             for b in [MatrixOperation.asStored, .transposed] {
                 let operands = try ProductOperands(product(a, b, m: m, n: n, k: k), workers: 2)
-                try ProductCheck.verify(.openBLAS, operands)
+                for implementation in ProductImplementation.all { try ProductCheck.verify(implementation, operands) }
             }
         }
     }
 
+    @Test("a product that keeps its second factor passes, the first time and again")
+    func keepsB() throws {
+        let kept = StepProduct(
+            name: "weights 1", operationA: .asStored, operationB: .transposed, m: 56, n: 40, k: 64, lda: 64, ldb: 64,
+            ldc: 40, keepsB: true)
+        let operands = try ProductOperands(kept, workers: 2)
+        for _ in 0..<2 { try ProductCheck.verify(.own, operands) }
+    }
+
     @Test("a product that reads one term too few is refused, by the entry and the name")
     func missingTerm() throws {
-        let broken = unsafe ProductImplementation(name: "broken") { product, a, b, c in
+        let broken = unsafe ProductImplementation(name: "broken") { product, a, b, c, _ in
             unsafe gemm(
                 product.operationA, product.operationB, m: product.m, n: product.n, k: product.k - 1, alpha: 1, a: a,
                 lda: product.lda, b: b, ldb: product.ldb, beta: 0, c: c, ldc: product.ldc)
@@ -39,7 +48,7 @@ import Testing
 
     @Test("a product that leaves its last column alone is refused, on matrices too large to check whole")
     func missingColumn() throws {
-        let broken = unsafe ProductImplementation(name: "broken") { product, a, b, c in
+        let broken = unsafe ProductImplementation(name: "broken") { product, a, b, c, _ in
             unsafe gemm(
                 product.operationA, product.operationB, m: product.m, n: product.n - 1, k: product.k, alpha: 1, a: a,
                 lda: product.lda, b: b, ldb: product.ldb, beta: 0, c: c, ldc: product.ldc)

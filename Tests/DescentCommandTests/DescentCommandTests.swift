@@ -24,7 +24,7 @@ import Testing
             "data", "test-data", "layers", "activation", "initialization", "loss", "standardize", "optimizer",
             "learning-rate", "momentum-form", "beta", "beta1", "beta2", "epsilon", "epsilon-placement", "decay",
             "decay-numbering", "batch-size", "epochs", "steps", "l2", "seed", "no-shuffle", "initial-weights",
-            "workers",
+            "workers", "reproducible",
             "output", "overwrite", "quiet",
         ] {
             #expect(help.contains("--\(flag) "))

@@ -67,6 +67,28 @@ import Testing
         #expect(one.output == two.output)
     }
 
+    @Test func reproducibleRunsGiveTheSameBytesForAnyNumberOfWorkers() throws {
+        let folder = try TemporaryFolder()
+        // Large enough for the workers to share the steps, the last of an epoch smaller than the others.
+        let flags = [
+            "train", "--data", "moons:2000", "--layers", "64,64", "--batch-size", "512", "--epochs", "3", "--l2", "0.1",
+            "--reproducible", "--quiet",
+        ]
+        var outputs: [String] = []
+        for workers in ["1", "2", "3"] {
+            let run = try CommandRun(flags + ["--workers", workers, "--output", folder.file(workers)])
+            #expect(run.status == 0)
+            outputs.append(run.output)
+            let text = try Data(folder.bytes("\(workers)/config.json"))
+            let configuration = try JSONDecoder().decode(JSONValue.self, from: text)
+            #expect(try configuration["workers_used"].integer == Int(workers))
+            #expect(try configuration["arguments"].elements.map { try $0.text }.contains("--reproducible"))
+        }
+        let model = try folder.bytes("1/model.safetensors")
+        for workers in ["2", "3"] { #expect(try folder.bytes("\(workers)/model.safetensors") == model) }
+        #expect(outputs == Array(repeating: outputs[0], count: 3))
+    }
+
     @Test func theArgumentsOfAConfigurationRunItAgain() throws {
         let folder = try TemporaryFolder()
         let run = try train(

@@ -13,12 +13,18 @@ import Testing
         #expect(options.seed == 1)
         #expect(!options.noShuffle)
         #expect(options.workers == nil)
+        #expect(!options.reproducible)
         #expect(try options.schedule() == .none)
     }
 
     @Test func theNumberingReachesTheSchedule() throws {
         let options = try TrainingOptions.parse(["--decay", "exponential:0.9", "--decay-numbering", "lecture"])
         #expect(try options.schedule() == .exponential(factor: 0.9, numbering: .lecture))
+    }
+
+    @Test func reproducibilityReachesTheTrainer() throws {
+        #expect(try TrainingOptions.parse(["--reproducible"]).trainer(rule: Adam()).isReproducible)
+        #expect(try !TrainingOptions.parse([]).trainer(rule: Adam()).isReproducible)
     }
 
     @Test(arguments: ["none", "inverse:1", "inverse-sqrt:1", "manual:1=0.1"])

@@ -19,19 +19,25 @@ public struct Backpropagation: ~Copyable {
     ///   - network: whose shape counts; its parameters may change from run to run.
     ///   - batchSize: the largest number of examples of a batch, at least 1.
     ///   - workers: the number of workers; by default all usable processors.
-    public init(for network: borrowing Network, batchSize: Int, workers: Int? = nil) throws(TrainingError) {
-        try self.init(for: network, batchSize: batchSize, workers: workers, program: .fastest)
+    ///   - reproducible: whether the bits are to be the same for any number of workers: see ``Trainer/isReproducible``.
+    public init(
+        for network: borrowing Network, batchSize: Int, workers: Int? = nil, reproducible: Bool = false
+    ) throws(TrainingError) {
+        try self.init(
+            for: network, batchSize: batchSize, workers: workers, reproducible: reproducible, program: .fastest)
     }
 
     /// The same with a given program.
     package init(
-        for network: borrowing Network, batchSize: Int, workers: Int? = nil, program choice: ProgramChoice
+        for network: borrowing Network, batchSize: Int, workers: Int? = nil, reproducible: Bool = false,
+        program choice: ProgramChoice
     ) throws(TrainingError) {
         do { try HyperparameterError.requireAtLeastOne("batch size", batchSize) } catch { throw .hyperparameter(error) }
         let workers = try Trainer.workerCount(workers)
         do {
             program = try SelectedProgram(
-                layout: network.layout, batchSize: batchSize, workers: workers, choice: choice)
+                layout: network.layout, batchSize: batchSize, workers: workers, choice: choice,
+                reproducible: reproducible)
         } catch {
             throw .memory(error)
         }

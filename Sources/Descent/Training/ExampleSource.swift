@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// Examples as the step program reads them: pointers into the arrays, which the caller keeps alive meanwhile.
 ///
 /// Classes or real values may be missing where only inputs are read, for prediction.
@@ -79,6 +81,14 @@ struct ExampleSource {
             try unsafe standardization.factors.span.withUnsafeBufferPointer { (factors) throws(Failure) in
                 try unsafe body(means.baseAddress, factors.baseAddress)
             }
+        }
+    }
+
+    /// Asks for huge pages for the inputs, which training reads in random order.
+    func adviseHugePages(examples: Int, inputWidth: Int) {
+        switch inputs {
+        case .bytes(let bytes): unsafe HugePages.collapse(bytes, byteCount: examples * inputWidth)
+        case .floats(let floats): unsafe HugePages.collapse(floats, byteCount: 4 * examples * inputWidth)
         }
     }
 

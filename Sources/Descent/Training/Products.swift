@@ -1,5 +1,5 @@
 internal import Kernels
-import LinearAlgebra
+package import LinearAlgebra
 
 /// The matrix products of one worker, and the memory that they pack their factors into.
 ///
@@ -7,7 +7,7 @@ import LinearAlgebra
 /// OpenBLAS and twice as fast where a layer has few units (docs/benchmarks.md). On the baseline level OpenBLAS has assembly for
 /// every processor and is faster.
 @safe
-struct Products {
+package struct Products {
     /// Whether OpenBLAS computes the products, or our kernels.
     let usesOpenBLAS: Bool
 
@@ -16,8 +16,19 @@ struct Products {
     /// Of `Products.scratchCount` floats, this worker's own.
     let scratch: UnsafeMutablePointer<Float>
 
+    init(usesOpenBLAS: Bool, kernels: any KernelSet.Type, scratch: UnsafeMutablePointer<Float>) {
+        self.usesOpenBLAS = usesOpenBLAS
+        self.kernels = kernels
+        unsafe self.scratch = scratch
+    }
+
+    /// The products of the kernels of this process's level, whether or not OpenBLAS is the faster.
+    package static func own(scratch: UnsafeMutablePointer<Float>) -> Products {
+        unsafe Products(usesOpenBLAS: false, kernels: SelectedKernels.best, scratch: scratch)
+    }
+
     /// How many floats of scratch a worker needs.
-    static var scratchCount: Int { ProductBlocks.scratch }
+    package static var scratchCount: Int { ProductBlocks.scratch }
 
     /// Whether OpenBLAS is the faster on this processor.
     ///
@@ -30,7 +41,7 @@ struct Products {
     /// - Parameter keepsB: whether the call before had the same B, n and k, with n ≤ `ProductBlocks.columns` and
     ///   k ≤ `ProductBlocks.depth`: its packed form is then used again.
     @inline(__always)
-    func multiply(
+    package func multiply(
         _ operationA: MatrixOperation, _ operationB: MatrixOperation, m: Int, n: Int, k: Int,
         a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int,
         c: UnsafeMutablePointer<Float>, ldc: Int, accumulating: Bool = false, keepsB: Bool = false

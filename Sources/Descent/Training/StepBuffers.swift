@@ -61,7 +61,7 @@ struct StepBuffers: ~Copyable {
 
     /// The distance between rows: a multiple of a vector, but no large multiple of 512, as such rows would all fall into the same
     /// few cache sets.
-    private static func stride(capacity: Int) -> Int {
+    static func stride(capacity: Int) -> Int {
         let rounded = (capacity + 15) / 16 * 16
         return rounded % 512 == 0 ? rounded + 16 : rounded
     }

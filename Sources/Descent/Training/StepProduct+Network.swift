@@ -1,8 +1,7 @@
 extension StepProduct {
     /// The matrix products that worker 0 computes in one training step, in their order.
     ///
-    /// As the step program divides the work: forward and backward by examples, in pieces of up to 512; the weights' gradients by rows, in
-    /// runs of up to 256. A batch beyond 8192 examples goes through in parts. Products of equal shape stand as often as they are
+    /// As the step program divides the work, by its own plan and block sizes. Products of equal shape stand as often as they are
     /// computed.
     ///
     /// - Parameters:
@@ -12,17 +11,19 @@ extension StepProduct {
     package static func products(of network: borrowing Network, batchSize: Int, workers: Int) -> [StepProduct] {
         let used = workerCount(for: network, batchSize: batchSize, workers: workers)
         let layout = network.layout
-        let stride = rowStride(capacity: min(batchSize, StepProgram.largestPart))
+        let step = Step(
+            layout: layout, workers: used,
+            stride: StepBuffers.stride(capacity: min(batchSize, StepProgram.largestPart)),
+            isFused: batchSize <= StepProgram.largestPart)
+        let plan = StepPlan(layout: layout, batchSize: batchSize, workers: used)
         var products: [StepProduct] = []
         for start in Swift.stride(from: 0, to: batchSize, by: StepProgram.largestPart) {
-            let part = min(StepProgram.largestPart, batchSize - start)
-            let examples = WorkShares.share(of: part, worker: 0, of: used, grain: 16).count
-            for place in Swift.stride(from: 0, to: examples, by: piece) {
-                let count = min(piece, examples - place)
-                products += forward(layout, examples: count, stride: stride)
-                products += backward(layout, examples: count, stride: stride)
+            let count = min(StepProgram.largestPart, batchSize - start)
+            let columns = StepPlan.columns(count, worker: 0, of: used)
+            for run in plan.isByExamples ? pieces(of: columns) : [columns] {
+                products += plan.phases.joined().compactMap { step.product($0, columns: run, count: count) }
             }
-            products += weights(layout, examples: part, workers: used, stride: stride)
+            for layer in layout.layers.indices { products += step.weights(layer: layer, count: count) }
         }
         return products
     }
@@ -32,48 +33,66 @@ extension StepProduct {
         WorkShares.workers(wanted: workers, parameterCount: network.parameterCount, batchSize: batchSize)
     }
 
-    /// The number of examples that go through all layers at a time.
-    private static let piece = 512
-
-    /// The number of rows of dW that are computed at a time.
-    private static let rowRun = 256
-
-    /// The distance between two units' rows in the step's buffers.
-    private static func rowStride(capacity: Int) -> Int {
-        let rounded = (capacity + 15) / 16 * 16
-        return rounded % 512 == 0 ? rounded + 16 : rounded
-    }
-
-    /// Z [units, m] = W [units, n] · A [n, m]; in the first layer X [m, n_x] is read transposed.
-    private static func forward(_ layout: ParameterLayout, examples: Int, stride: Int) -> [StepProduct] {
-        layout.layers.enumerated().map { index, layer in
-            StepProduct(
-                name: "forward \(index + 1)", operationA: .asStored, operationB: index == 0 ? .transposed : .asStored,
-                m: layer.units, n: examples, k: layer.inputs, lda: layer.inputs,
-                ldb: index == 0 ? layer.inputs : stride, ldc: stride)
+    /// What goes through all layers at a time where all is by examples.
+    private static func pieces(of columns: Range<Int>) -> [Range<Int>] {
+        Swift.stride(from: columns.lowerBound, to: columns.upperBound, by: StepProgram.piece).map {
+            $0..<min($0 + StepProgram.piece, columns.upperBound)
         }
     }
 
-    /// dA [n, m] = Wᵀ · dZ [units, m], W [units, n], from the last layer down to the second.
-    private static func backward(_ layout: ParameterLayout, examples: Int, stride: Int) -> [StepProduct] {
-        layout.layers.enumerated().dropFirst().reversed().map { index, layer in
-            StepProduct(
-                name: "backward \(index + 1)", operationA: .transposed, operationB: .asStored, m: layer.inputs,
-                n: examples, k: layer.units, lda: layer.inputs, ldb: stride, ldc: stride)
-        }
-    }
+    /// The step whose products are listed.
+    private struct Step {
+        let layout: ParameterLayout
+        let workers: Int
+        /// The distance between two units' rows in the step's buffers.
+        let stride: Int
+        /// Whether the update consumes dW block by block.
+        let isFused: Bool
 
-    /// dW [rows, n] = dZ [rows, m] · Aᵀ, A [n, m]; in the first layer X [m, n_x] as it is stored.
-    private static func weights(
-        _ layout: ParameterLayout, examples: Int, workers: Int, stride: Int
-    ) -> [StepProduct] {
-        layout.layers.enumerated().flatMap { index, layer in
-            let rows = WorkShares.share(of: layer.units, worker: 0, of: workers).count
-            return Swift.stride(from: 0, to: rows, by: rowRun).map { start in
-                StepProduct(
-                    name: "weights \(index + 1)", operationA: .asStored,
-                    operationB: index == 0 ? .asStored : .transposed, m: min(rowRun, rows - start), n: layer.inputs,
-                    k: examples, lda: stride, ldb: index == 0 ? layer.inputs : stride, ldc: layer.inputs)
+        /// The product of an operation; nil where it has none or nothing of it is worker 0's.
+        func product(_ operation: StepPlan.Operation, columns: Range<Int>, count: Int) -> StepProduct? {
+            func share(_ layer: Int, _ sharing: StepPlan.Sharing) -> StepPlan.Share? {
+                let share = StepPlan.share(
+                    sharing, units: layout.layers[layer].units, columns: columns, count: count, worker: 0, of: workers)
+                return share.units.isEmpty || share.columns.isEmpty ? nil : share
+            }
+            switch operation {
+            case .gather, .loss: return nil
+            case .forward(let index, let sharing):
+                // Z [units, m] = W [units, n] · A [n, m]; in the first layer X [m, n_x] is read transposed.
+                let layer = layout.layers[index]
+                return share(index, sharing).map { share in
+                    StepProduct(
+                        name: "forward \(index + 1)", operationA: .asStored,
+                        operationB: index == 0 ? .transposed : .asStored, m: share.units.count, n: share.columns.count,
+                        k: layer.inputs, lda: layer.inputs, ldb: index == 0 ? layer.inputs : stride, ldc: stride)
+                }
+            case .backward(let index, let sharing):
+                // dA [n, m] = Wᵀ · dZ [units, m], W [units, n].
+                let layer = layout.layers[index]
+                return share(index - 1, sharing).map { share in
+                    StepProduct(
+                        name: "backward \(index + 1)", operationA: .transposed, operationB: .asStored,
+                        m: share.units.count, n: share.columns.count, k: layer.units, lda: layer.inputs, ldb: stride,
+                        ldc: stride)
+                }
+            }
+        }
+
+        /// The blocks of dW [rows, n] = dZ [rows, m] · Aᵀ, A [n, m]; in the first layer X [m, n_x] as it is stored.
+        func weights(layer index: Int, count: Int) -> [StepProduct] {
+            let layer = layout.layers[index]
+            let units = WorkShares.share(of: layer.units, worker: 0, of: workers, grain: WeightGradients.grain)
+            let blocks = WeightBlocks(inputs: layer.inputs, count: count)
+            return Swift.stride(from: 0, to: layer.inputs, by: blocks.columns).flatMap { column in
+                let columns = min(blocks.columns, layer.inputs - column)
+                return Swift.stride(from: 0, to: units.count, by: blocks.rows).map { row in
+                    StepProduct(
+                        name: "weights \(index + 1)", operationA: .asStored,
+                        operationB: index == 0 ? .asStored : .transposed, m: min(blocks.rows, units.count - row),
+                        n: columns, k: count, lda: stride, ldb: index == 0 ? layer.inputs : stride,
+                        ldc: isFused ? columns : layer.inputs, keepsB: blocks.keepB && row > 0)
+                }
             }
         }
     }

@@ -13,9 +13,12 @@ package struct StepProduct: Sendable, Hashable {
     package let ldb: Int
     package let ldc: Int
 
+    /// Whether the product before had the same op(B), so that its packed form serves once more.
+    package let keepsB: Bool
+
     package init(
         name: String, operationA: MatrixOperation, operationB: MatrixOperation, m: Int, n: Int, k: Int, lda: Int,
-        ldb: Int, ldc: Int
+        ldb: Int, ldc: Int, keepsB: Bool = false
     ) {
         self.name = name
         self.operationA = operationA
@@ -26,6 +29,7 @@ package struct StepProduct: Sendable, Hashable {
         self.lda = lda
         self.ldb = ldb
         self.ldc = ldc
+        self.keepsB = keepsB
     }
 
     /// Twice the multiplications.

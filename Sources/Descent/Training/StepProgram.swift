@@ -16,7 +16,7 @@ final class StepProgram: TeamTask {
     static let largestPart = 8192
 
     /// The number of examples a worker takes through all layers at a time, where all is by examples: they stay in its cache.
-    private static let piece = 512
+    static let piece = 512
 
     let layout: ParameterLayout
     let batchSize: Int
@@ -179,8 +179,9 @@ final class StepProgram: TeamTask {
     }
 
     /// A worker's share of the forward pass, the loss and the chain of dZ.
-    private func propagate(_ step: Step, _ worker: Int, _ team: Team, _ products: Products, _ clock: inout WorkerClock) {
-        let columns = WorkShares.share(of: step.rowCount, worker: worker, of: team.size, grain: 16)
+    private func propagate(_ step: Step, _ worker: Int, _ team: Team, _ products: Products, _ clock: inout WorkerClock)
+    {
+        let columns = StepPlan.columns(step.rowCount, worker: worker, of: team.size)
         if plan.isByExamples {
             var start = columns.lowerBound
             while start < columns.upperBound {
@@ -210,13 +211,10 @@ final class StepProgram: TeamTask {
     ) {
         let propagation = step.propagation
         /// The units and columns of a layer that are this worker's.
-        func share(_ layer: Int, _ sharing: StepPlan.Sharing) -> (units: Range<Int>, columns: Range<Int>) {
-            let units = layout.layers[layer].units
-            switch sharing {
-            case .byExamples: return (0..<units, columns)
-            case .byUnits:
-                return (WorkShares.share(of: units, worker: worker, of: team.size, grain: 4), 0..<step.rowCount)
-            }
+        func share(_ layer: Int, _ sharing: StepPlan.Sharing) -> StepPlan.Share {
+            StepPlan.share(
+                sharing, units: layout.layers[layer].units, columns: columns, count: step.rowCount, worker: worker,
+                of: team.size)
         }
         switch operation {
         case .gather:

@@ -97,6 +97,7 @@ struct TrainingRun: ~Copyable {
         _ network: inout Network, on source: ExampleSource, _ observer: ((TrainingProgress) -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
         keep(network)
+        source.adviseHugePages(examples: examples.count, inputWidth: network.inputs)
         let decisions = network.decisionCount(examples)
         let batchOrder = trainer.order
         var epoch = 0

@@ -44,7 +44,7 @@ struct WeightGradients {
     static let blockCount = 1 << 19
 
     /// The shares of units are multiples of this, but for the last.
-    private static let grain = 4
+    static let grain = 4
 
     /// Computes the worker's share of every layer.
     func run(
@@ -68,22 +68,19 @@ struct WeightGradients {
         _ buffers: borrowing StepBuffers, _ clock: inout WorkerClock
     ) {
         let layer = layout.layers[index]
-        // Up to this depth the columns' packed factor serves all rows, so blocks can be small enough for the second-level cache. Beyond
-        // it, few blocks, that the factor is packed seldom.
-        let isShallow = count <= ProductBlocks.depth
-        let blockColumns = min(layer.inputs, isShallow ? ProductBlocks.columns : 2 * ProductBlocks.columns)
-        let blockRows = isShallow ? WeightGradients.rowsOfShallowBlock : WeightGradients.rowsOfDeepBlock
+        let blocks = WeightBlocks(inputs: layer.inputs, count: count)
         var column = 0
         while column < layer.inputs {
-            let columns = column..<min(column + blockColumns, layer.inputs)
+            let columns = column..<min(column + blocks.columns, layer.inputs)
             var row = units.lowerBound
             while row < units.upperBound {
-                let rows = row..<min(row + blockRows, units.upperBound)
-                let keepsB = isShallow && row > units.lowerBound
+                let rows = row..<min(row + blocks.rows, units.upperBound)
+                let keepsB = blocks.keepB && row > units.lowerBound
                 let target = unsafe whole.map { unsafe $0 + (layer.weights + rows.lowerBound * layer.inputs + column) }
                 let stride = unsafe whole == nil ? columns.count : layer.inputs
                 unsafe multiply(
-                    layer: index, rows, columns, products, buffers, target: target ?? block, stride: stride, keepsB: keepsB)
+                    layer: index, rows, columns, products, buffers, target: target ?? block, stride: stride,
+                    keepsB: keepsB)
                 clock.lap(.products)
                 if isComplete {
                     unsafe finish(
@@ -177,10 +174,4 @@ struct WeightGradients {
             parameters: parameters, gradients: gradients, moments: moments, momentStride: layout.parameterCount,
             count: count)
     }
-
-    /// 56 rows of up to 1024 columns are 224 kB: with the packed rows and a share of the packed columns they fit a core's cache.
-    private static let rowsOfShallowBlock = 56
-
-    /// 256 rows of up to 2048 columns are as many floats as a block has.
-    private static let rowsOfDeepBlock = 256
 }

@@ -21,8 +21,8 @@ import Testing
                     .enumerated()
                 {
                     let output: Activation = [.softmax, .sigmoid, .identity, .softmax][index]
-                    // One network for each program.
-                    for sizes in [[2, 5, 2, 5], [50, 70, 40, 5]] {
+                    // One network for each program, and one whose layers two workers share by units.
+                    for sizes in [[2, 5, 2, 5], [50, 70, 40, 5], [400, 260, 5]] {
                         let twin = try Twin(sizes: sizes, output: output, count: 4000)
                         var network = try twin.network()
                         let trainer = Trainer(

@@ -3,13 +3,10 @@ import LinearAlgebra
 import Testing
 
 @Suite struct StepProductTests {
-    private func products(batchSize: Int, workers: Int) throws -> [StepProduct] {
-        let network = try Network(
-            inputs: 784,
-            layers: [
-                .dense(512, .relu, initialization: .zeros), .dense(256, .relu, initialization: .zeros),
-                .dense(10, .softmax, initialization: .zeros),
-            ])
+    private func products(_ widths: [Int] = [784, 512, 256, 10], batchSize: Int, workers: Int) throws -> [StepProduct] {
+        let hidden = widths.dropFirst().dropLast().map { Layer.dense($0, .relu, initialization: .zeros) }
+        let output = Layer.dense(widths[widths.count - 1], .softmax, initialization: .zeros)
+        let network = try Network(inputs: widths[0], layers: hidden + [output])
         return StepProduct.products(of: network, batchSize: batchSize, workers: workers)
     }
 
@@ -21,11 +18,41 @@ import Testing
         #expect(operations == perExample * Double(batchSize))
     }
 
-    @Test("each of two workers has half of them")
-    func halves() throws {
-        let one = try products(batchSize: 64, workers: 1).reduce(0) { $0 + $1.operations }
-        let half = try products(batchSize: 64, workers: 2).reduce(0) { $0 + $1.operations }
+    @Test("each of two workers has half of them, by units and by examples", arguments: [64, 1024])
+    func halves(batchSize: Int) throws {
+        // Eight classes, that the last layer can be halved too.
+        let widths = [784, 512, 256, 8]
+        let one = try products(widths, batchSize: batchSize, workers: 1).reduce(0) { $0 + $1.operations }
+        let half = try products(widths, batchSize: batchSize, workers: 2).reduce(0) { $0 + $1.operations }
         #expect(half * 2 == one)
+    }
+
+    @Test("large layers are shared by units, small ones by examples, and dW comes in blocks")
+    func shapes() throws {
+        let found = try products(batchSize: 64, workers: 2).map { "\($0.name): \($0.m) \($0.n) \($0.k)" }
+        let expected =
+            [
+                "forward 1: 256 64 784", "forward 2: 128 64 512", "forward 3: 10 32 256", "backward 3: 256 32 10",
+                "backward 2: 256 64 256",
+            ] + Array(repeating: "weights 1: 56 784 64", count: 4) + ["weights 1: 32 784 64"]
+            + Array(repeating: "weights 2: 56 512 64", count: 2) + ["weights 2: 16 512 64", "weights 3: 4 256 64"]
+        #expect(found == expected)
+    }
+
+    @Test("a deep sum has few, large blocks, and a wide layer several columns of them")
+    func blocks() throws {
+        func blocks(batchSize: Int) throws -> [StepProduct] {
+            try products([3000, 300, 4], batchSize: batchSize, workers: 1).filter { $0.name == "weights 1" }
+        }
+        let deep = try blocks(batchSize: 1025)
+        #expect(deep.map { [$0.m, $0.n] } == [[256, 2048], [44, 2048], [256, 952], [44, 952]])
+        #expect(deep.allSatisfy { !$0.keepsB && $0.ldc == $0.n })
+        let shallow = try blocks(batchSize: 1024)
+        #expect(shallow.map(\.n) == Array(repeating: 1024, count: 12) + Array(repeating: 952, count: 6))
+        // The first block of each column packs the factor that the others read.
+        #expect(shallow.enumerated().allSatisfy { $1.keepsB == ($0 % 6 != 0) })
+        // Beyond the largest part the gradient is whole, and blocks have its stride.
+        #expect(try blocks(batchSize: 9000).allSatisfy { $0.ldc == 3000 })
     }
 
     @Test("rows are no shorter than the distance between them allows")

@@ -205,12 +205,14 @@ import Testing
         #expect(areIdentical(parameters, twin.parameters.map { Double($0) }))
     }
 
-    @Test("two trainers on two threads give what each gives alone")
-    func concurrentTrainers() async throws {
-        let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 700)
+    @Test(
+        "two trainers on two threads give what each gives alone, by examples and by units",
+        arguments: [[60, 90, 10], [400, 260, 10]])
+    func concurrentTrainers(sizes: [Int]) async throws {
+        let twin = try Twin(sizes: sizes, output: .softmax, count: 700)
         @Sendable func parameters(seed: UInt64) throws -> [Double] {
             var network = try twin.network()
-            _ = try Trainer(batchSize: .fixed(200), order: .shuffled(seed: seed)).fit(
+            _ = try Trainer(batchSize: .fixed(200), order: .shuffled(seed: seed), workers: 2).fit(
                 &network, to: twin.examples, epochs: 5)
             return values(of: network.parameters)
         }
