@@ -15,7 +15,6 @@ import gzip
 import json
 import os
 import random
-import resource
 import statistics
 import struct
 import subprocess
@@ -57,19 +56,11 @@ def parameter_count(widths):
     return sum((inputs + 1) * units for inputs, units in zip(widths, widths[1:]))
 
 
-class Run:
-    """What one run of `descent train` told: the seconds of each epoch, the workers' number aside, and its memory."""
-
-    def __init__(self, seconds, kilobytes, folder):
-        self.seconds, self.bytes, self.folder = seconds, kilobytes * 1024, folder
-
-
 class Scaling:
     def __init__(self, options, folder):
         self.command, self.rounds, self.folder = options.descent, options.rounds, folder
         self.information = json.loads(self.run(["info", "--json"])[0])
-        self.usable = self.information["machine"]["usable_processors"] if "machine" in self.information else 0
-        self.usable = self.usable or len(os.sched_getaffinity(0))
+        self.usable = self.information["machine"]["usable_processors"]
         self.made = {}
         self.broken = []
 
@@ -243,8 +234,6 @@ class Scaling:
             data = self.npy(examples, widths[0], kind)
             rule = ["--optimizer", "adam" if moments == 2 else "gradient-descent", "--steps", "20"]
             _, peak = self.train(data, widths[1:-1], batch, 2, *rule)
-            if examples * widths[0] > 10**8:
-                stored_file = data
             count = parameter_count(widths)
             stored = examples * (widths[0] * (1 if kind == "|u1" else 4) + 4)
             part = min(batch, 8192)
@@ -426,7 +415,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="bench-scaling-") as folder:
         try:
             scaling = Scaling(options, folder)
-            print(f"{datetime.date.today()}: {header(scaling.information)}\n", flush=True)
+            print(header(scaling.information) + "\n", flush=True)
             for chosen in options.only:
                 getattr(scaling, chosen)()
             if scaling.broken:
@@ -441,7 +430,13 @@ def main():
 
 
 def header(information):
-    return json.dumps(information)
+    """The date and the machine."""
+    machine = information["machine"]
+    return (
+        f"{datetime.date.today()}: {machine['processor']}, {machine['usable_processors']} usable processors, "
+        f"{machine['memory'] / 2**30:.0f} GiB, {machine['instruction_set']}, Linux {os.uname().release.split('-')[0]}, "
+        f"Descent {information['version']}."
+    )
 
 
 if __name__ == "__main__":
