@@ -10,7 +10,7 @@ package struct BenchGemmCommand: ParsableCommand {
         discussion: """
             Each product has the shape and the strides that one worker really computes, and all workers compute it at once, each on matrices of its \
             own, over and over: what fits a cache stays there. `×` says how often a worker computes it in a step, `B kept` that the second \
-            factor was packed for the product before. `own` are the kernels that steps use with AVX2 and AVX-512.
+            factor was packed for the product before. `own` are the kernels that steps use with AVX-512, and for few rows with AVX2.
 
             Examples:
               descent bench gemm

@@ -74,7 +74,7 @@ package struct TrainingOptions: ParsableArguments {
 
     /// What `--reproducible` does.
     static let reproducibleHelp: ArgumentHelp =
-        "Gives the same bits for any number of workers. With AVX2 and AVX-512 they are the same in any case; elsewhere this is slower."
+        "Gives the same bits for any number of workers. With AVX-512 they are the same in any case; elsewhere this is slower."
 
     package init() {}
 

@@ -3,9 +3,9 @@ package import LinearAlgebra
 
 /// The matrix products of one worker, and the memory that they pack their factors into.
 ///
-/// With AVX2 and AVX-512 they are computed by kernels of our own, which on the products of a training step are 3 to 10 % faster than
-/// OpenBLAS and twice as fast where a layer has few units (docs/benchmarks.md). On the baseline level OpenBLAS has assembly for
-/// every processor and is faster.
+/// With AVX-512 they are computed by kernels of our own, which on the products of a training step are 3 to 10 % faster than OpenBLAS and
+/// twice as fast where a layer has few units (docs/benchmarks.md). With AVX2 only products of few rows are: there OpenBLAS's
+/// kernels, in assembly, are faster by as much otherwise. On the baseline level OpenBLAS has assembly for every processor.
 @safe
 package struct Products {
     /// Whether OpenBLAS computes the products, or our kernels.
@@ -34,7 +34,10 @@ package struct Products {
     ///
     /// - Parameter reproducible: whether bits are to be the same for any number of workers, which OpenBLAS does not promise: its order
     ///   of summation follows from the shape of a product, and that from how the work is shared.
-    static func preferOpenBLAS(reproducible: Bool) -> Bool { InstructionSet.best == .baseline && !reproducible }
+    static func preferOpenBLAS(reproducible: Bool) -> Bool { InstructionSet.best != .avx512 && !reproducible }
+
+    /// The most rows of C with which our kernels are faster than OpenBLAS's also where those are preferred: with AVX2 twice as fast.
+    private static let fewRows = InstructionSet.best == .avx2 ? 16 : 0
 
     /// C ← op(A)·op(B), or C ← C + op(A)·op(B): see `gemm`.
     ///
@@ -46,7 +49,7 @@ package struct Products {
         a: UnsafePointer<Float>, lda: Int, b: UnsafePointer<Float>, ldb: Int,
         c: UnsafeMutablePointer<Float>, ldc: Int, accumulating: Bool = false, keepsB: Bool = false
     ) {
-        if usesOpenBLAS {
+        if usesOpenBLAS, m > Products.fewRows {
             unsafe gemm(
                 operationA, operationB, m: m, n: n, k: k, alpha: 1, a: a, lda: lda, b: b, ldb: ldb,
                 beta: accumulating ? 1 : 0, c: c, ldc: ldc)
@@ -54,7 +57,7 @@ package struct Products {
             unsafe kernels.product(
                 transposedA: operationA == .transposed, transposedB: operationB == .transposed, m: m, n: n, k: k,
                 a: a, lda: lda, b: b, ldb: ldb, c: c, ldc: ldc, accumulating: accumulating, scratch: scratch,
-                keepsB: keepsB)
+                keepsB: keepsB && !usesOpenBLAS)
         }
     }
 }

@@ -27,7 +27,7 @@ public struct Trainer: Sendable {
 
     /// Whether the same seed is to give the same bits for any number of workers.
     ///
-    /// With AVX2 and AVX-512 it does in any case, and this costs nothing. On other processors it keeps to products whose order of
+    /// With AVX-512 it does in any case, and this costs nothing. On other processors it keeps to products whose order of
     /// summation does not follow from how the work is shared, and they are slower there than OpenBLAS's.
     public var isReproducible: Bool
 

@@ -3,7 +3,7 @@ import Descent
 /// What this processor's engine promises.
 enum Engine {
     /// Whether bits do not depend on the number of workers even if nobody asks: where our own kernels compute the products.
-    static let isReproducible = SelectedKernels.levelName != "baseline"
+    static let isReproducible = SelectedKernels.levelName == "avx512"
 
     /// Whether trainers are to be asked for reproducible bits: always, and where they come unasked also not.
     static let reproducibilities = isReproducible ? [true, false] : [true]
