@@ -12,17 +12,17 @@ package struct BenchPredictCommand: ParsableCommand {
             of the outputs, are. GFLOP/s count the matrix products alone. Data and networks are spelt as for `descent train`.
 
             Examples:
-              descent bench predict --data fashion-mnist --layers 512,256
+              descent bench predict --layers 512,256
               descent bench predict --data moons:1000000 --layers 5,2 --workers 1 --json
             """)
 
     @Option(
         help: ArgumentHelp(
             "What to predict: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
-                + "csv:FILE[:COLUMN].",
+                + "csv:FILE[:COLUMN]. (default: fashion-mnist)",
             valueName: "D"),
         transform: { try DataSource(parsing: $0) })
-    package var data: DataSource
+    package var data = DataSource.fashionMNIST
 
     @Flag(help: "Scales each input to mean 0 and deviation 1 over the data.")
     package var standardize = false
