@@ -1,7 +1,7 @@
 """Measures how Descent scales, and prints Markdown tables. Called by scripts/bench-scaling, which checks the arguments.
 
 Only Python's standard library is used. Speeds are those that training itself writes into metrics.csv for the epochs after
-the first; memory is the largest resident set that the kernel notes for a process (wait4). What is compared runs in
+the first; memory is the largest resident set of a process (VmHWM), looked at while it runs. What is compared runs in
 turn, A B A B, and medians are shown, because a machine's speed changes from minute to minute.
 
 Exit status: 0; 1 if a run failed or a promise was not kept.
@@ -20,6 +20,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 
 MEGABYTE = 1e6
 
@@ -56,6 +57,15 @@ def parameter_count(widths):
     return sum((inputs + 1) * units for inputs, units in zip(widths, widths[1:]))
 
 
+def peak_memory(process):
+    """The largest resident set of a running process so far, in kB; 0 once it is over."""
+    try:
+        with open(f"/proc/{process}/status") as status:
+            return next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), 0)
+    except (ProcessLookupError, FileNotFoundError):
+        return 0
+
+
 class Scaling:
     def __init__(self, options, folder):
         self.command, self.rounds, self.folder = options.descent, options.rounds, folder
@@ -70,14 +80,17 @@ class Scaling:
         """Standard output and the largest resident set, in kB, of a run."""
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             process = subprocess.Popen([self.command, *arguments], stdout=output, stderr=errors)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+            # Not what wait4 says: it counts this program's own memory, which a process has before it becomes another.
+            peak = 0
+            while process.poll() is None:
+                peak = max(peak, peak_memory(process.pid))
+                time.sleep(0.02)
             output.seek(0)
             errors.seek(0)
             if process.returncode != 0:
                 tail = errors.read().decode(errors="replace").strip()[-1000:]
                 raise Failure(f"descent {' '.join(arguments)} ended with {process.returncode}: {tail}")
-            return output.read().decode(), usage.ru_maxrss
+            return output.read().decode(), peak
 
     def train(self, data, hidden, batch, epochs, *more):
         """Seconds of each epoch after the first, and the memory."""
