@@ -42,6 +42,7 @@ public enum ProductBlocks {
 ///
 /// - Parameters:
 ///   - level: whose tile is used.
+///   - k: at least 1; of an empty sum C would be left as it is.
 ///   - transposedA: whether `a` holds op(A)ᵀ, [k, m].
 ///   - transposedB: whether `b` holds op(B)ᵀ, [n, k].
 ///   - scratch: `ProductBlocks.scratch` floats, overwritten.
