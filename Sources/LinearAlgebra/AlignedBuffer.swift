@@ -25,24 +25,34 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
         guard !overflow, bytes <= installed else {
             throw MemoryError(requested: overflow ? .max : bytes, available: installed)
         }
-        // Two megabytes is the size of a huge page: with fewer pages to look up, packing and gathering gain some per cent. A buffer of
-        // half that size or more takes whole ones.
-        let hugePage = 1 << 21
-        let isHuge = bytes >= hugePage / 2
-        let size = isHuge ? (bytes + hugePage - 1) / hugePage * hugePage : max(bytes, 64)
-        var memory: UnsafeMutableRawPointer? = nil
-        guard unsafe posix_memalign(&memory, isHuge ? hugePage : 64, size) == 0, let memory = unsafe memory
-        else {
+        let isMapped = AlignedBuffer.isMapped(count: count)
+        guard let memory = unsafe isMapped ? MappedPages.allocate(bytes) : AlignedBuffer.cleared(bytes) else {
             throw MemoryError(requested: bytes, available: installed)
         }
-        if isHuge { unsafe madvise(memory, size, MADV_HUGEPAGE) }
-        // Safe: the block is that long, and zero bits are a value of every bitwise-copyable number type used here.
-        unsafe memset(memory, 0, bytes)
         unsafe pointer = memory.bindMemory(to: Element.self, capacity: count)
         self.count = count
     }
 
-    deinit { unsafe free(pointer) }
+    deinit {
+        if AlignedBuffer.isMapped(count: count) {
+            unsafe MappedPages.free(pointer, byteCount: count * MemoryLayout<Element>.stride)
+        } else {
+            unsafe free(pointer)
+        }
+    }
+
+    /// Whether so many elements lie on pages of their own: from two huge pages on.
+    private static func isMapped(count: Int) -> Bool { count * MemoryLayout<Element>.stride >= 2 * MappedPages.size }
+
+    /// A block from the heap with all bits zero; nil where there is none.
+    private static func cleared(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+        var memory: UnsafeMutableRawPointer? = nil
+        guard unsafe posix_memalign(&memory, 64, max(byteCount, 64)) == 0, let memory = unsafe memory else {
+            return nil
+        }
+        // Safe: the block is that long, and zero bits are a value of every bitwise-copyable number type used here.
+        return unsafe memset(memory, 0, byteCount)
+    }
 
     /// The elements, to read.
     package var span: Span<Element> {

@@ -25,7 +25,7 @@ extension Examples {
             try Inputs(bytes: imageArray.bytes, width: imageArray.shape.dropFirst().reduce(1, *))
         }
         let targets = try naming(labels) { () throws(DataError) in
-            try Targets(integers: labelArray.bytes.map { Int($0) }, as: integers)
+            try Targets(integers: labelArray.bytes, as: integers)
         }
         return try naming(labels) { () throws(DataError) in try Examples(inputs: inputs, targets: targets) }
     }
@@ -113,9 +113,11 @@ extension Inputs {
 
 extension Targets {
     /// Targets from integers, [m, width]; classes are single.
-    fileprivate init(integers: [Int], width: Int = 1, as interpretation: LabelInterpretation) throws(DataError) {
+    fileprivate init<Integers: Collection>(
+        integers: Integers, width: Int = 1, as interpretation: LabelInterpretation
+    ) throws(DataError) where Integers.Element: FixedWidthInteger {
         switch interpretation {
-        case .classes: try self.init(classes: integers)
+        case .classes: try self.init(classNumbers: integers)
         case .values: try self.init(values: integers.map { Float($0) }, width: width)
         }
     }
@@ -127,19 +129,16 @@ extension Targets {
             throw .file(
                 .malformed(path: path, problem: "it has \(array.shape.count) dimensions; targets must have 1 or 2"))
         }
-        let integers: [Int]
-        switch array.elements {
-        case .floats(let values):
-            try self.init(values: values, width: width)
-            return
-        case .bytes(let bytes): integers = bytes.map { Int($0) }
-        case .integers(let values): integers = values
-        }
-        guard width == 1 || interpretation == .values else {
+        let areClasses = if case .floats = array.elements { false } else { interpretation == .classes }
+        guard width == 1 || !areClasses else {
             throw .file(
                 .malformed(path: path, problem: "it has \(width) integers for each example; classes must be single"))
         }
-        try self.init(integers: integers, width: width, as: interpretation)
+        switch array.elements {
+        case .floats(let values): try self.init(values: values, width: width)
+        case .bytes(let bytes): try self.init(integers: bytes, width: width, as: interpretation)
+        case .integers(let integers): try self.init(integers: integers, width: width, as: interpretation)
+        }
     }
 
     /// Targets from a column of a table.

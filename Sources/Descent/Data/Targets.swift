@@ -28,16 +28,24 @@ public struct Targets: Sendable {
     ///   - classCount: the number of classes, at most 10,000; without it, one more than the largest number found.
     ///   - names: names of the classes in the order of their numbers.
     public init(classes: [Int], classCount: Int? = nil, names: [String]? = nil) throws(DataError) {
+        try self.init(classNumbers: classes, classCount: classCount, names: names)
+    }
+
+    /// The same from integers of any kind: ten million labels that are bytes in a file would be 80 MB as an array of `Int`.
+    init<Integers: Collection>(
+        classNumbers classes: Integers, classCount: Int? = nil, names: [String]? = nil
+    ) throws(DataError) where Integers.Element: FixedWidthInteger {
         let most = Targets.largestClassCount
         let limit = classCount ?? names?.count ?? most
         guard limit >= 1, limit <= most else {
             throw .setting(HyperparameterError("number of classes", limit, expected: "from 1 to \(most)"))
         }
         if let index = classes.firstIndex(where: { $0 < 0 || $0 >= limit }) {
-            throw .label(classes[index], example: index + 1, classCount: limit)
+            let example = classes.distance(from: classes.startIndex, to: index) + 1
+            throw .label(Int(clamping: classes[index]), example: example, classCount: limit)
         }
         guard let largest = classes.max() else { throw .empty }
-        storage = .classes(classes.map { Int32($0) }, classCount: classCount ?? names?.count ?? largest + 1)
+        storage = .classes(classes.map { Int32($0) }, classCount: classCount ?? names?.count ?? Int(largest) + 1)
         count = classes.count
         classNames = names
         firstBeyondUnit = nil
