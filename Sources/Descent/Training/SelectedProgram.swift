@@ -6,6 +6,8 @@ package enum ProgramChoice: Sendable, CaseIterable {
     case fastest
     case tiny
     case general
+    /// The general one with all workers, however small the step.
+    case shared
 }
 
 /// The program that is fastest for a network's shape and a batch size.
@@ -33,7 +35,7 @@ enum SelectedProgram {
             switch choice {
             case .fastest: TinyProgram.suits(layout, batchSize: batchSize)
             case .tiny: true
-            case .general: false
+            case .general, .shared: false
             }
         if isTiny {
             self = .tiny(try TinyProgram(layout: layout, batchSize: batchSize))
@@ -41,7 +43,7 @@ enum SelectedProgram {
             self = .general(
                 try StepProgram(
                     layout: layout, batchSize: batchSize, workers: workers, keepsGradients: keepsGradients,
-                    reproducible: reproducible, profile: profile))
+                    reproducible: reproducible, sharesAlways: choice == .shared, profile: profile))
         }
     }
 

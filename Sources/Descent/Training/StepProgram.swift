@@ -71,16 +71,19 @@ final class StepProgram: TeamTask {
     ///   - workers: how many workers there may be; small steps use one.
     ///   - keepsGradients: whether the whole gradient is left in `gradients`. Where it isn't, every step needs an update to consume it.
     ///   - reproducible: whether the bits are to be the same for any number of workers.
+    ///   - sharesAlways: whether small steps use all workers too.
     ///   - profile: where the time of the steps is added.
     init(
         layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool = true, reproducible: Bool = false,
-        profile: StepProfile? = nil
+        sharesAlways: Bool = false, profile: StepProfile? = nil
     ) throws(MemoryError) {
         self.layout = layout
         self.batchSize = batchSize
         self.profile = profile
-        self.workers = WorkShares.workers(
-            wanted: workers, parameterCount: layout.parameterCount, batchSize: batchSize)
+        self.workers =
+            sharesAlways
+            ? workers
+            : WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: batchSize)
         plan = StepPlan(layout: layout, batchSize: batchSize, workers: self.workers)
         usesOpenBLAS = Products.preferOpenBLAS(reproducible: reproducible)
         buffers = try StepBuffers(layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)

@@ -22,7 +22,7 @@ import Testing
                 {
                     let output: Activation = [.softmax, .sigmoid, .identity, .softmax][index]
                     // One network for each program, and one whose layers two workers share by units.
-                    for sizes in [[2, 5, 2, 5], [50, 70, 40, 5], [400, 260, 5]] {
+                    for sizes in [[2, 5, 2, 5], [150, 100, 40, 5], [400, 260, 5]] {
                         let twin = try Twin(sizes: sizes, output: output, count: 4000)
                         var network = try twin.network()
                         let trainer = Trainer(

@@ -19,7 +19,7 @@ import Textbook
         let textbook = twin.textbook()
         let expectedCost = textbook.cost(twin.inputs, targets: twin.targets, l2: l2)
         let expected = textbook.gradients(twin.inputs, targets: twin.targets, l2: l2).flat
-        for program in [ProgramChoice.tiny, .general] {
+        for program in [ProgramChoice.tiny, .general, .shared] {
             var backpropagation = try Backpropagation(
                 for: network, batchSize: twin.examples.count, workers: workers, program: program)
             let cost = try backpropagation.run(network, on: twin.examples, l2: l2)

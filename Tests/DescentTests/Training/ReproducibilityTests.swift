@@ -39,7 +39,7 @@ import Testing
                 var trainer = Trainer(
                     optimizer: rule, batchSize: .fixed(problem.batchSize), order: .shuffled(seed: 4), l2: l2,
                     workers: workers, reproducible: isReproducible)
-                trainer.program = .general
+                trainer.program = .shared
                 let history = try trainer.fit(&network, to: twin.examples, epochs: 2, validating: twin.examples)
                 results.append((values(of: network.parameters), history.epochs, history.workers))
             }
@@ -76,7 +76,8 @@ import Testing
         var expected: (cost: Double, gradients: [Double])?
         for workers in [1, 2, 3, 5] {
             var backpropagation = try Backpropagation(
-                for: network, batchSize: problem.count, workers: workers, reproducible: isReproducible)
+                for: network, batchSize: problem.count, workers: workers, reproducible: isReproducible,
+                program: .shared)
             let cost = try backpropagation.run(network, on: twin.examples, l2: 0.2)
             let gradients = values(of: backpropagation.gradients)
             if let expected {
@@ -111,7 +112,7 @@ import Testing
         var costs: Set<Double> = []
         for workers in [1, 2, 3, 5] {
             var backpropagation = try Backpropagation(
-                for: network, batchSize: count, workers: workers, reproducible: true)
+                for: network, batchSize: count, workers: workers, reproducible: true, program: .shared)
             costs.insert(try backpropagation.run(network, on: examples))
             #expect(try network.evaluate(examples, workers: workers) == evaluation, "\(workers) workers")
         }

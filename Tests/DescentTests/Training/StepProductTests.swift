@@ -63,4 +63,19 @@ import Testing
             #expect(product.ldc >= product.n)
         }
     }
+
+    @Test("little work is one worker's: narrow layers, or few examples")
+    func smallSteps() throws {
+        func workers(_ widths: [Int], batchSize: Int) throws -> Int {
+            let network = try Network(
+                inputs: widths[0], layers: widths.dropFirst().map { .dense($0, .identity, initialization: .zeros) })
+            return StepProduct.workerCount(for: network, batchSize: batchSize, workers: 3)
+        }
+        #expect(try workers([32, 64, 10], batchSize: 64) == 1)
+        #expect(try workers([32, 64, 10], batchSize: 1024) == 3)
+        #expect(try workers([784, 32, 10], batchSize: 16) == 1)
+        #expect(try workers([784, 32, 10], batchSize: 64) == 3)
+        #expect(try workers([784, 512, 10], batchSize: 1) == 1)
+        #expect(try workers([784, 512, 10], batchSize: 64) == 3)
+    }
 }

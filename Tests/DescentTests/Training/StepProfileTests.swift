@@ -9,6 +9,7 @@ import Testing
         let twin = try Twin(sizes: sizes, output: .softmax, count: 500)
         var network = try twin.network()
         var trainer = Trainer(batchSize: .fixed(batchSize), l2: 0.1, workers: workers)
+        if workers > 1 { trainer.program = .shared }
         // Safe: no other run has the profile.
         unsafe trainer.profile = profile
         // The clock that profiles read.

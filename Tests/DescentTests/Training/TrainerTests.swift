@@ -129,7 +129,7 @@ struct DecayPair: CustomTestStringConvertible, Sendable {
         _ twin: Twin, _ rule: RulePair, _ decay: DecayPair, batchSize: Int, l2: Double = 0, workers: Int? = nil
     ) throws {
         let expected = textbookTraining(twin, rule, decay, batchSize: batchSize, epochs: 3, l2: l2)
-        for program in [ProgramChoice.tiny, .general] {
+        for program in [ProgramChoice.tiny, .general, .shared] {
             var network = try twin.network()
             var trainer = Trainer(
                 optimizer: rule.engine, batchSize: .fixed(batchSize), schedule: decay.engine, order: .asGiven, l2: l2,

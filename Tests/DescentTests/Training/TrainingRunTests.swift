@@ -20,9 +20,9 @@ import Testing
 
     @Test("the same seed and worker count give the same bits", arguments: [1, 2, 3])
     func deterministic(workers: Int) throws {
-        // Large enough to be shared.
         let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 700)
-        let trainer = Trainer(batchSize: .fixed(200), order: .shuffled(seed: 9), l2: 0.1, workers: workers)
+        var trainer = Trainer(batchSize: .fixed(200), order: .shuffled(seed: 9), l2: 0.1, workers: workers)
+        trainer.program = .shared
         var results: [[Double]] = []
         for _ in 0..<3 {
             var network = try twin.network()
@@ -212,8 +212,9 @@ import Testing
         let twin = try Twin(sizes: sizes, output: .softmax, count: 700)
         @Sendable func parameters(seed: UInt64) throws -> [Double] {
             var network = try twin.network()
-            _ = try Trainer(batchSize: .fixed(200), order: .shuffled(seed: seed), workers: 2).fit(
-                &network, to: twin.examples, epochs: 5)
+            var trainer = Trainer(batchSize: .fixed(200), order: .shuffled(seed: seed), workers: 2)
+            trainer.program = .shared
+            _ = try trainer.fit(&network, to: twin.examples, epochs: 5)
             return values(of: network.parameters)
         }
         let alone = try (1...4).map { try parameters(seed: $0) }

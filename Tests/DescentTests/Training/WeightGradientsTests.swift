@@ -33,7 +33,7 @@ import Textbook
             let expectedCost = twin.textbook().cost(twin.inputs, targets: twin.targets, l2: l2)
             for workers in [1, 3] {
                 var backpropagation = try Backpropagation(
-                    for: network, batchSize: blocks.batchSize, workers: workers, program: .general)
+                    for: network, batchSize: blocks.batchSize, workers: workers, program: .shared)
                 let cost = try backpropagation.run(network, on: twin.examples, l2: l2)
                 #expect(relativeDifference(cost, expectedCost) <= Tolerance.cost)
                 let error = differenceInLargest(values(of: backpropagation.gradients), expected)
@@ -51,12 +51,12 @@ import Textbook
         for (rule, l2) in zip(rules, [0.3, 0, 0.3, 0.3]) {
             var fused = try twin.network()
             var trainer = Trainer(optimizer: rule, batchSize: .full, order: .asGiven, l2: l2, workers: 2)
-            trainer.program = .general
+            trainer.program = .shared
             let history = try trainer.fit(&fused, to: twin.examples, epochs: 2)
 
             var whole = try twin.network()
             var backpropagation = try Backpropagation(
-                for: whole, batchSize: blocks.batchSize, workers: 2, program: .general)
+                for: whole, batchSize: blocks.batchSize, workers: 2, program: .shared)
             var state = try OptimizerState(rule, parameterCount: whole.parameterCount)
             var costs: [Double] = []
             for _ in 1...2 {
