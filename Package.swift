@@ -51,14 +51,19 @@ let package = Package(
         .executableTarget(
             name: "DescentCommand",
             dependencies: [
-                "Benchmarks", "Descent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Benchmarks", "Descent", "Exercises", "Formats", "Reporting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
         // Implementation
         .target(
             name: "Benchmarks", dependencies: ["Descent", "LinearAlgebra", "Textbook"], swiftSettings: kernelSettings),
-        .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: spanSettings),
+        .target(
+            name: "Exercises", dependencies: ["Descent", "LegacyRandom", "LinearAlgebra", "Reporting", "Textbook"],
+            swiftSettings: kernelSettings),
+        .target(name: "Reporting", dependencies: ["Formats"], swiftSettings: settings),
+        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "COpenBLAS"], swiftSettings: spanSettings),
         .target(name: "Kernels", dependencies: ["CVector"], swiftSettings: kernelSettings),
         .target(name: "KernelsBaseline", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64")),
         .target(name: "KernelsAVX2", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64-v3")),
@@ -69,6 +74,8 @@ let package = Package(
         .target(name: "Textbook", dependencies: ["LegacyRandom"], swiftSettings: kernelSettings),
 
         // System modules
+        .systemLibrary(
+            name: "CLAPACKE", path: "Modules/CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", path: "Modules/COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CVector", path: "Modules/CVector"),
@@ -101,9 +108,15 @@ let package = Package(
             dependencies: ["Benchmarks", "Descent", "LinearAlgebra", "TestSupport", "Textbook"],
             swiftSettings: settings),
         .testTarget(
+            name: "ReportingTests", dependencies: ["Formats", "Reporting", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ExercisesTests",
+            dependencies: ["Descent", "Exercises", "LegacyRandom", "LinearAlgebra", "Reporting", "TestSupport", "Textbook"],
+            swiftSettings: settings),
+        .testTarget(
             name: "DescentCommandTests",
             dependencies: [
-                "Benchmarks", "Descent", "DescentCommand", "TestSupport",
+                "Benchmarks", "Descent", "DescentCommand", "Exercises", "Reporting", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Benchmarks
 import Descent
+import Reporting
 
 /// `descent bench gemm`: the matrix products of training steps.
 package struct BenchGemmCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Benchmarks
 import Descent
+import Reporting
 
 /// `descent bench optimizers`: the update rules.
 package struct BenchOptimizersCommand: ParsableCommand {

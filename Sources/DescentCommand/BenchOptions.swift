@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Benchmarks
 import Descent
+import Reporting
 
 /// The flags that all benchmarks have.
 package struct BenchOptions: ParsableArguments {

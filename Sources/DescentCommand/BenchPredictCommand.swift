@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Benchmarks
 import Descent
+import Reporting
 
 /// `descent bench predict`: the outputs of all examples.
 package struct BenchPredictCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Benchmarks
 import Descent
+import Reporting
 
 /// `descent bench train`: whole epochs of training.
 package struct BenchTrainCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import Descent
+import Reporting
 
 /// `descent evaluate`: how a model does on data.
 package struct EvaluateCommand: ParsableCommand {

@@ -1,4 +1,6 @@
 package import Descent
+import Exercises
+import Reporting
 
 /// Why a command ends early: one sentence and the exit status.
 package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
@@ -78,5 +80,26 @@ extension Failure {
     /// Runs what reads or writes a file.
     static func naming<Result: ~Copyable>(_ body: () throws(FileError) -> Result) throws(Failure) -> Result {
         do { return try body() } catch { throw Failure(error) }
+    }
+}
+
+extension Failure {
+    /// An exercise that cannot be done.
+    init(_ error: ExerciseError) {
+        switch error {
+        case .setting: self.init(.usage, error.description)
+        case .data(let error): self.init(CommandStatus(error), error.description)
+        case .network, .memory: self.init(.usage, error.description)
+        case .training(let error): self.init(error)
+        }
+    }
+
+    /// A figure that cannot be drawn.
+    init(_ problem: Gnuplot.Problem) {
+        switch problem {
+        case .missing: self.init(.noInput, problem.description)
+        case .failed: self.init(.fault, problem.description)
+        case .file(let error): self.init(error)
+        }
     }
 }

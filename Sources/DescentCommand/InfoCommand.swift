@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Benchmarks
 import Descent
+import Reporting
 
 /// `descent info`: what training on this machine would use.
 package struct InfoCommand: ParsableCommand {

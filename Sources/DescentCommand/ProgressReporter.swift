@@ -1,4 +1,5 @@
 package import Descent
+import Reporting
 
 /// What training says on standard error: a line for each epoch, and on a terminal a live line that is redrawn.
 package struct ProgressReporter {

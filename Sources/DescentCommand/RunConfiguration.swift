@@ -1,6 +1,7 @@
 import Benchmarks
 package import Descent
 import FoundationEssentials
+import Reporting
 
 /// `config.json`: what a run was, and what came of it.
 package struct RunConfiguration: Encodable, Sendable {

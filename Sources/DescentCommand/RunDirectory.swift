@@ -41,7 +41,7 @@ package struct RunDirectory {
 
     /// Makes the directory, if it is missing, and tries that each file can be written there. What is there stays as it is.
     package mutating func prepare() throws(Failure) {
-        try makeDirectories()
+        do { made = try Directory.make(path) } catch { throw Failure(.cannotWrite, "--output \(error.description)") }
         for name in RunDirectory.names {
             do throws(FileError) {
                 // Makes a temporary file, which goes with the value.
@@ -53,28 +53,9 @@ package struct RunDirectory {
         }
     }
 
-    private mutating func makeDirectories() throws(Failure) {
-        var end = path.startIndex
-        while end != path.endIndex {
-            end = path[end...].dropFirst().firstIndex(of: "/") ?? path.endIndex
-            let part = String(path[..<end])
-            if unsafe mkdir(part, 0o777) == 0 {
-                made.append(part)
-                continue
-            }
-            let number = errno
-            // What exists may be a directory or not; the next part, or the first file, tells.
-            if number == EEXIST || DataSource.fileExists(part) { continue }
-            discard()
-            // glibc's buffer for the text is the thread's own, and the text is copied at once.
-            let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
-            throw Failure(.cannotWrite, "--output \(path): the directory cannot be made: \(reason)")
-        }
-    }
-
     /// Removes the directories that were made, as far as they are empty: for a run that came to nothing.
     package mutating func discard() {
-        for directory in made.reversed() { _ = unsafe rmdir(directory) }
+        Directory.remove(made)
         made = []
     }
 

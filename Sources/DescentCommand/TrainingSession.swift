@@ -1,5 +1,6 @@
 import Benchmarks
 import Descent
+import Reporting
 
 /// A training run from its first step to its results: what it says, what it writes, and how it ends.
 struct TrainingSession {

@@ -1,4 +1,4 @@
-import DescentCommand
+import Reporting
 import Testing
 
 @Suite struct NumberTextTests {

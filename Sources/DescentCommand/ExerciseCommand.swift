@@ -1,0 +1,129 @@
+package import ArgumentParser
+import Exercises
+import Formats
+import Glibc
+import Reporting
+
+/// `descent exercise`: the course's exercises, with their published values and figures.
+package struct ExerciseCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "exercise",
+        abstract: "Does the course's exercises, compares them with the published values, and draws their figures.",
+        discussion: """
+            Each exercise prints tables; where the course or its notes give values, a verdict stands in each row: "agrees" or "differs". \
+            Figures are SVG files, drawn by gnuplot (Debian's package gnuplot-nox).
+
+            Examples:
+              descent exercise --list
+              descent exercise optimization-methods --edition 2019
+              descent exercise optimization-methods --examples 10000000
+              descent exercise batch-sizes --data fashion-mnist
+              descent exercise all --output course
+
+            A row that differs ends the command with 70, once everything is printed and drawn.
+            """)
+
+    @Argument(help: ArgumentHelp("An exercise, or all. --list tells their names.", valueName: "name"))
+    package var name: String?
+
+    @Flag(help: "Lists the exercises and ends.")
+    package var list = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the figures go; made if missing. With all, each exercise has a folder of its own there. (default: exercises/NAME)",
+            valueName: "DIR"))
+    package var output: String?
+
+    @Flag(help: "Draws nothing; gnuplot is not needed then.")
+    package var noFigures = false
+
+    @Flag(help: "Prints one JSON object; with all, one line after another.")
+    package var json = false
+
+    @Flag(help: "Prints no progress.")
+    package var quiet = false
+
+    @OptionGroup(title: "SETTINGS OF SOME EXERCISES")
+    package var settings: ExerciseOptions
+
+    package init() {}
+
+    package func validate() throws {
+        guard list || name != nil else {
+            throw ValidationError("missing the name of an exercise: \(ExerciseCommand.names), or all.")
+        }
+        if let name, name != "all", ExerciseCatalogue.exercise(named: name) == nil {
+            throw ValidationError("there is no exercise '\(name)'; there are \(ExerciseCommand.names), or all.")
+        }
+    }
+
+    private static var names: String { ExerciseCatalogue.all.map { $0.name }.joined(separator: ", ") }
+
+    package func run() throws {
+        if list {
+            try Console.result(ExerciseCommand.listing)
+            return
+        }
+        guard let name else { return }
+        let chosen = ExerciseCatalogue.all.filter { name == "all" || $0.name == name }
+        let read = try settings.read(for: chosen, all: name == "all")
+        let gnuplot = noFigures ? nil : try ExerciseCommand.naming { () throws(Gnuplot.Problem) in try Gnuplot() }
+        var differences: [String] = []
+        // All are made before the first begins: what cannot work ends here.
+        let exercises = try chosen.map { type in
+            do { return try type.init(read) } catch { throw Failure(error) }
+        }
+        for exercise in exercises { differences += try run(exercise, gnuplot) }
+        if let first = differences.first {
+            let more = differences.count > 1 ? ", and \(differences.count - 1) more" : ""
+            throw Failure(.fault, "a row differs from what is known (\(first))\(more)")
+        }
+    }
+
+    /// Runs one exercise, prints and draws it.
+    ///
+    /// - Returns: the rows that differ from what is known.
+    private func run(_ exercise: any Exercise, _ gnuplot: Gnuplot?) throws(Failure) -> [String] {
+        let type = type(of: exercise)
+        var directory = "exercises/\(type.name)"
+        if let output { directory = name == "all" ? "\(output)/\(type.name)" : output }
+        // A directory that cannot be made must not cost the run.
+        if gnuplot != nil { try Failure.naming { () throws(FileError) in try Directory.make(directory) } }
+        let isQuiet = quiet
+        let report: Report
+        do {
+            report = try exercise.run { line in
+                if !isQuiet { Console.message("\(type.name): \(line)") }
+            }
+        } catch {
+            throw Failure(error)
+        }
+        if json {
+            try Console.result(String(report.jsonText(name: type.name).dropLast()))
+        } else {
+            let heading = "\(type.name): \(type.summary)"
+            let underline = String(repeating: "=", count: heading.count)
+            try Console.result(([heading, underline, ""] + report.lines + [""]).joined(separator: "\n"))
+        }
+        if let gnuplot {
+            for figure in report.figures {
+                let path = try ExerciseCommand.naming { () throws(Gnuplot.Problem) in
+                    try gnuplot.draw(figure, in: directory)
+                }
+                Console.message("wrote \(path)")
+            }
+        }
+        return report.differences.map { "\(type.name): \($0)" }
+    }
+
+    private static var listing: String {
+        var table = TextTable(["exercise", "notes", "what it shows"])
+        for exercise in ExerciseCatalogue.all { table.append([exercise.name, "§ " + exercise.sections, exercise.summary]) }
+        return table.lines.joined(separator: "\n")
+    }
+
+    private static func naming<Result>(_ body: () throws(Gnuplot.Problem) -> Result) throws(Failure) -> Result {
+        do { return try body() } catch { throw Failure(error) }
+    }
+}

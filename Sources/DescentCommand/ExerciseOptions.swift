@@ -1,0 +1,77 @@
+package import ArgumentParser
+import Descent
+package import Exercises
+
+/// The flags that only some exercises take.
+package struct ExerciseOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The edition of optimization-methods: 2017, 2019 or 2021. (default: all three)", valueName: "YEAR"),
+        transform: { try NumberArgument.whole($0) })
+    package var edition: Int?
+
+    @Option(
+        help: ArgumentHelp("The seed of the data, from 0 to \(UInt32.max). (default: the course's)", valueName: "N"),
+        transform: { try ExerciseOptions.seed($0) })
+    package var dataSeed: UInt32?
+
+    @Option(
+        help: ArgumentHelp("The seed of the first weights. (default: the course's)", valueName: "N"),
+        transform: { try ExerciseOptions.seed($0) })
+    package var weightSeed: UInt32?
+
+    @Option(
+        help: ArgumentHelp("The seed of the shuffling. (default: the course's)", valueName: "N"),
+        transform: { try ExerciseOptions.seed($0) })
+    package var shuffleSeed: UInt32?
+
+    @Option(
+        help: ArgumentHelp("The number of examples. (default: the course's)", valueName: "N"),
+        transform: { try NumberArgument.positive($0) })
+    package var examples: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Examples of your own in the place of the course's: as for descent train.", valueName: "D"),
+        transform: { try DataSource(parsing: $0) })
+    package var data: DataSource?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many threads the engine uses, from 1 to 64. (default: all usable processors)", valueName: "N"),
+        transform: { try NumberArgument.whole($0) })
+    package var workers: Int?
+
+    package init() {}
+
+    private static func seed(_ text: String) throws -> UInt32 {
+        guard let seed = UInt32(text) else {
+            throw ValidationError("expected a whole number from 0 to \(UInt32.max).")
+        }
+        return seed
+    }
+
+    /// The settings, with the data loaded. One that the exercise doesn't heed is refused; `all` takes none.
+    func read(for exercises: [any Exercise.Type], all: Bool) throws(Failure) -> ExerciseSettings {
+        var read = ExerciseSettings()
+        read.edition = edition
+        read.dataSeed = dataSeed
+        read.weightSeed = weightSeed
+        read.shuffleSeed = shuffleSeed
+        read.examples = examples
+        do { _ = try Trainer.workerCount(workers) } catch { throw Failure(error) }
+        read.workers = workers
+        var given = read.given
+        if data != nil { given.insert(.data) }
+        for name in ExerciseSettings.Name.allCases where given.contains(name) {
+            if all { throw Failure(.usage, "\(name.flag) belongs to single exercises, not to all") }
+            for exercise in exercises where !exercise.settings.contains(name) {
+                throw Failure(.usage, "\(name.flag) is not a setting of the exercise \(exercise.name)")
+            }
+        }
+        if let data {
+            let loaded = try data.load(flag: "--data")
+            read.data = ExerciseSettings.Data(name: "\(data)", train: loaded.examples, test: loaded.test)
+        }
+        return read
+    }
+}

@@ -1,0 +1,48 @@
+/// One diagram of a figure.
+package struct Panel: Sendable {
+    /// An axis: its label with the unit, its range and its scale.
+    package struct Axis: Sendable {
+        package var label: String
+        package var range: ClosedRange<Double>?
+        package var isLogarithmic: Bool
+
+        package init(_ label: String, range: ClosedRange<Double>? = nil, logarithmic: Bool = false) {
+            self.label = label
+            self.range = range
+            isLogarithmic = logarithmic
+        }
+    }
+
+    /// Where the legend stands, in gnuplot's words.
+    package enum Legend: String, Sendable {
+        case topRight = "top right", topLeft = "top left"
+        case bottomRight = "bottom right", bottomLeft = "bottom left"
+        case outside = "outside right top"
+        case none = ""
+    }
+
+    package var title: String
+    package var x: Axis
+    package var y: Axis
+    package var legend: Legend
+    package var series: [Series]
+
+    /// Further settings in gnuplot's language, such as a label or an arrow; one command each.
+    package var settings: [String]
+
+    /// Whether a unit is as long along x as along y.
+    package var isSquare: Bool
+
+    package init(
+        _ title: String = "", x: Axis, y: Axis, legend: Legend = .topRight, square: Bool = false,
+        settings: [String] = [], series: [Series]
+    ) {
+        self.title = title
+        self.x = x
+        self.y = y
+        self.legend = legend
+        isSquare = square
+        self.settings = settings
+        self.series = series
+    }
+}
