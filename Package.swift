@@ -111,7 +111,9 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Formats", "Reporting", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ExercisesTests",
-            dependencies: ["Descent", "Exercises", "LegacyRandom", "LinearAlgebra", "Reporting", "TestSupport", "Textbook"],
+            dependencies: [
+                "Descent", "Exercises", "LegacyRandom", "LinearAlgebra", "Reporting", "TestSupport", "Textbook",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DescentCommandTests",

@@ -38,7 +38,7 @@ package struct ExerciseCommand: ParsableCommand {
     @Flag(help: "Draws nothing; gnuplot is not needed then.")
     package var noFigures = false
 
-    @Flag(help: "Prints one JSON object; with all, one line after another.")
+    @Flag(help: "Prints one JSON object; with all, one after another.")
     package var json = false
 
     @Flag(help: "Prints no progress.")
@@ -71,8 +71,9 @@ package struct ExerciseCommand: ParsableCommand {
         let gnuplot = noFigures ? nil : try ExerciseCommand.naming { () throws(Gnuplot.Problem) in try Gnuplot() }
         var differences: [String] = []
         // All are made before the first begins: what cannot work ends here.
-        let exercises = try chosen.map { type in
-            do { return try type.init(read) } catch { throw Failure(error) }
+        var exercises: [any Exercise] = []
+        for type in chosen {
+            do throws(ExerciseError) { exercises.append(try type.init(read)) } catch { throw Failure(error) }
         }
         for exercise in exercises { differences += try run(exercise, gnuplot) }
         if let first = differences.first {
@@ -89,7 +90,7 @@ package struct ExerciseCommand: ParsableCommand {
         var directory = "exercises/\(type.name)"
         if let output { directory = name == "all" ? "\(output)/\(type.name)" : output }
         // A directory that cannot be made must not cost the run.
-        if gnuplot != nil { try Failure.naming { () throws(FileError) in try Directory.make(directory) } }
+        if gnuplot != nil { _ = try Failure.naming { () throws(FileError) in try Directory.make(directory) } }
         let isQuiet = quiet
         let report: Report
         do {
@@ -119,7 +120,9 @@ package struct ExerciseCommand: ParsableCommand {
 
     private static var listing: String {
         var table = TextTable(["exercise", "notes", "what it shows"])
-        for exercise in ExerciseCatalogue.all { table.append([exercise.name, "§ " + exercise.sections, exercise.summary]) }
+        for exercise in ExerciseCatalogue.all {
+            table.append([exercise.name, "§ " + exercise.sections, exercise.summary])
+        }
         return table.lines.joined(separator: "\n")
     }
 

@@ -1,11 +1,12 @@
 package import ArgumentParser
 import Descent
-package import Exercises
+import Exercises
 
 /// The flags that only some exercises take.
 package struct ExerciseOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The edition of optimization-methods: 2017, 2019 or 2021. (default: all three)", valueName: "YEAR"),
+        help: ArgumentHelp(
+            "The edition of optimization-methods: 2017, 2019 or 2021. (default: all three)", valueName: "YEAR"),
         transform: { try NumberArgument.whole($0) })
     package var edition: Int?
 
@@ -37,7 +38,8 @@ package struct ExerciseOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How many threads the engine uses, from 1 to 64. (default: all usable processors)", valueName: "N"),
+        help: ArgumentHelp(
+            "How many threads the engine uses, from 1 to 64. (default: all usable processors)", valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var workers: Int?
 

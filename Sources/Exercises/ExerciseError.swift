@@ -32,7 +32,8 @@ extension ExerciseError {
     }
 
     /// Runs what makes a network, as part of an exercise.
-    static func onNetwork<Result: ~Copyable>(_ body: () throws(NetworkError) -> Result) throws(ExerciseError) -> Result {
+    static func onNetwork<Result: ~Copyable>(_ body: () throws(NetworkError) -> Result) throws(ExerciseError) -> Result
+    {
         do { return try body() } catch { throw .network(error) }
     }
 

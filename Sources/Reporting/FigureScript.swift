@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// A figure in gnuplot's language, the data within it.
 struct FigureScript {
     private(set) var text = ""
@@ -28,8 +26,8 @@ struct FigureScript {
             for (index, series) in content.series.enumerated() {
                 line("$data_\(panel)_\(index) << EOD")
                 for point in series.points {
-                    // Six digits are more than a picture shows. An empty point separates two blocks.
-                    line(point.map { $0.isFinite ? String(format: "%.6g", $0) : "nan" }.joined(separator: " "))
+                    // The digits of single precision are more than a picture shows. An empty point separates two blocks.
+                    line(point.map { Float($0).isFinite ? "\(Float($0))" : "nan" }.joined(separator: " "))
                 }
                 line("EOD")
             }

@@ -44,7 +44,8 @@ import Testing
     @Test func aSettingThatGnuplotRefusesIsAFailure() throws {
         let folder = try TemporaryFolder()
         let figure = Figure(
-            "wrong", title: "", panels: [
+            "wrong", title: "",
+            panels: [
                 Panel(x: .init("x"), y: .init("y"), settings: ["no such command"], series: [Series("a", [[1, 2]])])
             ])
         let problem = #expect(throws: Gnuplot.Problem.self) { try Gnuplot().draw(figure, in: folder.path) }
