@@ -47,7 +47,7 @@ import Testing
 
     @Test func reproducibleTrainingIsTimedAndSaysWhereItsTimeGoes() throws {
         let report = try report([
-            "train", "--data", "moons:600", "--layers", "60,50", "--batch-size", "200", "--epochs", "1",
+            "train", "--data", "moons:600", "--layers", "100,90", "--batch-size", "200", "--epochs", "1",
             "--repetitions", "1", "--workers", "2", "--reproducible", "--no-peak",
         ])
         let found = try report["cases"].elements[0]
