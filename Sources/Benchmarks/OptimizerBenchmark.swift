@@ -1,6 +1,13 @@
 import Descent
 import LinearAlgebra
 
+/// How many elements, in whole cache lines, lie between parameters, gradients and moments.
+///
+/// Buffers of a power of two of bytes, one right after the other, fall into the same banks of memory: from 128 MB each an update of them took
+/// twice as long here. The number of a network's parameters is no power of two. Neither must the distance be close to a multiple of 4 kB:
+/// a load that follows a store to the same place in another page waits for it. Two times 85 lines are far from that.
+private let skew = 85 * 16
+
 /// The update rules on parameters from cache-resident to far beyond the caches, against the machine's bandwidth.
 package struct OptimizerBenchmark: ~Copyable {
     /// A rule on so many parameters by so many workers.
@@ -13,7 +20,7 @@ package struct OptimizerBenchmark: ~Copyable {
         package let nanosecondsPerParameter: Spread
         /// By the median: 8 bytes for the parameter and each moment, 4 for the gradient.
         package let gigabytesPerSecond: Double
-        /// The bandwidth of all workers on as many streams.
+        /// The bandwidth of all workers on as many streams, of at least the size of this case's.
         package let bandwidthGbs: Double
         /// May exceed 1 where the parameters fit a cache.
         package let shareOfBandwidth: Double
@@ -22,8 +29,25 @@ package struct OptimizerBenchmark: ~Copyable {
     private let workers: Int
     private let repetitions: Repetitions
     private let memory: AlignedBuffer<Float>
-    /// The bandwidth for each number of streams.
-    private let bandwidths: [Int: Double]
+    /// The least size of the arrays on which bandwidth is measured.
+    private let bandwidthBytes: Int
+
+    /// What a bandwidth depends on.
+    private struct Traffic: Hashable {
+        let streams: Int
+        let bytes: Int
+
+        func measured(workers: Int) throws(BenchmarkError) -> Double {
+            try Bandwidth.gigabytesPerSecond(
+                streams: streams, readsGradients: true, workers: workers, leastBytes: bytes)
+        }
+    }
+
+    /// The bandwidths measured so far.
+    ///
+    /// Arrays of a gigabyte may be slower than those of 256 MiB, of which every one exceeds the caches: virtual machines take longer
+    /// to find the pages of more memory. So a case is compared with arrays of its own size where that is larger.
+    private var bandwidths: [Traffic: Double] = [:]
 
     /// Allocates memory for the largest size, and measures the bandwidth for each number of streams that the rules have.
     package init(
@@ -32,22 +56,34 @@ package struct OptimizerBenchmark: ~Copyable {
         let arrays = 1 + (rules.map(\.streams).max() ?? 1)
         // Every worker's part begins at a cache line.
         let memory = try BenchmarkError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Float>(count: arrays * (largest + 16 * workers))
+            try AlignedBuffer<Float>(count: arrays * (largest + 16 * workers) + 2 * skew * workers)
         }
-        var bandwidths: [Int: Double] = [:]
+        let least = bandwidthBytes ?? max(8 * LastLevelCache.byteCount, 256 << 20)
+        var bandwidths: [Traffic: Double] = [:]
         for streams in Set(rules.map(\.streams)).sorted() {
-            let least = bandwidthBytes ?? max(8 * LastLevelCache.byteCount, 256 << 20)
-            bandwidths[streams] = try Bandwidth.gigabytesPerSecond(
-                streams: streams, readsGradients: true, workers: workers, leastBytes: least)
+            let traffic = Traffic(streams: streams, bytes: least)
+            bandwidths[traffic] = try traffic.measured(workers: workers)
         }
         self.memory = memory
         self.bandwidths = bandwidths
+        self.bandwidthBytes = least
         self.workers = workers
         self.repetitions = Repetitions(count: repetitions, leastSeconds: 0.005)
     }
 
-    /// The bandwidth for the rule with the most moments, in GB/s.
-    package var bandwidth: Double? { bandwidths.max { $0.key < $1.key }?.value }
+    /// The bandwidth for the rule with the most moments on arrays of the least size, in GB/s.
+    package var bandwidth: Double? {
+        bandwidths.filter { $0.key.bytes == bandwidthBytes }.max { $0.key.streams < $1.key.streams }?.value
+    }
+
+    /// The bandwidth for so many streams on arrays of a case's size, measured when it is asked for first.
+    private mutating func bandwidth(streams: Int, caseBytes: Int) throws(BenchmarkError) -> Double {
+        let traffic = Traffic(streams: streams, bytes: max(bandwidthBytes, caseBytes))
+        if let known = bandwidths[traffic] { return known }
+        let measured = try traffic.measured(workers: workers)
+        bandwidths[traffic] = measured
+        return measured
+    }
 
     /// How many workers a size is timed on: one where parameters, moments and gradients fit the last-level cache; one and all beyond.
     package static func workerCounts(bytes: Int, workers: Int, cache: Int = LastLevelCache.byteCount) -> [Int] {
@@ -57,16 +93,19 @@ package struct OptimizerBenchmark: ~Copyable {
     /// Times a rule on so many parameters.
     ///
     /// The rule must have been checked before: see `RuleCheck`.
-    package func measure(_ subject: BenchmarkedRule, parameters: Int) -> [Case] {
-        let arrays = 1 + subject.streams
-        return OptimizerBenchmark.workerCounts(bytes: 4 * arrays * parameters, workers: workers).map { workers in
-            measure(subject, parameters: parameters, workers: workers)
+    package mutating func measure(_ subject: BenchmarkedRule, parameters: Int) throws(BenchmarkError) -> [Case] {
+        let bytes = 4 * (1 + subject.streams) * parameters
+        let bandwidth = try bandwidth(streams: subject.streams, caseBytes: bytes)
+        var cases: [Case] = []
+        for workers in OptimizerBenchmark.workerCounts(bytes: bytes, workers: workers) {
+            cases.append(measure(subject, parameters: parameters, workers: workers, bandwidth: bandwidth))
         }
+        return cases
     }
 
-    private func measure(_ subject: BenchmarkedRule, parameters: Int, workers: Int) -> Case {
+    private func measure(_ subject: BenchmarkedRule, parameters: Int, workers: Int, bandwidth: Double) -> Case {
         let share = (parameters + workers - 1) / workers
-        let size = (share + 15) / 16 * 16 * (1 + subject.streams)
+        let size = (share + 15) / 16 * 16 * (1 + subject.streams) + 2 * skew
         precondition(size * workers <= memory.count, "\(parameters) parameters are more than there is room for")
         prepare(subject, parameters: parameters, share: share, size: size, workers: workers)
         // The correction of Adam's averages is far on, as in most steps.
@@ -78,13 +117,12 @@ package struct OptimizerBenchmark: ~Copyable {
             // Safe: the memory lives as long as this call, and each worker's part of it is as long as its arrays and nobody else's.
             let part = unsafe start + worker * size
             var parameters = unsafe MutableSpan(_unsafeStart: part, count: count)
-            let gradients = unsafe Span(_unsafeStart: part + count, count: count)
-            var momentSpan = unsafe MutableSpan(_unsafeStart: part + 2 * count, count: moments * count)
+            let gradients = unsafe Span(_unsafeStart: part + count + skew, count: count)
+            var momentSpan = unsafe MutableSpan(_unsafeStart: part + 2 * (count + skew), count: moments * count)
             update.apply(to: &parameters, gradients: gradients, moments: &momentSpan)
         }
         let nanoseconds = Spread(of: seconds.map { $0 / Double(parameters) * 1e9 })
         let rate = Double(subject.bytesPerParameter) / nanoseconds.median
-        let bandwidth = bandwidths[subject.streams] ?? .nan
         return Case(
             optimizer: subject.optimizer, form: subject.form, parameters: parameters, workers: workers,
             nanosecondsPerParameter: nanoseconds, gigabytesPerSecond: rate, bandwidthGbs: bandwidth,
@@ -96,8 +134,8 @@ package struct OptimizerBenchmark: ~Copyable {
         Fill.random(memory, upTo: size * workers, seed: 3)
         for worker in 0..<workers {
             let count = min(share, parameters - worker * share)
-            for index in 2 * count..<(1 + subject.streams) * count {
-                unsafe memory.pointer[worker * size + index] = 0
+            for index in 0..<subject.rule.momentCount * count {
+                unsafe memory.pointer[worker * size + 2 * (count + skew) + index] = 0
             }
         }
     }

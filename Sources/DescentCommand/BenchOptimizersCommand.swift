@@ -11,7 +11,7 @@ package struct BenchOptimizersCommand: ParsableCommand {
         discussion: """
             Parameters, moments and gradients that fit the last-level cache together are updated by one worker; larger ones by one, and by all at \
             once. An update moves 8 bytes for the parameter and for each moment and 4 for the gradient; the bandwidth is that of all workers \
-            on as many streams. In a cache an update can exceed it.
+            on as many streams, of 256 MiB at least and of the update's own size where that is larger. In a cache an update can exceed it.
 
             Examples:
               descent bench optimizers
@@ -47,12 +47,12 @@ package struct BenchOptimizersCommand: ParsableCommand {
         let bandwidth = try BenchOptions.naming("--sizes \(largest)") { () throws(BenchmarkError) in
             for rule in rules { try RuleCheck.verify(rule) }
             Console.line("measuring the bandwidth")
-            let benchmark = try OptimizerBenchmark(
+            var benchmark = try OptimizerBenchmark(
                 rules, largest: largest, workers: workers, repetitions: repetitions)
             for rule in rules {
                 for size in sizes.values {
                     Console.line("\(rule.name), \(NumberText.grouped(size)) parameters")
-                    cases += benchmark.measure(rule, parameters: size)
+                    cases += try benchmark.measure(rule, parameters: size)
                 }
             }
             return benchmark.bandwidth
