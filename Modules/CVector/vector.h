@@ -129,6 +129,22 @@ VECTOR_FUNCTION vector_float16 vector_multiply(vector_float16 a, vector_float16 
 
 VECTOR_FUNCTION vector_float16 vector_divide(vector_float16 a, vector_float16 b) { return a / b; }
 
+// a / b for b > 0, within 2 units in the last place; b counts as at most 2¹⁰⁰, and where b is 0 or a denormal the result is no number.
+//
+// With AVX-512 the processor estimates 1/b to 14 bits and one Newton step, p + p·(1 − b·p), squares the error of 2⁻¹⁴. Beside a square
+// root the unit that divides is the narrowest place: Adam's update in cache took a third more time with a division.
+VECTOR_FUNCTION vector_float16 vector_divide_by_positive(vector_float16 a, vector_float16 b) {
+#if defined(__AVX512F__)
+    vector_float16 divisor = __builtin_elementwise_min(b, (vector_float16)0x1p100f);
+    vector_float16 estimate = __builtin_ia32_rcp14ps512_mask(divisor, (vector_float16)0, (unsigned short)0xffff);
+    vector_float16 error = __builtin_elementwise_fma(-divisor, estimate, (vector_float16)1.0f);
+    vector_float16 quotient = a * estimate;
+    return __builtin_elementwise_fma(quotient, error, quotient);
+#else
+    return a / b;
+#endif
+}
+
 // a·b + c, rounded once where the target has FMA and twice where it has not: without the instruction each lane would
 // call the mathematics library.
 VECTOR_FUNCTION vector_float16 vector_multiply_add(vector_float16 a, vector_float16 b, vector_float16 c) {

@@ -31,7 +31,7 @@ public func adamKernel(
         unsafe vector_store(firstMoment + offset, m, lanes)
         unsafe vector_store(secondMoment + offset, v, lanes)
         let denominator = multiplyAdd(rootCorrection, vector_square_root(v), epsilon)
-        let step = vector_divide(vector_multiply(negativeRate, m), denominator)
+        let step = vector_divide_by_positive(vector_multiply(negativeRate, m), denominator)
         unsafe vector_store(parameters + offset, vector_add(theta, step), lanes)
     }
 }

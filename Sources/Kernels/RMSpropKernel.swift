@@ -41,7 +41,7 @@ func rmspropKernel(
         let theta = unsafe vector_load(parameters + offset, lanes)
         let s = multiplyAdd(beta2, previous, vector_multiply(vector_multiply(oneMinusBeta2, g), g))
         unsafe vector_store(squares + offset, s, lanes)
-        let step = vector_divide(vector_multiply(negativeRate, g), denominator(s))
+        let step = vector_divide_by_positive(vector_multiply(negativeRate, g), denominator(s))
         unsafe vector_store(parameters + offset, vector_add(theta, step), lanes)
     }
 }
