@@ -106,6 +106,6 @@ package protocol KernelSet: SendableMetatype {
         factors: UnsafePointer<Float>?)
 
     static func tinyGatherClasses(
-        source: UnsafePointer<Int32>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,
+        source: UnsafePointer<UInt16>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,
         targets: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int, columnCount: Int)
 }

@@ -134,12 +134,12 @@ func scaleRows(
 ///   - targets: T, [unitCount, stride], of which the first `columnCount` columns are overwritten; not touched without units.
 @inlinable @inline(__always)
 public func tinyGatherClassesKernel(
-    source: UnsafePointer<Int32>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,
+    source: UnsafePointer<UInt16>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,
     targets: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int, columnCount: Int
 ) {
     var column = 0
     while column < rowCount {
-        unsafe labels[column] = source[Int(rows[column])]
+        unsafe labels[column] = Int32(truncatingIfNeeded: source[Int(rows[column])])
         column &+= 1
     }
     while column < columnCount {

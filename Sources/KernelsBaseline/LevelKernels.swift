@@ -256,7 +256,7 @@ package enum LevelKernels: KernelSet, ProductTile {
 
     @inline(never)
     package static func tinyGatherClasses(
-        source: UnsafePointer<Int32>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,
+        source: UnsafePointer<UInt16>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,
         targets: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int, columnCount: Int
     ) {
         unsafe tinyGatherClassesKernel(

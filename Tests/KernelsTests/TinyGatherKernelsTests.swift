@@ -79,7 +79,7 @@ import Testing
 
     @Test(arguments: InstructionSet.supported)
     func `Classes become labels, and each unit's row says whose class it is`(level: InstructionSet) {
-        let source = GuardedMatrix<Int32>((0..<11).map { Int32($0 % 3) })
+        let source = GuardedMatrix<UInt16>((0..<11).map { UInt16($0 % 3) })
         for count in Self.counts {
             let rows = rows(count)
             let guardedRows = GuardedMatrix(rows)

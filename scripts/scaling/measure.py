@@ -229,7 +229,7 @@ class Scaling:
             "The largest resident set of `descent train`, two epochs of Adam or gradient descent, against the bound: data as stored + parameters × (3 + "
             "moments) × 4 bytes + activations of one batch + 64 MB. Activations of one batch are the inputs as floats and, of every layer, A and "
             "dZ (of the last layer one of the two), 4 bytes each; of a batch above 8,192 those of 8,192, as it goes through in parts. "
-            "The data are the inputs as in the file, and 4 bytes a class.",
+            "The data are the inputs as in the file, and 2 bytes a class.",
         )
         rows = []
         cases = [
@@ -248,7 +248,7 @@ class Scaling:
             rule = ["--optimizer", "adam" if moments == 2 else "gradient-descent", "--steps", "20"]
             _, peak = self.train(data, widths[1:-1], batch, 2, *rule)
             count = parameter_count(widths)
-            stored = examples * (widths[0] * (1 if kind == "|u1" else 4) + 4)
+            stored = examples * (widths[0] * (1 if kind == "|u1" else 4) + 2)
             part = min(batch, 8192)
             activations = 4 * part * (widths[0] + 2 * sum(widths[1:-1]) + widths[-1])
             bound = stored + count * (3 + moments) * 4 + activations + 64 * MEGABYTE

@@ -19,8 +19,8 @@ extension Examples {
         } catch {
             throw .setting(error)
         }
-        // Two floats and a class in 32 bits; while they are made, two numbers of 64 bits more.
-        do { try MemoryError.require(count * 28) } catch { throw .memory(error) }
+        // Two floats and a class in 16 bits; while they are made, two numbers of 64 bits more.
+        do { try MemoryError.require(count * 26) } catch { throw .memory(error) }
         var random = RandomState(seed: seed)
         let points = random.makeMoonsInSinglePrecision(count: count, noise: noise)
         return try Examples(

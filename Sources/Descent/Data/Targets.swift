@@ -1,8 +1,8 @@
 /// What a network is to give for a number of examples: classes or real values.
 public struct Targets: Sendable {
     enum Storage: Sendable {
-        /// Class numbers and the number of classes.
-        case classes([Int32], classCount: Int)
+        /// Class numbers, of which `largestClassCount` leaves room in 16 bits, and the number of classes.
+        case classes([UInt16], classCount: Int)
         /// [m, width] row-major.
         case values([Float], width: Int)
     }
@@ -45,7 +45,7 @@ public struct Targets: Sendable {
             throw .label(Int(clamping: classes[index]), example: example, classCount: limit)
         }
         guard let largest = classes.max() else { throw .empty }
-        storage = .classes(classes.map { Int32($0) }, classCount: classCount ?? names?.count ?? Int(largest) + 1)
+        storage = .classes(classes.map { UInt16($0) }, classCount: classCount ?? names?.count ?? Int(largest) + 1)
         count = classes.count
         classNames = names
         firstBeyondUnit = nil

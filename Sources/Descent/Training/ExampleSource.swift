@@ -14,7 +14,7 @@ struct ExampleSource {
     @safe
     enum TargetPointer {
         case none
-        case classes(UnsafePointer<Int32>)
+        case classes(UnsafePointer<UInt16>)
         case values(UnsafePointer<Float>, width: Int)
     }
 

@@ -42,7 +42,7 @@ struct Propagation {
         case .none: return
         case .classes(let classes):
             for (place, column) in columns.enumerated() {
-                let label = unsafe classes[Int(rows[place])]
+                let label = unsafe Int32(classes[Int(rows[place])])
                 if output.activation != .identity { unsafe buffers.labels.pointer[column] = label }
                 guard output.activation != .softmax else { continue }
                 // One unit gives the probability of class 1; several give each class's.
