@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A figure in gnuplot's language, the data within it.
 struct FigureScript {
     private(set) var text = ""
@@ -19,14 +21,14 @@ struct FigureScript {
             line("set linetype \(index + 1) lc rgb '\(kind.color)' dt \(kind.dash) pt \(kind.mark) ps 0.6")
         }
         line("set encoding utf8")
-        line("set datafile missing 'nan'")
         line("set grid lc rgb '#dddddd' dt 1 lw 0.6")
         line("set samples 2")
         for (panel, content) in figure.panels.enumerated() {
             for (index, series) in content.series.enumerated() {
                 line("$data_\(panel)_\(index) << EOD")
                 for point in series.points {
-                    // The digits of single precision are more than a picture shows. An empty point separates two blocks.
+                    // The digits of single precision are more than a picture shows. gnuplot leaves a gap where a number is nan, as
+                    // long as nan isn't set as the word for missing data: those it joins over. An empty point separates two blocks.
                     line(point.map { Float($0).isFinite ? "\(Float($0))" : "nan" }.joined(separator: " "))
                 }
                 line("EOD")
@@ -73,6 +75,9 @@ struct FigureScript {
         line("set \(name)label \(FigureScript.quoted(axis.label)) noenhanced")
         line(axis.range.map { "set \(name)range [\($0.lowerBound):\($0.upperBound)]" } ?? "set \(name)range [*:*]")
         if axis.isLogarithmic { line("set logscale \(name)") }
+        // Powers of ten stand at whole decades only; a short axis has marks between them too. The other is gnuplot's own.
+        let decades = axis.range.map { log10($0.upperBound / $0.lowerBound) } ?? 0
+        line("set format \(name) '\(axis.isLogarithmic && decades >= 2 ? "10^{%T}" : "% h")'")
     }
 
     private mutating func line(_ text: String) { self.text += text + "\n" }
