@@ -11,6 +11,7 @@ import Textbook
         RMSprop(parameterCount: 2, learningRate: 0.1),
         RMSprop(parameterCount: 2, learningRate: 0.1, epsilonPlacement: .outside),
         Adam(parameterCount: 2, learningRate: 0.1),
+        AMSGrad(parameterCount: 2, learningRate: 0.1),
     ]
 
     @Test(arguments: rules.indices)
