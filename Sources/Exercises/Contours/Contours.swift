@@ -1,0 +1,31 @@
+package import Reporting
+
+/// The exercise "contours": how the rules walk through a long valley, and how batch, mini-batch and stochastic descent differ.
+///
+/// The valley is the bowl J = ½ (u² + 50 w²), u along and w across, once with its axes those of the parameters and once turned by 30°.
+/// Source: course notes, sections 1.3, 3.1, 4 and 5.
+package struct Contours: Exercise {
+    package static let name = "contours"
+    package static let summary =
+        "Paths over an ill-conditioned bowl, and the paths of batch, mini-batch and stochastic descent."
+    package static let sections = "1.3, 3, 4 and 5"
+
+    package init(_ settings: ExerciseSettings) {}
+
+    package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
+        var report = Report()
+        progress("walking through the valley")
+        let valleys = [Valley(angle: 0), Valley(angle: .pi / 6)]
+        report.tables.append(ValleyTable.table(valleys))
+        let claims = ValleyClaims(straight: valleys[0], turned: valleys[1])
+        report.tables.append(claims.table)
+        report.findings += claims.findings
+        report.figures += valleys.map { ValleyFigure.figure(of: $0) }
+        progress("descending on batches, mini-batches and single examples")
+        let descents = RegressionDescents()
+        report.tables.append(descents.table)
+        report.findings.append(descents.finding)
+        report.figures.append(descents.figure)
+        return report
+    }
+}

@@ -1,0 +1,173 @@
+internal import Glibc
+package import Reporting
+package import Textbook
+
+/// What momentum does to the condition number: κ becomes √κ.
+///
+/// Over a bowl with curvatures from µ to L = κµ the best constants, and the factors per step of the distance that they give, are
+///
+///     descent                   α = 2/(L + µ)                                    (κ − 1)/(κ + 1)
+///     momentum, accumulated     α = 4/(√L + √µ)², β = ((√κ − 1)/(√κ + 1))²       (√κ − 1)/(√κ + 1)
+///
+/// Polyak (1964). In the average form α is that by 1 − β. Course notes, section 3.
+package struct ConditionPrinciple: Principle {
+    package static let title = "momentum takes the condition number to its root"
+
+    private static let conditionNumbers = [10.0, 100, 1000, 10_000]
+
+    package init() {}
+
+    /// A bowl with ten curvatures from 1 to κ, each by the same factor above the last.
+    package static func bowl(conditionNumber: Double) -> QuadraticBowl {
+        QuadraticBowl(curvatures: (0..<10).map { pow(conditionNumber, Double($0) / 9) })
+    }
+
+    /// Descent at its best rate.
+    package static func bestDescent(_ bowl: QuadraticBowl) -> GradientDescent {
+        GradientDescent(learningRate: 2 / (bowl.largestCurvature + bowl.smallestCurvature))
+    }
+
+    /// Momentum in the accumulated form with some β, and the α that suits it best: 2 (1 + β)/(L + µ).
+    ///
+    /// There 1 + β − αλ is as far from 0 at L as at µ, so that neither end is slower. At the best β this is Polyak's 4/(√L + √µ)².
+    package static func momentum(_ bowl: QuadraticBowl, beta: Double) -> Momentum {
+        let alpha = 2 * (1 + beta) / (bowl.largestCurvature + bowl.smallestCurvature)
+        return Momentum(parameterCount: bowl.curvatures.count, learningRate: alpha, beta: beta, form: .accumulated)
+    }
+
+    /// ((√κ − 1)/(√κ + 1))².
+    package static func bestBeta(conditionNumber: Double) -> Double {
+        let root = conditionNumber.squareRoot()
+        return ((root - 1) / (root + 1)) * ((root - 1) / (root + 1))
+    }
+
+    /// The factor of momentum with this β at its best α: the larger root of z² − (1 + β)(κ − 1)/(κ + 1) z + β, √β where they are complex.
+    package static func factor(conditionNumber: Double, beta: Double) -> Double {
+        let trace = (1 + beta) * (conditionNumber - 1) / (conditionNumber + 1)
+        let discriminant = trace * trace - 4 * beta
+        return discriminant <= 0 ? beta.squareRoot() : (trace + discriminant.squareRoot()) / 2
+    }
+
+    private struct Row {
+        let conditionNumber: Double
+        let rule: String
+        let beta: Double?
+        let theory: Double
+        let measured: ConvergenceFactor
+    }
+
+    package var report: Report {
+        let rows = ConditionPrinciple.conditionNumbers.flatMap { ConditionPrinciple.rows(conditionNumber: $0) }
+        let scan = [0, 0.3, 0.5, 0.6, ConditionPrinciple.bestBeta(conditionNumber: 100), 0.75, 0.85, 0.9, 0.95].map {
+            beta in
+            let theory = ConditionPrinciple.factor(conditionNumber: 100, beta: beta)
+            let bowl = ConditionPrinciple.bowl(conditionNumber: 100)
+            return Row(
+                conditionNumber: 100, rule: "momentum", beta: beta, theory: theory,
+                measured: ConvergenceFactor(
+                    of: ConditionPrinciple.momentum(bowl, beta: beta), over: bowl, expected: theory))
+        }
+        var report = Report()
+        report.tables = [ConditionPrinciple.table(rows), ConditionPrinciple.scanTable(scan)]
+        let steps = rows.filter { $0.conditionNumber == 10_000 }.map { NumberText.grouped($0.measured.steps ?? 0) }
+        report.findings = [
+            "At κ = 10,000 descent with its best rate takes \(steps[0]) steps to a millionth of the distance, momentum with its best α and β \(steps[1])."
+        ]
+        report.figures = [ConditionPrinciple.figure(rows, scan)]
+        return report
+    }
+
+    private static func rows(conditionNumber: Double) -> [Row] {
+        let bowl = bowl(conditionNumber: conditionNumber)
+        let beta = bestBeta(conditionNumber: conditionNumber)
+        let descent = (conditionNumber - 1) / (conditionNumber + 1)
+        let momentum = beta.squareRoot()
+        return [
+            Row(
+                conditionNumber: conditionNumber, rule: "descent", beta: nil, theory: descent,
+                measured: ConvergenceFactor(of: bestDescent(bowl), over: bowl, expected: descent)),
+            Row(
+                conditionNumber: conditionNumber, rule: "momentum", beta: beta, theory: momentum,
+                measured: ConvergenceFactor(of: self.momentum(bowl, beta: beta), over: bowl, expected: momentum)),
+        ]
+    }
+
+    private static func table(_ rows: [Row]) -> Report.Table {
+        var table = Report.Table(
+            "3a. The factor per step with the best constants (momentum in the accumulated form; ten curvatures from 1 to κ)",
+            ["κ", "rule", "β", "factor", "theory", "steps to 10⁻⁶"])
+        for row in rows {
+            table.append(
+                [
+                    NumberText.grouped(Int(row.conditionNumber)), row.rule,
+                    row.beta.map { NumberText.fixed($0, places: 4) } ?? "0",
+                    NumberText.fixed(row.measured.factor, places: 5), NumberText.fixed(row.theory, places: 5),
+                    row.measured.steps.map(NumberText.grouped) ?? "–",
+                ], Verdict(row.measured.agrees(with: row.theory)))
+        }
+        return table
+    }
+
+    private static func scanTable(_ rows: [Row]) -> Report.Table {
+        var table = Report.Table(
+            "3b. The best β at κ = 100: the factor for each β, with the α that suits it, 2(1 + β)/(L + µ)",
+            ["β", "factor", "theory", "steps to 10⁻⁶"])
+        for row in rows {
+            table.append(
+                [
+                    NumberText.fixed(row.beta ?? 0, places: 4), NumberText.fixed(row.measured.factor, places: 5),
+                    NumberText.fixed(row.theory, places: 5), row.measured.steps.map(NumberText.grouped) ?? "–",
+                ], Verdict(row.measured.agrees(with: row.theory)))
+        }
+        return table
+    }
+
+    private static func figure(_ rows: [Row], _ scan: [Row]) -> Figure {
+        let bowl = bowl(conditionNumber: 100)
+        let start = [Double](repeating: 1, count: 10)
+        func distances(_ rule: some UpdateRule) -> [[Double]] {
+            DescentPath(of: rule, over: bowl, from: start, steps: 300).points.enumerated().map { step, point in
+                [Double(step), point.reduce(0) { max($0, abs($1)) }]
+            }
+        }
+        let best = bestBeta(conditionNumber: 100)
+        let curve = stride(from: 0, through: 0.99, by: 0.005).map { [$0, factor(conditionNumber: 100, beta: $0)] }
+        func steps(_ rule: String) -> [[Double]] {
+            rows.filter { $0.rule == rule }.map { [$0.conditionNumber, Double($0.measured.steps ?? 0)] }
+        }
+        return Figure(
+            "condition", title: "Momentum takes the condition number to its root", columns: 3, panelSize: (470, 430),
+            panels: [
+                Panel(
+                    "κ = 100", x: Panel.Axis("step"),
+                    y: Panel.Axis("distance, largest coordinate", range: 1e-8...1e5, logarithmic: true),
+                    series: [
+                        Series("descent", distances(bestDescent(bowl)), kind: 1),
+                        Series("momentum, β = 0.9", distances(momentum(bowl, beta: 0.9)), kind: 2),
+                        Series(
+                            "momentum, β = \(NumberText.fixed(best, places: 2))", distances(momentum(bowl, beta: best)),
+                            kind: 3),
+                    ]),
+                Panel(
+                    "κ = 100, α the best for each β", x: Panel.Axis("β", range: 0...1),
+                    y: Panel.Axis("factor per step", range: 0.8...1),
+                    legend: .bottomLeft,
+                    series: [
+                        Series("theory", curve, kind: 1),
+                        Series("measured", scan.map { [$0.beta ?? 0, $0.measured.factor] }, style: .marks, kind: 3),
+                    ]),
+                Panel(
+                    "The best α and β", x: Panel.Axis("condition number κ", logarithmic: true),
+                    y: Panel.Axis("steps to 10⁻⁶ of the distance", range: 10...500_000, logarithmic: true),
+                    legend: .topLeft,
+                    series: [
+                        Series("½ κ ln 10⁶", conditionNumbers.map { [$0, 0.5 * $0 * log(1e6)] }, style: .reference),
+                        Series("descent", steps("descent"), style: .marks, kind: 1),
+                        Series(
+                            "½ √κ ln 10⁶", conditionNumbers.map { [$0, 0.5 * $0.squareRoot() * log(1e6)] },
+                            style: .custom("lines lc rgb '#888888' dt (4,4) lw 1.2")),
+                        Series("momentum", steps("momentum"), style: .marks, kind: 3),
+                    ]),
+            ])
+    }
+}

@@ -1,0 +1,115 @@
+internal import Glibc
+import LegacyRandom
+package import Reporting
+import Textbook
+
+/// Adam's step as a signal-to-noise ratio.
+///
+/// For gradients m + σξ the averages are about v̂ ≈ m, with noise of the deviation σ √((1 − β₁)/(1 + β₁)), and ŝ ≈ m² + σ². So a step moves
+///
+///     on the mean               −α m/√(m² + σ²) = −α sign m / √(1 + η²)                  η = σ/|m|
+///     on the root mean square    α √((m² + σ² (1 − β₁)/(1 + β₁))/(m² + σ²))
+///
+/// Where noise is large against the signal the mean step shrinks as m/σ. Balles and Hennig (2018), section 2; Kingma and Ba (2015), section 2.1.
+package struct NoisePrinciple: Principle {
+    package static let title = "the step is signal by signal and noise"
+
+    /// η.
+    private static let ratios = [0, 0.3, 1, 3, 10, 30]
+    private static let start = 20_000
+    private static let count = 1_000_000
+
+    package init() {}
+
+    /// What was measured at one η.
+    package struct Steps: Sendable {
+        package let ratio: Double
+        /// The mean move against the gradient, by α.
+        package let mean: Double
+        package let rootMeanSquare: Double
+
+        /// 1/√(1 + η²).
+        package var expectedMean: Double { 1 / (1 + ratio * ratio).squareRoot() }
+
+        package var expectedRootMeanSquare: Double {
+            ((1 + ratio * ratio * 0.1 / 1.9) / (1 + ratio * ratio)).squareRoot()
+        }
+    }
+
+    /// Runs Adam on noisy gradients of mean 1, one parameter for each η, all with the same noise.
+    package static func measure(count: Int) -> [Steps] {
+        var random = RandomState(seed: 7)
+        var rule = Adam(parameterCount: ratios.count, learningRate: 1, epsilon: 0)
+        var gradients = ratios
+        var squares = ratios.map { _ in 0.0 }
+        var point = squares
+        var begin = point
+        for step in 0..<start + count {
+            if step == start { begin = point }
+            let noise = random.standardNormal()
+            for i in ratios.indices { gradients[i] = 1 + ratios[i] * noise }
+            let before = point
+            rule.step(parameters: &point, gradients: gradients)
+            guard step >= start else { continue }
+            for i in ratios.indices { squares[i] += (point[i] - before[i]) * (point[i] - before[i]) }
+        }
+        return ratios.indices.map { i in
+            Steps(
+                ratio: ratios[i], mean: (begin[i] - point[i]) / Double(count),
+                rootMeanSquare: (squares[i] / Double(count)).squareRoot())
+        }
+    }
+
+    package var report: Report {
+        let steps = NoisePrinciple.measure(count: NoisePrinciple.count)
+        var report = Report()
+        // The mean of n steps has the standard error σ/√(m² + σ²)/√n at most, since the averages' weights add up to 1. The window of s, some
+        // 1000 gradients, biases by about a thousandth: s swings by √(var g² · (1 − β₂)/2), and it shares the last gradients with v.
+        let error = 4 / Double(NoisePrinciple.count).squareRoot()
+        var table = Report.Table(
+            "7. Adam's steps on gradients m + σξ, ξ normal, \(NumberText.grouped(NoisePrinciple.count)) steps, by α (β₁ 0.9, β₂ 0.999, ε = 0)",
+            ["η = σ/m", "mean step", "1/√(1 + η²)", "root mean square", "theory"])
+        for step in steps {
+            let tolerance = error + 0.005 * step.expectedMean
+            table.append(
+                [
+                    "\(step.ratio)", NumberText.fixed(step.mean, places: 4),
+                    NumberText.fixed(step.expectedMean, places: 4),
+                    NumberText.fixed(step.rootMeanSquare, places: 4),
+                    NumberText.fixed(step.expectedRootMeanSquare, places: 4),
+                ],
+                Verdict(
+                    abs(step.mean - step.expectedMean) <= tolerance
+                        && abs(step.rootMeanSquare - step.expectedRootMeanSquare) <= 0.01 * step.expectedRootMeanSquare)
+            )
+        }
+        report.tables = [table]
+        report.findings = [
+            "Adam's mean step is α/√(1 + η²): \(NumberText.fixed(steps[2].mean, places: 3)) α where noise and signal are equal, "
+                + "\(NumberText.fixed(steps[4].mean, places: 3)) α at ten times as much noise, while the steps' own size never falls below "
+                + "\(NumberText.fixed(steps[5].rootMeanSquare, places: 2)) α."
+        ]
+        report.figures = [figure(steps)]
+        return report
+    }
+
+    private func figure(_ steps: [Steps]) -> Figure {
+        let ratios = stride(from: -1, through: 1.7, by: 0.02).map { pow(10, $0) }
+        let theory = ratios.map { Steps(ratio: $0, mean: 0, rootMeanSquare: 0) }
+        let measured = steps.filter { $0.ratio > 0 }
+        return Figure(
+            "noise", title: "Adam's step is signal by signal and noise", panelSize: (640, 440),
+            panels: [
+                Panel(
+                    "", x: Panel.Axis("noise by signal, η = σ/m", range: 0.1...50, logarithmic: true),
+                    y: Panel.Axis("step / α", range: 0.01...2, logarithmic: true), legend: .bottomLeft,
+                    series: [
+                        Series("mean, 1/√(1 + η²)", theory.map { [$0.ratio, $0.expectedMean] }, kind: 1),
+                        Series("measured", measured.map { [$0.ratio, $0.mean] }, style: .marks, kind: 1),
+                        Series(
+                            "root mean square, theory", theory.map { [$0.ratio, $0.expectedRootMeanSquare] }, kind: 3),
+                        Series("measured", measured.map { [$0.ratio, $0.rootMeanSquare] }, style: .marks, kind: 3),
+                    ])
+            ])
+    }
+}

@@ -1,0 +1,132 @@
+internal import Glibc
+package import Reporting
+import Textbook
+
+/// The sign-like limit: with nothing to average, g/√(g²) is the gradient's sign.
+///
+/// At Adam's first step v̂ = g and ŝ = g², so the step is −α sign g. With β₂ → 0 RMSprop's s is g² at every step. In between, s remembers
+/// the sizes of about 1/(1 − β₂) gradients. Without the correction the first step is α/√(1 − β₂). Balles and Hennig (2018), section 1.1.
+package struct SignPrinciple: Principle {
+    package static let title = "without memory the step is the sign"
+
+    private static let gradients = [1e-6, -3, 1000]
+    private static let betas = [0.9, 0.5, 0.1, 0.01, 0.001, 0]
+    private static let learningRate = 0.02
+    private static let steps = 30
+
+    package init() {}
+
+    /// The largest distance between RMSprop's path and that of the gradients' signs, down a bowl that is turned by 30°.
+    package static func distanceFromSign(beta2: Double) -> Double {
+        signPath.largestDifference(from: path(beta2: beta2))
+    }
+
+    private static let bowl = QuadraticBowl(curvatures: [1, 10], angle: .pi / 6)
+    private static let start = [1.2, 0.35]
+
+    private static func path(beta2: Double, steps: Int = steps) -> DescentPath {
+        let rule = RMSprop(parameterCount: 2, learningRate: learningRate, beta2: beta2, epsilon: 0)
+        return DescentPath(of: rule, over: bowl, from: start, steps: steps)
+    }
+
+    private static let signPath = DescentPath(
+        of: GradientDescent(learningRate: learningRate), from: start, steps: steps
+    ) { point, _ in
+        bowl.gradient(at: point).map { $0 == 0 ? 0 : $0 < 0 ? -1 : 1 }
+    }
+
+    package var report: Report {
+        var report = Report()
+        report.tables = [firstSteps, limit]
+        report.findings = [
+            "Adam's first step is α against the sign of each gradient. RMSprop's, which is not corrected, is "
+                + "\(NumberText.fixed(1 / 0.001.squareRoot(), places: 1)) α with β₂ = 0.999, and as β₂ falls to 0 its path becomes that of the signs."
+        ]
+        report.figures = [figure]
+        return report
+    }
+
+    private var firstSteps: Report.Table {
+        var table = Report.Table(
+            "5a. The first step for gradients of 10⁻⁶, −3 and 1000, as a multiple of α (ε = 0)",
+            ["rule", "moves / α", "theory"])
+        var rules: [(String, any UpdateRule, Double)] = [
+            ("Adam", Adam(parameterCount: 3, learningRate: 0.1, epsilon: 0), 1)
+        ]
+        for beta2 in [0.9, 0.99, 0.999] {
+            rules.append(
+                (
+                    "RMSprop, β₂ = \(beta2)", RMSprop(parameterCount: 3, learningRate: 0.1, beta2: beta2, epsilon: 0),
+                    1 / (1 - beta2).squareRoot()
+                ))
+        }
+        for (name, rule, size) in rules {
+            let path = DescentPath(of: rule, from: [0, 0, 0], steps: 1) { _, _ in SignPrinciple.gradients }
+            let moves = path.points[1].map { $0 / 0.1 }
+            let theory = SignPrinciple.gradients.map { $0 < 0 ? size : -size }
+            table.append(
+                [name] + [moves, theory].map { $0.map { NumberText.fixed($0, places: 4) }.joined(separator: ", ") },
+                Verdict(zip(moves, theory).allSatisfy { abs($0 - $1) <= 1e-9 }))
+        }
+        // The largest step that Adam makes: a gradient out of nothing, when the corrections are over.
+        var rule = Adam(parameterCount: 1, learningRate: 0.1, epsilon: 0)
+        var point = [0.0]
+        // Gradients too small to matter beside the last, but not 0, since ε is.
+        for _ in 0..<10_000 { rule.step(parameters: &point, gradients: [1e-150]) }
+        let before = point[0]
+        rule.step(parameters: &point, gradients: [1])
+        let move = (point[0] - before) / 0.1
+        let theory = -(1 - 0.9) / 0.001.squareRoot()
+        table.append(
+            [
+                "Adam, a gradient of 1 after 10,000 of next to nothing", NumberText.fixed(move, places: 4),
+                NumberText.fixed(theory, places: 4),
+            ],
+            Verdict(move, expected: theory, tolerance: 1e-3))
+        return table
+    }
+
+    private var limit: Report.Table {
+        var table = Report.Table(
+            "5b. RMSprop beside descent along the signs, \(SignPrinciple.steps) steps down a turned bowl, ε = 0",
+            ["β₂", "largest distance of the paths", "by the one before", "expected"])
+        var previous: Double?
+        for beta2 in SignPrinciple.betas {
+            let distance = SignPrinciple.distanceFromSign(beta2: beta2)
+            let cells = ["\(beta2)", NumberText.scientific(distance, digits: 3)]
+            if beta2 == 0 {
+                table.append(cells + ["–", "0 but for rounding"], Verdict(distance, expected: 0, tolerance: 1e-12))
+            } else if let previous {
+                table.append(
+                    cells + [NumberText.fixed(distance / previous, places: 3), "less than 1"],
+                    Verdict(distance < previous))
+            } else {
+                table.append(cells + ["–", "–"])
+            }
+            previous = distance
+        }
+        return table
+    }
+
+    private var figure: Figure {
+        let first = SignPrinciple.bowl.cost(at: SignPrinciple.start)
+        let lines = SignPrinciple.bowl.contourLines(at: [0.03, 0.15, 0.4, 0.7, 1, 1.5].map { $0 * first })
+        let paths = [(0.999, 3), (0.9, 2), (0.1, 4)].map { beta2, kind in
+            Series(
+                "RMSprop, β₂ = \(beta2)", SignPrinciple.path(beta2: beta2).points, style: .markedLine, kind: kind)
+        }
+        let distances = SignPrinciple.betas.filter { $0 > 0 }.map { [$0, SignPrinciple.distanceFromSign(beta2: $0)] }
+        return Figure(
+            "sign", title: "Without memory RMSprop follows the signs", columns: 2, panelSize: (560, 440),
+            panels: [
+                Panel(
+                    "\(SignPrinciple.steps) steps of α = \(SignPrinciple.learningRate)",
+                    x: Panel.Axis("W", range: -0.6...2.2), y: Panel.Axis("b", range: -0.6...2),
+                    series: [lines] + paths + [Series("signs", SignPrinciple.signPath.points, kind: 1)]),
+                Panel(
+                    "Distance from the path of the signs", x: Panel.Axis("β₂", range: 5e-4...1, logarithmic: true),
+                    y: Panel.Axis("largest distance", range: 1e-4...1, logarithmic: true), legend: .none,
+                    series: [Series("RMSprop", distances, style: .markedLine, kind: 1)]),
+            ])
+    }
+}

@@ -1,0 +1,78 @@
+internal import Glibc
+
+/// A quadratic cost: a bowl, and where its curvatures differ much a valley.
+///
+///     J(θ) = ½ Σᵢ λᵢ uᵢ²
+///
+/// λ the curvatures, the second derivatives along the bowl's axes, and u the coordinates of θ along these. The axes are those of θ,
+/// but for the first two, which may be turned in their plane. The minimum is 0 at θ = 0. κ = L/µ, the largest curvature by the
+/// smallest, is the condition number.
+package struct QuadraticBowl: Sendable, Hashable {
+    /// λ.
+    package let curvatures: [Double]
+
+    /// By how much the first two axes are turned, in radians, from the first towards the second.
+    package let angle: Double
+
+    private let cosine: Double
+    private let sine: Double
+
+    /// - Precondition: all curvatures are positive, and there are two at least if the axes are turned.
+    package init(curvatures: [Double], angle: Double = 0) {
+        precondition(
+            !curvatures.isEmpty && curvatures.allSatisfy { $0 > 0 }, "the curvatures \(curvatures) of a bowl")
+        precondition(angle == 0 || curvatures.count >= 2, "a bowl of one dimension cannot be turned")
+        self.curvatures = curvatures
+        self.angle = angle
+        cosine = cos(angle)
+        sine = sin(angle)
+    }
+
+    /// The bowl in the plane with the second derivatives `xx`, `xy` and `yy`.
+    ///
+    /// The axes are turned by φ with tan 2φ = 2 xy / (xx − yy), and the curvatures are (xx + yy)/2 ± √(((xx − yy)/2)² + xy²).
+    package init(xx: Double, xy: Double, yy: Double) {
+        let middle = (xx + yy) / 2
+        let radius = hypot((xx - yy) / 2, xy)
+        self.init(curvatures: [middle + radius, middle - radius], angle: atan2(2 * xy, xx - yy) / 2)
+    }
+
+    /// L.
+    package var largestCurvature: Double { curvatures.reduce(0, max) }
+
+    /// µ.
+    package var smallestCurvature: Double { curvatures.reduce(.infinity, min) }
+
+    /// u, the coordinates of θ along the axes. A difference of two points is a point too.
+    package func coordinates(of point: [Double]) -> [Double] {
+        precondition(point.count == curvatures.count, "\(point.count) coordinates, \(curvatures.count) curvatures")
+        guard angle != 0 else { return point }
+        var along = point
+        along[0] = cosine * point[0] + sine * point[1]
+        along[1] = cosine * point[1] - sine * point[0]
+        return along
+    }
+
+    /// θ, the point with these coordinates along the axes.
+    package func point(_ coordinates: [Double]) -> [Double] {
+        precondition(
+            coordinates.count == curvatures.count, "\(coordinates.count) coordinates, \(curvatures.count) curvatures")
+        guard angle != 0 else { return coordinates }
+        var point = coordinates
+        point[0] = cosine * coordinates[0] - sine * coordinates[1]
+        point[1] = sine * coordinates[0] + cosine * coordinates[1]
+        return point
+    }
+
+    /// J.
+    package func cost(at point: [Double]) -> Double {
+        zip(curvatures, coordinates(of: point)).reduce(0) { $0 + $1.0 * $1.1 * $1.1 } / 2
+    }
+
+    /// dJ/dθ.
+    package func gradient(at point: [Double]) -> [Double] {
+        var along = coordinates(of: point)
+        for i in along.indices { along[i] *= curvatures[i] }
+        return self.point(along)
+    }
+}
