@@ -28,6 +28,37 @@ import Testing
         }
     }
 
+    @Test func whatIsNotANumberLeavesAGapInALine() throws {
+        /// How often the picture's pen is put down anew.
+        func moves(_ y: [Double]) throws -> Int {
+            let folder = try TemporaryFolder()
+            let figure = Figure(
+                "line", title: "",
+                panels: [Panel(x: .init("x"), y: .init("y"), series: [Series("", x: [1, 2, 3, 4, 5], y: y)])])
+            let svg = try String(contentsOfFile: try Gnuplot().draw(figure, in: folder.path), encoding: .utf8)
+            return svg.count { $0 == "M" }
+        }
+        #expect(try moves([1, 2, .nan, 2, 1]) == moves([1, 2, 1, 2, 1]) + 1)
+    }
+
+    @Test func aLongLogarithmicAxisIsLabelledByPowersOfTen() throws {
+        /// The picture's text without its tags and spaces, in which an exponent is smaller and stands for itself.
+        func labels(_ range: ClosedRange<Double>) throws -> [Substring] {
+            let folder = try TemporaryFolder()
+            let figure = Figure(
+                "axis", title: "",
+                panels: [
+                    Panel(
+                        x: .init("x"), y: .init("y", range: range, logarithmic: true),
+                        series: [Series("", x: [1, 2], y: [range.lowerBound, range.upperBound])])
+                ])
+            let svg = try String(contentsOfFile: try Gnuplot().draw(figure, in: folder.path), encoding: .utf8)
+            return svg.split(separator: "\n").filter { $0.contains("<text>") }
+        }
+        #expect(try labels(1e-6...1).contains { $0.contains(">10<") && $0.contains(">-6<") })
+        #expect(try !labels(1...10).contains { $0.contains(">10<") && $0.contains(">0<") })
+    }
+
     @Test func whereThereIsNoGnuplotThePackageIsNamed() {
         let problem = #expect(throws: Gnuplot.Problem.self) { try Gnuplot(path: "/nowhere:/neither") }
         #expect(problem == .missing)

@@ -36,6 +36,12 @@ package struct ForgettingPrinciple: Principle {
             }
         }
 
+        /// The mean of the first gradients.
+        package func meanGradient(of count: Int, seed: UInt32) -> Double {
+            var random = RandomState(seed: seed)
+            return (1...count).reduce(0) { $0 + gradient($1, &random) } / Double(count)
+        }
+
         /// β₁ and β₂ as in the source: in the theorem β₂ = 1/(1 + C²).
         var betas: (Double, Double) { self == .theorem ? (0, 0.1) : (0.9, 0.99) }
 

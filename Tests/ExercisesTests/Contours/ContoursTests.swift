@@ -1,0 +1,62 @@
+import Exercises
+import Reporting
+import Testing
+import Textbook
+
+@Suite struct ContoursTests {
+    @Test func allClaimsHoldAndAllFiguresAreThere() throws {
+        let report = try Contours(ExerciseSettings()).run { _ in }
+        #expect(report.differences == [])
+        #expect(report.tables.count == 3)
+        #expect(report.tables[0].rows.count == 16)
+        #expect(report.tables[1].rows.allSatisfy { $0.verdict == .agrees })
+        #expect(report.figures.map { $0.name } == ["valley", "turned-valley", "batch-paths"])
+        #expect(report.findings.count == 3)
+    }
+
+    @Test func theOutputIsTheSameEachTime() throws {
+        let lines = try Contours(ExerciseSettings()).run { _ in }.lines
+        #expect(try Contours(ExerciseSettings()).run { _ in }.lines == lines)
+    }
+
+    /// The limits of the rate, found from the roots, are those at which runs begin to grow.
+    @Test(arguments: [0, 0.5, 0.9], Momentum.Form.allCases)
+    func atItsLargestRateMomentumBeginsToDiverge(beta: Double, form: Momentum.Form) {
+        let limit = ValleyClaims.largestRate(beta: beta, form: form)
+        for (share, grows) in [(0.99, false), (1.01, true)] {
+            let rule = Momentum(parameterCount: 1, learningRate: share * limit, beta: beta, form: form)
+            let path = DescentPath(of: rule, over: QuadraticBowl(curvatures: [1]), from: [1], steps: 1000)
+            let late = path.points.suffix(50).reduce(0) { max($0, abs($1[0])) }
+            #expect(grows ? late > 100 : late < 0.01, "β \(beta), \(form), \(share): \(late)")
+        }
+    }
+
+    @Test func theFormsOfMomentumWalkTheSamePathAndDescentDoesNot() {
+        let valley = Valley(angle: 0.3)
+        let path = valley.path(.fastMomentum)
+        #expect(path.largestDifference(from: valley.path(.accumulatedMomentum)) <= 1e-12)
+        #expect(path.largestDifference(from: valley.path(.zigzaggingDescent)) > 1)
+    }
+
+    @Test func gainAndMovesAreThoseAlongTheValleysAxes() {
+        let (straight, turned) = (Valley(angle: 0), Valley(angle: 1))
+        for rule in [ValleyRule.cautiousDescent, .zigzaggingDescent, .fastMomentum] {
+            #expect(abs(straight.gain(rule, steps: 20) - turned.gain(rule, steps: 20)) <= 1e-12)
+            #expect(abs(straight.movesAcross(rule, steps: 20) - turned.movesAcross(rule, steps: 20)) <= 1e-12)
+            #expect(straight.turns(rule) <= 39)
+        }
+        // u shrinks by 1 − 1.9/50 a step.
+        let rest = (0..<20).reduce(9.0) { rest, _ in rest * (1 - 0.038) }
+        #expect(abs(straight.gain(.zigzaggingDescent, steps: 20) - (9 - rest)) <= 1e-12)
+    }
+
+    @Test func theBatchFallsAtEveryStepAndSingleExamplesDoNot() {
+        let descents = RegressionDescents().descents
+        #expect(descents.count == 3)
+        #expect(descents[0].rises(in: 0..<300) == 0)
+        #expect(descents[2].rises(in: 0..<300) > 60)
+        // The whole batch reaches the minimum of the normal equations.
+        #expect(descents[0].distances[4000] <= 1e-12)
+        #expect(descents[1].spread(over: 3000..<4000) < descents[2].spread(over: 3000..<4000) / 4)
+    }
+}

@@ -1,0 +1,154 @@
+import Exercises
+import Glibc
+import Reporting
+import Testing
+import Textbook
+
+@Suite struct PrinciplesTests {
+    @Test(arguments: Principles.all.indices)
+    func allRowsAgreeWithTheoryAndThereIsAFigure(index: Int) {
+        let report = Principles.all[index].init().report
+        #expect(report.differences == [])
+        #expect(report.tables.contains { $0.rows.contains { $0.verdict == .agrees } })
+        #expect(report.findings.count == 1)
+        #expect(report.figures.count == 1)
+    }
+
+    @Test func theReportHasEveryPrincipleInOrder() throws {
+        let report = try Principles(ExerciseSettings()).run { _ in }
+        #expect(
+            report.figures.map { $0.name }
+                == ["average", "heavy-ball", "condition", "scale", "sign", "correction", "noise", "amsgrad"])
+        for (index, finding) in report.findings.enumerated() { #expect(finding.hasPrefix("\(index + 1). ")) }
+        for table in report.tables { #expect("12345678".contains(table.title.prefix(1))) }
+    }
+
+    // MARK: Momentum
+
+    @Test(arguments: [0.5, 0.9, 0.98])
+    func anAverageKeepsConstantsAndAHandfulOfWhatAlternates(beta: Double) {
+        #expect(abs(AlternationPrinciple.amplitude(beta: beta, period: .infinity) - 1) <= 1e-12)
+        #expect(abs(AlternationPrinciple.amplitude(beta: beta, period: 2) - (1 - beta) / (1 + beta)) <= 1e-12)
+        // v = ± G: G = −βG + 1 − β, by the recurrence itself.
+        #expect(abs(AlternationPrinciple.measuredAmplitude(beta: beta, period: 2) - (1 - beta) / (1 + beta)) <= 1e-12)
+    }
+
+    @Test func withoutMomentumTheFactorAcrossIsThatOfDescent() {
+        for rate in [0.3, 1, 1.9, 2.1] {
+            #expect(abs(AlternationPrinciple.acrossFactor(beta: 0, rate: rate) - abs(1 - rate)) <= 1e-12)
+        }
+        // The limit, 2 (1 + β)/(1 − β).
+        #expect(AlternationPrinciple.acrossFactor(beta: 0.9, rate: 37.99) < 1)
+        #expect(AlternationPrinciple.acrossFactor(beta: 0.9, rate: 38.01) > 1)
+    }
+
+    @Test func theBallObeysItsEquation() {
+        let h = 1e-3
+        for time in [0.5, 3, 11.0] {
+            let (before, now, after) = (
+                HeavyBallPrinciple.ball(at: time - h), HeavyBallPrinciple.ball(at: time),
+                HeavyBallPrinciple.ball(at: time + h)
+            )
+            let acceleration = (after - 2 * now + before) / (h * h)
+            // The differences are off by some h²/12.
+            #expect(abs(acceleration + 0.4 * (after - before) / (2 * h) + now) <= 1e-6)
+        }
+        #expect(HeavyBallPrinciple.ball(at: 0) == 1)
+    }
+
+    @Test func halfTheTimeStepHalvesTheErrorOfTheHeavyBall() {
+        let ratio = HeavyBallPrinciple.largestError(timeStep: 0.02) / HeavyBallPrinciple.largestError(timeStep: 0.01)
+        #expect(abs(ratio - 2) <= 0.05)
+    }
+
+    @Test(arguments: [4.0, 100, 2500])
+    func theBestConstantsAreThoseOfPolyak(conditionNumber: Double) {
+        let (bowl, root) = (ConditionPrinciple.bowl(conditionNumber: conditionNumber), conditionNumber.squareRoot())
+        #expect(abs(bowl.largestCurvature / bowl.smallestCurvature - conditionNumber) <= 1e-9 * conditionNumber)
+        let beta = ConditionPrinciple.bestBeta(conditionNumber: conditionNumber)
+        let factor = ConditionPrinciple.factor(conditionNumber: conditionNumber, beta: beta)
+        // At the double root the factor is as uncertain as the root of a rounding.
+        #expect(abs(factor - (root - 1) / (root + 1)) <= 1e-7)
+        let alpha = ConditionPrinciple.momentum(bowl, beta: beta).learningRate
+        #expect(abs(alpha - 4 / ((1 + root) * (1 + root))) <= 1e-12)
+        for other in [beta - 0.02, beta + 0.02] {
+            #expect(ConditionPrinciple.factor(conditionNumber: conditionNumber, beta: other) > factor)
+        }
+        let descent = ConditionPrinciple.factor(conditionNumber: conditionNumber, beta: 0)
+        #expect(abs(descent - (conditionNumber - 1) / (conditionNumber + 1)) <= 1e-12)
+    }
+
+    @Test func aFactorIsMeasuredWhateverTheoryExpected() {
+        let bowl = QuadraticBowl(curvatures: [1, 4])
+        let rule = GradientDescent(learningRate: 0.1)
+        for expected in [0.8, 0.9, 0.95] {
+            let measured = ConvergenceFactor(of: rule, over: bowl, expected: expected)
+            #expect(abs(measured.factor - 0.9) <= 1e-9)
+            #expect(measured.agrees(with: expected) == (expected == 0.9))
+        }
+        // 0.9ᵗ is below a millionth from t = 132 on.
+        #expect(ConvergenceFactor(of: rule, over: bowl, expected: 0.9).steps == 132)
+    }
+
+    // MARK: Scaling
+
+    @Test func factorsOfSeparateCostsDoNotChangeAdamsPath() {
+        let adam = Adam(parameterCount: 2, learningRate: 0.02, epsilon: 0)
+        let path = ScalePrinciple.path(adam, conditionNumber: 1, angle: 0)
+        #expect(path.largestDifference(from: ScalePrinciple.path(adam, conditionNumber: 3e5, angle: 0)) <= 1e-12)
+        #expect(path.largestDifference(from: ScalePrinciple.path(adam, conditionNumber: 3e5, angle: 0.1)) > 0.05)
+        let descent = GradientDescent(learningRate: 0.02)
+        let slow = ScalePrinciple.path(descent, conditionNumber: 1, angle: 0)
+        #expect(slow.largestDifference(from: ScalePrinciple.path(descent, conditionNumber: 3, angle: 0)) > 0.05)
+    }
+
+    @Test func theSharesOfARuleAreHandArithmetic() {
+        let descent = ScalePrinciple.share(GradientDescent(learningRate: 0.5), gradient: [0.25, -3])
+        #expect(descent == [0.25, -3])
+        let rmsprop = RMSprop(parameterCount: 2, learningRate: 0.1, beta2: 0.5, epsilon: 9)
+        // √(16 + 9) = 5.
+        let shares = ScalePrinciple.share(rmsprop, gradient: [4, 0])
+        #expect(abs(shares[0] - 0.8) <= 1e-12 && shares[1] == 0)
+    }
+
+    @Test func withoutMemoryRMSpropFollowsTheSigns() {
+        #expect(SignPrinciple.distanceFromSign(beta2: 0) <= 1e-12)
+        #expect(SignPrinciple.distanceFromSign(beta2: 1e-6) <= 1e-3)
+        #expect(SignPrinciple.distanceFromSign(beta2: 0.9) > 0.05)
+    }
+
+    // MARK: Correction, noise, forgetting
+
+    @Test(arguments: [(0.9, 44), (0.99, 459), (0.999, 4603)])
+    func theCorrectionMattersForAFewWindows(beta: Double, steps: Int) {
+        #expect(CorrectionPrinciple.stepsToForget(beta: beta) == steps)
+        #expect(pow(beta, Double(steps)) < 0.01 && pow(beta, Double(steps - 1)) >= 0.01)
+    }
+
+    @Test func theStepShrinksWithTheNoise() {
+        let steps = NoisePrinciple.measure(count: 200_000)
+        for (step, next) in zip(steps, steps.dropFirst()) { #expect(step.mean > next.mean) }
+        for step in steps { #expect(abs(step.mean - step.expectedMean) <= 0.015) }
+        #expect(steps[0].ratio == 0 && abs(steps[0].mean - 1) <= 1e-9)
+    }
+
+    @Test(arguments: [ForgettingPrinciple.Example.theorem, .online])
+    func adamGoesToTheWorstPointAndAMSGradToTheBest(example: ForgettingPrinciple.Example) {
+        let (beta1, beta2) = example == .theorem ? (0, 0.1) : (0.9, 0.99)
+        let adam = Adam(parameterCount: 1, learningRate: 0, beta1: beta1, beta2: beta2)
+        let amsgrad = AMSGrad(parameterCount: 1, learningRate: 0, beta1: beta1, beta2: beta2)
+        let outcome = ForgettingPrinciple.run(adam, on: example, steps: 200_000)
+        #expect(outcome.lateMean > 0.95)
+        #expect(abs(outcome.lateRegret - 2 * example.mean) <= 0.1 * example.mean)
+        let remedied = ForgettingPrinciple.run(amsgrad, on: example, steps: 200_000)
+        #expect(remedied.lateMean < -0.95)
+        #expect(remedied.points.allSatisfy { abs($0[1]) <= 1 })
+    }
+
+    @Test(arguments: ForgettingPrinciple.Example.allCases)
+    func theExamplesHaveTheirMeanGradient(example: ForgettingPrinciple.Example) {
+        // Of so many random gradients the mean has a standard error of 0.19.
+        let mean = example.meanGradient(of: 303_000, seed: 3)
+        #expect(abs(mean - example.mean) <= (example == .stochastic ? 0.75 : 1e-9))
+    }
+}
