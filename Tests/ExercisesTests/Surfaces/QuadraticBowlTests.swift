@@ -1,4 +1,5 @@
 import Exercises
+import Reporting
 import TestSupport
 import Testing
 
