@@ -10,7 +10,7 @@ import Textbook
 ///     on the mean               −α m/√(m² + σ²) = −α sign m / √(1 + η²)                  η = σ/|m|
 ///     on the root mean square    α √((m² + σ² (1 − β₁)/(1 + β₁))/(m² + σ²))
 ///
-/// Where noise is large against the signal the mean step shrinks as m/σ. Balles and Hennig (2018), section 2; Kingma and Ba (2015), section 2.1.
+/// Where noise is large against the signal the mean step shrinks as m/σ. Balles and Hennig (2018); Kingma and Ba (2015), section 2.1.
 package struct NoisePrinciple: Principle {
     package static let title = "the step is signal by signal and noise"
 

@@ -5,7 +5,7 @@ import Textbook
 /// The sign-like limit: with nothing to average, g/√(g²) is the gradient's sign.
 ///
 /// At Adam's first step v̂ = g and ŝ = g², so the step is −α sign g. With β₂ → 0 RMSprop's s is g² at every step. In between, s remembers
-/// the sizes of about 1/(1 − β₂) gradients. Without the correction the first step is α/√(1 − β₂). Balles and Hennig (2018), section 1.1.
+/// the sizes of about 1/(1 − β₂) gradients. Without the correction the first step is α/√(1 − β₂). Balles and Hennig (2018).
 package struct SignPrinciple: Principle {
     package static let title = "without memory the step is the sign"
 

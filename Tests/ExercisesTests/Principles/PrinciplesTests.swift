@@ -1,6 +1,7 @@
 import Exercises
 import Glibc
 import Reporting
+import TestSupport
 import Testing
 import Textbook
 
@@ -143,6 +144,27 @@ import Textbook
         let remedied = ForgettingPrinciple.run(amsgrad, on: example, steps: 200_000)
         #expect(remedied.lateMean < -0.95)
         #expect(remedied.points.allSatisfy { abs($0[1]) <= 1 })
+    }
+
+    @Test func aRoundOfAdamGoesTheWrongWay() {
+        for beta2 in [0.1, 0.3] {
+            let adam = Adam(parameterCount: 1, learningRate: 0.1, beta1: 0, beta2: beta2, epsilon: 0)
+            let amsgrad = AMSGrad(parameterCount: 1, learningRate: 0.1, beta1: 0, beta2: beta2, epsilon: 0)
+            let moves = [ForgettingPrinciple.measuredRound(adam), ForgettingPrinciple.measuredRound(amsgrad)]
+            for (moves, forgets) in zip(moves, [true, false]) {
+                let theory = ForgettingPrinciple.round(beta2: beta2, forgets: forgets)
+                #expect(largestAbsoluteDifference(moves, theory) <= 1e-9)
+                // The mean gradient is positive, so that x ought to fall.
+                #expect((theory.reduce(0, +) > 0) == forgets)
+            }
+        }
+    }
+
+    @Test func aLongerMemoryTurnsAdamRound() {
+        let drifts = [0.99, 0.999, 0.9999].map { ForgettingPrinciple.measuredDrift(beta2: $0) }
+        #expect(drifts[0] > drifts[1] && drifts[1] > 0 && drifts[2] < 0)
+        // As β₂ → 1 the rule becomes descent with the rate α/√(mean square): −10/√((1010² + 100 · 10²)/101) = −0.099 a round.
+        #expect(abs(ForgettingPrinciple.measuredDrift(beta2: 0.99999) + 0.099) <= 0.01)
     }
 
     @Test(arguments: ForgettingPrinciple.Example.allCases)
