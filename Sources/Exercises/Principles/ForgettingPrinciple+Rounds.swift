@@ -1,4 +1,4 @@
-package import Reporting
+import Reporting
 package import Textbook
 
 /// One round of an example at a time: which way its moves add up.
