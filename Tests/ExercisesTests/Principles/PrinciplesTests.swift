@@ -51,6 +51,8 @@ import Textbook
             #expect(abs(acceleration + 0.4 * (after - before) / (2 * h) + now) <= 1e-6)
         }
         #expect(HeavyBallPrinciple.ball(at: 0) == 1)
+        // It is at rest at first: its way is that of a constant acceleration of −1.
+        #expect(abs(HeavyBallPrinciple.ball(at: h) - (1 - h * h / 2)) <= 1e-9)
     }
 
     @Test func halfTheTimeStepHalvesTheErrorOfTheHeavyBall() {
