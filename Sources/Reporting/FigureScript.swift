@@ -27,8 +27,9 @@ struct FigureScript {
             for (index, series) in content.series.enumerated() {
                 line("$data_\(panel)_\(index) << EOD")
                 for point in series.points {
-                    // The digits of single precision are more than a picture shows. gnuplot leaves a gap where a number is nan, as
-                    // long as nan isn't set as the word for missing data: those it joins over. An empty point separates two blocks.
+                    // The digits of single precision are more than a picture shows. gnuplot leaves a gap where a number
+                    // is nan, as long as nan isn't set as the word for missing data: those it joins over. An empty
+                    // point separates two blocks.
                     line(point.map { Float($0).isFinite ? "\(Float($0))" : "nan" }.joined(separator: " "))
                 }
                 line("EOD")
@@ -75,7 +76,8 @@ struct FigureScript {
         line("set \(name)label \(FigureScript.quoted(axis.label)) noenhanced")
         line(axis.range.map { "set \(name)range [\($0.lowerBound):\($0.upperBound)]" } ?? "set \(name)range [*:*]")
         if axis.isLogarithmic { line("set logscale \(name)") }
-        // Powers of ten stand at whole decades only; a short axis has marks between them too. The other is gnuplot's own.
+        // Powers of ten stand at whole decades only; a short axis has marks between them too. The other is gnuplot's
+        // own.
         let decades = axis.range.map { log10($0.upperBound / $0.lowerBound) } ?? 0
         line("set format \(name) '\(axis.isLogarithmic && decades >= 2 ? "10^{%T}" : "% h")'")
     }

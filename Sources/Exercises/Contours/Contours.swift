@@ -1,9 +1,10 @@
 package import Reporting
 
-/// The exercise "contours": how the rules walk through a long valley, and how batch, mini-batch and stochastic descent differ.
+/// The exercise "contours": how the rules walk through a long valley, and how batch, mini-batch and stochastic descent
+/// differ.
 ///
-/// The valley is the bowl J = ½ (u² + 50 w²), u along and w across, once with its axes those of the parameters and once turned by 30°.
-/// Source: course notes, sections 1.3, 3.1, 4 and 5.
+/// The valley is the bowl J = ½ (u² + 50 w²), u along and w across, once with its axes those of the parameters and once
+/// turned by 30°. Source: course notes, sections 1.3, 3.1, 4 and 5.
 package struct Contours: Exercise {
     package static let name = "contours"
     package static let summary =

@@ -3,12 +3,13 @@ import LegacyRandom
 package import Reporting
 import Textbook
 
-/// Batch, mini-batch and stochastic descent on one cost that has contour lines: a straight line through points with noise.
+/// Batch, mini-batch and stochastic descent on one cost that has contour lines: a straight line through points with
+/// noise.
 ///
 ///     ŷ = W x + b        J = 1/m Σ ½ (ŷ − y)²
 ///
-/// x and the noise of y = 2x − 1 are normal. J is a bowl with the second derivatives 1/m Σ x², 1/m Σ x and 1. Each epoch takes a new
-/// permutation. Source: course notes, section 1.3.
+/// x and the noise of y = 2x − 1 are normal. J is a bowl with the second derivatives 1/m Σ x², 1/m Σ x and 1. Each
+/// epoch takes a new permutation. Source: course notes, section 1.3.
 package struct RegressionDescents: Sendable {
     /// One way to cut the examples, and where it led.
     package struct Descent: Sendable {
@@ -113,7 +114,8 @@ package struct RegressionDescents: Sendable {
     package var finding: String {
         let spreads = descents.map { $0.spread(over: RegressionDescents.steps / 2..<RegressionDescents.steps) }
         return "With the rate fixed, descent on single examples stays "
-            + "\(NumberText.fixed(spreads[2], places: 2)) from the minimum on the root mean square, on mini-batches of 32 "
+            + "\(NumberText.fixed(spreads[2], places: 2)) from the minimum on the root mean square, on mini-batches "
+            + "of 32 "
             + "\(NumberText.fixed(spreads[1], places: 3)); the batch gets there and its cost falls at every step."
     }
 

@@ -18,10 +18,12 @@ package struct ValleyClaims: Sendable {
         return bowl.cost(at: path.points[steps]) / bowl.cost(at: path.points[0])
     }
 
-    /// The largest rate at which momentum doesn't diverge, as a multiple of 1/L: 2 (1 + β), in the average form by 1 − β.
+    /// The largest rate at which momentum doesn't diverge, as a multiple of 1/L: 2 (1 + β), in the average form by
+    /// 1 − β.
     ///
-    /// A step takes (w_{t−1}, w_t) to (w_t, w_{t+1}) with w_{t+1} = (1 + β − aλ) w_t − β w_{t−1}, a the rate of the accumulated form.
-    /// Of z² − (1 + β − aλ) z + β a root leaves the unit circle at z = −1, where aλ = 2 (1 + β). With β = 0 that is descent's 2/L.
+    /// A step takes (w_{t−1}, w_t) to (w_t, w_{t+1}) with w_{t+1} = (1 + β − aλ) w_t − β w_{t−1}, a the rate of the
+    /// accumulated form. Of z² − (1 + β − aλ) z + β a root leaves the unit circle at z = −1, where aλ = 2 (1 + β). With
+    /// β = 0 that is descent's 2/L.
     package static func largestRate(beta: Double, form: Momentum.Form) -> Double {
         2 * (1 + beta) / (form == .average ? 1 - beta : 1)
     }
@@ -136,11 +138,17 @@ package struct ValleyClaims: Sendable {
     package var findings: [String] {
         let slow = (straight.gain(.slowMomentum, steps: 20), straight.gain(.zigzaggingDescent, steps: 20))
         return [
-            "At descent's own rate of 1.9/L momentum in the average form gains nothing along the valley at first: after 20 steps it has come "
-                + "\(NumberText.fixed(slow.0, places: 2)) along, descent \(NumberText.fixed(slow.1, places: 2)), since its average begins at 0. "
-                + "What it gains is the larger rate that it bears: up to 38/L with β = 0.9, nineteen times descent's 2/L.",
-            "RMSprop and Adam scale the parameters one by one. That straightens the valley where it lies along a parameter, and only there: turned "
-                + "by 30°, it takes Adam from \(NumberText.fixed(straight.gain(.adam, steps: 20), places: 2)) along in 20 steps to "
+            "At descent's own rate of 1.9/L momentum in the average form gains nothing along the valley at first: "
+                + "after 20 steps it has come "
+                + "\(NumberText.fixed(slow.0, places: 2)) along, descent \(NumberText.fixed(slow.1, places: 2)), "
+                + "since its average begins at 0. "
+                + "What it gains is the larger rate that it bears: up to "
+                + "\(NumberText.fixed(ValleyClaims.largestRate(beta: 0.9, form: .average), places: 0))/L with β = 0.9, "
+                + "where descent bears 2/L.",
+            "RMSprop and Adam scale the parameters one by one. That straightens the valley where it lies along a "
+                + "parameter, and only there: turned "
+                + "by 30°, it takes Adam from \(NumberText.fixed(straight.gain(.adam, steps: 20), places: 2)) along "
+                + "in 20 steps to "
                 + "\(NumberText.fixed(turned.gain(.adam, steps: 20), places: 2)).",
         ]
     }

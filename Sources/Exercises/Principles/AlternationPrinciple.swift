@@ -8,8 +8,8 @@ import Textbook
 ///
 ///     (1 − β) / √(1 − 2β cos ω + β²)
 ///
-/// which is 1 at ω = 0 and (1 − β)/(1 + β) at ω = π, where g alternates: for g_t = e^{iωt} the average settles to G g_t with
-/// G = β G e^{−iω} + 1 − β. Course notes, section 3.1.
+/// which is 1 at ω = 0 and (1 − β)/(1 + β) at ω = π, where g alternates: for g_t = e^{iωt} the average settles to G g_t
+/// with G = β G e^{−iω} + 1 − β. Course notes, section 3.1.
 package struct AlternationPrinciple: Principle {
     package static let title = "an average cancels what alternates"
 
@@ -26,7 +26,8 @@ package struct AlternationPrinciple: Principle {
         return (1 - beta) / (1 - 2 * beta * cosine + beta * beta).squareRoot()
     }
 
-    /// The amplitude of the average after a long start, from its mean square over whole periods and that of the gradient.
+    /// The amplitude of the average after a long start, from its mean square over whole periods and that of the
+    /// gradient.
     package static func measuredAmplitude(beta: Double, period: Double) -> Double {
         var average = ExponentiallyWeightedAverage(beta: beta)
         let (start, length) = (4000, 2000)
@@ -55,8 +56,10 @@ package struct AlternationPrinciple: Principle {
         report.tables = [gains, zigzags]
         let kept = AlternationPrinciple.measuredAmplitude(beta: 0.9, period: 2)
         report.findings = [
-            "The average with β = 0.9 keeps 1/\(NumberText.fixed(1 / kept, places: 0)) of a gradient that alternates and all of one that stays; "
-                + "across a valley momentum so bears up to nineteen times the rate of descent."
+            "The average with β = 0.9 keeps 1/\(NumberText.fixed(1 / kept, places: 0)) of a gradient that alternates "
+                + "and all of one that stays; "
+                + "across a valley momentum so bears up to \(NumberText.fixed((1 + 0.9) / (1 - 0.9), places: 0)) times the "
+                + "rate of descent."
         ]
         report.figures = [figure]
         return report
@@ -64,7 +67,8 @@ package struct AlternationPrinciple: Principle {
 
     private var gains: Report.Table {
         var table = Report.Table(
-            "1a. What the average keeps of a gradient cos ωt (average form; alternating is period 2, constant is no period)",
+            "1a. What the average keeps of a gradient cos ωt (average form; alternating is period 2, constant is no "
+                + "period)",
             ["β", "period, steps", "amplitude", "formula"])
         for beta in AlternationPrinciple.betas {
             for period in AlternationPrinciple.periods {
@@ -102,7 +106,8 @@ package struct AlternationPrinciple: Principle {
     }
 
     private var figure: Figure {
-        // Descent zigzags across at αL = 1.9, so that its gradients alternate; they are averaged beside, without effect.
+        // Descent zigzags across at αL = 1.9, so that its gradients alternate; they are averaged beside, without
+        // effect.
         var average = ExponentiallyWeightedAverage(beta: 0.9)
         var gradients: [Double] = []
         var averages: [Double] = []

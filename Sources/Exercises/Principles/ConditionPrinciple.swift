@@ -4,7 +4,8 @@ package import Textbook
 
 /// What momentum does to the condition number: κ becomes √κ.
 ///
-/// Over a bowl with curvatures from µ to L = κµ the best constants, and the factors per step of the distance that they give, are
+/// Over a bowl with curvatures from µ to L = κµ the best constants, and the factors per step of the distance that they
+/// give, are
 ///
 ///     descent                   α = 2/(L + µ)                                    (κ − 1)/(κ + 1)
 ///     momentum, accumulated     α = 4/(√L + √µ)², β = ((√κ − 1)/(√κ + 1))²       (√κ − 1)/(√κ + 1)
@@ -29,7 +30,8 @@ package struct ConditionPrinciple: Principle {
 
     /// Momentum in the accumulated form with some β, and the α that suits it best: 2 (1 + β)/(L + µ).
     ///
-    /// There 1 + β − αλ is as far from 0 at L as at µ, so that neither end is slower. At the best β this is Polyak's 4/(√L + √µ)².
+    /// There 1 + β − αλ is as far from 0 at L as at µ, so that neither end is slower. At the best β this is Polyak's
+    /// 4/(√L + √µ)².
     package static func momentum(_ bowl: QuadraticBowl, beta: Double) -> Momentum {
         let alpha = 2 * (1 + beta) / (bowl.largestCurvature + bowl.smallestCurvature)
         return Momentum(parameterCount: bowl.curvatures.count, learningRate: alpha, beta: beta, form: .accumulated)
@@ -41,7 +43,8 @@ package struct ConditionPrinciple: Principle {
         return ((root - 1) / (root + 1)) * ((root - 1) / (root + 1))
     }
 
-    /// The factor of momentum with this β at its best α: the larger root of z² − (1 + β)(κ − 1)/(κ + 1) z + β, √β where they are complex.
+    /// The factor of momentum with this β at its best α: the larger root of z² − (1 + β)(κ − 1)/(κ + 1) z + β, √β where
+    /// they are complex.
     package static func factor(conditionNumber: Double, beta: Double) -> Double {
         let trace = (1 + beta) * (conditionNumber - 1) / (conditionNumber + 1)
         let discriminant = trace * trace - 4 * beta
@@ -71,7 +74,8 @@ package struct ConditionPrinciple: Principle {
         report.tables = [ConditionPrinciple.table(rows), ConditionPrinciple.scanTable(scan)]
         let steps = rows.filter { $0.conditionNumber == 10_000 }.map { NumberText.grouped($0.measured.steps ?? 0) }
         report.findings = [
-            "At κ = 10,000 descent with its best rate takes \(steps[0]) steps to a millionth of the distance, momentum with its best α and β \(steps[1])."
+            "At κ = 10,000 descent with its best rate takes \(steps[0]) steps to a millionth of the distance, "
+                + "momentum with its best α and β \(steps[1])."
         ]
         report.figures = [ConditionPrinciple.figure(rows, scan)]
         return report
@@ -94,7 +98,8 @@ package struct ConditionPrinciple: Principle {
 
     private static func table(_ rows: [Row]) -> Report.Table {
         var table = Report.Table(
-            "3a. The factor per step with the best constants (momentum in the accumulated form; ten curvatures from 1 to κ)",
+            "3a. The factor per step with the best constants (momentum in the accumulated form; ten curvatures from "
+                + "1 to κ)",
             ["κ", "rule", "β", "factor", "theory", "steps to 10⁻⁶"])
         for row in rows {
             table.append(

@@ -5,9 +5,9 @@ import Textbook
 
 /// Why the correction is exactly 1/(1 − βᵗ), and when it no longer matters.
 ///
-/// v_t = Σ (1 − β) βᵏ g_{t−k} over k = 0 … t − 1, and these weights add up to 1 − βᵗ. So E v_t = (1 − βᵗ) E g whenever all gradients have the
-/// same mean, whatever else they are, and no other factor would do. s is the same average of g². Course notes, sections 2.3 and 5;
-/// Kingma and Ba (2015), section 3.
+/// v_t = Σ (1 − β) βᵏ g_{t−k} over k = 0 … t − 1, and these weights add up to 1 − βᵗ. So E v_t = (1 − βᵗ) E g whenever
+/// all gradients have the same mean, whatever else they are, and no other factor would do. s is the same average of g².
+/// Course notes, sections 2.3 and 5; Kingma and Ba (2015), section 3.
 package struct CorrectionPrinciple: Principle {
     package static let title = "the correction is exactly 1/(1 − βᵗ)"
 
@@ -101,9 +101,13 @@ package struct CorrectionPrinciple: Principle {
         var report = Report()
         report.tables = [moments(estimates.first, estimates.second), forgetting, firstSteps]
         report.findings = [
-            "The mean of an uncorrected average is 1 − βᵗ of what it estimates; that is above 99 % after 44 steps with β = 0.9 and after 4603 with 0.999. "
-                + "Without either correction Adam's steps on a constant gradient begin at \(NumberText.fixed(neither[0], places: 2)) α, are largest at step "
-                + "\(largest + 1), \(NumberText.fixed(neither[largest], places: 2)) α, and are \(NumberText.fixed(neither[999], places: 2)) α at step 1000."
+            "The mean of an uncorrected average is 1 − βᵗ of what it estimates; that is above 99 % after "
+                + "\(CorrectionPrinciple.stepsToForget(beta: 0.9)) steps with β = 0.9 and after "
+                + "\(CorrectionPrinciple.stepsToForget(beta: 0.999)) with 0.999. "
+                + "Without either correction Adam's steps on a constant gradient begin at "
+                + "\(NumberText.fixed(neither[0], places: 2)) α, are largest at step "
+                + "\(largest + 1), \(NumberText.fixed(neither[largest], places: 2)) α, and are "
+                + "\(NumberText.fixed(neither[999], places: 2)) α at step 1000."
         ]
         report.figures = [figure(estimates.first, estimates.second)]
         return report
@@ -111,7 +115,8 @@ package struct CorrectionPrinciple: Principle {
 
     private func moments(_ first: [Estimate], _ second: [Estimate]) -> Report.Table {
         var table = Report.Table(
-            "6a. The mean of the averages over \(NumberText.grouped(CorrectionPrinciple.sequences)) sequences of normal gradients (mean 1, deviation 2), as a share "
+            "6a. The mean of the averages over \(NumberText.grouped(CorrectionPrinciple.sequences)) sequences of "
+                + "normal gradients (mean 1, deviation 2), as a share "
                 + "of E g or E g² (verdict: within four standard errors)",
             ["average", "t", "mean", "standard error", "1 − βᵗ", "corrected"])
         for (name, estimates) in [("v, β 0.9", first), ("s, β₂ 0.999", second)] {
@@ -147,7 +152,8 @@ package struct CorrectionPrinciple: Principle {
     private var firstSteps: Report.Table {
         let steps = [1, 2, 5, 10, 20, 100, 1000, 10_000]
         var table = Report.Table(
-            "6c. The size of Adam's steps on a constant gradient, by α (ε = 0): (1 − β₁ᵗ)/√(1 − β₂ᵗ) where neither moment is corrected",
+            "6c. The size of Adam's steps on a constant gradient, by α (ε = 0): (1 − β₁ᵗ)/√(1 − β₂ᵗ) where neither "
+                + "moment is corrected",
             ["moments"] + steps.map { "t = \(NumberText.grouped($0))" })
         for corrected in Corrected.allCases {
             let sizes = corrected.measured(10_000)

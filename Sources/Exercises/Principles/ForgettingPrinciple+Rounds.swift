@@ -44,14 +44,15 @@ extension ForgettingPrinciple {
 
     /// The share by which Adam counts the gradient 1010 too little in the example online, to first order in 1 − β₂.
     ///
-    /// With N = 101 steps from one to the next, s jumps by (1 − β₂) 1010² about a mean of some 1010²/N: by the share N (1 − β₂). Behind the jump
-    /// it is half of that above its mean, and its root a quarter.
+    /// With N = 101 steps from one to the next, s jumps by (1 − β₂) 1010² about a mean of some 1010²/N: by the share N
+    /// (1 − β₂). Behind the jump it is half of that above its mean, and its root a quarter.
     package static func neglect(beta2: Double) -> Double { 101 * (1 - beta2) / 4 }
 
     /// The share by which 1010 outweighs the hundred gradients of −10.
     static let margin = 10.0 / 1010
 
-    /// How far Adam moves x in a round of the example online, by α, once s repeats itself and x is free to leave [−1, 1].
+    /// How far Adam moves x in a round of the example online, by α, once s repeats itself and x is free to leave [−1,
+    /// 1].
     package static func measuredDrift(beta2: Double) -> Double {
         var rule = Adam(parameterCount: 1, learningRate: 1, beta2: beta2)
         var x = [0.0]
@@ -66,8 +67,10 @@ extension ForgettingPrinciple {
 
     var drifts: Report.Table {
         var table = Report.Table(
-            "8b. A round of 1010, then −10 a hundred times: Adam (β₁ 0.9, α constant) goes up, the wrong way, where it counts 1010 too little by more than "
-                + "the \(NumberText.fixed(100 * ForgettingPrinciple.margin, places: 2)) % by which that outweighs the rest",
+            "8b. A round of 1010, then −10 a hundred times: Adam (β₁ 0.9, α constant) goes up, the wrong way, where "
+                + "it counts 1010 too little by more than "
+                + "the \(NumberText.fixed(100 * ForgettingPrinciple.margin, places: 2)) % by which that outweighs "
+                + "the rest",
             ["β₂", "counts too little, 101 (1 − β₂)/4", "move in a round / α", "expected"])
         for beta2 in [0.99, 0.998, 0.999, 0.9995, 0.9998, 0.9999] {
             let neglect = ForgettingPrinciple.neglect(beta2: beta2)

@@ -5,10 +5,11 @@ package import Textbook
 
 /// Where Adam does not converge, since it forgets, and how AMSGrad mends that.
 ///
-/// One parameter in [−1, 1], costs f_t = g_t x with rare large positive gradients and many small negative ones, positive on the mean: −1 is
-/// best. Adam divides the large gradient by its own root, has forgotten it some 1/(1 − β₂) steps later, and follows the small ones with the
-/// rate that has grown meanwhile; it goes to +1, the worst point. AMSGrad's rate can't grow. Reddi, Kale and Kumar (2018), theorem 1 with C = 3,
-/// and section 5 with its examples online and stochastic; α_t = α/√t in all. The mean gradients are (C − 2)/3, 10/101 and 0.2.
+/// One parameter in [−1, 1], costs f_t = g_t x with rare large positive gradients and many small negative ones,
+/// positive on the mean: −1 is best. Adam divides the large gradient by its own root, has forgotten it some 1/(1 − β₂)
+/// steps later, and follows the small ones with the rate that has grown meanwhile; it goes to +1, the worst point.
+/// AMSGrad's rate can't grow. Reddi, Kale and Kumar (2018), theorem 1 with C = 3, and section 5 with its examples
+/// online and stochastic; α_t = α/√t in all. The mean gradients are (C − 2)/3, 10/101 and 0.2.
 package struct ForgettingPrinciple: Principle {
     package static let title = "Adam forgets, and may not converge"
 
@@ -45,8 +46,8 @@ package struct ForgettingPrinciple: Principle {
         /// β₁ and β₂ as in the source: in the theorem β₂ = 1/(1 + C²).
         var betas: (Double, Double) { self == .theorem ? (0, 0.1) : (0.9, 0.99) }
 
-        /// As many steps as all rules take to come to the end of their ways, with any seed. With random gradients that is long: the mean is
-        /// 1/500 of their deviation, and so are the moves on the mean beside the noise in them.
+        /// As many steps as all rules take to come to the end of their ways, with any seed. With random gradients that
+        /// is long: the mean is 1/500 of their deviation, and so are the moves on the mean beside the noise in them.
         var steps: Int {
             switch self {
             case .theorem: 1_000_000
@@ -139,7 +140,8 @@ package struct ForgettingPrinciple: Principle {
         let rows = ForgettingPrinciple.rows()
         var report = Report()
         var table = Report.Table(
-            "8c. x in [−1, 1] on costs g x, α_t = 0.5/√t; −1 is best (mean and regret over the last tenth of the steps)",
+            "8c. x in [−1, 1] on costs g x, α_t = 0.5/√t; −1 is best (mean and regret over the last tenth of the "
+                + "steps)",
             ["gradients", "rule", "steps", "mean of x", "regret per step", "expected"])
         for row in rows {
             table.append(
@@ -151,8 +153,10 @@ package struct ForgettingPrinciple: Principle {
         }
         report.tables = [rounds, drifts, table]
         report.findings = [
-            "On all three examples Adam goes to the worst point and AMSGrad to the best. On the second it does so with the usual β₂ = 0.999 too; "
-                + "with 0.9999 it remembers long enough and ends at \(NumberText.fixed(rows.first { $0.rule.hasSuffix("0.9999") }?.outcome.lateMean ?? .nan, places: 3))."
+            "On all three examples Adam goes to the worst point and AMSGrad to the best. On the second it does so "
+                + "with the usual β₂ = 0.999 too; "
+                + "with 0.9999 it remembers long enough and ends at "
+                + "\(NumberText.fixed(rows.first { $0.rule.hasSuffix("0.9999") }?.outcome.lateMean ?? .nan, places: 3))."
         ]
         report.figures = [figure(rows)]
         return report

@@ -4,8 +4,8 @@ import Textbook
 
 /// Momentum as a heavy ball: it rolls down the cost with friction.
 ///
-/// In the accumulated form θ_{t+1} − θ_t = β (θ_t − θ_{t−1}) − α g_t: a move is the last move, slowed, and a push. With the time step
-/// h = √α and the friction c = (1 − β)/√α this is
+/// In the accumulated form θ_{t+1} − θ_t = β (θ_t − θ_{t−1}) − α g_t: a move is the last move, slowed, and a push. With
+/// the time step h = √α and the friction c = (1 − β)/√α this is
 ///
 ///     (θ_{t+1} − 2θ_t + θ_{t−1})/h² = −c (θ_t − θ_{t−1})/h − ∇J(θ_t)
 ///
@@ -83,8 +83,10 @@ package struct HeavyBallPrinciple: Principle {
         var report = Report()
         report.tables = [forms, equation]
         report.findings = [
-            "With h = √α and c = (1 − β)/√α momentum follows the rolling ball, and its distance from it halves with h: at h = "
-                + "\(NumberText.fixed(0.0125, places: 4)) it is \(NumberText.fixed(HeavyBallPrinciple.largestError(timeStep: 0.0125), places: 4))."
+            "With h = √α and c = (1 − β)/√α momentum follows the rolling ball, and its distance from it halves with "
+                + "h: at h = "
+                + "\(NumberText.fixed(0.0125, places: 4)) it is "
+                + "\(NumberText.fixed(HeavyBallPrinciple.largestError(timeStep: 0.0125), places: 4))."
         ]
         report.figures = [figure]
         return report
@@ -148,7 +150,8 @@ package struct HeavyBallPrinciple: Principle {
         let exact = Series("ball", x: times, y: times.map { HeavyBallPrinciple.ball(at: $0) }, kind: 1)
         let paths = [(0.2, 2), (0.05, 3)].map { h, kind in
             Series(
-                "momentum, h = \(NumberText.fixed(h, places: 2)), β = \(NumberText.fixed(1 - HeavyBallPrinciple.friction * h, places: 2))",
+                "momentum, h = \(NumberText.fixed(h, places: 2)), β = "
+                    + "\(NumberText.fixed(1 - HeavyBallPrinciple.friction * h, places: 2))",
                 HeavyBallPrinciple.positions(timeStep: h).enumerated().map { [Double($0.offset) * h, $0.element] },
                 style: .markedLine, kind: kind)
         }

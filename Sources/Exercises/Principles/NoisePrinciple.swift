@@ -5,12 +5,14 @@ import Textbook
 
 /// Adam's step as a signal-to-noise ratio.
 ///
-/// For gradients m + σξ the averages are about v̂ ≈ m, with noise of the deviation σ √((1 − β₁)/(1 + β₁)), and ŝ ≈ m² + σ². So a step moves
+/// For gradients m + σξ the averages are about v̂ ≈ m, with noise of the deviation σ √((1 − β₁)/(1 + β₁)), and
+/// ŝ ≈ m² + σ². So a step moves
 ///
 ///     on the mean               −α m/√(m² + σ²) = −α sign m / √(1 + η²)                  η = σ/|m|
 ///     on the root mean square    α √((m² + σ² (1 − β₁)/(1 + β₁))/(m² + σ²))
 ///
-/// Where noise is large against the signal the mean step shrinks as m/σ. Balles and Hennig (2018); Kingma and Ba (2015), section 2.1.
+/// Where noise is large against the signal the mean step shrinks as m/σ. Balles and Hennig (2018); Kingma and Ba
+/// (2015), section 2.1.
 package struct NoisePrinciple: Principle {
     package static let title = "the step is signal by signal and noise"
 
@@ -63,11 +65,13 @@ package struct NoisePrinciple: Principle {
     package var report: Report {
         let steps = NoisePrinciple.measure(count: NoisePrinciple.count)
         var report = Report()
-        // The mean of n steps has the standard error σ/√(m² + σ²)/√n at most, since the averages' weights add up to 1. The window of s, some
-        // 1000 gradients, biases by about a thousandth: s swings by √(var g² · (1 − β₂)/2), and it shares the last gradients with v.
+        // The mean of n steps has the standard error σ/√(m² + σ²)/√n at most, since the averages' weights add up to 1.
+        // The window of s, some 1000 gradients, biases by about a thousandth: s swings by √(var g² · (1 − β₂)/2), and
+        // it shares the last gradients with v.
         let error = 4 / Double(NoisePrinciple.count).squareRoot()
         var table = Report.Table(
-            "7. Adam's steps on gradients m + σξ, ξ normal, \(NumberText.grouped(NoisePrinciple.count)) steps, by α (β₁ 0.9, β₂ 0.999, ε = 0)",
+            "7. Adam's steps on gradients m + σξ, ξ normal, \(NumberText.grouped(NoisePrinciple.count)) steps, by α "
+                + "(β₁ 0.9, β₂ 0.999, ε = 0)",
             ["η = σ/m", "mean step", "1/√(1 + η²)", "root mean square", "theory"])
         for step in steps {
             let tolerance = error + 0.005 * step.expectedMean
@@ -85,8 +89,10 @@ package struct NoisePrinciple: Principle {
         }
         report.tables = [table]
         report.findings = [
-            "Adam's mean step is α/√(1 + η²): \(NumberText.fixed(steps[2].mean, places: 3)) α where noise and signal are equal, "
-                + "\(NumberText.fixed(steps[4].mean, places: 3)) α at ten times as much noise, while the steps' own size never falls below "
+            "Adam's mean step is α/√(1 + η²): \(NumberText.fixed(steps[2].mean, places: 3)) α where noise and signal "
+                + "are equal, "
+                + "\(NumberText.fixed(steps[4].mean, places: 3)) α at ten times as much noise, while the steps' own "
+                + "size never falls below "
                 + "\(NumberText.fixed(steps[5].rootMeanSquare, places: 2)) α."
         ]
         report.figures = [figure(steps)]

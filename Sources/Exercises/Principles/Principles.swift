@@ -2,8 +2,8 @@ package import Reporting
 
 /// The exercise "principles": why momentum and Adam work, one small experiment for each reason.
 ///
-/// They are the experiments of the article `docs/why-momentum-and-adam-work.md`, in its order. Source: course notes, section 8, the open
-/// question, on sections 3 to 5.
+/// They are the experiments of the article `docs/why-momentum-and-adam-work.md`, in its order. Source: course notes,
+/// section 8, the open question, on sections 3 to 5.
 package struct Principles: Exercise {
     package static let name = "principles"
     package static let summary = "Why momentum and Adam work, and where Adam does not: an experiment for each reason."

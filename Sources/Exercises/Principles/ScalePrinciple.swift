@@ -4,9 +4,10 @@ package import Textbook
 
 /// RMSprop and Adam as a scale for each parameter: what multiplies a parameter's gradients falls out of its steps.
 ///
-/// With g → c g, c > 0, v becomes c v and √s becomes c √s, and v/√s stays what it is but for ε. So over a cost Σ dᵢ fᵢ(θᵢ) the path doesn't
-/// depend on the factors dᵢ, whatever the condition number that they make. Over a cost whose axes are turned against the parameters' it
-/// does. Course notes, sections 4 and 5; Kingma and Ba (2015), section 2.1, for one factor of the whole.
+/// With g → c g, c > 0, v becomes c v and √s becomes c √s, and v/√s stays what it is but for ε. So over a cost Σ dᵢ
+/// fᵢ(θᵢ) the path doesn't depend on the factors dᵢ, whatever the condition number that they make. Over a cost whose
+/// axes are turned against the parameters' it does. Course notes, sections 4 and 5; Kingma and Ba (2015), section 2.1,
+/// for one factor of the whole.
 package struct ScalePrinciple: Principle {
     package static let title = "RMSprop and Adam scale each parameter"
 
@@ -39,8 +40,10 @@ package struct ScalePrinciple: Principle {
         var report = Report()
         report.tables = [invariance, smallAgainstLarge, placements]
         report.findings = [
-            "A factor before a parameter's gradients leaves Adam's and RMSprop's path as it is, and with it the condition number of a valley that lies along "
-                + "a parameter; turned by 45° the valley is as narrow as before. ε ends this: inside RMSprop's root 10⁻⁸ halves the squared step of a gradient "
+            "A factor before a parameter's gradients leaves Adam's and RMSprop's path as it is, and with it the "
+                + "condition number of a valley that lies along "
+                + "a parameter; turned by 45° the valley is as narrow as before. ε ends this: inside RMSprop's root "
+                + "10⁻⁸ halves the squared step of a gradient "
                 + "of 10⁻⁴, outside Adam's it halves the step of one of 10⁻⁸."
         ]
         report.figures = [figure]

@@ -4,8 +4,9 @@ import Textbook
 
 /// The sign-like limit: with nothing to average, g/√(g²) is the gradient's sign.
 ///
-/// At Adam's first step v̂ = g and ŝ = g², so the step is −α sign g. With β₂ → 0 RMSprop's s is g² at every step. In between, s remembers
-/// the sizes of about 1/(1 − β₂) gradients. Without the correction the first step is α/√(1 − β₂). Balles and Hennig (2018).
+/// At Adam's first step v̂ = g and ŝ = g², so the step is −α sign g. With β₂ → 0 RMSprop's s is g² at every step. In
+/// between, s remembers the sizes of about 1/(1 − β₂) gradients. Without the correction the first step is α/√(1 − β₂).
+/// Balles and Hennig (2018).
 package struct SignPrinciple: Principle {
     package static let title = "without memory the step is the sign"
 
@@ -40,7 +41,8 @@ package struct SignPrinciple: Principle {
         report.tables = [firstSteps, limit]
         report.findings = [
             "Adam's first step is α against the sign of each gradient. RMSprop's, which is not corrected, is "
-                + "\(NumberText.fixed(1 / 0.001.squareRoot(), places: 1)) α with β₂ = 0.999, and as β₂ falls to 0 its path becomes that of the signs."
+                + "\(NumberText.fixed(1 / 0.001.squareRoot(), places: 1)) α with β₂ = 0.999, and as β₂ falls to 0 "
+                + "its path becomes that of the signs."
         ]
         report.figures = [figure]
         return report

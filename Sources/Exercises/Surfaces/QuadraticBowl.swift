@@ -4,9 +4,9 @@ internal import Glibc
 ///
 ///     J(θ) = ½ Σᵢ λᵢ uᵢ²
 ///
-/// λ the curvatures, the second derivatives along the bowl's axes, and u the coordinates of θ along these. The axes are those of θ,
-/// but for the first two, which may be turned in their plane. The minimum is 0 at θ = 0. κ = L/µ, the largest curvature by the
-/// smallest, is the condition number.
+/// λ the curvatures, the second derivatives along the bowl's axes, and u the coordinates of θ along these. The axes are
+/// those of θ, but for the first two, which may be turned in their plane. The minimum is 0 at θ = 0. κ = L/µ, the
+/// largest curvature by the smallest, is the condition number.
 package struct QuadraticBowl: Sendable, Hashable {
     /// λ.
     package let curvatures: [Double]
@@ -30,7 +30,8 @@ package struct QuadraticBowl: Sendable, Hashable {
 
     /// The bowl in the plane with the second derivatives `xx`, `xy` and `yy`.
     ///
-    /// The axes are turned by φ with tan 2φ = 2 xy / (xx − yy), and the curvatures are (xx + yy)/2 ± √(((xx − yy)/2)² + xy²).
+    /// The axes are turned by φ with tan 2φ = 2 xy / (xx − yy), and the curvatures are (xx + yy)/2 ±
+    /// √(((xx − yy)/2)² + xy²).
     package init(xx: Double, xy: Double, yy: Double) {
         let middle = (xx + yy) / 2
         let radius = hypot((xx - yy) / 2, xy)

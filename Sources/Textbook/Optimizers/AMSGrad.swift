@@ -7,10 +7,11 @@
 ///
 /// θ parameters, g gradients (the mean over the mini-batch), v and s estimates of their first and second moments, ŝ the
 /// largest s so far, α learning rate. All start at 0, and nothing is corrected for that. Where Adam forgets a large
-/// gradient, and then follows many small ones with a rate that has grown again, the rate α / √ŝ of a parameter can only fall.
+/// gradient, and then follows many small ones with a rate that has grown again, the rate α / √ŝ of a parameter can only
+/// fall.
 ///
-/// Source: Reddi, Kale and Kumar (2018), Algorithm 2, which has no ε. It stands outside the root as in Adam, for a gradient
-/// that has been 0 from the start. PyTorch's `amsgrad` corrects v by 1 − β₁ᵗ and the largest s by 1 − β₂ᵗ.
+/// Source: Reddi, Kale and Kumar (2018), Algorithm 2, which has no ε. It stands outside the root as in Adam, for a
+/// gradient that has been 0 from the start. PyTorch's `amsgrad` corrects v by 1 − β₁ᵗ and the largest s by 1 − β₂ᵗ.
 package struct AMSGrad: UpdateRule {
     /// α.
     package var learningRate: Double

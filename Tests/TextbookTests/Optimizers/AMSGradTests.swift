@@ -21,8 +21,8 @@ import Textbook
         #expect(abs(parameters[0] - (-3.6 - 27 / (Double(73).squareRoot() + 1))) <= 1e-14)
     }
 
-    /// The mean square rises as long as the gradient does, so that the largest is the last one. Adam without its corrections is
-    /// Adam with the rate α (1 − β₁ᵗ) / √(1 − β₂ᵗ).
+    /// The mean square rises as long as the gradient does, so that the largest is the last one. Adam without its
+    /// corrections is Adam with the rate α (1 − β₁ᵗ) / √(1 − β₂ᵗ).
     @Test func `Over growing gradients AMSGrad is Adam without its corrections`() {
         var adam = Adam(parameterCount: 2, learningRate: 0.01, epsilon: 0)
         var rule = AMSGrad(parameterCount: 2, learningRate: 0.01, epsilon: 0)
