@@ -1,6 +1,8 @@
 /// All exercises, in the order of the notes.
 package enum ExerciseCatalogue {
-    package static let all: [any Exercise.Type] = []
+    package static let all: [any Exercise.Type] = [
+        OptimizationMethods.self
+    ]
 
     /// The exercise of this name.
     package static func exercise(named name: String) -> (any Exercise.Type)? { all.first { $0.name == name } }

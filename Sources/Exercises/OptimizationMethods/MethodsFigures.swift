@@ -1,0 +1,75 @@
+import Reporting
+import Textbook
+
+/// The figures of the exercise.
+struct MethodsFigures {
+    let problem: CourseProblem
+    let results: [MethodArithmetic: MethodResult]
+
+    /// The rules at the constant rate, over the epochs; every 100th, as the course draws them.
+    func costs(of edition: Edition) -> Figure {
+        let runs = edition.runs.filter { $0.arithmetic.learningRate == 0.0007 }
+        let series = runs.map { run in
+            curve(run.arithmetic.rule.title, results[run.arithmetic].map { run.costs(of: $0.textbook) } ?? [])
+        }
+        let what = edition.printsLastBatch ? "last mini-batch" : "epoch's mean"
+        return Figure(
+            "costs-\(edition.rawValue)", title: "Edition \(edition.rawValue): cost against epochs, α 0.0007",
+            panelSize: (760, 440),
+            panels: [
+                Panel(
+                    x: .init("epoch"), y: .init("cost (\(what))", range: 0...0.8), legend: .outside, series: series)
+            ])
+    }
+
+    /// The runs of the section on decay.
+    var decays: Figure {
+        let series = MethodArithmetic.decaySection.map { arithmetic in
+            curve(arithmetic.title, results[arithmetic]?.textbook.epochCosts[...] ?? [])
+        }
+        return Figure(
+            "decay-2021", title: "Edition 2021: learning-rate decay, decay rate 1", panelSize: (900, 440),
+            panels: [
+                Panel(
+                    x: .init("epoch"), y: .init("cost (epoch's mean, log scale)", logarithmic: true), legend: .outside,
+                    series: series)
+            ])
+    }
+
+    private func curve(_ name: String, _ costs: ArraySlice<Double>) -> Series {
+        let epochs = stride(from: 0, to: costs.count, by: 100)
+        return Series(
+            name, x: epochs.map(Double.init), y: epochs.map { costs[costs.startIndex + $0] }, style: .markedLine)
+    }
+
+    /// The boundary that each rule has found after the last epoch, among the points.
+    func boundaries(of edition: Edition) -> Figure {
+        let runs = edition.runs.filter { $0.arithmetic.learningRate == 0.0007 }
+        let (x, y) = (-1.6...2.6, -1.2...1.7)
+        let panels = runs.map { run in
+            let mark = results[run.arithmetic]?.textbook.marks[run.epochs]
+            let network = Network(
+                sizes: CourseProblem.sizes, activation: .relu, output: .sigmoid,
+                flatParameters: mark?.parameters ?? problem.network.flatParameters)
+            let boundary = DecisionBoundary(network).points(x: x, y: y, lines: 240)
+            let accuracy = Double(mark?.hits ?? 0) / Double(problem.count)
+            return Panel(
+                "\(run.arithmetic.rule.title): \(MethodsTables.percent(accuracy)) right",
+                x: .init("x₁", range: x), y: .init("x₂", range: y), legend: .topRight,
+                series: [
+                    Series("class 0", points(ofClass: 0), style: .custom("points lc rgb '#0072b2' pt 6 ps 0.5")),
+                    Series("class 1", points(ofClass: 1), style: .custom("points lc rgb '#d55e00' pt 9 ps 0.6")),
+                    Series("boundary", boundary, style: .custom("points lc rgb '#000000' pt 7 ps 0.18")),
+                ])
+        }
+        return Figure(
+            "boundaries", title: "What each rule has learnt after \(edition.epochs) epochs, α 0.0007", columns: 2,
+            panelSize: (520, 380), panels: panels)
+    }
+
+    /// At most 1000 of a class, so that a picture of many thousand stays small.
+    private func points(ofClass number: Int) -> [[Double]] {
+        let indices = problem.classes.indices.filter { problem.classes[$0] == number }
+        return indices.prefix(1000).map { [problem.inputs[0, $0], problem.inputs[1, $0]] }
+    }
+}
