@@ -3,14 +3,14 @@ import Dispatch
 import Synchronization
 
 /// Work that falls into parts which know nothing of each other.
-enum Concurrently {
+package enum Concurrently {
     /// Calls `body` for each item, several at a time, and returns the results in the order of the items.
     ///
     /// Items are taken in order by whoever is free, so the longest should come first. The results do not depend on how many
     /// work. The first error in the order of the items is thrown once all have ended.
     ///
     /// - Parameter workers: how many calls there may be at a time; nil for as many as there are usable processors.
-    static func map<Item: Sendable, Result: Sendable>(
+    package static func map<Item: Sendable, Result: Sendable>(
         _ items: [Item], workers: Int?, _ body: @Sendable (Item) throws(ExerciseError) -> Result
     ) throws(ExerciseError) -> [Result] {
         let lanes = try ExerciseError.onTraining { () throws(TrainingError) in try Trainer.workerCount(workers) }

@@ -1,7 +1,7 @@
 /// All exercises, in the order of the notes.
 package enum ExerciseCatalogue {
     package static let all: [any Exercise.Type] = [
-        OptimizationMethods.self
+        MiniBatchDescent.self, OptimizationMethods.self, LearningRateDecays.self,
     ]
 
     /// The exercise of this name.

@@ -1,5 +1,5 @@
 /// A run of the course's net: what the textbook and the engine are both to do.
-struct CoursePlan: Sendable {
+package struct CoursePlan: Sendable {
     let rule: CourseRule
 
     /// α₀.
@@ -12,7 +12,7 @@ struct CoursePlan: Sendable {
     /// The epochs, counted from 1, after which the net is kept.
     let marks: Set<Int>
 
-    init(
+    package init(
         _ rule: CourseRule, learningRate: Double, schedule: CourseSchedule = .none, epochs: Int, marks: Set<Int> = []
     ) {
         self.rule = rule

@@ -5,7 +5,7 @@ extension CourseProblem {
     ///
     /// The loop is one's own, round `Backpropagation` and `OptimizerState`, since the edition of 2017 prints the cost of a
     /// single mini-batch.
-    func engineRun(_ plan: CoursePlan) throws(ExerciseError) -> CourseTrajectory {
+    package func engineRun(_ plan: CoursePlan) throws(ExerciseError) -> CourseTrajectory {
         let network = try engineNetwork()
         do { return try engineRun(plan, from: network) } catch { throw .training(error) }
     }

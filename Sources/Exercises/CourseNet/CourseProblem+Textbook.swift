@@ -2,7 +2,7 @@ import Textbook
 
 extension CourseProblem {
     /// Trains the net by the formulas of the textbook, in `Double`.
-    func textbookRun(_ plan: CoursePlan) -> CourseTrajectory {
+    package func textbookRun(_ plan: CoursePlan) -> CourseTrajectory {
         var network = network
         var parameters = network.flatParameters
         var rule = plan.rule.textbook(learningRate: plan.learningRate, parameterCount: parameters.count)

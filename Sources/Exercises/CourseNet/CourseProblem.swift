@@ -1,40 +1,40 @@
-import Descent
+package import Descent
 import LegacyRandom
-import Textbook
+package import Textbook
 
 /// The exercise of week 2: its moons, its first weights and its mini-batches, for the textbook and for the engine.
 ///
 /// The net is 2-5-2-1, relu-relu-sigmoid, with He's weights; the mini-batches of 64 are cut from a new permutation in each
 /// epoch. The engine has the same numbers, rounded to single precision once.
-struct CourseProblem: Sendable {
+package struct CourseProblem: Sendable {
     /// The number of inputs, then each layer's width.
-    static let sizes = [2, 5, 2, 1]
+    package static let sizes = [2, 5, 2, 1]
 
     /// m of the course.
-    static let courseCount = 300
+    package static let courseCount = 300
 
     /// The number of examples in a mini-batch; the last of an epoch takes what is left.
-    static let batchSize = 64
+    package static let batchSize = 64
 
-    let seeds: CourseSeeds
+    package let seeds: CourseSeeds
 
     /// X, (2, m).
-    let inputs: Matrix
+    package let inputs: Matrix
 
     /// Y, the class of each example.
-    let classes: [Int]
+    package let classes: [Int]
 
     /// The net before the first step.
-    let network: Textbook.Network
+    package let network: Textbook.Network
 
     /// X and Y as the engine takes them.
-    let examples: Examples
+    package let examples: Examples
 
     /// Makes data and weights.
     ///
     /// - Parameters:
     ///   - count: m, at least 2.
-    init(_ seeds: CourseSeeds = CourseSeeds(), count: Int = courseCount) throws(ExerciseError) {
+    package init(_ seeds: CourseSeeds = CourseSeeds(), count: Int = courseCount) throws(ExerciseError) {
         var random = RandomState(seed: seeds.data)
         let moons = random.makeMoons(count: count, noise: 0.2)
         random.seed(seeds.weights)
@@ -51,19 +51,19 @@ struct CourseProblem: Sendable {
     }
 
     /// m, the number of examples.
-    var count: Int { classes.count }
+    package var count: Int { classes.count }
 
     /// Y as the textbook takes it.
-    var targets: Textbook.Targets { .classes(classes) }
+    package var targets: Textbook.Targets { .classes(classes) }
 
     /// The mini-batches of an epoch, counted from 1: which examples each holds.
-    func batches(ofEpoch epoch: Int) -> [[Int]] {
+    package func batches(ofEpoch epoch: Int) -> [[Int]] {
         var random = RandomState(seed: seeds.shuffle + UInt32(epoch))
         return MiniBatches.cut(random.permutation(count), size: CourseProblem.batchSize)
     }
 
     /// The engine's net before the first step.
-    func engineNetwork() throws(ExerciseError) -> Descent.Network {
+    package func engineNetwork() throws(ExerciseError) -> Descent.Network {
         let parameters = network.flatParameters.map { Float($0) }
         return try ExerciseError.onNetwork { () throws(NetworkError) in
             var network = try Descent.Network(

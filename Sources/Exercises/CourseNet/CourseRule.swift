@@ -2,7 +2,7 @@ import Descent
 import Textbook
 
 /// An update rule with the course's hyperparameters, by the textbook and by the engine.
-enum CourseRule: String, Sendable, Hashable, CaseIterable, Encodable {
+package enum CourseRule: String, Sendable, Hashable, CaseIterable, Encodable {
     case gradientDescent = "gradient-descent"
     /// The average form, β 0.9, not corrected.
     case momentum

@@ -1,19 +1,27 @@
-import Descent
+package import Descent
 import Textbook
 
 /// A learning-rate decay by the textbook and by the engine.
-struct CourseSchedule: Sendable {
+package struct CourseSchedule: Sendable {
     /// The rate α of an epoch, counted from 1, from the initial rate α₀.
-    let textbook: @Sendable (_ initialRate: Double, _ epoch: Int) -> Double
+    package let textbook: @Sendable (_ initialRate: Double, _ epoch: Int) -> Double
 
     /// The same of the engine.
-    let engine: Descent.LearningRateDecay
+    package let engine: Descent.LearningRateDecay
+
+    package init(
+        textbook: @escaping @Sendable (_ initialRate: Double, _ epoch: Int) -> Double,
+        engine: Descent.LearningRateDecay
+    ) {
+        self.textbook = textbook
+        self.engine = engine
+    }
 
     /// α₀ throughout.
-    static let none = CourseSchedule(textbook: { initialRate, _ in initialRate }, engine: .none)
+    package static let none = CourseSchedule(textbook: { initialRate, _ in initialRate }, engine: .none)
 
     /// α₀/(1 + R·⌊n/interval⌋), with the exercise's numbering by default.
-    static func inverseTime(
+    package static func inverseTime(
         rate: Double, interval: Int, numbering: Descent.EpochNumbering = .notebook
     ) -> CourseSchedule {
         let number = numbering.textbook

@@ -1,13 +1,13 @@
 /// What tells two runs of the exercise apart besides their length: runs that agree in it share their epochs.
-struct MethodArithmetic: Sendable, Hashable {
-    let rule: CourseRule
+package struct MethodArithmetic: Sendable, Hashable {
+    package let rule: CourseRule
 
     /// α₀.
-    let learningRate: Double
+    package let learningRate: Double
 
-    let decay: MethodDecay
+    package let decay: MethodDecay
 
-    init(_ rule: CourseRule, _ learningRate: Double, _ decay: MethodDecay = .none) {
+    package init(_ rule: CourseRule, _ learningRate: Double, _ decay: MethodDecay = .none) {
         self.rule = rule
         self.learningRate = learningRate
         self.decay = decay

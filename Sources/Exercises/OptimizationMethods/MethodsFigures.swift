@@ -18,21 +18,28 @@ struct MethodsFigures {
             panelSize: (760, 440),
             panels: [
                 Panel(
-                    x: .init("epoch"), y: .init("cost (\(what))", range: 0...0.8), legend: .outside, series: series)
+                    x: .init("epoch"), y: .init("cost (\(what))", range: 0...0.95), legend: .topRight, series: series)
             ])
     }
 
-    /// The runs of the section on decay.
+    /// The runs of the section on decay: all of them, and those that get somewhere from near.
     var decays: Figure {
-        let series = MethodArithmetic.decaySection.map { arithmetic in
-            curve(arithmetic.title, results[arithmetic]?.textbook.epochCosts[...] ?? [])
+        let all = MethodArithmetic.decaySection.enumerated().map { index, arithmetic in
+            var series = curve(arithmetic.title, results[arithmetic]?.textbook.epochCosts[...] ?? [])
+            series.kind = index + 1
+            return series
         }
+        let near = zip(MethodArithmetic.decaySection, all).filter { $0.0.decay != .everyEpoch }.map(\.1)
         return Figure(
-            "decay-2021", title: "Edition 2021: learning-rate decay, decay rate 1", panelSize: (900, 440),
+            "decay-2021", title: "Edition 2021: learning-rate decay, decay rate 1", columns: 2, panelSize: (600, 440),
             panels: [
                 Panel(
-                    x: .init("epoch"), y: .init("cost (epoch's mean, log scale)", logarithmic: true), legend: .outside,
-                    series: series)
+                    "all", x: .init("epoch"), y: .init("cost (epoch's mean)", range: 0...0.8),
+                    settings: ["set xtics 1000", "set key right center"], series: all),
+                Panel(
+                    "from near, without decay every epoch", x: .init("epoch"),
+                    y: .init("cost (epoch's mean)", range: 0.11...0.15), legend: .none, settings: ["set xtics 1000"],
+                    series: near),
             ])
     }
 
@@ -51,15 +58,16 @@ struct MethodsFigures {
             let network = Network(
                 sizes: CourseProblem.sizes, activation: .relu, output: .sigmoid,
                 flatParameters: mark?.parameters ?? problem.network.flatParameters)
-            let boundary = DecisionBoundary(network).points(x: x, y: y, lines: 240)
+            let boundary = DecisionBoundary(network).pieces(x: x, y: y, cells: 140)
             let accuracy = Double(mark?.hits ?? 0) / Double(problem.count)
             return Panel(
                 "\(run.arithmetic.rule.title): \(MethodsTables.percent(accuracy)) right",
-                x: .init("x₁", range: x), y: .init("x₂", range: y), legend: .topRight,
+                x: .init("x₁", range: x), y: .init("x₂", range: y),
+                settings: ["set key outside below center horizontal"],
                 series: [
                     Series("class 0", points(ofClass: 0), style: .custom("points lc rgb '#0072b2' pt 6 ps 0.5")),
                     Series("class 1", points(ofClass: 1), style: .custom("points lc rgb '#d55e00' pt 9 ps 0.6")),
-                    Series("boundary", boundary, style: .custom("points lc rgb '#000000' pt 7 ps 0.18")),
+                    Series("boundary", boundary, style: .custom("lines lc rgb '#000000' dt 1 lw 1.6")),
                 ])
         }
         return Figure(

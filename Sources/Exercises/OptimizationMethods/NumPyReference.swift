@@ -1,24 +1,24 @@
 /// What NumPy computes for the exercise's runs with the course's seeds: values to compare with, none of them is used in
 /// computing. Gradient descent's and Adam's agree with the course's own values to a unit in the last place.
-enum NumPyReference {
-    struct Run: Sendable {
-        let arithmetic: MethodArithmetic
-        let epochs: Int
+package enum NumPyReference {
+    package struct Run: Sendable {
+        package let arithmetic: MethodArithmetic
+        package let epochs: Int
 
         /// The mean cost of epochs 0, 1000, 2000, …
-        let epochCosts: [Double]
+        package let epochCosts: [Double]
 
         /// The cost of the same epochs' last mini-batch.
-        let lastBatchCosts: [Double]
+        package let lastBatchCosts: [Double]
 
         /// The number of the 300 examples that are classified right after the last epoch.
-        let hits: Int
+        package let hits: Int
 
         /// Those that an edition prints.
         func costs(of edition: Edition) -> [Double] { edition.printsLastBatch ? lastBatchCosts : epochCosts }
     }
 
-    static let runs = [
+    package static let runs = [
         Run(
             arithmetic: MethodArithmetic(.gradientDescent, 0.0007), epochs: 10000,
             epochCosts: [
