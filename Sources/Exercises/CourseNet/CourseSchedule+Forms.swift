@@ -1,10 +1,10 @@
-import Descent
+package import Descent
 import Textbook
 
 /// The other forms of section 6.
 extension CourseSchedule {
     /// Fⁿ·α₀.
-    static func exponential(factor: Double, numbering: Descent.EpochNumbering = .zero) -> CourseSchedule {
+    package static func exponential(factor: Double, numbering: Descent.EpochNumbering = .zero) -> CourseSchedule {
         let number = numbering.textbook
         return CourseSchedule(
             textbook: { initialRate, epoch in
@@ -15,17 +15,17 @@ extension CourseSchedule {
     }
 
     /// 1/e·α₀, as the notes have it.
-    static let inverse = CourseSchedule(
+    package static let inverse = CourseSchedule(
         textbook: { Textbook.LearningRateDecay.inverse(initialRate: $0, k: 1, epoch: $1) },
         engine: .inverse(numerator: 1))
 
     /// 1/√e·α₀, as the lecture has it.
-    static let inverseSquareRoot = CourseSchedule(
+    package static let inverseSquareRoot = CourseSchedule(
         textbook: { Textbook.LearningRateDecay.inverseSquareRoot(initialRate: $0, k: 1, epoch: $1) },
         engine: .inverseSquareRoot(numerator: 1))
 
     /// F^⌊n/interval⌋·α₀.
-    static func staircase(
+    package static func staircase(
         factor: Double, interval: Int, numbering: Descent.EpochNumbering = .zero
     ) -> CourseSchedule {
         let number = numbering.textbook
@@ -39,7 +39,7 @@ extension CourseSchedule {
     }
 
     /// From each epoch of the table on, counted from 1, its rate.
-    static func manual(_ table: [Int: Double]) -> CourseSchedule {
+    package static func manual(_ table: [Int: Double]) -> CourseSchedule {
         let entries = table.sorted { $0.key < $1.key }.map {
             Descent.LearningRateDecay.ManualRate(epoch: $0.key, learningRate: $0.value)
         }

@@ -14,27 +14,32 @@ struct DecayFigures {
         ]
     }
 
-    /// Below the panel, since the curves are everywhere within.
-    private static let legend = "set key outside below center vertical maxrows 3"
-
     /// Rate against epoch.
     var rates: Figure {
-        let panels = groups.map { title, runs in
-            Panel(
-                title, x: .init("epoch e (log scale)", range: 1...5000, logarithmic: true),
-                y: .init("learning rate α (log scale)", range: 1e-5...0.3, logarithmic: true),
-                settings: ["set format y '10^{%T}'", DecayFigures.legend],
-                series: runs.map { run in
+        let panels = groups.enumerated().map { index, group in
+            let isStaged = index == 1
+            return Panel(
+                group.title,
+                x: .init(isStaged ? "epoch e" : "epoch e (log scale)", range: 1...5000, logarithmic: !isStaged),
+                y: isStaged
+                    ? .init("learning rate α", range: 0...0.12)
+                    : .init("learning rate α (log scale)", range: 1e-5...0.3, logarithmic: true),
+                legend: .outside, settings: ["set format y '\(isStaged ? "% h" : "10^{%T}")'"],
+                series: group.runs.map { run in
                     let rates = run.form.rates
-                    let epochs = DecayFigures.spread(upTo: rates.count)
+                    // Stages begin at 1001, 2001, …, where the steps are to be drawn.
+                    let epochs =
+                        isStaged
+                        ? Array(stride(from: 1, through: rates.count, by: 10))
+                        : DecayFigures.spread(upTo: rates.count)
                     return Series(
                         run.form.name, x: epochs.map(Double.init), y: epochs.map { rates[$0 - 1] },
                         style: run.form.isStaged ? .steps : .markedLine)
                 })
         }
         return Figure(
-            "rates", title: "Learning rate against epoch, α₀ \(DecayForm.initialRate)", columns: 2,
-            panelSize: (600, 460), panels: panels)
+            "rates", title: "Learning rate against epoch, α₀ \(DecayForm.initialRate)", panelSize: (900, 360),
+            panels: panels)
     }
 
     /// Whole numbers from 1 on that are even on a logarithmic scale, each once.
@@ -53,8 +58,8 @@ struct DecayFigures {
         let panels = groups.enumerated().map { index, group in
             Panel(
                 group.title, x: .init("epoch", range: index == 0 ? 0...5000 : 500...5000),
-                y: .init("cost (epoch's mean)", range: index == 0 ? 0...0.8 : 0.11...0.15),
-                settings: ["set xtics 1000", DecayFigures.legend],
+                y: .init("cost (epoch's mean)", range: index == 0 ? 0...0.8 : 0.11...0.15), legend: .outside,
+                settings: ["set xtics 1000"],
                 series: group.runs.map { run in
                     let costs = run.textbook.epochCosts
                     let epochs = Array(stride(from: 0, to: costs.count, by: 50))
@@ -64,6 +69,6 @@ struct DecayFigures {
         }
         return Figure(
             "costs", title: "Cost of the course's net with each decay, gradient descent, α₀ \(DecayForm.initialRate)",
-            columns: 2, panelSize: (600, 460), panels: panels)
+            panelSize: (900, 360), panels: panels)
     }
 }

@@ -6,7 +6,7 @@ package struct DecayForm: Sendable {
     /// The formula, for people.
     let name: String
 
-    let schedule: CourseSchedule
+    package let schedule: CourseSchedule
 
     /// Whether the rate stays for many epochs and then jumps.
     let isStaged: Bool
@@ -41,7 +41,7 @@ package struct DecayForm: Sendable {
         DecayForm("1/e·α₀", .inverse),
         DecayForm("1/√e·α₀", .inverseSquareRoot),
         DecayForm("0.5^⌊n/1000⌋·α₀", .staircase(factor: 0.5, interval: 1000), staged: true),
-        DecayForm("by hand: 0.05 from e 1001, 0.01 from 3001", .manual([1001: 0.05, 3001: 0.01]), staged: true),
+        DecayForm("0.05 from e 1001, 0.01 from 3001", .manual([1001: 0.05, 3001: 0.01]), staged: true),
     ]
 
     /// The textbook's rate of each epoch.

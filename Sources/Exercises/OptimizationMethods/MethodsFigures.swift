@@ -58,7 +58,7 @@ struct MethodsFigures {
             let network = Network(
                 sizes: CourseProblem.sizes, activation: .relu, output: .sigmoid,
                 flatParameters: mark?.parameters ?? problem.network.flatParameters)
-            let boundary = DecisionBoundary(network).pieces(x: x, y: y, cells: 140)
+            let boundary = DecisionBoundary(network).pieces(x: x, y: y, cells: 80)
             let accuracy = Double(mark?.hits ?? 0) / Double(problem.count)
             return Panel(
                 "\(run.arithmetic.rule.title): \(MethodsTables.percent(accuracy)) right",
