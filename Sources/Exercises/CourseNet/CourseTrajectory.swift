@@ -18,6 +18,12 @@ package struct CourseTrajectory: Sendable {
     /// The net after the epochs that the plan marks, counted from 1.
     package internal(set) var marks: [Int: Mark] = [:]
 
+    /// The net after an epoch that the plan marks.
+    func mark(afterEpoch epoch: Int) -> Mark {
+        guard let mark = marks[epoch] else { preconditionFailure("the net after epoch \(epoch) was not kept") }
+        return mark
+    }
+
     /// Adds an epoch.
     mutating func append(epochCost: Double, lastBatchCost: Double) {
         epochCosts.append(epochCost)

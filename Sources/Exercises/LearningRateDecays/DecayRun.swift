@@ -14,8 +14,8 @@ struct DecayRun: Sendable {
     var costs: [Double] { CourseTrajectory.thousands(textbook.epochCosts) }
 
     /// The number of examples classified right after the last epoch.
-    var hits: Int { textbook.marks[DecayForm.epochs]?.hits ?? 0 }
-    var engineHits: Int { engine.marks[DecayForm.epochs]?.hits ?? 0 }
+    var hits: Int { textbook.mark(afterEpoch: DecayForm.epochs).hits }
+    var engineHits: Int { engine.mark(afterEpoch: DecayForm.epochs).hits }
 
     /// The largest difference of the engine's costs from the textbook's at these epochs.
     var engineDistance: Double {

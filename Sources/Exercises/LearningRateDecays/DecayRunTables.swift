@@ -59,9 +59,11 @@ struct DecayRunTables {
         let sum = { (run: DecayRun) in NumberText.fixed(run.form.rates.reduce(0, +), places: 1) }
         let cost = { (run: DecayRun) in NumberText.fixed(end(run), places: 6) }
         return [
-            "Rates that add up to little lead nowhere: those of \(greatest.form.name) add up to \(sum(greatest)) over all epochs, against \(sum(none)) "
-                + "without decay, and the cost of the last thousand epochs is \(cost(greatest)) in the mean.",
-            "The lowest mean cost of the last thousand epochs, \(cost(least)), is that of \(least.form.name); without decay it is \(cost(none)).",
+            "Rates that add up to little lead nowhere: those of \(greatest.form.name) add up to \(sum(greatest)) over all "
+                + "epochs, against \(sum(none)) without decay, and the cost of the last thousand epochs is "
+                + "\(cost(greatest)) in the mean.",
+            "The lowest mean cost of the last thousand epochs, \(cost(least)), is that of the decay "
+                + "'\(least.form.name)'; without decay it is \(cost(none)).",
         ]
     }
 

@@ -28,8 +28,8 @@ struct JudgedRun: Sendable {
         self.count = count
         costs = run.printedCosts(of: result.textbook)
         engineCosts = run.printedCosts(of: result.engine)
-        hits = result.textbook.marks[run.epochs]?.hits ?? 0
-        engineHits = result.engine.marks[run.epochs]?.hits ?? 0
+        hits = result.textbook.mark(afterEpoch: run.epochs).hits
+        engineHits = result.engine.mark(afterEpoch: run.epochs).hits
         published = isCourse ? run.published : nil
         reference = isCourse ? run.reference : nil
     }

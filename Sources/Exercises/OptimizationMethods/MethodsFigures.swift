@@ -53,13 +53,12 @@ struct MethodsFigures {
     func boundaries(of edition: Edition) -> Figure {
         let runs = edition.runs.filter { $0.arithmetic.learningRate == 0.0007 }
         let (x, y) = (-1.6...2.6, -1.2...1.7)
-        let panels = runs.map { run in
-            let mark = results[run.arithmetic]?.textbook.marks[run.epochs]
+        let panels: [Panel] = runs.compactMap { run in
+            guard let mark = results[run.arithmetic]?.textbook.mark(afterEpoch: run.epochs) else { return nil }
             let network = Network(
-                sizes: CourseProblem.sizes, activation: .relu, output: .sigmoid,
-                flatParameters: mark?.parameters ?? problem.network.flatParameters)
+                sizes: CourseProblem.sizes, activation: .relu, output: .sigmoid, flatParameters: mark.parameters)
             let boundary = DecisionBoundary(network).pieces(x: x, y: y, cells: 80)
-            let accuracy = Double(mark?.hits ?? 0) / Double(problem.count)
+            let accuracy = Double(mark.hits) / Double(problem.count)
             return Panel(
                 "\(run.arithmetic.rule.title): \(MethodsTables.percent(accuracy)) right",
                 x: .init("x₁", range: x), y: .init("x₂", range: y),

@@ -1,8 +1,8 @@
 /// What the course printed for a run with its own seeds: values to compare with, none of them is used in computing.
 ///
-/// The costs of 2017 and 2021 are those that the notebooks print, with six decimals. Those of 2019, and of 2021 at α 0.1 without
-/// decay, are the full numbers of the notebook's arithmetic; the first five of 2019 are also what 2021 prints. Of Adam's costs in 2017 there
-/// are two versions: another copy of the notebook has 0.185501, 0.150830, … from epoch 1000 on.
+/// The costs of 2017 and 2021 are those that the notebooks print, with six decimals. Those of 2019, and of 2021 at α 0.1
+/// without decay, are the full numbers of the notebook's arithmetic; the first five of 2019 are also what 2021 prints. Of
+/// Adam's costs in 2017 there are two versions: another copy of the notebook has 0.185501, 0.150830, … from epoch 1000 on.
 struct PublishedRun: Sendable {
     /// At epochs 0, 1000, 2000, …
     var costs: [Double]?
