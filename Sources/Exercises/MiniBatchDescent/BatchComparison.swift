@@ -53,8 +53,8 @@ struct BatchComparison {
     var findings: [String] {
         let cost = { (path: BatchPath) in NumberText.fixed(path.wholeCosts[path.epochs], places: 4) }
         return [
-            "With \(BatchPath.steps) steps the mini-batches went \(mini.epochs) times over the set, and its cost is \(cost(mini)); the "
-                + "whole set went \(whole.epochs) times over it, and the cost is \(cost(whole))."
+            "\(BatchPath.steps) steps with mini-batches are \(mini.epochs) passes over the set and end at a cost of "
+                + "\(cost(mini)); as many with the whole set are \(whole.epochs) passes and end at \(cost(whole))."
         ]
     }
 
