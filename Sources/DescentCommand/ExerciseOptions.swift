@@ -5,27 +5,32 @@ import Exercises
 /// The flags that only some exercises take.
 package struct ExerciseOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The edition of optimization-methods: 2017, 2019 or 2021. (default: all three)", valueName: "YEAR"),
         transform: { try NumberArgument.whole($0) })
     package var edition: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The seed of the data, from 0 to \(UInt32.max). (default: the course's)", valueName: "N"),
         transform: { try ExerciseOptions.seed($0) })
     package var dataSeed: UInt32?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The seed of the first weights. (default: the course's)", valueName: "N"),
         transform: { try ExerciseOptions.seed($0) })
     package var weightSeed: UInt32?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The seed of the shuffling. (default: the course's)", valueName: "N"),
         transform: { try ExerciseOptions.seed($0) })
     package var shuffleSeed: UInt32?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The number of examples. (default: the course's)", valueName: "N"),
         transform: { try NumberArgument.positive($0) })
     package var examples: Int?

@@ -1,7 +1,10 @@
-/// All exercises, in the order of the notes.
+/// All exercises, in the order of the notes, those of the course's other weeks after them.
 package enum ExerciseCatalogue {
     package static let all: [any Exercise.Type] = [
+        MiniBatchDescent.self,
+        OptimizationMethods.self,
         Contours.self,
+        LearningRateDecays.self,
         Principles.self,
     ]
 

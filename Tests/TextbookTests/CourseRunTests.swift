@@ -85,4 +85,15 @@ import Textbook
         let costs = run.train(epochs: 1001, rule: GradientDescent(learningRate: 0.1))
         #expect(abs(costs[1000] - 0.139113) <= 0.5e-6)
     }
+
+    /// Mistakes whose costs are known: Adam's correction forgotten for s, or altogether. The right cost is 0.702166.
+    @Test(arguments: [(true, 0.697082), (false, 0.701527)])
+    func `Adam without its corrections costs what is known at epoch 0`(correctsFirst: Bool, cost: Double) {
+        var mistaken = CourseRun()
+        let rule = MistakenAdam(parameterCount: parameterCount, learningRate: 0.0007, correctsFirst: correctsFirst)
+        #expect(abs(mistaken.train(epochs: 1, rule: rule)[0] - cost) <= 0.5e-6)
+        var right = CourseRun()
+        let adam = Adam(parameterCount: parameterCount, learningRate: 0.0007)
+        #expect(abs(right.train(epochs: 1, rule: adam)[0] - 0.702166) <= 0.5e-6)
+    }
 }

@@ -1,0 +1,85 @@
+package import Descent
+import LegacyRandom
+package import Textbook
+
+/// The exercise of week 2: its moons, its first weights and its mini-batches, for the textbook and for the engine.
+///
+/// The net is 2-5-2-1, relu-relu-sigmoid, with He's weights; the mini-batches of 64 are cut from a new permutation in each
+/// epoch. The engine has the same numbers, rounded to single precision once.
+package struct CourseProblem: Sendable {
+    /// The number of inputs, then each layer's width.
+    package static let sizes = [2, 5, 2, 1]
+
+    /// m of the course.
+    package static let courseCount = 300
+
+    /// The number of examples in a mini-batch; the last of an epoch takes what is left.
+    package static let batchSize = 64
+
+    package let seeds: CourseSeeds
+
+    /// X, (2, m).
+    package let inputs: Matrix
+
+    /// Y, the class of each example.
+    package let classes: [Int]
+
+    /// The net before the first step.
+    package let network: Textbook.Network
+
+    /// X and Y as the engine takes them.
+    package let examples: Examples
+
+    /// Makes data and weights.
+    ///
+    /// - Parameters:
+    ///   - count: m, at least 2.
+    package init(_ seeds: CourseSeeds = CourseSeeds(), count: Int = courseCount) throws(ExerciseError) {
+        var random = RandomState(seed: seeds.data)
+        let moons = random.makeMoons(count: count, noise: 0.2)
+        random.seed(seeds.weights)
+        self.seeds = seeds
+        inputs = Matrix(rows: count, columns: 2, elements: moons.coordinates).transposed
+        classes = moons.labels
+        network = Textbook.Network(
+            sizes: CourseProblem.sizes, activation: .relu, output: .sigmoid, initialization: .he, using: &random)
+        examples = try ExerciseError.onData { () throws(DataError) in
+            try Examples(
+                inputs: Inputs(moons.coordinates.map { Float($0) }, width: 2),
+                targets: Descent.Targets(classes: moons.labels, classCount: 2))
+        }
+    }
+
+    /// m, the number of examples.
+    package var count: Int { classes.count }
+
+    /// Y as the textbook takes it.
+    package var targets: Textbook.Targets { .classes(classes) }
+
+    /// The mini-batches of an epoch, counted from 1: which examples each holds.
+    package func batches(ofEpoch epoch: Int) -> [[Int]] {
+        var random = RandomState(seed: seeds.shuffle + UInt32(epoch))
+        return MiniBatches.cut(random.permutation(count), size: CourseProblem.batchSize)
+    }
+
+    /// The engine's net before the first step.
+    package func engineNetwork() throws(ExerciseError) -> Descent.Network {
+        let parameters = network.flatParameters.map { Float($0) }
+        return try ExerciseError.onNetwork { () throws(NetworkError) in
+            var network = try Descent.Network(
+                inputs: 2, layers: [.dense(5, .relu), .dense(2, .relu), .dense(1, .sigmoid)])
+            network.copyParameters(from: parameters.span)
+            return network
+        }
+    }
+
+    /// Refuses a seed of the shuffling that cannot be raised so often: NumPy's seeds have 32 bits.
+    static func requireShuffleSeed(_ seeds: CourseSeeds, epochs: Int) throws(ExerciseError) {
+        let largest = UInt32.max - UInt32(epochs)
+        guard seeds.shuffle <= largest else {
+            throw .setting(
+                flag: "--shuffle-seed", value: "\(seeds.shuffle)",
+                expected: "at most \(largest), since it is raised by 1 before each of \(epochs) epochs")
+        }
+    }
+}

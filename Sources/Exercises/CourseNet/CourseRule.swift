@@ -1,0 +1,43 @@
+import Descent
+import Textbook
+
+/// An update rule with the course's hyperparameters, by the textbook and by the engine.
+package enum CourseRule: String, Sendable, Hashable, CaseIterable, Encodable {
+    case gradientDescent = "gradient-descent"
+    /// The average form, β 0.9, not corrected.
+    case momentum
+    /// As in section 4 of the notes: β₂ 0.999, ε 10⁻⁸ inside the root; the exercise itself has no RMSprop.
+    case rmsprop
+    /// β₁ 0.9, β₂ 0.999, ε 10⁻⁸ outside the root; t counts mini-batches and is never reset.
+    case adam
+
+    /// The name for people.
+    var title: String {
+        switch self {
+        case .gradientDescent: "gradient descent"
+        case .momentum: "Momentum"
+        case .rmsprop: "RMSprop"
+        case .adam: "Adam"
+        }
+    }
+
+    /// The textbook's rule.
+    func textbook(learningRate: Double, parameterCount count: Int) -> any UpdateRule {
+        switch self {
+        case .gradientDescent: Textbook.GradientDescent(learningRate: learningRate)
+        case .momentum: Textbook.Momentum(parameterCount: count, learningRate: learningRate)
+        case .rmsprop: Textbook.RMSprop(parameterCount: count, learningRate: learningRate)
+        case .adam: Textbook.Adam(parameterCount: count, learningRate: learningRate)
+        }
+    }
+
+    /// The engine's rule.
+    func engine(learningRate: Double) -> any Optimizer {
+        switch self {
+        case .gradientDescent: Descent.GradientDescent(learningRate: learningRate)
+        case .momentum: Descent.Momentum(learningRate: learningRate)
+        case .rmsprop: Descent.RMSprop(learningRate: learningRate)
+        case .adam: Descent.Adam(learningRate: learningRate)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Descent
+package import Reporting
+import Textbook
+
+/// The rates of the decays, against the published ones and the engine's against the textbook's.
+package enum DecayRates {
+    /// What the exercise prints when its functions are tried: α₀, i, decay rate, interval, and the rate.
+    private static let tried: [(name: String, Double, Int, Double, Int, published: Double, tolerance: Double)] = [
+        ("update_lr(0.5, 2, 1)", 0.5, 2, 1, 1, 0.16666666666666666, 1e-16),
+        ("schedule_lr_decay(0.5, 10, 0.3, 100)", 0.5, 10, 0.3, 100, 0.5, 1e-16),
+        ("schedule_lr_decay(0.5, 100, 0.3, 100)", 0.5, 100, 0.3, 100, 0.3846153846153846, 1e-16),
+        // Published with nine decimals, cut off.
+        ("schedule_lr_decay(0.3, 1000, 0.25, 100)", 0.3, 1000, 0.25, 100, 0.085714285, 1e-9),
+    ]
+
+    /// The exercise's two functions, tried.
+    static var published: Report.Table {
+        var table = Report.Table(
+            "α₀/(1 + R·⌊i/interval⌋), as the exercise tries it",
+            ["α₀, i, R and interval", "textbook", "engine", "published"])
+        for (name, initialRate, number, rate, interval, published, tolerance) in tried {
+            let textbook = Textbook.LearningRateDecay.inverseTime(
+                initialRate: initialRate, decayRate: rate, epochNumber: number, interval: interval)
+            // With the numbering `zero` epoch n + 1 has the number n.
+            let engine = Descent.LearningRateDecay.inverseTime(rate: rate, every: interval)
+                .learningRate(initial: initialRate, epoch: number + 1, step: 1)
+            let holds = abs(textbook - published) <= tolerance && abs(engine - published) <= tolerance
+            table.append([name, "\(textbook)", "\(engine)", "\(published)"], Verdict(holds))
+        }
+        return table
+    }
+
+    /// The rates that the edition of 2021 prints at the end of epochs 0, 1000, …, 4000, with six decimals.
+    private static let printedRates: [(name: String, interval: Int, rates: [Double])] = [
+        ("α 0.1, every epoch", 1, [0.1, 0.0001, 0.00005, 0.000033, 0.000025]),
+        ("α 0.1, by intervals", 1000, [0.1, 0.05, 0.033333, 0.025, 0.02]),
+    ]
+
+    /// The rates of the next epoch, which the edition of 2021 prints beside its costs.
+    static var printed: Report.Table {
+        var table = Report.Table(
+            "The rate that is set at the end of an epoch, as the edition of 2021 prints it",
+            ["run", "epoch", "textbook", "engine", "published"])
+        for (name, interval, rates) in printedRates {
+            let schedule = CourseSchedule.inverseTime(rate: 1, interval: interval)
+            for (index, published) in rates.enumerated() {
+                // Epoch i, from 0, is number i + 1 from 1, and the rate is the next one's.
+                let epoch = 1000 * index + 2
+                let textbook = schedule.textbook(0.1, epoch)
+                let engine = schedule.engine.learningRate(initial: 0.1, epoch: epoch, step: 1)
+                let holds = [textbook, engine].allSatisfy { abs($0 - published) <= 0.5e-6 + 1e-12 }
+                table.append(
+                    [
+                        name, "\(1000 * index)", NumberText.fixed(textbook, places: 6),
+                        NumberText.fixed(engine, places: 6), NumberText.fixed(published, places: 6),
+                    ], Verdict(holds))
+            }
+        }
+        return table
+    }
+
+    /// α₀/(1 + n) in the first four epochs, with α₀ = 1: the ways to count n by hand arithmetic.
+    static var numberings: Report.Table {
+        let known: [(Descent.EpochNumbering, String, [Double])] = [
+            (.zero, "n = 0, 1, 2, 3", [1, 1.0 / 2, 1.0 / 3, 1.0 / 4]),
+            (.lecture, "n = 1, 2, 3, 4 (the lecture)", [1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5]),
+            (.notebook, "n = 0, 0, 1, 2 (the exercise)", [1, 1, 1.0 / 2, 1.0 / 3]),
+        ]
+        var table = Report.Table(
+            "1/(1 + n) in epochs 1 to 4, n counted in three ways, beside hand arithmetic",
+            ["n", "textbook and engine", "by hand"])
+        for (numbering, name, expected) in known {
+            let schedule = CourseSchedule.inverseTime(rate: 1, interval: 1, numbering: numbering)
+            let textbook = (1...4).map { schedule.textbook(1, $0) }
+            let engine = (1...4).map { schedule.engine.learningRate(initial: 1, epoch: $0, step: $0) }
+            let text = { (rates: [Double]) in rates.map { NumberText.fixed($0, places: 4) }.joined(separator: " ") }
+            table.append([name, text(textbook), text(expected)], Verdict(textbook == expected && engine == expected))
+        }
+        return table
+    }
+
+    /// How far the engine's rates may be from the textbook's, relatively: some roundings.
+    private static let tolerance = 1e-15
+
+    /// The rates of each form at some epochs, and whether the engine's are the textbook's and never rise, over all epochs.
+    package static func engine(_ forms: [DecayForm]) -> Report.Table {
+        let shown = [1, 2, 10, 100, 1001, 5000]
+        var table = Report.Table(
+            "The rates of epochs 1 to \(DecayForm.epochs), α₀ \(DecayForm.initialRate): they never rise, and the engine's are "
+                + "the textbook's (relatively within 1e-15)",
+            ["decay"] + shown.map { "e \($0)" } + ["sum over all", "engine's distance"])
+        for form in forms {
+            let rates = form.rates
+            let engine = (1...DecayForm.epochs).map {
+                form.schedule.engine.learningRate(initial: DecayForm.initialRate, epoch: $0, step: $0)
+            }
+            let distance = LargestDifference.relative(engine, rates)
+            let falls = zip(rates, rates.dropFirst()).allSatisfy { $1 <= $0 }
+            table.append(
+                [form.name] + shown.map { NumberText.scientific(rates[$0 - 1], digits: 3) } + [
+                    NumberText.fixed(rates.reduce(0, +), places: 3), NumberText.scientific(distance, digits: 2),
+                ], Verdict(distance <= tolerance && falls))
+        }
+        return table
+    }
+}

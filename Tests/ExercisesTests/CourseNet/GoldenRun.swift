@@ -1,0 +1,54 @@
+import Exercises
+import TestSupport
+import Testing
+
+/// A run of the exercise that NumPy recorded in `course_seeds.json`.
+struct GoldenRun: Sendable, CustomTestStringConvertible {
+    let seeds: CourseSeeds
+    let count: Int
+    let rule: CourseRule
+    let learningRate: Double
+    let decay: MethodDecay
+    let epochs: Int
+    let epochCosts: [Double]
+    let lastBatchCosts: [Double]
+    let hits: Int
+
+    private init(_ value: JSONValue) throws {
+        var settings = ExerciseSettings()
+        settings.dataSeed = UInt32(try value["data_seed"].integer)
+        settings.weightSeed = UInt32(try value["weight_seed"].integer)
+        settings.shuffleSeed = UInt32(try value["shuffle_seed"].integer)
+        seeds = CourseSeeds(settings)
+        count = try value["examples"].integer
+        rule = try #require(CourseRule(rawValue: try value["rule"].text))
+        learningRate = try value["learning_rate"].number
+        decay = try #require(MethodDecay(rawValue: try value["decay"].text))
+        epochs = try value["epochs"].integer
+        epochCosts = try value["epoch_costs"].numbers
+        lastBatchCosts = try value["last_batch_costs"].numbers
+        hits = try value["hits"].integer
+    }
+
+    /// All runs of the file.
+    static let all: [GoldenRun] = {
+        do {
+            return try GoldenFile.load("course_seeds.json")["runs"].elements.map { try GoldenRun($0) }
+        } catch {
+            Issue.record(error)
+            return []
+        }
+    }()
+
+    /// Whether seeds and number of examples are the course's.
+    var isCourse: Bool { seeds == CourseSeeds() && count == 300 }
+
+    var plan: CoursePlan {
+        CoursePlan(rule, learningRate: learningRate, schedule: decay.schedule, epochs: epochs)
+    }
+
+    var testDescription: String {
+        "\(rule.rawValue), \(learningRate), \(decay.rawValue), seeds \(seeds.data), \(seeds.weights), \(seeds.shuffle), "
+            + "\(count) examples"
+    }
+}

@@ -1,0 +1,142 @@
+import Exercises
+import FoundationEssentials
+import Reporting
+import TestSupport
+import Testing
+
+@Suite struct OptimizationMethodsTests {
+    /// The exercise as the course does it, done once for all tests.
+    private static let report = Result { try OptimizationMethods(ExerciseSettings()).run { _ in } }
+
+    /// What `--json` prints of it.
+    private static func runs(_ report: Report) throws -> [JSONValue] {
+        let text = report.jsonText(name: OptimizationMethods.name)
+        let json = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+        #expect(try json["exercise"].text == "optimization-methods")
+        return try json["runs"].elements
+    }
+
+    private static func settings(
+        edition: Int? = nil, seeds: (UInt32, UInt32, UInt32)? = nil, examples: Int? = nil
+    ) -> ExerciseSettings {
+        var settings = ExerciseSettings()
+        settings.edition = edition
+        if let seeds { (settings.dataSeed, settings.weightSeed, settings.shuffleSeed) = seeds }
+        settings.examples = examples
+        return settings
+    }
+
+    @Test func everyRowAgreesWithWhatIsKnown() throws {
+        let report = try OptimizationMethodsTests.report.get()
+        #expect(report.differences == [])
+        #expect(report.tables.count == 5)
+        #expect(report.tables.allSatisfy { table in table.rows.allSatisfy { $0.verdict != nil } })
+        #expect(
+            report.figures.map(\.name) == ["costs-2017", "costs-2019", "costs-2021", "boundaries", "decay-2021"])
+    }
+
+    @Test func allThreeEditionsRunWithTheirRules() throws {
+        let runs = try OptimizationMethodsTests.runs(try OptimizationMethodsTests.report.get())
+        let names = try runs.map { run in
+            "\(try run["edition"].integer) \(try run["rule"].text) \(try run["learning_rate"].number) "
+                + "\(try run["decay"].text) \(try run["epochs"].integer)"
+        }
+        let rules = ["gradient-descent", "momentum", "rmsprop", "adam"]
+        let constant = { (edition: Int, epochs: Int) in rules.map { "\(edition) \($0) 0.0007 none \(epochs)" } }
+        #expect(
+            names == constant(2017, 10_000) + constant(2019, 10_000) + constant(2021, 5000) + [
+                "2021 gradient-descent 0.1 none 5000", "2021 gradient-descent 0.1 every-epoch 5000",
+                "2021 gradient-descent 0.1 interval 5000", "2021 momentum 0.1 interval 5000",
+                "2021 adam 0.01 interval 5000",
+            ])
+        for run in runs {
+            let count = try run["epochs"].integer / 1000
+            #expect(try run["costs"].numbers.count == count && run["engine_costs"].numbers.count == count)
+            if case .null = try run["published_costs"] { continue }
+            #expect(try run["published_costs"].numbers.count == count)
+        }
+    }
+
+    /// Every run beside NumPy's, costs and accuracy.
+    @Test func theCostsAndAccuraciesAreNumPys() throws {
+        let runs = try OptimizationMethodsTests.runs(try OptimizationMethodsTests.report.get())
+        for run in runs {
+            let golden = try #require(
+                GoldenRun.all.first {
+                    $0.isCourse && $0.rule.rawValue == (try? run["rule"].text)
+                        && $0.learningRate == (try? run["learning_rate"].number)
+                        && $0.decay.rawValue == (try? run["decay"].text) && $0.epochs == (try? run["epochs"].integer)
+                })
+            let costs = try run["edition"].integer == 2017 ? golden.lastBatchCosts : golden.epochCosts
+            #expect(largestRelativeDifference(try run["costs"].numbers, costs) <= 1e-9, "\(golden.testDescription)")
+            #expect(try run["accuracy"].number == Double(golden.hits) / 300, "\(golden.testDescription)")
+            #expect(largestAbsoluteDifference(try run["engine_costs"].numbers, costs) <= 5e-4)
+            #expect(abs(try run["engine_accuracy"].number - Double(golden.hits) / 300) <= 1.001 / 300)
+        }
+    }
+
+    @Test func theCourseFilesCostsAreThoseOf2019AndThePublished() throws {
+        let runs = try OptimizationMethodsTests.runs(try OptimizationMethodsTests.report.get())
+        let course = try GoldenFile.load("course.json")[
+            "week 2 run: net 2-5-2-1, moons, batch 64, learning rate 0.0007, 10000 epochs, epoch-average cost"]
+        for (rule, name) in [("gradient-descent", "gradient descent"), ("adam", "Adam")] {
+            let run = try #require(
+                runs.first { (try? $0["edition"].integer) == 2019 && (try? $0["rule"].text) == rule })
+            let golden = try course[name]
+            #expect(
+                largestRelativeDifference(
+                    try run["costs"].numbers, try golden["cost_every_1000_epochs"].numbers) <= 1e-9)
+            #expect(try run["published_costs"].numbers == (try golden["cost_every_1000_epochs"].numbers))
+            #expect(try run["accuracy"].number == (try golden["accuracy"].number))
+        }
+    }
+
+    @Test func theReferenceTableIsNumPys() {
+        for golden in GoldenRun.all where golden.isCourse {
+            let arithmetic = MethodArithmetic(golden.rule, golden.learningRate, golden.decay)
+            let runs = NumPyReference.runs.filter { $0.arithmetic == arithmetic && $0.epochs == golden.epochs }
+            #expect(runs.count == 1)
+            #expect(runs.first?.epochCosts == golden.epochCosts)
+            #expect(runs.first?.lastBatchCosts == golden.lastBatchCosts)
+            #expect(runs.first?.hits == golden.hits)
+        }
+    }
+
+    @Test func withOtherSeedsNothingIsPublishedAndTheEngineIsStillJudged() throws {
+        let settings = OptimizationMethodsTests.settings(edition: 2021, seeds: (4, 5, 6), examples: 70)
+        let report = try OptimizationMethods(settings).run { _ in }
+        for run in try OptimizationMethodsTests.runs(report) {
+            guard case .null = try run["published_costs"] else {
+                Issue.record("published costs of seeds that the course doesn't have")
+                continue
+            }
+        }
+        #expect(report.tables.allSatisfy { table in table.rows.allSatisfy { $0.verdict != nil } })
+        #expect(report.lines.contains { $0.contains("published nothing") })
+    }
+
+    @Test func theNumberOfWorkersDoesNotShow() throws {
+        let texts = try [1, 2].map { workers in
+            var settings = OptimizationMethodsTests.settings(edition: 2021, examples: 20)
+            settings.workers = workers
+            return try OptimizationMethods(settings).run { _ in }.jsonText(name: OptimizationMethods.name)
+        }
+        #expect(texts[0] == texts[1])
+    }
+
+    @Test(arguments: [
+        (settings(edition: 2018), "--edition is 2018"), (settings(examples: 1), "--examples is 1"),
+        (settings(examples: 20_001), "--examples is 20001"),
+        (settings(seeds: (3, 3, .max - 9999)), "--shuffle-seed is 4294957296"),
+        (settings(edition: 2021, seeds: (3, 3, .max - 4999)), "--shuffle-seed is 4294962296"),
+    ])
+    func aSettingOutOfRangeIsNamedWithItsFlag(settings: ExerciseSettings, message: String) {
+        let error = #expect(throws: ExerciseError.self) { try OptimizationMethods(settings) }
+        #expect("\(error, default: "")".contains(message))
+    }
+
+    @Test func theLargestSeedOfTheShufflingIsTaken() throws {
+        let seeds = (UInt32(3), UInt32(3), UInt32.max - 10_000)
+        _ = try OptimizationMethods(OptimizationMethodsTests.settings(seeds: seeds))
+    }
+}
