@@ -112,7 +112,7 @@ package struct ExerciseCommand: ParsableCommand {
                 let path = try ExerciseCommand.naming { () throws(Gnuplot.Problem) in
                     try gnuplot.draw(figure, in: directory)
                 }
-                Console.message("wrote \(path)")
+                if !quiet { Console.message("wrote \(path)") }
             }
         }
         return report.differences.map { "\(type.name): \($0)" }

@@ -43,7 +43,9 @@ struct FigureScript {
     }
 
     private mutating func draw(_ panel: Panel, _ index: Int) {
-        line("unset label; unset arrow; unset object; unset logscale")
+        // What the panel before said ends here.
+        line("unset label; unset arrow; unset object; unset logscale; set format; set xtics autofreq; set ytics autofreq")
+        line("set key default")
         line("set title \(FigureScript.quoted(panel.title)) noenhanced")
         axis("x", panel.x)
         axis("y", panel.y)
