@@ -70,6 +70,21 @@ public struct Trainer: Sendable {
         validating validation: Examples? = nil,
         observing observer: ((TrainingProgress) -> TrainingDecision)? = nil
     ) throws(TrainingError) -> TrainingHistory {
+        try fit(
+            &network, to: examples, epochs: epochs, steps: steps, validating: validation,
+            inspecting: observer.map { observer in { progress, _ in observer(progress) } })
+    }
+
+    /// Trains a network as `fit` does, and shows it to the observer as it is after each step.
+    ///
+    /// The time that the observer takes counts in the epoch's seconds; whoever evaluates the network there has to subtract it.
+    ///
+    /// - Parameter observer: is told of every step, is lent the network for that time, and may stop training.
+    package func fit(
+        _ network: inout Network, to examples: Examples, epochs: Int, steps: Int? = nil,
+        validating validation: Examples? = nil,
+        inspecting observer: ((TrainingProgress, borrowing Network) -> TrainingDecision)?
+    ) throws(TrainingError) -> TrainingHistory {
         try validate(epochs: epochs, steps: steps)
         try Compatibility.check(examples, network)
         if let validation { try Compatibility.check(validation, network) }

@@ -85,7 +85,7 @@ struct TrainingRun: ~Copyable {
     /// An epoch's last step is judged by the cost of the next: each epoch's first step keeps the parameters that it found if
     /// their cost is finite, and after the last step the cost is computed once more.
     mutating func train(
-        _ network: inout Network, _ observer: ((TrainingProgress) -> TrainingDecision)?
+        _ network: inout Network, _ observer: ((TrainingProgress, borrowing Network) -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
         let (inputs, targets, scaling) = (examples.inputs, examples.targets, network.standardization)
         return try ExampleSource.with(inputs, targets, scaling) { (source) throws(TrainingError) in
@@ -94,7 +94,8 @@ struct TrainingRun: ~Copyable {
     }
 
     private mutating func train(
-        _ network: inout Network, on source: ExampleSource, _ observer: ((TrainingProgress) -> TrainingDecision)?
+        _ network: inout Network, on source: ExampleSource,
+        _ observer: ((TrainingProgress, borrowing Network) -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
         keep(network)
         source.adviseHugePages(examples: examples.count, inputWidth: network.inputs)
@@ -120,7 +121,7 @@ struct TrainingRun: ~Copyable {
     /// Runs one epoch, or what the limit of steps leaves of it.
     private mutating func runEpoch(
         _ number: Int, _ network: inout Network, _ source: ExampleSource, _ decisions: Int?,
-        _ observer: ((TrainingProgress) -> TrainingDecision)?
+        _ observer: ((TrainingProgress, borrowing Network) -> TrainingDecision)?
     ) {
         let schedule = trainer.schedule
         let initialRate = trainer.optimizer.learningRate
@@ -139,7 +140,7 @@ struct TrainingRun: ~Copyable {
                 epoch: number, epochCount: epochCount, step: optimizer.stepCount, stepCount: stepLimit,
                 cost: tally.cost, examplesDone: tally.exampleCount, seconds: tally.seconds,
                 finishedEpoch: isLast ? history.epochs.last : nil)
-            if observer(progress) == .stop, !isOver {
+            if observer(progress, network) == .stop, !isOver {
                 if !isLast { record(&tally, network, decisions) }
                 history.ending = .stopped
             }
