@@ -2,6 +2,7 @@
 package enum ExerciseCatalogue {
     package static let all: [any Exercise.Type] = [
         MiniBatchDescent.self,
+        BatchSizes.self,
         OptimizationMethods.self,
         Contours.self,
         LearningRateDecays.self,

@@ -1,0 +1,120 @@
+import Reporting
+
+/// What the notes say of batch, mini-batch and stochastic descent, checked on paths of the textbook.
+struct BatchSizeClaims: Sendable {
+    let whole: DescentPath
+    let mini: DescentPath
+    let single: DescentPath
+
+    /// The whole set at a larger rate.
+    let larger: DescentPath
+
+    /// How many updates at the end count as the end.
+    private static let tail = 1000
+
+    private var all: [DescentPath] { [whole, mini, single, larger] }
+
+    /// The paths side by side.
+    var pathTable: Report.Table {
+        let tail = BatchSizeClaims.tail
+        var table = Report.Table(
+            "The cost over all 300 moons in gradient descent on the net 2-5-2-1, in the textbook; rises and spread (standard deviation "
+                + "from a straight line) over the last \(NumberText.grouped(tail)) updates",
+            [
+                "batch size", "rate", "updates", "epochs", "first cost", "mean at the end", "rises at the end",
+                "spread", "largest rise of all",
+            ])
+        for path in all {
+            let perEpoch = (whole.batchSize + path.batchSize - 1) / path.batchSize
+            table.append([
+                "\(path.batchSize)", RaceText.rate(path.learningRate), NumberText.grouped(path.updates),
+                NumberText.grouped(path.updates / perEpoch), NumberText.fixed(path.costs[0], places: 6),
+                NumberText.fixed(path.mean(last: tail), places: 6),
+                RaceText.percent(Double(path.rises(last: tail)) / Double(tail)),
+                BatchSizeClaims.small(path.spread(last: tail)),
+                BatchSizeClaims.small(path.largestRise),
+            ])
+        }
+        return table
+    }
+
+    /// The claims with their verdicts.
+    var table: Report.Table {
+        let tail = BatchSizeClaims.tail
+        var table = Report.Table(
+            "The claims of section 1.3 on these paths", ["claim", "measured", "holds where"])
+        let rises = whole.rises(last: whole.updates)
+        table.append(
+            [
+                "whole set: the cost falls at every step",
+                "\(NumberText.grouped(rises)) rises in \(NumberText.grouped(whole.updates)) updates", "there is none",
+            ], Verdict(rises == 0))
+        let fall = single.mean(last: tail) / single.costs[0]
+        table.append(
+            [
+                "one example: the cost falls on the whole",
+                "the mean at the end is \(RaceText.percent(fall)) of the first", "below a half",
+            ], Verdict(fall < 0.5))
+        let share = Double(single.rises(last: tail)) / Double(tail)
+        table.append(
+            [
+                "one example: it wanders", "\(RaceText.percent(share)) of the steps at the end rise",
+                "at least a third rise",
+            ], Verdict(share >= 1.0 / 3))
+        let (late, middle) = (single.spread(last: tail), single.spread(single.updates / 2..<single.updates / 2 + tail))
+        table.append(
+            [
+                "one example: it never settles",
+                "spread \(BatchSizeClaims.small(late)) at the end, \(BatchSizeClaims.small(middle)) half way",
+                "at least half of what it was",
+            ], Verdict(late >= middle / 2))
+        let spreads = [single, mini, whole].map { $0.spread(last: tail) }
+        table.append(
+            [
+                "mini-batches lie between",
+                "spreads \(spreads.map { BatchSizeClaims.small($0) }.joined(separator: " > ")) for 1, \(mini.batchSize), all",
+                "in this order",
+            ], Verdict(spreads[0] > spreads[1] && spreads[1] > spreads[2]))
+        return table
+    }
+
+    /// What the verdicts leave out.
+    var findings: [String] {
+        guard let first = larger.firstRise else {
+            return ["At rate \(RaceText.rate(larger.learningRate)) too the whole-set cost falls at every step."]
+        }
+        return [
+            "The claim on the whole set needs a small rate: at \(RaceText.rate(larger.learningRate)) the cost first rises at update "
+                + "\(NumberText.grouped(first)), from \(NumberText.fixed(larger.costs[first - 1], places: 4)), and then at "
+                + "\(NumberText.grouped(larger.rises(last: larger.updates))) of \(NumberText.grouped(larger.updates)), by at most "
+                + "\(BatchSizeClaims.small(larger.largestRise))."
+        ]
+    }
+
+    /// The last updates of each path.
+    var endFigure: Figure {
+        let tail = BatchSizeClaims.tail
+        let series = [single, mini, whole].map { path in
+            let costs = path.costs.suffix(tail + 1)
+            let name = path.batchSize == whole.batchSize ? "all \(path.batchSize)" : "\(path.batchSize)"
+            return Series(name, costs.enumerated().map { [Double($0.offset), $0.element] }).thinned(to: 1000)
+        }
+        return Figure(
+            "last-updates", title: "The last 1,000 updates: the cost of one example at a time never settles",
+            panelSize: (760, 440),
+            panels: [
+                Panel(x: .init("update, of the last 1,000"), y: .init("cost over all 300 examples"), series: series)
+            ])
+    }
+
+    /// A small number with two digits that count.
+    private static func small(_ value: Double) -> String {
+        guard value > 0, value < 0.01 else { return NumberText.fixed(value, places: 4) }
+        var (digits, power) = (value, 0)
+        while digits < 9.95 && power < 40 {
+            digits *= 10
+            power += 1
+        }
+        return "\(NumberText.fixed(digits / 10, places: 1))e-\(power - 1)"
+    }
+}

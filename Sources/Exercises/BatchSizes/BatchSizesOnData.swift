@@ -1,0 +1,131 @@
+import Descent
+import LegacyRandom
+import LinearAlgebra
+import Reporting
+
+/// The four rules on data of the user's at batch sizes from 1 to all examples, on a wide net.
+struct BatchSizesOnData: Sendable {
+    /// The batch sizes, as far as there are as many examples.
+    private static let sizes = [1, 16, 64, 128, 256, 512, 1024, 4096, 16384]
+
+    /// The hidden layers.
+    private static let hidden = [512, 256]
+
+    /// The seconds for all races.
+    private static let budget = 540.0
+
+    /// The training that says which accuracy is to be reached: Adam with the library's defaults, so many updates.
+    private static let pilot = (updates: 400, batchSize: 128)
+
+    private let name: String
+    private let train: Examples
+    private let judged: Examples
+    private let weightSeed: UInt64
+    private let shuffleSeed: UInt64
+    private let workers: Int?
+
+    /// Takes the data's own test set to judge by, or a sixth of the examples.
+    init(_ data: ExerciseSettings.Data, _ settings: ExerciseSettings) throws(ExerciseError) {
+        if let seed = settings.dataSeed, data.test != nil {
+            throw .setting(
+                flag: "--data-seed", value: "\(seed)",
+                expected: "left out with \(data.name), which brings its own test set: nothing is drawn")
+        }
+        guard data.train.targets.classCount != nil else {
+            throw .setting(
+                flag: "--data", value: data.name, expected: "examples with classes, to count those that are right")
+        }
+        var (train, judged) = (data.train, data.test)
+        if judged == nil { (train, judged) = try BatchSizesOnData.split(data.train, seed: settings.dataSeed ?? 1) }
+        if let count = settings.examples {
+            guard count >= 2, count <= train.count else {
+                throw .setting(
+                    flag: "--examples", value: "\(count)",
+                    expected: "from 2 to \(train.count), as many as there are to learn from")
+            }
+            if count < train.count { train = train[0..<count] }
+        }
+        name = data.name
+        self.train = train
+        self.judged = judged ?? train
+        weightSeed = UInt64(settings.weightSeed ?? 1)
+        shuffleSeed = UInt64(settings.shuffleSeed ?? 1)
+        workers = settings.workers
+    }
+
+    /// Draws a sixth of the examples, at most 10,000, to judge by; files are often sorted, so it is no range of them.
+    private static func split(_ examples: Examples, seed: UInt32) throws(ExerciseError) -> (Examples, Examples?) {
+        let heldOut = min(examples.count / 6, 10_000)
+        guard heldOut >= 1 else {
+            throw .setting(flag: "--data", value: "\(examples.count) examples", expected: "at least 6 examples")
+        }
+        let width = examples.inputs.width
+        let bytes = Double(examples.count) * (4 * Double(width) + 16)
+        try ExerciseError.onMemory { () throws(MemoryError) in try MemoryError.require(Int(min(bytes, 1e18))) }
+        var random = RandomState(seed: seed)
+        let order = random.permutation(examples.count)
+        func taken(_ range: Range<Int>) throws(ExerciseError) -> Examples {
+            var values: [Float] = []
+            values.reserveCapacity(range.count * width)
+            var classes: [Int] = []
+            classes.reserveCapacity(range.count)
+            for index in order[range] {
+                for feature in 0..<width { values.append(examples.inputs[index, feature]) }
+                classes.append(examples.targets.classNumber(ofExample: index) ?? 0)
+            }
+            return try ExerciseError.onData { () throws(DataError) in
+                try Examples(
+                    inputs: Inputs(values, width: width),
+                    targets: Targets(classes: classes, classCount: examples.targets.classCount))
+            }
+        }
+        let cut = examples.count - heldOut
+        return (try taken(0..<cut), try taken(cut..<examples.count))
+    }
+
+    func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
+        let classCount = train.targets.classCount ?? 2
+        let output: Layer = classCount == 2 ? .dense(1, .sigmoid) : .dense(classCount, .softmax)
+        let track = RaceTrack(
+            layers: BatchSizesOnData.hidden.map { .dense($0, .relu) } + [output], weightSeed: weightSeed, train: train,
+            judged: judged, order: .shuffled(seed: shuffleSeed), workers: workers)
+        progress("\(name): finding an accuracy to reach")
+        let goal = try goal(track)
+        let grid = RaceGrid(
+            track: track, sizes: RaceGrid.sizes(BatchSizesOnData.sizes, examples: train.count, whole: true), goal: goal,
+            sampling: .growing(first: max(train.count / 100, 1), factor: 1.15),
+            limits: RaceLimits(seconds: 10, epochs: 10_000), budget: BatchSizesOnData.budget)
+        let summary = RaceSummary(grid: grid, cells: try grid.run(progress))
+        let claims = RaceClaims(summary)
+        var report = Report()
+        report.tables = [setup(goal), summary.seconds, summary.updates, summary.details, claims.table]
+        report.findings = claims.findings
+        report.figures = RaceFigures(summary, prefix: "data").all
+        return report
+    }
+
+    /// What Adam reaches in a short training, rounded down to whole per cent: an accuracy that a good setting comes to soon.
+    private func goal(_ track: RaceTrack) throws(ExerciseError) -> Double {
+        let pilot = BatchSizesOnData.pilot
+        let race = Race(
+            track: track, rule: .adam, learningRate: 0.001, batchSize: pilot.batchSize, goal: nil,
+            sampling: .every(.max), limits: RaceLimits(seconds: 60, epochs: pilot.updates, updates: pilot.updates))
+        let accuracy = try race.run().lastAccuracy
+        return (100 * accuracy).rounded(.down) / 100
+    }
+
+    private func setup(_ goal: Double) -> Report.Table {
+        let pilot = BatchSizesOnData.pilot
+        var table = Report.Table("What was compared", ["what", "value"])
+        table.append(["examples to learn from", "\(NumberText.grouped(train.count)) of \(name)"])
+        table.append(["examples to judge by", NumberText.grouped(judged.count)])
+        table.append([
+            "accuracy to reach",
+            "\(RaceText.percent(goal)): what \(pilot.updates) updates of Adam on \(pilot.batchSize) examples reach, rounded down",
+        ])
+        table.append(["time", "of the steps alone: shuffling and looks at the held-out examples are not counted"])
+        table.append(["looks", "whenever the examples seen have grown by 15 %; so times are known to within that"])
+        table.append(["limit of a run", "10 s of training; 3 s with fewer than 16 examples in a batch"])
+        return table
+    }
+}

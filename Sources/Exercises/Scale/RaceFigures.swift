@@ -1,0 +1,109 @@
+package import Reporting
+
+/// The pictures of a grid of races.
+package struct RaceFigures: Sendable {
+    private let summary: RaceSummary
+    private let prefix: String
+
+    /// - Parameter prefix: what the figures' names begin with.
+    package init(_ summary: RaceSummary, prefix: String) {
+        self.summary = summary
+        self.prefix = prefix
+    }
+
+    package var all: [Figure] { [times, sizes, rules].compactMap { $0 } }
+
+    private var grid: RaceGrid { summary.grid }
+
+    /// Seconds and updates to the goal against the batch size.
+    private var times: Figure? {
+        func series(_ value: (RaceResult) -> Double?) -> [Series] {
+            grid.rules.enumerated().compactMap { number, rule in
+                let points = grid.sizes.compactMap { size in
+                    summary.best(rule, size).flatMap(value).map { [Double(size), $0] }
+                }
+                let name = rule.rawValue
+                return points.isEmpty ? nil : Series(name, points, style: .markedLine, kind: number + 1)
+            }
+        }
+        let seconds = series { $0.secondsToGoal }
+        let updates = series { $0.updatesToGoal.map { Double($0) } }
+        guard !seconds.isEmpty else { return nil }
+        let x = Panel.Axis("batch size (examples)", logarithmic: true)
+        return Figure(
+            "\(prefix)-to-goal",
+            title: "\(grid.track.name): until \(RaceText.percent(grid.goal)) of the held-out examples are right",
+            columns: 2,
+            panels: [
+                Panel(
+                    "time of training", x: x, y: .init("seconds", logarithmic: true), legend: .topLeft,
+                    settings: RaceFigures.plainTicks, series: seconds),
+                Panel(
+                    "updates", x: x, y: .init("updates", logarithmic: true), legend: .topRight,
+                    settings: RaceFigures.plainTicks, series: updates),
+            ])
+    }
+
+    /// The held-out error of gradient descent, or of the first rule, for several batch sizes.
+    private var sizes: Figure? {
+        guard let rule = grid.rules.first else { return nil }
+        let shown = RaceFigures.spread(grid.sizes, most: 7)
+        let runs = shown.compactMap { summary.best(rule, $0) }
+        return curves(
+            "\(prefix)-sizes", title: "\(grid.track.name), \(rule.rawValue): held-out error by batch size",
+            runs.map { ("\(NumberText.grouped($0.batchSize))", $0) })
+    }
+
+    /// The held-out error of all rules at one batch size.
+    private var rules: Figure? {
+        guard grid.rules.count > 1,
+            let size = grid.sizes.last(where: { $0 <= 256 }) ?? grid.sizes.first
+        else { return nil }
+        let runs = grid.rules.compactMap { summary.best($0, size) }
+        return curves(
+            "\(prefix)-rules",
+            title: "\(grid.track.name), batches of \(NumberText.grouped(size)): held-out error by rule",
+            runs.map { ("\($0.rule.rawValue), rate \(RaceText.rate($0.learningRate))", $0) })
+    }
+
+    private func curves(_ name: String, title: String, _ runs: [(name: String, run: RaceResult)]) -> Figure? {
+        let runs = runs.filter { !$0.run.points.isEmpty }
+        guard !runs.isEmpty else { return nil }
+        let most = runs.flatMap { $0.run.points }.reduce(0) { max($0, 1 - $1.accuracy) }
+        let least = runs.flatMap { $0.run.points }.reduce(1) { min($0, 1 - $1.accuracy) }
+        guard most > least else { return nil }
+        let y = Panel.Axis("held-out error (%)", range: 0...100 * min(most, 6 * max(least, 0.02)))
+        return Figure(
+            name, title: title, columns: 3, panelSize: (460, 420),
+            panels: RaceFigures.panels(runs, y: y) { 100 * (1 - $0.accuracy) })
+    }
+
+    /// One quantity of several runs against updates, examples and seconds.
+    static func panels(
+        _ runs: [(name: String, run: RaceResult)], y: Panel.Axis, settings: [String] = [],
+        _ value: (RaceResult.Point) -> Double
+    ) -> [Panel] {
+        func panel(_ label: String, _ legend: Panel.Legend, _ x: (RaceResult.Point) -> Double) -> Panel {
+            Panel(
+                x: .init(label, logarithmic: true), y: y, legend: legend, settings: plainTicks + settings,
+                series: runs.map { name, run in
+                    Series(name, run.points.map { [x($0), value($0)] }).thinned(to: 500)
+                })
+        }
+        return [
+            panel("updates", .topRight) { Double($0.updates) },
+            panel("examples seen", .none) { Double($0.examples) },
+            // A time that the clock can't tell from 0 has no logarithm.
+            panel("seconds of training", .none) { max($0.seconds, 1e-7) },
+        ]
+    }
+
+    /// Powers of ten on logarithmic axes.
+    static let plainTicks = ["set format x '10^{%L}'"]
+
+    /// At most so many of the sizes, the ends among them.
+    static func spread(_ sizes: [Int], most: Int) -> [Int] {
+        guard sizes.count > most else { return sizes }
+        return (0..<most).map { sizes[$0 * (sizes.count - 1) / (most - 1)] }
+    }
+}
