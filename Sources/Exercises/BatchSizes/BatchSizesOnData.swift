@@ -1,10 +1,10 @@
 import Descent
 import LegacyRandom
 import LinearAlgebra
-import Reporting
+package import Reporting
 
 /// The four rules on data of the user's at batch sizes from 1 to all examples, on a wide net.
-struct BatchSizesOnData: Sendable {
+package struct BatchSizesOnData: Sendable {
     /// The batch sizes, as far as there are as many examples.
     private static let sizes = [1, 16, 64, 128, 256, 512, 1024, 4096, 16384]
 
@@ -12,10 +12,10 @@ struct BatchSizesOnData: Sendable {
     private static let hidden = [512, 256]
 
     /// The seconds for all races.
-    private static let budget = 540.0
+    private let budget: Double
 
     /// The training that says which accuracy is to be reached: Adam with the library's defaults, so many updates.
-    private static let pilot = (updates: 400, batchSize: 128)
+    private static let pilot = (updates: 1000, batchSize: 128)
 
     private let name: String
     private let train: Examples
@@ -25,7 +25,12 @@ struct BatchSizesOnData: Sendable {
     private let workers: Int?
 
     /// Takes the data's own test set to judge by, or a sixth of the examples.
-    init(_ data: ExerciseSettings.Data, _ settings: ExerciseSettings) throws(ExerciseError) {
+    ///
+    /// - Parameter budget: the seconds for all races.
+    package init(
+        _ data: ExerciseSettings.Data, _ settings: ExerciseSettings, budget: Double = 540
+    ) throws(ExerciseError) {
+        self.budget = budget
         if let seed = settings.dataSeed, data.test != nil {
             throw .setting(
                 flag: "--data-seed", value: "\(seed)",
@@ -36,7 +41,9 @@ struct BatchSizesOnData: Sendable {
                 flag: "--data", value: data.name, expected: "examples with classes, to count those that are right")
         }
         var (train, judged) = (data.train, data.test)
-        if judged == nil { (train, judged) = try BatchSizesOnData.split(data.train, seed: settings.dataSeed ?? 1) }
+        if judged == nil {
+            (train, judged) = try BatchSizesOnData.split(data.train, name: data.name, seed: settings.dataSeed ?? 1)
+        }
         if let count = settings.examples {
             guard count >= 2, count <= train.count else {
                 throw .setting(
@@ -54,10 +61,14 @@ struct BatchSizesOnData: Sendable {
     }
 
     /// Draws a sixth of the examples, at most 10,000, to judge by; files are often sorted, so it is no range of them.
-    private static func split(_ examples: Examples, seed: UInt32) throws(ExerciseError) -> (Examples, Examples?) {
+    private static func split(_ examples: Examples, name: String, seed: UInt32) throws(ExerciseError) -> (
+        Examples, Examples?
+    ) {
         let heldOut = min(examples.count / 6, 10_000)
         guard heldOut >= 1 else {
-            throw .setting(flag: "--data", value: "\(examples.count) examples", expected: "at least 6 examples")
+            throw .setting(
+                flag: "--data", value: "\(name) with \(examples.count) examples",
+                expected: "at least 6 examples, a sixth of them to judge by")
         }
         let width = examples.inputs.width
         let bytes = Double(examples.count) * (4 * Double(width) + 16)
@@ -83,7 +94,7 @@ struct BatchSizesOnData: Sendable {
         return (try taken(0..<cut), try taken(cut..<examples.count))
     }
 
-    func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
+    package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
         let classCount = train.targets.classCount ?? 2
         let output: Layer = classCount == 2 ? .dense(1, .sigmoid) : .dense(classCount, .softmax)
         let track = RaceTrack(
@@ -92,9 +103,10 @@ struct BatchSizesOnData: Sendable {
         progress("\(name): finding an accuracy to reach")
         let goal = try goal(track)
         let grid = RaceGrid(
-            track: track, sizes: RaceGrid.sizes(BatchSizesOnData.sizes, examples: train.count, whole: true), goal: goal,
+            tracks: [track], sizes: RaceGrid.sizes(BatchSizesOnData.sizes, examples: train.count, whole: true),
+            goal: goal,
             sampling: .growing(first: max(train.count / 100, 1), factor: 1.15),
-            limits: RaceLimits(seconds: 10, epochs: 10_000), budget: BatchSizesOnData.budget)
+            limits: RaceLimits(seconds: 10, epochs: 10_000), budget: budget)
         let summary = RaceSummary(grid: grid, cells: try grid.run(progress))
         let claims = RaceClaims(summary)
         var report = Report()
@@ -109,7 +121,7 @@ struct BatchSizesOnData: Sendable {
         let pilot = BatchSizesOnData.pilot
         let race = Race(
             track: track, rule: .adam, learningRate: 0.001, batchSize: pilot.batchSize, goal: nil,
-            sampling: .every(.max), limits: RaceLimits(seconds: 60, epochs: pilot.updates, updates: pilot.updates))
+            sampling: .end, limits: RaceLimits(seconds: 60, epochs: pilot.updates, updates: pilot.updates))
         let accuracy = try race.run().lastAccuracy
         return (100 * accuracy).rounded(.down) / 100
     }
@@ -125,7 +137,7 @@ struct BatchSizesOnData: Sendable {
         ])
         table.append(["time", "of the steps alone: shuffling and looks at the held-out examples are not counted"])
         table.append(["looks", "whenever the examples seen have grown by 15 %; so times are known to within that"])
-        table.append(["limit of a run", "10 s of training; 3 s with fewer than 16 examples in a batch"])
+        table.append(["limit of a run", "10 s of training; 2 s with fewer than 16 examples in a batch"])
         return table
     }
 }

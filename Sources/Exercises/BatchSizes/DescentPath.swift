@@ -40,6 +40,13 @@ package struct DescentPath: Sendable {
         self.costs = costs
     }
 
+    /// A path whose costs are known.
+    package init(batchSize: Int, learningRate: Double, costs: [Double]) {
+        self.batchSize = batchSize
+        self.learningRate = learningRate
+        self.costs = costs
+    }
+
     /// The number of updates.
     package var updates: Int { costs.count - 1 }
 
@@ -59,29 +66,15 @@ package struct DescentPath: Sendable {
         costs.indices.dropFirst().first { costs[$0] > costs[$0 - 1] }
     }
 
-    /// How far the cost strays from its own trend over a range of updates: the standard deviation from the straight line that
-    /// fits it best.
-    package func spread(_ range: Range<Int>) -> Double {
-        let values = costs[range]
-        let n = Double(values.count)
-        let meanX = (n - 1) / 2
-        let mean = values.reduce(0, +) / n
-        var (xx, xy) = (0.0, 0.0)
-        for (index, value) in values.enumerated() {
-            let x = Double(index) - meanX
-            xx += x * x
-            xy += x * (value - mean)
-        }
-        let slope = xx > 0 ? xy / xx : 0
-        let squares = values.enumerated().reduce(0.0) { sum, entry in
-            let rest = entry.element - mean - slope * (Double(entry.offset) - meanX)
-            return sum + rest * rest
-        }
-        return (squares / n).squareRoot()
+    /// How much the cost rose in all over a range of updates, from 1: the sum of its rises alone.
+    ///
+    /// A cost that only falls has 0 here, however fast it falls, and one that settles comes to 0.
+    package func ascent(_ updates: ClosedRange<Int>) -> Double {
+        updates.reduce(0) { $0 + max(costs[$1] - costs[$1 - 1], 0) }
     }
 
-    /// The spread over the last `count` updates.
-    package func spread(last count: Int) -> Double { spread(costs.count - count..<costs.count) }
+    /// The ascent over the last `count` updates.
+    package func ascent(last count: Int) -> Double { ascent(updates - count + 1...updates) }
 
     /// The mean of the cost over the last `count` updates.
     package func mean(last count: Int) -> Double { costs.suffix(count).reduce(0, +) / Double(count) }

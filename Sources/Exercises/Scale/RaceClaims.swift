@@ -27,13 +27,13 @@ package struct RaceClaims: Sendable {
         rows.map { "\(summary.grid.track.name): \($0.claim): \($0.found) (\($0.measured))." }
     }
 
-    struct Row: Sendable, Hashable {
-        let claim: String
-        let measured: String
-        let found: String
+    package struct Row: Sendable, Hashable {
+        package let claim: String
+        package let measured: String
+        package let found: String
     }
 
-    var rows: [Row] {
+    package var rows: [Row] {
         summary.grid.rules.map { adviceRow($0) } + [longStepRow, vectorRow, momentumRow, adamRow].compactMap { $0 }
     }
 
@@ -74,7 +74,7 @@ package struct RaceClaims: Sendable {
             return Row(claim: "Huge batches make each step long (1.3)", measured: measured, found: "holds")
         }
         let saving = Double(others) / Double(updates)
-        measured += ", and \(RaceText.factor(saving)) times fewer are needed"
+        measured += saving > 1 ? ", and \(RaceText.factor(saving)) times fewer are needed" : ", and no fewer are needed"
         return Row(
             claim: "Huge batches make each step long (1.3)", measured: measured,
             found: seconds / otherSeconds > saving ? "holds" : "does not hold: fewer updates make up for it")
@@ -102,43 +102,44 @@ package struct RaceClaims: Sendable {
 
     private func comparison(_ claim: String, _ rule: RaceRule, _ other: RaceRule) -> Row? {
         guard summary.grid.rules.contains(rule), summary.grid.rules.contains(other) else { return nil }
-        guard let own = summary.fastest(rule), let others = summary.fastest(other),
-            let time = own.secondsToGoal, let otherTime = others.secondsToGoal
-        else { return Row(claim: claim, measured: "one of them never got there", found: "not to be told") }
         let gains = summary.grid.sizes.compactMap { size -> Double? in
-            guard let own = summary.best(rule, size)?.updatesToGoal,
-                let others = summary.best(other, size)?.updatesToGoal
-            else { return nil }
-            return Double(others) / Double(own)
+            let own = summary.best(rule, size)?.secondsToGoal
+            let others = summary.best(other, size)?.secondsToGoal
+            // Who never got there was infinitely slow.
+            return own == nil && others == nil ? nil : (others ?? .infinity) / (own ?? .infinity)
         }.sorted()
-        let middle =
-            gains.isEmpty
-            ? "" : "; at the same size \(RaceText.factor(gains[gains.count / 2])) times fewer updates (median)"
-        return Row(
-            claim: claim, measured: "\(words(own)) against \(words(others))\(middle)",
-            found: verdict(otherTime / time))
+        guard !gains.isEmpty else { return Row(claim: claim, measured: "neither got there", found: "not to be told") }
+        let middle = gains[gains.count / 2]
+        var measured = "at the same size \(RaceText.factor(middle)) times as fast (median of \(gains.count) sizes)"
+        if let own = summary.fastest(rule), let others = summary.fastest(other) {
+            measured += "; at their best \(words(own)) against \(words(others))"
+        }
+        return Row(claim: claim, measured: measured, found: verdict(middle))
     }
 
     /// Section 5 and the exercise: Adam is the fastest.
     private var adamRow: Row? {
-        guard summary.grid.rules.contains(.adam) else { return nil }
+        guard summary.grid.rules.contains(.adam), summary.grid.rules.count > 1 else { return nil }
         let claim = "Adam is the fastest of the rules (5)"
-        let others = summary.grid.rules.filter { $0 != .adam }.compactMap { summary.fastest($0) }
-        guard let own = summary.fastest(.adam), let time = own.secondsToGoal,
-            let best = others.min(by: { ($0.secondsToGoal ?? .infinity) < ($1.secondsToGoal ?? .infinity) }),
-            let bestTime = best.secondsToGoal
-        else { return Row(claim: claim, measured: "Adam or all others never got there", found: "not to be told") }
-        let reached = summary.grid.sizes.filter { summary.best(.adam, $0)?.updatesToGoal != nil }
-        let fewest = reached.count { size in
-            summary.grid.rules.allSatisfy { rule in
-                (summary.best(.adam, size)?.updatesToGoal ?? .max) <= (summary.best(rule, size)?.updatesToGoal ?? .max)
-            }
+        let others = summary.grid.rules.filter { $0 != .adam }
+        func seconds(_ rule: RaceRule, _ size: Int) -> Double { summary.best(rule, size)?.secondsToGoal ?? .infinity }
+        let decided = summary.grid.sizes.filter { size in summary.grid.rules.contains { seconds($0, size) < .infinity }
         }
-        return Row(
-            claim: claim,
-            measured: "\(words(own)); next best \(best.rule.rawValue), \(words(best)); fewest updates at \(fewest) of "
-                + "\(summary.grid.sizes.count) sizes",
-            found: verdict(bestTime / time))
+        let first = decided.count { size in
+            others.allSatisfy { seconds(.adam, size) <= RaceClaims.margin * seconds($0, size) }
+        }
+        guard !decided.isEmpty else { return Row(claim: claim, measured: "no rule got there", found: "not to be told") }
+        var measured = "the fastest, or within a tenth of it, at \(first) of \(decided.count) sizes"
+        let rest = others.compactMap { summary.fastest($0) }
+        if let own = summary.fastest(.adam),
+            let best = rest.min(by: { ($0.secondsToGoal ?? .infinity) < ($1.secondsToGoal ?? .infinity) })
+        {
+            measured += "; at its best \(words(own)), \(best.rule.rawValue) \(words(best))"
+        }
+        let found =
+            first == decided.count
+            ? "holds" : 2 * first > decided.count ? "holds at most sizes" : "does not hold at most sizes"
+        return Row(claim: claim, measured: measured, found: found)
     }
 
     private func verdict(_ gain: Double) -> String {

@@ -51,7 +51,8 @@ package struct RaceFigures: Sendable {
         let runs = shown.compactMap { summary.best(rule, $0) }
         return curves(
             "\(prefix)-sizes", title: "\(grid.track.name), \(rule.rawValue): held-out error by batch size",
-            runs.map { ("\(NumberText.grouped($0.batchSize))", $0) })
+            legendTitle: "batch size",
+            runs.map { ("\(NumberText.grouped($0.batchSize)), rate \(RaceText.rate($0.learningRate))", $0) })
     }
 
     /// The held-out error of all rules at one batch size.
@@ -63,38 +64,51 @@ package struct RaceFigures: Sendable {
         return curves(
             "\(prefix)-rules",
             title: "\(grid.track.name), batches of \(NumberText.grouped(size)): held-out error by rule",
+            legendTitle: "rule",
             runs.map { ("\($0.rule.rawValue), rate \(RaceText.rate($0.learningRate))", $0) })
     }
 
-    private func curves(_ name: String, title: String, _ runs: [(name: String, run: RaceResult)]) -> Figure? {
+    /// Errors wander, and a race ends at the first look that is good enough: so the curves show the lowest error up to each look.
+    private func curves(
+        _ name: String, title: String, legendTitle: String, _ runs: [(name: String, run: RaceResult)]
+    ) -> Figure? {
         let runs = runs.filter { !$0.run.points.isEmpty }
-        guard !runs.isEmpty else { return nil }
-        let most = runs.flatMap { $0.run.points }.reduce(0) { max($0, 1 - $1.accuracy) }
-        let least = runs.flatMap { $0.run.points }.reduce(1) { min($0, 1 - $1.accuracy) }
-        guard most > least else { return nil }
-        let y = Panel.Axis("held-out error (%)", range: 0...100 * min(most, 6 * max(least, 0.02)))
+        let errors = runs.map { RaceFigures.lowestErrors($0.run) }
+        guard let least = errors.compactMap(\.last).min(), least < 1 else { return nil }
+        let y = Panel.Axis("lowest held-out error so far (%)", range: 0...100 * min(1, max(6 * least, 0.02)))
         return Figure(
-            name, title: title, columns: 3, panelSize: (460, 420),
-            panels: RaceFigures.panels(runs, y: y) { 100 * (1 - $0.accuracy) })
+            name, title: title, columns: 3, panelSize: (460, 480),
+            panels: RaceFigures.panels(
+                runs.map(\.name), runs.map(\.run.points), errors.map { $0.map { 100 * $0 } }, y: y,
+                legendTitle: legendTitle))
     }
 
-    /// One quantity of several runs against updates, examples and seconds.
+    /// The least error, 1 − accuracy, of the looks up to each.
+    package static func lowestErrors(_ run: RaceResult) -> [Double] {
+        var lowest = 1.0
+        return run.points.map { point in
+            lowest = min(lowest, 1 - point.accuracy)
+            return lowest
+        }
+    }
+
+    /// One quantity of several runs against updates, examples and seconds; each panel has its legend below.
     static func panels(
-        _ runs: [(name: String, run: RaceResult)], y: Panel.Axis, settings: [String] = [],
-        _ value: (RaceResult.Point) -> Double
+        _ names: [String], _ points: [[RaceResult.Point]], _ values: [[Double]], y: Panel.Axis, legendTitle: String
     ) -> [Panel] {
-        func panel(_ label: String, _ legend: Panel.Legend, _ x: (RaceResult.Point) -> Double) -> Panel {
+        func panel(_ label: String, _ x: (RaceResult.Point) -> Double) -> Panel {
             Panel(
-                x: .init(label, logarithmic: true), y: y, legend: legend, settings: plainTicks + settings,
-                series: runs.map { name, run in
-                    Series(name, run.points.map { [x($0), value($0)] }).thinned(to: 500)
+                x: .init(label, logarithmic: true), y: y,
+                settings: plainTicks + ["set key below center maxcols 3 title '\(legendTitle)' noenhanced"],
+                series: names.indices.map { index in
+                    Series(names[index], x: points[index].map(x), y: values[index]).thinned(to: 500)
                 })
         }
         return [
-            panel("updates", .topRight) { Double($0.updates) },
-            panel("examples seen", .none) { Double($0.examples) },
+            panel("updates") { Double($0.updates) },
+            panel("examples seen") { Double($0.examples) },
             // A time that the clock can't tell from 0 has no logarithm.
-            panel("seconds of training", .none) { max($0.seconds, 1e-7) },
+            panel("seconds of training") { max($0.seconds, 1e-7) },
         ]
     }
 
@@ -102,7 +116,7 @@ package struct RaceFigures: Sendable {
     static let plainTicks = ["set format x '10^{%L}'"]
 
     /// At most so many of the sizes, the ends among them.
-    static func spread(_ sizes: [Int], most: Int) -> [Int] {
+    package static func spread(_ sizes: [Int], most: Int) -> [Int] {
         guard sizes.count > most else { return sizes }
         return (0..<most).map { sizes[$0 * (sizes.count - 1) / (most - 1)] }
     }

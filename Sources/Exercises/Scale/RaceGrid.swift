@@ -12,9 +12,17 @@ package struct RaceGrid: Sendable {
 
         /// The best run; nil where no time was left for any.
         package var best: RaceResult? { outcome?.best }
+
+        package init(rule: RaceRule, batchSize: Int, outcome: RateSearch.Outcome?) {
+            self.rule = rule
+            self.batchSize = batchSize
+            self.outcome = outcome
+        }
     }
 
-    package let track: RaceTrack
+    /// The same track from several starts: other weights, other orders. Of each race over all the middle one counts, since a single
+    /// one says as much about its start as about its rule.
+    package let tracks: [RaceTrack]
     package let rules: [RaceRule]
 
     /// The batch sizes, rising.
@@ -35,10 +43,11 @@ package struct RaceGrid: Sendable {
     package let budget: Double
 
     package init(
-        track: RaceTrack, rules: [RaceRule] = RaceRule.allCases, sizes: [Int], goal: Double, sampling: RaceSampling,
-        limits: RaceLimits, sliceSeconds: Double = 3, budget: Double
+        tracks: [RaceTrack], rules: [RaceRule] = RaceRule.allCases, sizes: [Int], goal: Double, sampling: RaceSampling,
+        limits: RaceLimits, sliceSeconds: Double = 2, budget: Double
     ) {
-        self.track = track
+        precondition(tracks.count % 2 == 1, "\(tracks.count) starts have no middle one")
+        self.tracks = tracks
         self.rules = rules
         self.sizes = sizes
         self.goal = goal
@@ -48,6 +57,9 @@ package struct RaceGrid: Sendable {
         self.budget = budget
     }
 
+    /// The first of the tracks; they differ in weights and order only.
+    package var track: RaceTrack { tracks[0] }
+
     /// Batch sizes for a number of examples: those that are smaller, and all examples if `whole`.
     package static func sizes(_ wanted: [Int], examples: Int, whole: Bool) -> [Int] {
         wanted.filter { $0 < examples } + (whole ? [examples] : [])
@@ -56,7 +68,7 @@ package struct RaceGrid: Sendable {
     /// Runs all races, the smallest batches first, so that each rule's search can begin where the size below has ended.
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> [Cell] {
         let begin = ContinuousClock.now
-        func isOver() -> Bool { (ContinuousClock.now - begin) / .seconds(1) > budget }
+        func left() -> Double { budget - (ContinuousClock.now - begin) / .seconds(1) }
         var places: [RaceRule: Int] = [:]
         var cells: [Cell] = []
         progress(
@@ -65,13 +77,13 @@ package struct RaceGrid: Sendable {
                 + NumberText.duration(seconds: budget))
         for size in sizes {
             for rule in rules {
-                guard !isOver() else {
+                guard left() > 0 else {
                     progress("batch size \(NumberText.grouped(size)), \(rule.rawValue): no time left")
                     cells.append(Cell(rule: rule, batchSize: size, outcome: nil))
                     continue
                 }
                 let outcome = try search(
-                    rule, size, from: places[rule] ?? rule.firstRate, isFirst: places[rule] == nil, isOver)
+                    rule, size, from: places[rule] ?? rule.firstRate, isFirst: places[rule] == nil, left)
                 places[rule] = outcome.place
                 cells.append(Cell(rule: rule, batchSize: size, outcome: outcome))
                 progress("\(track.name), \(RaceText.sentence(outcome, goal: goal))")
@@ -81,16 +93,35 @@ package struct RaceGrid: Sendable {
     }
 
     private func search(
-        _ rule: RaceRule, _ size: Int, from start: Int, isFirst: Bool, _ isOver: () -> Bool
+        _ rule: RaceRule, _ size: Int, from start: Int, isFirst: Bool, _ left: () -> Double
     ) throws(ExerciseError) -> RateSearch.Outcome {
         var limits = limits
         if size < 16 { limits.seconds = min(limits.seconds, sliceSeconds) }
-        return try RateSearch(rates: rule.rates).run(from: start, downward: isFirst, limits: limits, isOver: isOver) {
+        return try RateSearch(rates: rule.rates).run(
+            from: start, downward: isFirst, limits: limits, isOver: { left() <= 0 }
+        ) {
             (rate, limits) throws(ExerciseError) in
-            try Race(
-                track: track, rule: rule, learningRate: rate, batchSize: size, goal: goal, sampling: sampling,
-                limits: limits
-            ).run()
+            var limits = limits
+            limits.seconds = min(limits.seconds, left())
+            return try middle(rule, size, rate, limits)
         }
+    }
+
+    /// The middle one of the races from all starts.
+    private func middle(
+        _ rule: RaceRule, _ size: Int, _ rate: Double, _ limits: RaceLimits
+    ) throws(ExerciseError) -> RaceResult {
+        var results: [RaceResult] = []
+        for track in tracks {
+            results.append(
+                try Race(
+                    track: track, rule: rule, learningRate: rate, batchSize: size, goal: goal, sampling: sampling,
+                    limits: limits
+                ).run())
+            // Once more than half have failed, the middle one has, too.
+            if results.count(where: { $0.ending != .reached }) > tracks.count / 2 { break }
+        }
+        let sorted = results.sorted { $0.isBetter(than: $1) }
+        return sorted[min(tracks.count / 2, sorted.count - 1)]
     }
 }

@@ -12,6 +12,14 @@ package struct RaceResult: Sendable, Hashable {
         package let cost: Double
         /// The share of them that is classified right.
         package let accuracy: Double
+
+        package init(updates: Int, examples: Int, seconds: Double, cost: Double, accuracy: Double) {
+            self.updates = updates
+            self.examples = examples
+            self.seconds = seconds
+            self.cost = cost
+            self.accuracy = accuracy
+        }
     }
 
     package enum Ending: Sendable, Hashable {
@@ -30,6 +38,14 @@ package struct RaceResult: Sendable, Hashable {
 
     /// The looks at the network, in order; the last is the end.
     package let points: [Point]
+
+    package init(rule: RaceRule, learningRate: Double, batchSize: Int, ending: Ending, points: [Point]) {
+        self.rule = rule
+        self.learningRate = learningRate
+        self.batchSize = batchSize
+        self.ending = ending
+        self.points = points
+    }
 
     /// The updates until the goal; nil where it was not reached.
     package var updatesToGoal: Int? { ending == .reached ? points.last?.updates : nil }

@@ -23,8 +23,8 @@ package enum RaceRule: String, Sendable, Hashable, CaseIterable {
     /// first pair has the larger rates.
     package var rates: [Double] {
         switch self {
-        case .gradientDescent, .momentum: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
-        case .rmsprop, .adam: [0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
+        case .gradientDescent, .momentum: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30]
+        case .rmsprop, .adam: [0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1]
         }
     }
 

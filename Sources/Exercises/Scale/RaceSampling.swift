@@ -6,18 +6,23 @@ package enum RaceSampling: Sendable, Hashable {
     /// First after so many examples, then whenever their number has grown by this factor: times are known to within it.
     case growing(first: Int, factor: Double)
 
+    /// At the end alone.
+    case end
+
     /// The number of examples from which on to look again, after a look at `examples`.
-    func next(after examples: Int) -> Int {
+    package func next(after examples: Int) -> Int {
         switch self {
         case .every(let count): examples + count
+        case .end: .max
         case .growing(let first, let factor): max(first, Int((Double(examples) * factor).rounded(.up)), examples + 1)
         }
     }
 
     /// The number of examples of the first look.
-    var first: Int {
+    package var first: Int {
         switch self {
         case .every(let count): count
+        case .end: .max
         case .growing(let first, _): first
         }
     }

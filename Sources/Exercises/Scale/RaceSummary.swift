@@ -25,6 +25,10 @@ package struct RaceSummary: Sendable {
 
     private var goal: String { "\(RaceText.percent(grid.goal)) of \(NumberText.grouped(grid.track.judged.count))" }
 
+    private var starts: String {
+        grid.tracks.count == 1 ? "" : ", the middle one of \(grid.tracks.count) starts each"
+    }
+
     /// The seconds of each rule and size.
     package var seconds: Report.Table {
         table("Time of training until the net \(grid.track.name) classifies \(goal) held-out examples right") { best in
@@ -48,8 +52,9 @@ package struct RaceSummary: Sendable {
     /// Every race with its learning rate and its end.
     package var details: Report.Table {
         var table = Report.Table(
-            "The races of \(grid.track.name): the rate with the fewest updates of a few from a grid by factors of 3; the smallest size "
-                + "begins with the library's default, each other with the rate of the size before and goes up while that pays",
+            "The races of \(grid.track.name)\(starts): the rate with the fewest updates of a few from a grid by factors of 3; "
+                + "the smallest size begins with the library's default, each other with the rate of the size before, and "
+                + "goes up while that pays",
             [
                 "batch size", "rule", "learning rate", "rates tried", "updates", "epochs", "time", "examples/s",
                 "outcome",

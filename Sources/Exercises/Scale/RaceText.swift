@@ -1,9 +1,9 @@
 import Reporting
 
 /// How races are put into words.
-enum RaceText {
+package enum RaceText {
     /// A share in per cent, with up to two decimals: `96 %`, `96.5 %`.
-    static func percent(_ share: Double) -> String {
+    package static func percent(_ share: Double) -> String {
         var text = NumberText.fixed(100 * share, places: 2)
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
@@ -11,7 +11,7 @@ enum RaceText {
     }
 
     /// A learning rate as the grids have them: without trailing zeros or an exponent.
-    static func rate(_ rate: Double) -> String {
+    package static func rate(_ rate: Double) -> String {
         var text = NumberText.fixed(rate, places: 6)
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
@@ -19,21 +19,21 @@ enum RaceText {
     }
 
     /// A factor with three digits or so: `0.62`, `1.8`, `25`, `1,200`.
-    static func factor(_ factor: Double) -> String {
+    package static func factor(_ factor: Double) -> String {
         guard factor.isFinite, abs(factor) < 1e15 else { return "\(factor)" }
         if factor >= 10 { return NumberText.grouped(Int(factor.rounded())) }
         return NumberText.fixed(factor, places: factor < 1 ? 2 : 1)
     }
 
     /// A rate of work: `25,000`, `1.2 M`, `85 M`.
-    static func perSecond(_ rate: Double) -> String {
+    package static func perSecond(_ rate: Double) -> String {
         if rate >= 1e7 { return "\(NumberText.grouped(Int((rate / 1e6).rounded()))) M" }
         if rate >= 1e6 { return "\(NumberText.fixed(rate / 1e6, places: 1)) M" }
         return NumberText.grouped(Int(rate.rounded()))
     }
 
     /// How a rule did at a batch size, as a line of progress.
-    static func sentence(_ outcome: RateSearch.Outcome, goal: Double) -> String {
+    package static func sentence(_ outcome: RateSearch.Outcome, goal: Double) -> String {
         let best = outcome.best
         let with = "rate \(rate(best.learningRate)), the best of \(outcome.tried)"
         let start = "batch size \(NumberText.grouped(best.batchSize)), \(best.rule.rawValue): "

@@ -15,6 +15,12 @@ package struct RateSearch: Sendable {
         package let place: Int
         /// How many rates were tried.
         package let tried: Int
+
+        package init(best: RaceResult, place: Int, tried: Int) {
+            self.best = best
+            self.place = place
+            self.tried = tried
+        }
     }
 
     /// The rates, rising.
@@ -54,7 +60,7 @@ package struct RateSearch: Sendable {
         }
         // What diverges would do so with a larger rate as well.
         if best.ending != .diverged { try climb(1) }
-        if place == start, downward || best.ending == .diverged { try climb(-1) }
+        if place == start, downward || best.ending != .reached { try climb(-1) }
         return Outcome(best: best, place: place, tried: tried)
     }
 }

@@ -1,0 +1,49 @@
+import Exercises
+import Reporting
+import Testing
+
+/// The verdicts on paths made up so that each claim holds, and fails.
+@Suite struct BatchSizeClaimsTests {
+    private static let falling = DescentPath(
+        batchSize: 300, learningRate: 0.1, costs: (0...2000).map { 1 / Double($0 + 1) })
+
+    /// Falls from 1 to 0.3 and then goes up and down by an amount.
+    private static func wandering(by amount: Double, every period: Int) -> DescentPath {
+        let costs = (0...2000).map { update in
+            max(1 - 0.01 * Double(update), 0.3) + (update % period == 0 ? amount : 0)
+        }
+        return DescentPath(batchSize: 1, learningRate: 0.1, costs: costs)
+    }
+
+    private func verdicts(whole: DescentPath, mini: DescentPath, single: DescentPath) -> [Verdict?] {
+        BatchSizeClaims(whole: whole, mini: mini, single: single, larger: whole).table.rows.map(\.verdict)
+    }
+
+    @Test("each claim holds on paths that behave so")
+    func hold() {
+        let found = verdicts(
+            whole: Self.falling, mini: Self.wandering(by: 0.01, every: 4), single: Self.wandering(by: 0.2, every: 2))
+        #expect(found == [.agrees, .agrees, .agrees, .agrees, .agrees])
+    }
+
+    @Test("each claim fails on paths that do not")
+    func fail() {
+        // The whole set rises; one example falls to its minimum and stays.
+        let found = verdicts(
+            whole: Self.wandering(by: 0.2, every: 2), mini: Self.wandering(by: 0.01, every: 4), single: Self.falling)
+        #expect(found == [.differs, .agrees, .differs, .agrees, .differs])
+        let high = DescentPath(batchSize: 1, learningRate: 0.1, costs: (0...2000).map { 1 + Double($0 % 2) * 0.01 })
+        #expect(
+            verdicts(whole: Self.falling, mini: Self.wandering(by: 0.01, every: 4), single: high)
+                == [.agrees, .differs, .agrees, .differs, .agrees])
+    }
+
+    @Test("the larger rate's first rise is told")
+    func larger() {
+        let rising = DescentPath(
+            batchSize: 300, learningRate: 0.5, costs: (0...2000).map { $0 == 1500 ? 1 : 1 / Double($0 + 1) })
+        let claims = BatchSizeClaims(whole: Self.falling, mini: Self.falling, single: Self.falling, larger: rising)
+        #expect(claims.findings.first?.contains("at 0.5 the cost first rises at update 1,500") == true)
+        #expect(claims.pathTable.rows.count == 4)
+    }
+}

@@ -1,0 +1,56 @@
+import Exercises
+import LinearAlgebra
+import Reporting
+import Testing
+
+@Suite struct MethodsAtScaleTests {
+    private func settings(_ examples: Int) -> ExerciseSettings {
+        var settings = ExerciseSettings()
+        settings.examples = examples
+        return settings
+    }
+
+    @Test("numbers of examples out of range are refused by name and value", arguments: [999, Int(Int32.max) + 1])
+    func range(examples: Int) {
+        let error = #expect(throws: ExerciseError.self) { try MethodsAtScale(settings(examples)) }
+        #expect(error?.description == "--examples is \(examples); it must be from 1000 to 2147483647")
+    }
+
+    @Test("more moons than fit into memory are refused before any are made")
+    func memory() throws {
+        let most = Int(Int32.max)
+        let needed = try MethodsAtScale(settings(1000)).bytes + (most - 1000) * 28
+        if needed > MemoryError.installedMemory {
+            let error = #expect(throws: ExerciseError.self) { try MethodsAtScale(settings(most)) }
+            #expect(error?.description.contains("of memory are needed at once and the machine has") == true)
+        } else {
+            #expect(throws: Never.self) { try MethodsAtScale(settings(most)) }
+        }
+    }
+
+    @Test("the need of ten million moons is what making them takes")
+    func bytes() throws {
+        let bytes = try MethodsAtScale(settings(10_000_000)).bytes
+        #expect(bytes >= 280_000_000 && bytes <= 330_000_000)
+    }
+
+    @Test("some thousand moons give tables, findings and figures of both nets, in the time that is given")
+    func run() throws {
+        let begin = ContinuousClock.now
+        let report = try MethodsAtScale(settings(4000), budget: 2).run { _ in }
+        // Twice the budget, the course's setting, and the last run and its looks beyond each.
+        #expect(ContinuousClock.now - begin < .seconds(30))
+        let titles = report.tables.map(\.title)
+        for net in ["2-5-2-1", "2-64-32-1"] {
+            #expect(titles.contains { $0.hasPrefix("Time of training until the net \(net)") })
+            #expect(titles.contains { $0.hasPrefix("The notes' claims on \(net)") })
+            #expect(report.findings.contains { $0.hasPrefix(net) })
+        }
+        // No verdict: what a machine measures is told in words.
+        #expect(report.tables.flatMap(\.rows).allSatisfy { $0.verdict == nil })
+        let sizes = try #require(report.tables.first { $0.title.hasPrefix("Updates") }).rows.map { $0.cells[0] }
+        #expect(sizes == ["64", "256", "1,024"])
+        #expect(report.tables.contains { $0.title.hasPrefix("The course's own setting") && $0.rows.count == 4 })
+        #expect(!report.figures.isEmpty)
+    }
+}

@@ -1,0 +1,88 @@
+import Exercises
+import Reporting
+import Testing
+
+/// Claims on results made up so that each comes out one way and the other.
+@Suite struct RaceClaimsTests {
+    /// What is found of the claim that begins so.
+    private func found(_ claim: String, _ results: [RaceResult], rules: [RaceRule]) throws -> String? {
+        let rows = RaceClaims(try Races.summary(results, rules: rules)).rows
+        return rows.first { $0.claim.hasPrefix(claim) }?.found
+    }
+
+    /// Gradient descent at these sizes, each with its seconds to the goal.
+    private func descent(_ seconds: [Int: Double?]) -> [RaceResult] {
+        seconds.map { size, seconds in
+            Races.result(
+                .gradientDescent, size: size, updates: 100, seconds: seconds ?? 9,
+                ending: seconds == nil ? .limited : .reached)
+        }
+    }
+
+    @Test("the advice on sizes holds where one of 64 to 512 is the fastest, or nearly")
+    func advice() throws {
+        let claim = "64 to 512"
+        let rules = [RaceRule.gradientDescent]
+        #expect(try found(claim, descent([16: 3, 128: 1, 1024: 2]), rules: rules) == "holds")
+        #expect(try found(claim, descent([16: 1, 128: 1.05, 1024: 2]), rules: rules) == "holds within a tenth")
+        #expect(
+            try found(claim, descent([16: 3, 128: 2, 1024: 1]), rules: rules)
+                == "does not hold: 1,024 is 2.0 times as fast")
+        #expect(try found(claim, descent([16: 3, 128: nil]), rules: rules) == "does not hold")
+        #expect(try found(claim, descent([16: nil, 128: nil]), rules: rules) == "not to be told")
+    }
+
+    @Test("huge batches make steps long unless they save as many updates")
+    func longSteps() throws {
+        let small = Races.result(.gradientDescent, size: 64, updates: 1000, seconds: 1)
+        let claim = "Huge batches"
+        let slow = Races.result(.gradientDescent, size: 4096, updates: 500, seconds: 10)
+        #expect(try found(claim, [small, slow], rules: [.gradientDescent]) == "holds")
+        let quick = Races.result(.gradientDescent, size: 4096, updates: 10, seconds: 0.1)
+        #expect(
+            try found(claim, [small, quick], rules: [.gradientDescent])
+                == "does not hold: fewer updates make up for it")
+    }
+
+    @Test("single examples are compared by the examples that a second takes")
+    func vectors() throws {
+        let single = Races.result(.gradientDescent, size: 1, updates: 100, seconds: 1)
+        let batch = Races.result(.gradientDescent, size: 64, updates: 100, seconds: 1)
+        #expect(
+            try found("Batches of 1", [single, batch], rules: [.gradientDescent]) == "holds: 64 times slower")
+        let even = Races.result(.gradientDescent, size: 64, updates: 100, seconds: 64)
+        #expect(try found("Batches of 1", [single, even], rules: [.gradientDescent]) == "does not hold")
+    }
+
+    @Test("Momentum is compared with gradient descent at the same size")
+    func momentum() throws {
+        func results(_ own: Double?, _ other: Double?) -> [RaceResult] {
+            [
+                Races.result(.momentum, seconds: own ?? 9, ending: own == nil ? .limited : .reached),
+                Races.result(.gradientDescent, seconds: other ?? 9, ending: other == nil ? .limited : .reached),
+            ]
+        }
+        let rules: [RaceRule] = [.gradientDescent, .momentum]
+        #expect(try found("Momentum", results(1, 2), rules: rules) == "holds: 2.0 times as fast")
+        #expect(try found("Momentum", results(2, 1), rules: rules) == "does not hold: 2.0 times slower")
+        #expect(try found("Momentum", results(1, 1.05), rules: rules) == "no difference")
+        #expect(try found("Momentum", results(nil, 1), rules: rules) == "does not hold: inf times slower")
+        #expect(try found("Momentum", results(nil, nil), rules: rules) == "not to be told")
+    }
+
+    @Test("Adam is the fastest where it is so at most sizes")
+    func adam() throws {
+        let rules: [RaceRule] = [.gradientDescent, .adam]
+        func results(_ adam: [Double], _ other: [Double]) -> [RaceResult] {
+            zip([64, 256, 1024], zip(adam, other)).flatMap { size, seconds in
+                [
+                    Races.result(.adam, size: size, seconds: seconds.0),
+                    Races.result(.gradientDescent, size: size, seconds: seconds.1),
+                ]
+            }
+        }
+        #expect(try found("Adam", results([1, 1, 1], [2, 2, 1]), rules: rules) == "holds")
+        #expect(try found("Adam", results([1, 1, 3], [2, 2, 1]), rules: rules) == "holds at most sizes")
+        #expect(try found("Adam", results([1, 3, 3], [2, 2, 1]), rules: rules) == "does not hold at most sizes")
+    }
+}

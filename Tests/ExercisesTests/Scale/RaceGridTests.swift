@@ -1,0 +1,66 @@
+import Exercises
+import Reporting
+import Testing
+
+@Suite struct RaceGridTests {
+    private func grid(budget: Double = 60, starts: UInt64 = 1, goal: Double = 0.85) throws -> RaceGrid {
+        RaceGrid(
+            tracks: try (1...starts).map { try Races.track(seed: $0) }, rules: [.gradientDescent, .adam],
+            sizes: [16, 128],
+            goal: goal, sampling: .growing(first: 16, factor: 1.2), limits: RaceLimits(seconds: 10, epochs: 30),
+            budget: budget)
+    }
+
+    @Test("every rule runs at every size, and each cell's best run is that rule's at that size")
+    func cells() throws {
+        let grid = try grid()
+        let cells = try grid.run { _ in }
+        #expect(cells.map(\.batchSize) == [16, 16, 128, 128])
+        #expect(cells.map(\.rule) == [.gradientDescent, .adam, .gradientDescent, .adam])
+        for cell in cells {
+            let best = try #require(cell.best)
+            #expect(best.rule == cell.rule && best.batchSize == cell.batchSize && best.ending == .reached)
+            // The run that is kept is one that can be repeated.
+            let again = try Race(
+                track: grid.track, rule: best.rule, learningRate: best.learningRate, batchSize: best.batchSize,
+                goal: grid.goal, sampling: grid.sampling, limits: grid.limits
+            ).run()
+            #expect(again.updatesToGoal == best.updatesToGoal)
+        }
+    }
+
+    @Test("of several starts the middle run counts")
+    func middle() throws {
+        let grid = try grid(starts: 3)
+        let cells = try grid.run { _ in }
+        for cell in cells {
+            let best = try #require(cell.best)
+            let updates = try grid.tracks.map { track in
+                try Race(
+                    track: track, rule: best.rule, learningRate: best.learningRate, batchSize: best.batchSize,
+                    goal: grid.goal, sampling: grid.sampling, limits: grid.limits
+                ).run().updatesToGoal ?? .max
+            }
+            #expect(best.updatesToGoal == updates.sorted()[1])
+        }
+    }
+
+    @Test("once the time is over nothing more runs, and the tables say so")
+    func budget() throws {
+        let grid = try grid(budget: 0)
+        let cells = try grid.run { _ in }
+        #expect(cells.count == 4)
+        #expect(cells.allSatisfy { $0.outcome == nil })
+        let summary = RaceSummary(grid: grid, cells: cells)
+        #expect(summary.details.rows.allSatisfy { $0.cells.last == "no time left" })
+        #expect(summary.seconds.rows.allSatisfy { $0.cells.dropFirst().allSatisfy { $0 == "–" } })
+        #expect(RaceFigures(summary, prefix: "none").all.isEmpty)
+    }
+
+    @Test("sizes are those below the number of examples, and all of them where that is wanted")
+    func sizes() {
+        #expect(RaceGrid.sizes([1, 64, 512], examples: 300, whole: true) == [1, 64, 300])
+        #expect(RaceGrid.sizes([1, 64, 512], examples: 512, whole: false) == [1, 64])
+        #expect(RaceGrid.sizes([1, 64, 512], examples: 64, whole: true) == [1, 64])
+    }
+}

@@ -1,0 +1,104 @@
+import Descent
+import Exercises
+import Testing
+
+@Suite struct RaceTests {
+    private func race(
+        _ track: RaceTrack, rate: Double = 0.01, size: Int = 50, goal: Double? = nil,
+        sampling: RaceSampling = .every(100),
+        limits: RaceLimits = RaceLimits(seconds: 60, epochs: 2)
+    ) -> Race {
+        Race(
+            track: track, rule: .adam, learningRate: rate, batchSize: size, goal: goal, sampling: sampling,
+            limits: limits)
+    }
+
+    @Test("a look finds the network as a plain training run of as many steps leaves it")
+    func looks() throws {
+        let track = try Races.track()
+        let result = try race(track).run()
+        #expect(result.ending == .limited)
+        // 2000 examples twice, a look after every second step.
+        #expect(result.points.map(\.examples) == Array(stride(from: 100, through: 4000, by: 100)))
+        #expect(result.points.map(\.updates) == Array(stride(from: 2, through: 80, by: 2)))
+        for point in [result.points[3], result.points[29], result.points[39]] {
+            var network = try track.network()
+            let trainer = Trainer(
+                optimizer: Adam(learningRate: 0.01), batchSize: .fixed(50), order: track.order, workers: 1)
+            _ = try trainer.fit(&network, to: track.train, epochs: 2, steps: point.updates)
+            let expected = try network.evaluate(track.judged, workers: 1)
+            // The same steps in the same order: the same bits.
+            #expect(point.cost == expected.cost)
+            #expect(point.accuracy == expected.accuracy)
+        }
+    }
+
+    @Test("a race ends at the first look that reaches the goal")
+    func goal() throws {
+        let track = try Races.track()
+        let whole = try race(track, limits: RaceLimits(seconds: 60, epochs: 20)).run()
+        let goal = 0.9
+        let first = try #require(whole.points.firstIndex { $0.accuracy >= goal })
+        let result = try race(track, goal: goal, limits: RaceLimits(seconds: 60, epochs: 20)).run()
+        #expect(result.ending == .reached)
+        #expect(result.points.map(\.accuracy) == whole.points[...first].map(\.accuracy))
+        #expect(result.updatesToGoal == whole.points[first].updates)
+        #expect(result.examplesToGoal == whole.points[first].examples)
+    }
+
+    @Test("the first of seconds, epochs and updates ends a race")
+    func limits() throws {
+        let track = try Races.track()
+        let byUpdates = try race(track, limits: RaceLimits(seconds: 60, epochs: 2, updates: 7)).run()
+        #expect(byUpdates.points.last?.updates == 7)
+        let bySeconds = try race(track, limits: RaceLimits(seconds: 0, epochs: 2)).run()
+        #expect(bySeconds.points.count == 1)
+        #expect(bySeconds.ending == .limited)
+        #expect(bySeconds.updatesToGoal == nil && bySeconds.secondsToGoal == nil)
+    }
+
+    @Test("a rate that throws the network out of range is told as divergence, and not thrown")
+    func divergence() throws {
+        let track = try Races.track()
+        let race = Race(
+            track: track, rule: .gradientDescent, learningRate: 1e30, batchSize: 50, goal: 0.99, sampling: .end,
+            limits: RaceLimits(seconds: 60, epochs: 5))
+        #expect(try race.run().ending == .diverged)
+    }
+
+    @Test("what is wrong with the data is thrown")
+    func wrongData() throws {
+        let track = RaceTrack(
+            layers: [.dense(1, .sigmoid)], train: try .moons(20),
+            judged: try Examples(inputs: Inputs([1, 2, 3], width: 3), targets: Targets(classes: [0])), order: .asGiven,
+            workers: 1)
+        #expect(throws: ExerciseError.self) { try race(track, size: 5).run() }
+    }
+
+    @Test("time rises from look to look, and looks take none of it")
+    func time() throws {
+        // A look goes through 50,000 examples, the steps between two looks through 100.
+        let track = try Races.track(judged: 50_000)
+        let begin = ContinuousClock.now
+        let result = try race(track).run()
+        let wall = (ContinuousClock.now - begin) / .seconds(1)
+        let seconds = result.points.map(\.seconds)
+        #expect(seconds.count == 40)
+        #expect(zip(seconds, seconds.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(seconds[0] > 0)
+        #expect(seconds[39] < wall / 4)
+    }
+
+    @Test("with the whole set as the batch every step ends an epoch, and time rises all the same")
+    func timeOfWholeBatches() throws {
+        let track = try Races.track(judged: 20_000)
+        let begin = ContinuousClock.now
+        let result = try race(track, size: 2000, sampling: .every(1), limits: RaceLimits(seconds: 60, epochs: 30)).run()
+        let wall = (ContinuousClock.now - begin) / .seconds(1)
+        let seconds = result.points.map(\.seconds)
+        #expect(seconds.count == 30)
+        #expect(zip(seconds, seconds.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(seconds[0] > 0)
+        #expect(seconds[29] < wall / 2)
+    }
+}

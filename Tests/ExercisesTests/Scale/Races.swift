@@ -1,0 +1,37 @@
+import Descent
+import Exercises
+
+/// Small races for the tests.
+enum Races {
+    /// A net that learns moons.
+    static func track(
+        examples: Int = 2000, judged: Int = 500, hidden: Int = 8, seed: UInt64 = 1, workers: Int? = 1
+    ) throws -> RaceTrack {
+        RaceTrack(
+            layers: [.dense(hidden, .relu), .dense(1, .sigmoid)], weightSeed: seed, train: try .moons(examples),
+            judged: try .moons(judged, seed: 4), order: .shuffled(seed: seed), workers: workers)
+    }
+
+    /// A result that was not run.
+    static func result(
+        _ rule: RaceRule = .adam, size: Int = 64, rate: Double = 0.1, updates: Int = 10, seconds: Double = 1,
+        accuracy: Double = 0.9, ending: RaceResult.Ending = .reached
+    ) -> RaceResult {
+        let point = RaceResult.Point(
+            updates: updates, examples: updates * size, seconds: seconds, cost: 1, accuracy: accuracy)
+        return RaceResult(rule: rule, learningRate: rate, batchSize: size, ending: ending, points: [point])
+    }
+
+    /// A grid whose races were not run; a cell for each result.
+    static func summary(_ results: [RaceResult], rules: [RaceRule]) throws -> RaceSummary {
+        let sizes = Set(results.map(\.batchSize)).sorted()
+        let grid = RaceGrid(
+            tracks: [try track(examples: 10, judged: 10)], rules: rules, sizes: sizes, goal: 0.9, sampling: .end,
+            limits: RaceLimits(seconds: 1, epochs: 1), budget: 1)
+        let cells = results.map {
+            RaceGrid.Cell(
+                rule: $0.rule, batchSize: $0.batchSize, outcome: RateSearch.Outcome(best: $0, place: 0, tried: 1))
+        }
+        return RaceSummary(grid: grid, cells: cells)
+    }
+}
