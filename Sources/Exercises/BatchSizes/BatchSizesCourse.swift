@@ -149,7 +149,8 @@ struct BatchSizesCourse: Sendable {
 
     private func courseFigure(_ runs: [RaceResult]) -> Figure {
         let names = runs.map {
-            $0.batchSize == BatchSizesCourse.courseCount ? "all \($0.batchSize)" : "\($0.batchSize)"
+            $0.batchSize == BatchSizesCourse.courseCount
+                ? "all \($0.batchSize)" : $0.batchSize == 1 ? "one example" : "batch \($0.batchSize)"
         }
         return Figure(
             "course",
@@ -158,7 +159,7 @@ struct BatchSizesCourse: Sendable {
             columns: 3, panelSize: (460, 460),
             panels: RaceFigures.panels(
                 names, runs.map(\.points), runs.map { $0.points.map(\.cost) },
-                y: .init("cost over all examples", range: 0...0.75), legendTitle: "batch size"))
+                y: .init("cost over all examples", range: 0...0.75)))
     }
 
     // MARK: Races

@@ -11,11 +11,15 @@ package struct BatchSizesOnData: Sendable {
     /// The hidden layers.
     private static let hidden = [512, 256]
 
+    /// The seconds of training that a run may take, and one with few examples in a batch.
+    private static let seconds = 8.0
+    private static let sliceSeconds = 1.5
+
     /// The seconds for all races.
     private let budget: Double
 
     /// The training that says which accuracy is to be reached: Adam with the library's defaults, so many updates.
-    private static let pilot = (updates: 1000, batchSize: 128)
+    private static let pilot = (updates: 400, batchSize: 128)
 
     private let name: String
     private let train: Examples
@@ -105,8 +109,9 @@ package struct BatchSizesOnData: Sendable {
         let grid = RaceGrid(
             tracks: [track], sizes: RaceGrid.sizes(BatchSizesOnData.sizes, examples: train.count, whole: true),
             goal: goal,
-            sampling: .growing(first: max(train.count / 100, 1), factor: 1.15),
-            limits: RaceLimits(seconds: 10, epochs: 10_000), budget: budget)
+            sampling: .growing(first: max(train.count / 100, 1), factor: 1.2),
+            limits: RaceLimits(seconds: BatchSizesOnData.seconds, epochs: 10_000),
+            sliceSeconds: BatchSizesOnData.sliceSeconds, budget: budget)
         let summary = RaceSummary(grid: grid, cells: try grid.run(progress))
         let claims = RaceClaims(summary)
         var report = Report()
@@ -136,8 +141,12 @@ package struct BatchSizesOnData: Sendable {
             "\(RaceText.percent(goal)): what \(pilot.updates) updates of Adam on \(pilot.batchSize) examples reach, rounded down",
         ])
         table.append(["time", "of the steps alone: shuffling and looks at the held-out examples are not counted"])
-        table.append(["looks", "whenever the examples seen have grown by 15 %; so times are known to within that"])
-        table.append(["limit of a run", "10 s of training; 2 s with fewer than 16 examples in a batch"])
+        table.append(["looks", "whenever the examples seen have grown by a fifth; so times are known to a fifth"])
+        table.append([
+            "limit of a run",
+            "\(NumberText.duration(seconds: BatchSizesOnData.seconds)) of training; "
+                + "\(NumberText.duration(seconds: BatchSizesOnData.sliceSeconds)) with fewer than 16 examples in a batch",
+        ])
         return table
     }
 }

@@ -51,8 +51,7 @@ package struct RaceFigures: Sendable {
         let runs = shown.compactMap { summary.best(rule, $0) }
         return curves(
             "\(prefix)-sizes", title: "\(grid.track.name), \(rule.rawValue): held-out error by batch size",
-            legendTitle: "batch size",
-            runs.map { ("\(NumberText.grouped($0.batchSize)), rate \(RaceText.rate($0.learningRate))", $0) })
+            runs.map { ("batch \(NumberText.grouped($0.batchSize)), rate \(RaceText.rate($0.learningRate))", $0) })
     }
 
     /// The held-out error of all rules at one batch size.
@@ -64,13 +63,12 @@ package struct RaceFigures: Sendable {
         return curves(
             "\(prefix)-rules",
             title: "\(grid.track.name), batches of \(NumberText.grouped(size)): held-out error by rule",
-            legendTitle: "rule",
             runs.map { ("\($0.rule.rawValue), rate \(RaceText.rate($0.learningRate))", $0) })
     }
 
     /// Errors wander, and a race ends at the first look that is good enough: so the curves show the lowest error up to each look.
     private func curves(
-        _ name: String, title: String, legendTitle: String, _ runs: [(name: String, run: RaceResult)]
+        _ name: String, title: String, _ runs: [(name: String, run: RaceResult)]
     ) -> Figure? {
         let runs = runs.filter { !$0.run.points.isEmpty }
         let errors = runs.map { RaceFigures.lowestErrors($0.run) }
@@ -79,8 +77,7 @@ package struct RaceFigures: Sendable {
         return Figure(
             name, title: title, columns: 3, panelSize: (460, 480),
             panels: RaceFigures.panels(
-                runs.map(\.name), runs.map(\.run.points), errors.map { $0.map { 100 * $0 } }, y: y,
-                legendTitle: legendTitle))
+                runs.map(\.name), runs.map(\.run.points), errors.map { $0.map { 100 * $0 } }, y: y))
     }
 
     /// The least error, 1 − accuracy, of the looks up to each.
@@ -94,12 +91,12 @@ package struct RaceFigures: Sendable {
 
     /// One quantity of several runs against updates, examples and seconds; each panel has its legend below.
     static func panels(
-        _ names: [String], _ points: [[RaceResult.Point]], _ values: [[Double]], y: Panel.Axis, legendTitle: String
+        _ names: [String], _ points: [[RaceResult.Point]], _ values: [[Double]], y: Panel.Axis
     ) -> [Panel] {
         func panel(_ label: String, _ x: (RaceResult.Point) -> Double) -> Panel {
             Panel(
-                x: .init(label, logarithmic: true), y: y,
-                settings: plainTicks + ["set key below center maxcols 3 title '\(legendTitle)' noenhanced"],
+                x: .init(label, logarithmic: true), y: y, legend: .none,
+                settings: plainTicks + ["set key default; set key below maxcols 3 noenhanced"],
                 series: names.indices.map { index in
                     Series(names[index], x: points[index].map(x), y: values[index]).thinned(to: 500)
                 })
