@@ -45,7 +45,7 @@ struct BatchSizesCourse: Sendable {
             throw .setting(flag: "--examples", value: "\(raceCount)", expected: "from 1000 to \(Int32.max)")
         }
         // What making the moons takes, those held out included; a step's buffers are small beside it.
-        let bytes = raceCount * 28 + BatchSizesCourse.heldOut * 28
+        let bytes = raceCount * 26 + BatchSizesCourse.heldOut * 26
         try ExerciseError.onMemory { () throws(MemoryError) in try MemoryError.require(bytes) }
     }
 

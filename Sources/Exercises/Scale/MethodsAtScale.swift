@@ -50,9 +50,9 @@ package struct MethodsAtScale: Sendable {
     /// The number of held-out moons.
     private var heldOut: Int { min(MethodsAtScale.mostHeldOut, examples) }
 
-    /// The most memory that is needed at a time, about: 28 bytes for a moon while they are made, of which 12 stay; 4 for an example's
+    /// The most memory that is needed at a time, about: 26 bytes for a moon while they are made, of which 10 stay; 4 for an example's
     /// place in the order of an epoch; and the buffers of a step.
-    package var bytes: Int { examples * 28 + heldOut * 28 + 32_000_000 }
+    package var bytes: Int { examples * 26 + heldOut * 26 + 32_000_000 }
 
     /// Makes the moons and runs the races.
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
