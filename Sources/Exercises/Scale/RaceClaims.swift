@@ -22,9 +22,14 @@ package struct RaceClaims: Sendable {
         return table
     }
 
-    /// The claims in sentences.
+    /// The claims in sentences, those on the best sizes in one.
     package var findings: [String] {
-        rows.map { "\(summary.grid.track.name): \($0.claim): \($0.found) (\($0.measured))." }
+        let net = summary.grid.track.name
+        let advice = summary.grid.rules.map { adviceRow($0) }
+        let holding = advice.count { $0.found.hasPrefix("holds") }
+        let others = rows.dropFirst(advice.count)
+        return ["\(net): 64 to 512 examples are the best batch for \(holding) of \(advice.count) rules."]
+            + others.map { "\(net): \($0.claim): \($0.found) (\($0.measured))." }
     }
 
     package struct Row: Sendable, Hashable {
@@ -103,13 +108,16 @@ package struct RaceClaims: Sendable {
     private func comparison(_ claim: String, _ rule: RaceRule, _ other: RaceRule) -> Row? {
         guard summary.grid.rules.contains(rule), summary.grid.rules.contains(other) else { return nil }
         let gains = summary.grid.sizes.compactMap { size -> Double? in
-            let own = summary.best(rule, size)?.secondsToGoal
-            let others = summary.best(other, size)?.secondsToGoal
+            // A rule for which no time was left was not compared.
+            guard let own = summary.best(rule, size), let others = summary.best(other, size),
+                own.secondsToGoal != nil || others.secondsToGoal != nil
+            else { return nil }
             // Who never got there was infinitely slow.
-            return own == nil && others == nil ? nil : (others ?? .infinity) / (own ?? .infinity)
+            return (others.secondsToGoal ?? .infinity) / (own.secondsToGoal ?? .infinity)
         }.sorted()
         guard !gains.isEmpty else { return Row(claim: claim, measured: "neither got there", found: "not to be told") }
-        let middle = gains[gains.count / 2]
+        // Of two in the middle the smaller.
+        let middle = gains[(gains.count - 1) / 2]
         var measured = "at the same size \(RaceText.factor(middle)) times as fast (median of \(gains.count) sizes)"
         if let own = summary.fastest(rule), let others = summary.fastest(other) {
             measured += "; at their best \(words(own)) against \(words(others))"
@@ -123,7 +131,10 @@ package struct RaceClaims: Sendable {
         let claim = "Adam is the fastest of the rules (5)"
         let others = summary.grid.rules.filter { $0 != .adam }
         func seconds(_ rule: RaceRule, _ size: Int) -> Double { summary.best(rule, size)?.secondsToGoal ?? .infinity }
-        let decided = summary.grid.sizes.filter { size in summary.grid.rules.contains { seconds($0, size) < .infinity }
+        let decided = summary.grid.sizes.filter { size in
+            // Where no time was left for a rule nothing is decided.
+            summary.grid.rules.allSatisfy { summary.best($0, size) != nil }
+                && summary.grid.rules.contains { seconds($0, size) < .infinity }
         }
         let first = decided.count { size in
             others.allSatisfy { seconds(.adam, size) <= RaceClaims.margin * seconds($0, size) }

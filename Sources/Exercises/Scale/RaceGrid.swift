@@ -71,8 +71,9 @@ package struct RaceGrid: Sendable {
         func left() -> Double { budget - (ContinuousClock.now - begin) / .seconds(1) }
         var places: [RaceRule: Int] = [:]
         var cells: [Cell] = []
+        let names = rules.map(\.rawValue).joined(separator: ", ")
         progress(
-            "\(track.name): \(rules.count) rules at \(sizes.count) batch sizes to \(RaceText.percent(goal)), each run at most "
+            "\(track.name): \(names) at \(sizes.count) batch sizes to \(RaceText.percent(goal)), each run at most "
                 + "\(NumberText.duration(seconds: limits.seconds)) of training, all at most "
                 + NumberText.duration(seconds: budget))
         for size in sizes {

@@ -32,6 +32,17 @@ import Testing
         #expect(try found(claim, descent([16: nil, 128: nil]), rules: rules) == "not to be told")
     }
 
+    @Test("one sentence counts the rules for which the advice holds")
+    func findings() throws {
+        let results =
+            descent([16: 3, 128: 1]) + [
+                Races.result(.adam, size: 16, seconds: 1), Races.result(.adam, size: 128, seconds: 3),
+            ]
+        let claims = RaceClaims(try Races.summary(results, rules: [.gradientDescent, .adam]))
+        #expect(claims.findings.first == "2-8-1: 64 to 512 examples are the best batch for 1 of 2 rules.")
+        #expect(claims.findings.count == claims.rows.count - 1)
+    }
+
     @Test("huge batches make steps long unless they save as many updates")
     func longSteps() throws {
         let small = Races.result(.gradientDescent, size: 64, updates: 1000, seconds: 1)
@@ -84,5 +95,19 @@ import Testing
         #expect(try found("Adam", results([1, 1, 1], [2, 2, 1]), rules: rules) == "holds")
         #expect(try found("Adam", results([1, 1, 3], [2, 2, 1]), rules: rules) == "holds at most sizes")
         #expect(try found("Adam", results([1, 3, 3], [2, 2, 1]), rules: rules) == "does not hold at most sizes")
+    }
+
+    @Test("a size at which no time was left for a rule decides nothing")
+    func noTimeLeft() throws {
+        let rules: [RaceRule] = [.gradientDescent, .momentum, .adam]
+        let results = rules.map { Races.result($0, seconds: $0 == .gradientDescent ? 2 : 1) }
+        let alone = [Races.result(.gradientDescent, size: 256, seconds: 0.5)]
+        let rows = RaceClaims(try Races.summary(results + alone, rules: rules)).rows
+        let momentum = try #require(rows.first { $0.claim.hasPrefix("Momentum") })
+        #expect(momentum.found == "holds: 2.0 times as fast")
+        #expect(momentum.measured.contains("median of 1 sizes"))
+        let adam = try #require(rows.first { $0.claim.hasPrefix("Adam") })
+        #expect(adam.found == "holds")
+        #expect(adam.measured.contains("at 1 of 1 sizes"))
     }
 }
