@@ -149,7 +149,9 @@ package struct RaceClaims: Sendable {
         }
         let found =
             first == decided.count
-            ? "holds" : 2 * first > decided.count ? "holds at most sizes" : "does not hold at most sizes"
+            ? "holds"
+            : 2 * first > decided.count
+                ? "holds at most sizes" : "does not hold: only at \(first) of \(decided.count) sizes"
         return Row(claim: claim, measured: measured, found: found)
     }
 

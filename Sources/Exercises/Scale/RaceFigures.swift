@@ -96,7 +96,7 @@ package struct RaceFigures: Sendable {
         func panel(_ label: String, _ x: (RaceResult.Point) -> Double) -> Panel {
             Panel(
                 x: .init(label, logarithmic: true), y: y, legend: .none,
-                settings: plainTicks + ["set key default; set key below maxcols 3 noenhanced"],
+                settings: plainTicks + ["set key default; set key below maxcols 3 title ' ' noenhanced"],
                 series: names.indices.map { index in
                     Series(names[index], x: points[index].map(x), y: values[index]).thinned(to: 500)
                 })
