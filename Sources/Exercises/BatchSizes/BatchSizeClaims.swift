@@ -2,14 +2,14 @@ package import Reporting
 
 /// What the notes say of batch, mini-batch and stochastic descent, checked on paths of the textbook.
 package struct BatchSizeClaims: Sendable {
-    let whole: DescentPath
-    let mini: DescentPath
-    let single: DescentPath
+    let whole: CostPath
+    let mini: CostPath
+    let single: CostPath
 
     /// The whole set at a larger rate.
-    let larger: DescentPath
+    let larger: CostPath
 
-    package init(whole: DescentPath, mini: DescentPath, single: DescentPath, larger: DescentPath) {
+    package init(whole: CostPath, mini: CostPath, single: CostPath, larger: CostPath) {
         self.whole = whole
         self.mini = mini
         self.single = single
@@ -19,7 +19,7 @@ package struct BatchSizeClaims: Sendable {
     /// How many updates at the end count as the end.
     private static let tail = 1000
 
-    private var all: [DescentPath] { [whole, mini, single, larger] }
+    private var all: [CostPath] { [whole, mini, single, larger] }
 
     /// The paths side by side.
     package var pathTable: Report.Table {

@@ -77,7 +77,7 @@ struct BatchSizesCourse: Sendable {
     // MARK: The course's moons
 
     /// The descents in the textbook: the whole set, 64, one, and the whole set at the larger rate.
-    private func descend() -> [DescentPath] {
+    private func descend() -> [CostPath] {
         var random = RandomState(seed: dataSeed)
         let moons = random.makeMoons(count: BatchSizesCourse.courseCount, noise: 0.2)
         let inputs = Matrix(rows: moons.count, columns: 2, elements: moons.coordinates).transposed
@@ -88,13 +88,13 @@ struct BatchSizesCourse: Sendable {
             (size: 1, rate: BatchSizesCourse.rate, updates: 60_000),
             (size: moons.count, rate: BatchSizesCourse.largerRate, updates: 10_000),
         ]
-        let done = Mutex([DescentPath?](repeating: nil, count: plans.count))
+        let done = Mutex([CostPath?](repeating: nil, count: plans.count))
         let seed = shuffleSeed
         DispatchQueue.concurrentPerform(iterations: plans.count) { index in
             // The longest first.
             let number = [2, 0, 1, 3][index]
             let plan = plans[number]
-            let path = DescentPath(
+            let path = CostPath(
                 from: network, inputs: inputs, classes: moons.labels, batchSize: plan.size, learningRate: plan.rate,
                 updates: plan.updates, shuffleSeed: seed)
             done.withLock { $0[number] = path }
@@ -103,7 +103,7 @@ struct BatchSizesCourse: Sendable {
     }
 
     /// The first three descents on the engine: the same start, the same batches.
-    private func engineRuns(_ paths: [DescentPath]) throws(ExerciseError) -> [RaceResult] {
+    private func engineRuns(_ paths: [CostPath]) throws(ExerciseError) -> [RaceResult] {
         let moons = try ExerciseError.onData { () throws(DataError) in
             try Examples.moons(BatchSizesCourse.courseCount, seed: dataSeed)
         }
@@ -130,7 +130,7 @@ struct BatchSizesCourse: Sendable {
         return runs
     }
 
-    private func engineTable(_ paths: [DescentPath], _ runs: [RaceResult]) -> Report.Table {
+    private func engineTable(_ paths: [CostPath], _ runs: [RaceResult]) -> Report.Table {
         var table = Report.Table(
             "The engine's cost beside the textbook's after the same updates",
             ["batch size", "updates", "textbook", "engine", "difference", "engine's time"])

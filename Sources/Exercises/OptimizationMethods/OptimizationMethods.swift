@@ -11,24 +11,38 @@ package struct OptimizationMethods: Exercise {
 
     /// The largest number of examples with which the exercise is done as the course does it; the textbook then takes some
     /// minutes.
-    static let mostExamples = 20_000
+    package static let mostExamples = 20_000
 
-    private let task: ExactMethods
+    /// What is to be run.
+    private enum Task: Sendable {
+        /// The course's exercise, against what its editions print.
+        case exact(ExactMethods)
+        /// With more examples the question is another one: of time and of updates to a given accuracy.
+        case atScale(MethodsAtScale)
+    }
+
+    private let task: Task
 
     /// Reads the settings.
-    ///
-    /// Above `mostExamples` the question is another one, of time and of updates to a given accuracy; whoever answers it
-    /// takes over here, and `task` gets a second kind.
     package init(_ settings: ExerciseSettings) throws(ExerciseError) {
         let count = settings.examples ?? CourseProblem.courseCount
-        guard count >= 2, count <= OptimizationMethods.mostExamples else {
-            throw .setting(
-                flag: "--examples", value: "\(count)", expected: "from 2 to \(OptimizationMethods.mostExamples)")
+        guard count >= 2 else { throw .setting(flag: "--examples", value: "\(count)", expected: "at least 2") }
+        guard count > OptimizationMethods.mostExamples else {
+            task = .exact(try ExactMethods(settings, count: count))
+            return
         }
-        task = try ExactMethods(settings, count: count)
+        if let edition = settings.edition {
+            throw .setting(
+                flag: "--edition", value: "\(edition)",
+                expected: "left out with more than \(OptimizationMethods.mostExamples) examples")
+        }
+        task = .atScale(try MethodsAtScale(settings))
     }
 
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
-        try task.run(progress)
+        switch task {
+        case .exact(let task): try task.run(progress)
+        case .atScale(let task): try task.run(progress)
+        }
     }
 }

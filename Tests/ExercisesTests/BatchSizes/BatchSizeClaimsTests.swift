@@ -4,18 +4,18 @@ import Testing
 
 /// The verdicts on paths made up so that each claim holds, and fails.
 @Suite struct BatchSizeClaimsTests {
-    private static let falling = DescentPath(
+    private static let falling = CostPath(
         batchSize: 300, learningRate: 0.1, costs: (0...2000).map { 1 / Double($0 + 1) })
 
     /// Falls from 1 to 0.3 and then goes up and down by an amount.
-    private static func wandering(by amount: Double, every period: Int) -> DescentPath {
+    private static func wandering(by amount: Double, every period: Int) -> CostPath {
         let costs = (0...2000).map { update in
             max(1 - 0.01 * Double(update), 0.3) + (update % period == 0 ? amount : 0)
         }
-        return DescentPath(batchSize: 1, learningRate: 0.1, costs: costs)
+        return CostPath(batchSize: 1, learningRate: 0.1, costs: costs)
     }
 
-    private func verdicts(whole: DescentPath, mini: DescentPath, single: DescentPath) -> [Verdict?] {
+    private func verdicts(whole: CostPath, mini: CostPath, single: CostPath) -> [Verdict?] {
         BatchSizeClaims(whole: whole, mini: mini, single: single, larger: whole).table.rows.map(\.verdict)
     }
 
@@ -32,7 +32,7 @@ import Testing
         let found = verdicts(
             whole: Self.wandering(by: 0.2, every: 2), mini: Self.wandering(by: 0.01, every: 4), single: Self.falling)
         #expect(found == [.differs, .agrees, .differs, .agrees, .differs])
-        let high = DescentPath(batchSize: 1, learningRate: 0.1, costs: (0...2000).map { 1 + Double($0 % 2) * 0.01 })
+        let high = CostPath(batchSize: 1, learningRate: 0.1, costs: (0...2000).map { 1 + Double($0 % 2) * 0.01 })
         #expect(
             verdicts(whole: Self.falling, mini: Self.wandering(by: 0.01, every: 4), single: high)
                 == [.agrees, .differs, .agrees, .differs, .agrees])
@@ -40,7 +40,7 @@ import Testing
 
     @Test("the larger rate's first rise is told")
     func larger() {
-        let rising = DescentPath(
+        let rising = CostPath(
             batchSize: 300, learningRate: 0.5, costs: (0...2000).map { $0 == 1500 ? 1 : 1 / Double($0 + 1) })
         let claims = BatchSizeClaims(whole: Self.falling, mini: Self.falling, single: Self.falling, larger: rising)
         #expect(claims.findings.first?.contains("at 0.5 the cost first rises at update 1,500") == true)

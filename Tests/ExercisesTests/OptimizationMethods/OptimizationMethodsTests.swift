@@ -126,7 +126,8 @@ import Testing
 
     @Test(arguments: [
         (settings(edition: 2018), "--edition is 2018"), (settings(examples: 1), "--examples is 1"),
-        (settings(examples: 20_001), "--examples is 20001"),
+        (settings(edition: 2019, examples: 20_001), "--edition is 2019"),
+        (settings(examples: 3_000_000_000), "--examples is 3000000000"),
         (settings(seeds: (3, 3, .max - 9999)), "--shuffle-seed is 4294957296"),
         (settings(edition: 2021, seeds: (3, 3, .max - 4999)), "--shuffle-seed is 4294962296"),
     ])
@@ -138,5 +139,11 @@ import Testing
     @Test func theLargestSeedOfTheShufflingIsTaken() throws {
         let seeds = (UInt32(3), UInt32(3), UInt32.max - 10_000)
         _ = try OptimizationMethods(OptimizationMethodsTests.settings(seeds: seeds))
+    }
+
+    @Test func aboveTwentyThousandMoonsTheFastEngineTakesOver() throws {
+        let most = OptimizationMethods.mostExamples
+        #expect(throws: Never.self) { try OptimizationMethods(OptimizationMethodsTests.settings(examples: most + 1)) }
+        #expect(throws: Never.self) { try OptimizationMethods(OptimizationMethodsTests.settings(examples: 10_000_000)) }
     }
 }

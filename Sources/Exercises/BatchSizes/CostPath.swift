@@ -2,7 +2,7 @@ import LegacyRandom
 package import Textbook
 
 /// The whole-set cost along gradient descent with mini-batches of one size, in the textbook.
-package struct DescentPath: Sendable {
+package struct CostPath: Sendable {
     package let batchSize: Int
     package let learningRate: Double
 

@@ -3,8 +3,8 @@ import LegacyRandom
 import Testing
 import Textbook
 
-@Suite struct DescentPathTests {
-    private let path = DescentPath(batchSize: 1, learningRate: 1, costs: [3, 2, 2.5, 1, 4])
+@Suite struct CostPathTests {
+    private let path = CostPath(batchSize: 1, learningRate: 1, costs: [3, 2, 2.5, 1, 4])
 
     @Test("rises are counted and added by hand")
     func rises() {
@@ -21,7 +21,7 @@ import Textbook
 
     @Test("a cost that only falls never rises")
     func falling() {
-        let path = DescentPath(batchSize: 1, learningRate: 1, costs: [3, 2, 1, 0.5])
+        let path = CostPath(batchSize: 1, learningRate: 1, costs: [3, 2, 1, 0.5])
         #expect(path.firstRise == nil)
         #expect(path.largestRise == 0)
         #expect(path.ascent(last: 3) == 0)
@@ -35,7 +35,7 @@ import Textbook
         let inputs = Matrix(rows: 20, columns: 2, elements: moons.coordinates).transposed
         let start = Network(sizes: [2, 4, 1], activation: .relu, output: .sigmoid, initialization: .he, using: &random)
         let updates = 25
-        let path = DescentPath(
+        let path = CostPath(
             from: start, inputs: inputs, classes: moons.labels, batchSize: batchSize, learningRate: 0.3,
             updates: updates, shuffleSeed: 10)
         var network = start
