@@ -51,7 +51,7 @@ let package = Package(
         .executableTarget(
             name: "DescentCommand",
             dependencies: [
-                "Benchmarks", "Descent", "Exercises", "Formats", "Reporting",
+                "Benchmarks", "Curvature", "Descent", "Exercises", "Formats", "LinearAlgebra", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -59,8 +59,10 @@ let package = Package(
         // Implementation
         .target(
             name: "Benchmarks", dependencies: ["Descent", "LinearAlgebra", "Textbook"], swiftSettings: kernelSettings),
+        .target(name: "Curvature", dependencies: ["Descent", "LinearAlgebra"], swiftSettings: kernelSettings),
         .target(
-            name: "Exercises", dependencies: ["Descent", "LegacyRandom", "LinearAlgebra", "Reporting", "Textbook"],
+            name: "Exercises",
+            dependencies: ["Curvature", "Descent", "LegacyRandom", "LinearAlgebra", "Reporting", "Textbook"],
             swiftSettings: kernelSettings),
         .target(name: "Reporting", dependencies: ["Formats"], swiftSettings: settings),
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "COpenBLAS"], swiftSettings: spanSettings),
@@ -108,11 +110,15 @@ let package = Package(
             dependencies: ["Benchmarks", "Descent", "LinearAlgebra", "TestSupport", "Textbook"],
             swiftSettings: settings),
         .testTarget(
+            name: "CurvatureTests", dependencies: ["Curvature", "Descent", "LinearAlgebra", "TestSupport", "Textbook"],
+            swiftSettings: settings),
+        .testTarget(
             name: "ReportingTests", dependencies: ["Formats", "Reporting", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ExercisesTests",
             dependencies: [
-                "Descent", "Exercises", "LegacyRandom", "LinearAlgebra", "Reporting", "TestSupport", "Textbook",
+                "Curvature", "Descent", "Exercises", "LegacyRandom", "LinearAlgebra", "Reporting", "TestSupport",
+                "Textbook",
             ],
             swiftSettings: settings),
         .testTarget(

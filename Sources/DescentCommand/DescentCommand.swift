@@ -24,7 +24,7 @@ package struct DescentCommand: ParsableCommand {
         version: version,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self, BenchCommand.self,
-            ExerciseCommand.self,
+            ExerciseCommand.self, SpectrumCommand.self,
         ])
 
     package init() {}

@@ -84,6 +84,11 @@ extension Failure {
 }
 
 extension Failure {
+    /// Runs what draws a figure.
+    static func drawing<Result>(_ body: () throws(Gnuplot.Problem) -> Result) throws(Failure) -> Result {
+        do { return try body() } catch { throw Failure(error) }
+    }
+
     /// An exercise that cannot be done.
     init(_ error: ExerciseError) {
         switch error {
@@ -91,6 +96,7 @@ extension Failure {
         case .data(let error): self.init(CommandStatus(error), error.description)
         case .network, .memory: self.init(.usage, error.description)
         case .training(let error): self.init(error)
+        case .eigenproblem: self.init(.fault, error.description)
         }
     }
 

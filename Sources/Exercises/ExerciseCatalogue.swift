@@ -6,6 +6,7 @@ package enum ExerciseCatalogue {
         OptimizationMethods.self,
         Contours.self,
         LearningRateDecays.self,
+        SaddlePoints.self,
         Principles.self,
     ]
 

@@ -1,4 +1,5 @@
 package import Descent
+package import LinearAlgebra
 
 /// An exercise that cannot be done.
 package enum ExerciseError: Error, Sendable, CustomStringConvertible {
@@ -12,6 +13,8 @@ package enum ExerciseError: Error, Sendable, CustomStringConvertible {
     case training(TrainingError)
     /// The memory that it needs is not there.
     case memory(MemoryError)
+    /// LAPACK finds no eigenvalues.
+    case eigenproblem(EigenproblemError)
 
     /// One sentence with the offending value.
     package var description: String {
@@ -21,6 +24,7 @@ package enum ExerciseError: Error, Sendable, CustomStringConvertible {
         case .network(let error): error.description
         case .training(let error): error.description
         case .memory(let error): error.description
+        case .eigenproblem(let error): error.description
         }
     }
 }
@@ -47,5 +51,19 @@ extension ExerciseError {
     /// Runs what may find too little memory, as part of an exercise.
     static func onMemory<Result: ~Copyable>(_ body: () throws(MemoryError) -> Result) throws(ExerciseError) -> Result {
         do { return try body() } catch { throw .memory(error) }
+    }
+
+    /// Runs what finds eigenvalues, as part of an exercise.
+    static func onEigenproblem<Result: ~Copyable>(
+        _ body: () throws(EigenproblemError) -> Result
+    ) throws(ExerciseError) -> Result {
+        do {
+            return try body()
+        } catch {
+            switch error {
+            case .memory(let error): throw .memory(error)
+            case .order, .notFinite, .notConverged: throw .eigenproblem(error)
+            }
+        }
     }
 }

@@ -114,6 +114,19 @@ package func gemm(
         alpha, a, blasStride(lda), b, blasStride(ldb), beta, c, blasStride(ldc))
 }
 
+/// The same product on pointers in double precision, for passes over many examples whose buffers are sized once.
+///
+/// - Precondition: each pointer is to memory that holds its matrix, and C shares none with A and B.
+package func gemm(
+    _ operationA: MatrixOperation, _ operationB: MatrixOperation, m: Int, n: Int, k: Int,
+    alpha: Double, a: UnsafePointer<Double>, lda: Int, b: UnsafePointer<Double>, ldb: Int,
+    beta: Double, c: UnsafeMutablePointer<Double>, ldc: Int
+) {
+    unsafe cblas_dgemm(
+        CblasRowMajor, operationA.cblas, operationB.cblas, blasInteger(m), blasInteger(n), blasInteger(k),
+        alpha, a, blasStride(lda), b, blasStride(ldb), beta, c, blasStride(ldc))
+}
+
 extension MatrixOperation {
     fileprivate var cblas: CBLAS_TRANSPOSE { self == .asStored ? CblasNoTrans : CblasTrans }
 }

@@ -49,6 +49,7 @@ struct FigureScript {
         line("set title \(FigureScript.quoted(panel.title)) noenhanced")
         axis("x", panel.x)
         axis("y", panel.y)
+        if let z = panel.z { axis("z", z) }
         line(panel.legend == .none ? "unset key" : "set key \(panel.legend.rawValue) noenhanced spacing 1.1 opaque")
         line(panel.isSquare ? "set size ratio -1" : "set size noratio")
         for setting in panel.settings { line(setting) }
@@ -56,7 +57,7 @@ struct FigureScript {
             let name = series.name.isEmpty ? "notitle" : "title \(FigureScript.quoted(series.name))"
             return "$data_\(index)_\(number) with \(words(series, number)) \(name)"
         }
-        line("plot " + plots.joined(separator: ", \\\n     "))
+        line((panel.z == nil ? "plot " : "splot ") + plots.joined(separator: ", \\\n     "))
     }
 
     private func words(_ series: Series, _ number: Int) -> String {

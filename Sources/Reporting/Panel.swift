@@ -24,6 +24,10 @@ package struct Panel: Sendable {
     package var title: String
     package var x: Axis
     package var y: Axis
+
+    /// The third axis of a surface; nil for a diagram in the plane. The points of a surface's series are (x, y, z), an empty one between rows.
+    package var z: Axis?
+
     package var legend: Legend
     package var series: [Series]
 
@@ -34,12 +38,13 @@ package struct Panel: Sendable {
     package var isSquare: Bool
 
     package init(
-        _ title: String = "", x: Axis, y: Axis, legend: Legend = .topRight, square: Bool = false,
+        _ title: String = "", x: Axis, y: Axis, z: Axis? = nil, legend: Legend = .topRight, square: Bool = false,
         settings: [String] = [], series: [Series]
     ) {
         self.title = title
         self.x = x
         self.y = y
+        self.z = z
         self.legend = legend
         isSquare = square
         self.settings = settings

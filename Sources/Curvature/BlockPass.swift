@@ -1,0 +1,340 @@
+internal import Descent
+internal import Glibc
+internal import LinearAlgebra
+
+/// A block of examples on its way through the network: forward, backward, and both once more along a direction in parameter space.
+///
+/// The derivative of a gradient along v is found by differentiating the forward and the backward pass themselves (Pearlmutter 1994,
+/// "Fast exact multiplication by the Hessian"). With R{x} = d/dr x(θ + r·v) at r = 0, V and u the parts of v for W and b, δ = ∂L/∂Z and
+/// ε = ∂L/∂A:
+///
+///     R{Z⁽ˡ⁾} = W·R{A⁽ˡ⁻¹⁾} + V·A⁽ˡ⁻¹⁾ + u              R{A} = g′(Z)∘R{Z}
+///     R{δ⁽ᴸ⁾} = R{ŷ}: the output's derivative times R{Z⁽ᴸ⁾}
+///     R{ε⁽ˡ⁻¹⁾} = Wᵀ·R{δ⁽ˡ⁾} + Vᵀ·δ⁽ˡ⁾                    R{δ} = g′(Z)∘R{ε} + g″(Z)∘R{Z}∘ε
+///     R{dW⁽ˡ⁾} = R{δ⁽ˡ⁾}·A⁽ˡ⁻¹⁾ᵀ + δ⁽ˡ⁾·R{A⁽ˡ⁻¹⁾}ᵀ          R{db⁽ˡ⁾} = Σ R{δ⁽ˡ⁾}
+///
+/// exact but for rounding. Without the terms in δ and ε it is the product with the Gauss–Newton matrix. Every matrix has an example in each
+/// row: [examples, units].
+final class BlockPass {
+    /// Where one layer's matrices begin in the buffer.
+    private struct Places {
+        let activations: Int
+        let slopes: Int
+        let bends: Int
+        let deltas: Int
+        let tangents: Int
+        let tangentActivations: Int
+        let tangentDeltas: Int
+    }
+
+    private let surface: CostSurface
+    private let buffer: AlignedBuffer<Double>
+    private let places: [Places]
+    private let inputs: Int
+    private let targets: Int
+    private let ones: Int
+
+    /// The number of examples in the block.
+    private var rows = 0
+
+    /// Which block of the surface is loaded.
+    private var loaded: Int?
+
+    init(_ surface: CostSurface) throws(MemoryError) {
+        self.surface = surface
+        var end = 0
+        func place(_ width: Int) -> Int {
+            defer { end += surface.blockSize * width }
+            return end
+        }
+        inputs = place(surface.layers[0].inputs)
+        targets = place(surface.layers[surface.layers.count - 1].units)
+        ones = place(1)
+        places = surface.layers.map { layer in
+            Places(
+                activations: place(layer.units), slopes: place(layer.units), bends: place(layer.units),
+                deltas: place(layer.units), tangents: place(layer.units), tangentActivations: place(layer.units),
+                tangentDeltas: place(layer.units))
+        }
+        buffer = try AlignedBuffer(count: end)
+        for row in 0..<surface.blockSize { unsafe at(ones)[row] = 1 }
+    }
+
+    // Safe, here and below: every place was laid out for `blockSize` rows, and `rows` is no more. What comes from outside are whole
+    // parameter vectors, which the callers check.
+    private func at(_ place: Int) -> UnsafeMutablePointer<Double> { unsafe buffer.pointer + place }
+
+    /// The outputs of the layer before, or the inputs.
+    private func before(_ layer: Int) -> UnsafeMutablePointer<Double> {
+        unsafe at(layer == 0 ? inputs : places[layer - 1].activations)
+    }
+
+    /// Takes the examples of a block, unless they are there already.
+    func load(block: Int) {
+        guard loaded != block else { return }
+        loaded = block
+        let range = surface.block(block)
+        rows = range.count
+        let width = surface.layers[0].inputs
+        let scaling = surface.standardization
+        let x = unsafe at(inputs)
+        for (row, example) in range.enumerated() {
+            for feature in 0..<width {
+                var value = Double(surface.examples.inputs[example, feature])
+                if let scaling { value = (value - Double(scaling.means[feature])) / Double(scaling.deviations[feature]) }
+                unsafe x[row * width + feature] = value
+            }
+        }
+        let units = surface.layers[surface.layers.count - 1].units
+        let y = unsafe at(targets)
+        let given = surface.examples.targets
+        for (row, example) in range.enumerated() {
+            for unit in 0..<units {
+                if let number = given.classNumber(ofExample: example) {
+                    let isOwn = units == 1 && surface.output == .sigmoid ? number == 1 : number == unit
+                    unsafe y[row * units + unit] = isOwn ? 1 : 0
+                } else {
+                    unsafe y[row * units + unit] = Double(given.value(ofExample: example, place: unit) ?? 0)
+                }
+            }
+        }
+    }
+
+    /// The forward pass.
+    ///
+    /// - Returns: the sum of the examples' losses.
+    func forward(_ theta: UnsafePointer<Double>) -> Double {
+        for (index, layer) in surface.layers.enumerated() {
+            let place = places[index]
+            // The output function comes afterwards, with the loss.
+            let activation = index == surface.layers.count - 1 ? .identity : layer.activation
+            let a = unsafe at(place.activations)
+            unsafe gemm(
+                .asStored, .transposed, m: rows, n: layer.units, k: layer.inputs, alpha: 1, a: before(index),
+                lda: layer.inputs, b: theta + layer.weights, ldb: layer.inputs, beta: 0, c: a, ldc: layer.units)
+            let b = unsafe theta + layer.biases
+            let slopes = unsafe at(place.slopes)
+            let bends = unsafe at(place.bends)
+            for row in 0..<rows {
+                for unit in 0..<layer.units {
+                    let i = row * layer.units + unit
+                    let curve = unsafe ActivationCurve(activation, at: a[i] + b[unit])
+                    unsafe a[i] = curve.value
+                    unsafe slopes[i] = curve.slope
+                    unsafe bends[i] = curve.bend
+                }
+            }
+        }
+        return outputs()
+    }
+
+    /// Turns the logits into outputs.
+    ///
+    /// - Returns: the sum of the losses, from the logits as in training, so that no logarithm meets a rounded 0.
+    private func outputs() -> Double {
+        let last = surface.layers.count - 1
+        let units = surface.layers[last].units
+        let a = unsafe at(places[last].activations)
+        let y = unsafe at(targets)
+        let slopes = unsafe at(places[last].slopes)
+        var sum = 0.0
+        for row in 0..<rows {
+            let z = unsafe a + row * units
+            let y = unsafe y + row * units
+            if surface.output == .softmax {
+                var largest = unsafe z[0]
+                for unit in 1..<max(units, 1) where unsafe z[unit] > largest { unsafe largest = z[unit] }
+                var total = 0.0
+                var own = 0.0
+                for unit in 0..<units {
+                    unsafe own += y[unit] * (largest - z[unit])
+                    unsafe z[unit] = exp(z[unit] - largest)
+                    unsafe total += z[unit]
+                }
+                for unit in 0..<units { unsafe z[unit] /= total }
+                sum += own + log(total)
+            } else {
+                for unit in 0..<units {
+                    let logit = unsafe z[unit]
+                    if surface.output == .sigmoid {
+                        unsafe sum += max(logit, 0) - logit * y[unit] + log1p(exp(-abs(logit)))
+                        let curve = ActivationCurve(.sigmoid, at: logit)
+                        unsafe z[unit] = curve.value
+                        unsafe slopes[row * units + unit] = curve.slope
+                    } else {
+                        let error = unsafe logit - y[unit]
+                        sum += 0.5 * error * error
+                    }
+                }
+            }
+        }
+        return sum
+    }
+
+    /// The backward pass after a forward pass: what `product` needs, and the gradient where it is wanted.
+    ///
+    /// - Parameters:
+    ///   - share: 1/m.
+    ///   - gradient: takes the block's part in addition to what it holds; nil for none.
+    func backward(_ theta: UnsafePointer<Double>, share: Double, gradient: UnsafeMutablePointer<Double>?) {
+        let last = surface.layers.count - 1
+        let width = surface.layers[last].units
+        let outputs = unsafe at(places[last].activations)
+        let y = unsafe at(targets)
+        let deltas = unsafe at(places[last].deltas)
+        for i in 0..<rows * width { unsafe deltas[i] = outputs[i] - y[i] }
+        for index in surface.layers.indices.reversed() {
+            let layer = surface.layers[index]
+            let delta = unsafe at(places[index].deltas)
+            if let gradient = unsafe gradient {
+                unsafe addOuter(delta, before(index), layer, share, to: gradient)
+                unsafe addColumnSums(delta, layer, share, to: gradient)
+            }
+            guard index > 0 else { continue }
+            let below = places[index - 1]
+            let errors = unsafe at(below.deltas)
+            unsafe gemm(
+                .asStored, .asStored, m: rows, n: layer.inputs, k: layer.units, alpha: 1, a: delta, lda: layer.units,
+                b: theta + layer.weights, ldb: layer.inputs, beta: 0, c: errors, ldc: layer.inputs)
+            let slopes = unsafe at(below.slopes)
+            let bends = unsafe at(below.bends)
+            for i in 0..<rows * layer.inputs {
+                // g″ becomes g″·ε: the pass along a direction needs no more of ε.
+                unsafe bends[i] *= errors[i]
+                unsafe errors[i] *= slopes[i]
+            }
+        }
+    }
+
+    /// The derivative of the gradient along a direction, after a backward pass.
+    ///
+    /// - Parameters:
+    ///   - direction: v.
+    ///   - touched: whether any of v's numbers for a layer is not 0, layer by layer: the others' products are left out.
+    ///   - isGaussNewton: whether to leave out the curvature of the network itself.
+    ///   - result: takes the block's part of H·v in addition to what it holds.
+    func product(
+        _ theta: UnsafePointer<Double>, direction: UnsafePointer<Double>, touched: [Bool], isGaussNewton: Bool,
+        share: Double, result: UnsafeMutablePointer<Double>
+    ) {
+        guard let first = touched.firstIndex(of: true) else { return }
+        for index in first..<surface.layers.count {
+            unsafe tangentForward(theta, direction, index, first: first, isTouched: touched[index])
+        }
+        tangentOutputs()
+        for index in surface.layers.indices.reversed() {
+            let layer = surface.layers[index]
+            let place = places[index]
+            let tangentDelta = unsafe at(place.tangentDeltas)
+            unsafe addOuter(tangentDelta, before(index), layer, share, to: result)
+            unsafe addColumnSums(tangentDelta, layer, share, to: result)
+            if !isGaussNewton, index > first {
+                unsafe addOuter(at(place.deltas), at(places[index - 1].tangentActivations), layer, share, to: result)
+            }
+            guard index > 0 else { continue }
+            unsafe tangentBackward(
+                theta, direction, index, first: first, isTouched: touched[index], isGaussNewton: isGaussNewton)
+        }
+    }
+
+    /// R{Z} and R{A} of a layer; those of layers before the first that v touches are 0 and not written.
+    private func tangentForward(
+        _ theta: UnsafePointer<Double>, _ direction: UnsafePointer<Double>, _ index: Int, first: Int, isTouched: Bool
+    ) {
+        let layer = surface.layers[index]
+        let place = places[index]
+        let tangents = unsafe at(place.tangents)
+        var beta = 0.0
+        if index > first {
+            unsafe gemm(
+                .asStored, .transposed, m: rows, n: layer.units, k: layer.inputs, alpha: 1,
+                a: at(places[index - 1].tangentActivations), lda: layer.inputs, b: theta + layer.weights,
+                ldb: layer.inputs, beta: 0, c: tangents, ldc: layer.units)
+            beta = 1
+        }
+        if isTouched {
+            unsafe gemm(
+                .asStored, .transposed, m: rows, n: layer.units, k: layer.inputs, alpha: 1, a: before(index),
+                lda: layer.inputs, b: direction + layer.weights, ldb: layer.inputs, beta: beta, c: tangents,
+                ldc: layer.units)
+            let u = unsafe direction + layer.biases
+            for row in 0..<rows {
+                for unit in 0..<layer.units { unsafe tangents[row * layer.units + unit] += u[unit] }
+            }
+        }
+        let slopes = unsafe at(place.slopes)
+        let tangentActivations = unsafe at(place.tangentActivations)
+        for i in 0..<rows * layer.units { unsafe tangentActivations[i] = slopes[i] * tangents[i] }
+    }
+
+    /// R{δ} of the last layer: the loss's second derivative by the logits, times R{Z}.
+    private func tangentOutputs() {
+        let last = surface.layers.count - 1
+        let units = surface.layers[last].units
+        let outputs = unsafe at(places[last].activations)
+        let tangents = unsafe at(places[last].tangents)
+        let deltas = unsafe at(places[last].tangentDeltas)
+        switch surface.output {
+        case .softmax:
+            // diag(ŷ) − ŷ·ŷᵀ.
+            for row in 0..<rows {
+                let start = row * units
+                var mean = 0.0
+                for i in start..<start + units { unsafe mean += outputs[i] * tangents[i] }
+                for i in start..<start + units { unsafe deltas[i] = outputs[i] * (tangents[i] - mean) }
+            }
+        case .sigmoid:
+            let slopes = unsafe at(places[last].slopes)
+            for i in 0..<rows * units { unsafe deltas[i] = slopes[i] * tangents[i] }
+        default:
+            for i in 0..<rows * units { unsafe deltas[i] = tangents[i] }
+        }
+    }
+
+    /// R{δ} of the layer before `index`.
+    private func tangentBackward(
+        _ theta: UnsafePointer<Double>, _ direction: UnsafePointer<Double>, _ index: Int, first: Int, isTouched: Bool,
+        isGaussNewton: Bool
+    ) {
+        let layer = surface.layers[index]
+        let below = places[index - 1]
+        let errors = unsafe at(below.tangentDeltas)
+        unsafe gemm(
+            .asStored, .asStored, m: rows, n: layer.inputs, k: layer.units, alpha: 1, a: at(places[index].tangentDeltas),
+            lda: layer.units, b: theta + layer.weights, ldb: layer.inputs, beta: 0, c: errors, ldc: layer.inputs)
+        if isTouched, !isGaussNewton {
+            unsafe gemm(
+                .asStored, .asStored, m: rows, n: layer.inputs, k: layer.units, alpha: 1, a: at(places[index].deltas),
+                lda: layer.units, b: direction + layer.weights, ldb: layer.inputs, beta: 1, c: errors,
+                ldc: layer.inputs)
+        }
+        let slopes = unsafe at(below.slopes)
+        if isGaussNewton || index - 1 < first {
+            for i in 0..<rows * layer.inputs { unsafe errors[i] *= slopes[i] }
+        } else {
+            let bends = unsafe at(below.bends)
+            let tangents = unsafe at(below.tangents)
+            for i in 0..<rows * layer.inputs { unsafe errors[i] = slopes[i] * errors[i] + bends[i] * tangents[i] }
+        }
+    }
+
+    /// W's part: adds share·δᵀ·A.
+    private func addOuter(
+        _ delta: UnsafePointer<Double>, _ activations: UnsafePointer<Double>, _ layer: CostSurface.Layer,
+        _ share: Double, to result: UnsafeMutablePointer<Double>
+    ) {
+        unsafe gemm(
+            .transposed, .asStored, m: layer.units, n: layer.inputs, k: rows, alpha: share, a: delta, lda: layer.units,
+            b: activations, ldb: layer.inputs, beta: 1, c: result + layer.weights, ldc: layer.inputs)
+    }
+
+    /// b's part: adds share·Σ δ.
+    private func addColumnSums(
+        _ delta: UnsafePointer<Double>, _ layer: CostSurface.Layer, _ share: Double,
+        to result: UnsafeMutablePointer<Double>
+    ) {
+        unsafe gemm(
+            .transposed, .asStored, m: layer.units, n: 1, k: rows, alpha: share, a: delta, lda: layer.units,
+            b: at(ones), ldb: 1, beta: 1, c: result + layer.biases, ldc: 1)
+    }
+}

@@ -1,0 +1,106 @@
+package import LinearAlgebra
+
+/// Lanczos's method: from products with a symmetric matrix A alone, a small tridiagonal one with the same ends of the spectrum.
+///
+///     β₁q₁ … : q₁ = start/‖start‖        w = A·qⱼ − βⱼ₋₁·qⱼ₋₁        αⱼ = qⱼ·w        βⱼ = ‖w − αⱼ·qⱼ‖        qⱼ₊₁ = (w − αⱼ·qⱼ)/βⱼ
+///
+/// Rounding makes the q lose their right angles as soon as an eigenvalue is found, and found values then come again as ghosts; so each w is
+/// freed of all earlier q, twice (Paige 1972; "twice is enough", Giraud, Langou and Rozložník 2005). Of a multiple eigenvalue one copy is found.
+package struct Lanczos: Sendable {
+    /// An eigenvalue of the tridiagonal matrix.
+    package struct RitzValue: Sendable, Hashable {
+        /// θ.
+        package let value: Double
+        /// |β_k·s_k|: some eigenvalue of A is no further from θ than this.
+        package let errorBound: Double
+        /// s₁², the share of the start that lies along it: the weights of a Gauss quadrature.
+        package let weight: Double
+    }
+
+    /// In rising order.
+    package let values: [RitzValue]
+
+    /// The steps that were taken: fewer than asked for where the start's directions were exhausted.
+    package var steps: Int { values.count }
+
+    /// The bytes of the vectors that are kept.
+    package static func memory(order: Int, steps: Int) -> Int {
+        let (bytes, overflow) = order.multipliedReportingOverflow(by: 8 * (min(steps, order) + 4))
+        return overflow ? .max : bytes
+    }
+
+    /// - Parameters:
+    ///   - start: not 0; its length is A's order.
+    ///   - steps: how many products to take at most.
+    ///   - product: A·q.
+    package init(
+        start: [Double], steps: Int, product: ([Double]) throws(MemoryError) -> [Double]
+    ) throws(EigenproblemError) {
+        let order = start.count
+        let steps = min(steps, order)
+        precondition(order > 0 && steps > 0, "\(steps) steps from a vector of \(order)")
+        var diagonal: [Double] = []
+        var offDiagonal: [Double] = []
+        var rest = 0.0
+        do {
+            try MemoryError.require(Lanczos.memory(order: order, steps: steps))
+            var basis = try AlignedBuffer<Double>(count: order * steps)
+            var q = Lanczos.normalized(start)
+            var scale = 0.0
+            for step in 0..<steps {
+                Lanczos.write(q, step, &basis)
+                var w = try product(q)
+                diagonal.append(Lanczos.dot(q, w))
+                Lanczos.orthogonalize(&w, to: step + 1, basis)
+                rest = Lanczos.dot(w, w).squareRoot()
+                scale = max(scale, abs(diagonal[step]), rest)
+                // What is left is rounding: the start lies in a space that A maps to itself, and T has its eigenvalues exactly.
+                guard rest > 1e-13 * scale, rest.isFinite else { break }
+                if step < steps - 1 {
+                    offDiagonal.append(rest)
+                    q = w.map { $0 / rest }
+                }
+            }
+        } catch {
+            throw .memory(error)
+        }
+        let order2 = diagonal.count
+        offDiagonal = Array(offDiagonal.prefix(order2 - 1))
+        let solved = try SymmetricEigenproblem.solve(diagonal: diagonal, offDiagonal: offDiagonal, vectors: true)
+        let bound = rest
+        values = solved.values.enumerated().map { index, value in
+            let first = solved.vectors[index * order2]
+            let last = solved.vectors[index * order2 + order2 - 1]
+            return RitzValue(value: value, errorBound: abs(bound * last), weight: first * first)
+        }
+    }
+
+    private static func normalized(_ vector: [Double]) -> [Double] {
+        let length = dot(vector, vector).squareRoot()
+        return vector.map { $0 / length }
+    }
+
+    private static func dot(_ a: [Double], _ b: [Double]) -> Double {
+        var sum = 0.0
+        for place in a.indices { sum += a[place] * b[place] }
+        return sum
+    }
+
+    private static func write(_ vector: [Double], _ row: Int, _ basis: inout AlignedBuffer<Double>) {
+        var elements = basis.mutableSpan
+        for place in vector.indices { elements[row * vector.count + place] = vector[place] }
+    }
+
+    /// w ← w − Qᵀ·(Q·w), twice, with the first rows of the basis as Q.
+    private static func orthogonalize(_ w: inout [Double], to rows: Int, _ basis: borrowing AlignedBuffer<Double>) {
+        let order = w.count
+        let q = basis.span.extracting(0..<rows * order)
+        for _ in 0..<2 {
+            var shares = [Double](repeating: 0, count: rows)
+            var target = shares.mutableSpan
+            gemm(m: rows, n: 1, k: order, a: q, b: w.span, c: &target)
+            var rest = w.mutableSpan
+            gemm(.transposed, m: order, n: 1, k: rows, alpha: -1, a: q, b: shares.span, beta: 1, c: &rest)
+        }
+    }
+}

@@ -1,0 +1,129 @@
+internal import Curvature
+internal import Descent
+internal import Dispatch
+internal import Glibc
+internal import LinearAlgebra
+internal import Reporting
+internal import Synchronization
+
+/// The notes' argument on dimension, with random symmetric matrices in the place of Hessians.
+///
+/// A point of zero gradient is a minimum only if all n eigenvalues of its Hessian are positive. If each had a sign of its own that would happen
+/// with probability 2⁻ⁿ. Eigenvalues of a random symmetric matrix repel each other, so it is much rarer: for the Gaussian orthogonal ensemble (GOE)
+/// 1/2, (2 − √2)/4 and (π − 2√2)/(4π) in one, two and three dimensions, and about exp(−n²·ln 3/4) in many (Dean and Majumdar 2006).
+struct RandomCriticalPoints {
+    struct Row: Sendable {
+        let order: Int
+        let samples: Int
+        let minima: Int
+        var share: Double { Double(minima) / Double(samples) }
+    }
+
+    let rows: [Row]
+
+    /// What is known exactly.
+    static let published: [Int: Double] = [
+        1: 0.5, 2: (2 - 2.0.squareRoot()) / 4, 3: (Double.pi - 2 * 2.0.squareRoot()) / (4 * Double.pi),
+    ]
+
+    private static let samples = 200_000
+    private static let orders = 1...6
+
+    init() throws(ExerciseError) {
+        var rows: [Row] = []
+        for order in RandomCriticalPoints.orders {
+            rows.append(
+                Row(order: order, samples: RandomCriticalPoints.samples, minima: try RandomCriticalPoints.minima(order)))
+        }
+        self.rows = rows
+    }
+
+    /// In how many random matrices of an order all eigenvalues are positive.
+    private static func minima(_ order: Int) throws(ExerciseError) -> Int {
+        let parts = 20
+        let total = Mutex((minima: 0, failures: 0))
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            var normal = NormalDistribution(
+                generator: SeededGenerator(seed: UInt64(order), stream: UInt64(part)))
+            var minima = 0
+            var failures = 0
+            for _ in 0..<samples / parts {
+                guard let least = smallestEigenvalue(order, &normal) else {
+                    failures += 1
+                    continue
+                }
+                if least > 0 { minima += 1 }
+            }
+            total.withLock { $0 = ($0.minima + minima, $0.failures + failures) }
+        }
+        let (minima, failures) = total.withLock { $0 }
+        precondition(failures == 0, "\(failures) matrices of order \(order) without eigenvalues")
+        return minima
+    }
+
+    /// Of a matrix with normal entries: variance 1 off the diagonal and 2 on it, which makes all directions alike.
+    private static func smallestEigenvalue(_ order: Int, _ normal: inout NormalDistribution) -> Double? {
+        var matrix = [Double](repeating: 0, count: order * order)
+        for row in 0..<order {
+            for column in row..<order {
+                matrix[row * order + column] = normal.next() * (row == column ? 2.0.squareRoot() : 1)
+            }
+        }
+        var elements = matrix.mutableSpan
+        return try? SymmetricEigenproblem.solve(&elements, order: order, vectors: false).first
+    }
+
+    var table: Report.Table {
+        var table = Report.Table(
+            "Share of minima among random critical points (GOE, \(NumberText.grouped(RandomCriticalPoints.samples)) each)",
+            ["dimension n", "minima", "share of minima", "known", "2^-n"])
+        for row in rows {
+            let known = RandomCriticalPoints.published[row.order]
+            table.append(
+                [
+                    "\(row.order)", "\(row.minima)", NumberText.significant(row.share),
+                    known.map { NumberText.significant($0) } ?? "–",
+                    NumberText.significant(pow(2, -Double(row.order))),
+                ],
+                // Four standard errors of a share.
+                known.map {
+                    Verdict(
+                        row.share, expected: $0, tolerance: 4 * ($0 * (1 - $0) / Double(row.samples)).squareRoot())
+                })
+        }
+        return table
+    }
+
+    var finding: String {
+        let last = rows[rows.count - 1]
+        return "With one dimension every second critical point is a minimum, with \(last.order) \(last.minima) of "
+            + "\(NumberText.grouped(last.samples)); the share falls faster than 2^-n, in the end as exp(-0.275 n²)."
+    }
+
+    var figure: Figure {
+        let measured = rows.filter { $0.minima > 0 }
+        let orders = rows.map { Double($0.order) }
+        return Figure(
+            "dimension", title: "A random critical point is hardly ever a minimum",
+            panels: [
+                Panel(
+                    x: .init("dimension n", range: 0.5...Double(rows.count) + 0.5),
+                    y: .init("share of minima", range: 1e-6...2, logarithmic: true), legend: .bottomLeft,
+                    settings: ["set format y '10^{%L}'"],
+                    series: [
+                        Series(
+                            "measured", x: measured.map { Double($0.order) }, y: measured.map(\.share),
+                            style: .markedLine, kind: 1),
+                        Series(
+                            "exact, n up to 3", x: [1, 2, 3],
+                            y: [1, 2, 3].map { RandomCriticalPoints.published[$0] ?? .nan },
+                            style: .custom("points lt 3 pt 6 ps 1.8 lw 1.5")),
+                        Series(
+                            "2^-n, independent signs", x: orders, y: orders.map { pow(2, -$0) }, style: .line, kind: 2),
+                        Series(
+                            "exp(-n² ln 3 / 4)", x: orders, y: orders.map { exp(-$0 * $0 * log(3) / 4) },
+                            style: .line, kind: 4),
+                    ])
+            ])
+    }
+}

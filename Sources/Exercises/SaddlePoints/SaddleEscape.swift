@@ -1,0 +1,197 @@
+internal import Curvature
+internal import Descent
+internal import LinearAlgebra
+internal import Reporting
+internal import Textbook
+
+/// How long each rule stays at saddles of a network's cost.
+struct SaddleEscape {
+    /// One saddle, and the runs from beside it.
+    struct Site {
+        let name: String
+        let cost: Double
+        let negative: Int
+        let largestEigenvalue: Double
+        let smallestEigenvalue: Double
+        /// The cost at which the plateau is left.
+        let exit: Double
+        /// The steps of each rule from each distance; nil where the limit came first.
+        var steps: [EscapeRule: [Int?]] = [:]
+        /// The costs along the runs from the middle distance.
+        var costs: [EscapeRule: [Double]] = [:]
+    }
+
+    let sites: [Site]
+
+    static let distances = [1e-2, 1e-4, 1e-6]
+    static let limit = 20_000
+
+    /// The adaptive rules' step.
+    static let adaptiveRate = 0.01
+
+    /// The share of the way down to the cheapest point at which the plateau counts as left.
+    static let exitShare = 0.1
+
+    init(_ problem: SaddleProblem, from points: CriticalPoints) throws(ExerciseError) {
+        let saddles = points.points.filter { $0.spectrum.negative > 0 }
+        precondition(!saddles.isEmpty, "no saddle among \(points.points.count) critical points")
+        let lowest = points.points[0].cost
+        // One with many ways down, and the middle one of those that have a single way.
+        let single = saddles.filter { $0.spectrum.negative == (saddles.map(\.spectrum.negative).min() ?? 1) }
+        let chosen = [
+            ("A, the dearest", saddles[saddles.count - 1]), ("B, of few ways down", single[single.count / 2]),
+        ]
+        let evaluator = try ExerciseError.onMemory { () throws(MemoryError) in try CostEvaluator(problem.surface) }
+        var sites: [Site] = []
+        for (index, (name, saddle)) in chosen.enumerated() {
+            let values = saddle.spectrum.values
+            var site = Site(
+                name: name, cost: saddle.cost, negative: saddle.spectrum.negative,
+                largestEigenvalue: values[values.count - 1], smallestEigenvalue: values[0],
+                exit: saddle.cost - SaddleEscape.exitShare * (saddle.cost - lowest))
+            let direction = SaddleEscape.direction(
+                problem.surface.parameterCount, seed: UInt64(problem.weightSeed), stream: UInt64(100 + index))
+            for rule in EscapeRule.allCases {
+                for (place, distance) in SaddleEscape.distances.enumerated() {
+                    let start = VectorArithmetic.sum(saddle.parameters, distance, direction)
+                    let (steps, costs) = SaddleEscape.run(rule, from: start, site, evaluator)
+                    site.steps[rule, default: []].append(steps)
+                    if place == 1 { site.costs[rule] = costs }
+                }
+            }
+            sites.append(site)
+        }
+        self.sites = sites
+    }
+
+    /// A random direction of length 1: a rule isn't told where down is.
+    private static func direction(_ count: Int, seed: UInt64, stream: UInt64) -> [Double] {
+        var normal = NormalDistribution(generator: SeededGenerator(seed: seed, stream: stream))
+        let vector = (0..<count).map { _ in normal.next() }
+        let length = VectorArithmetic.norm(vector)
+        return vector.map { $0 / length }
+    }
+
+    /// α: for the two that follow the gradient's length 1/λ_max, the largest that is sure not to climb; for the others 0.01.
+    static func learningRate(_ rule: EscapeRule, largestEigenvalue: Double) -> Double {
+        switch rule {
+        case .gradientDescent, .momentum: 1 / largestEigenvalue
+        case .rmsprop, .adam: adaptiveRate
+        }
+    }
+
+    private static func run(
+        _ kind: EscapeRule, from start: [Double], _ site: Site, _ evaluator: CostEvaluator
+    ) -> (steps: Int?, costs: [Double]) {
+        var point = start
+        var rule = kind.rule(
+            parameterCount: start.count,
+            learningRate: learningRate(kind, largestEigenvalue: site.largestEigenvalue))
+        var costs: [Double] = []
+        for step in 0...limit {
+            let (cost, gradient) = evaluator.gradient(at: point)
+            costs.append(cost)
+            if cost <= site.exit { return (step, costs) }
+            rule.step(parameters: &point, gradients: gradient)
+        }
+        return (nil, costs)
+    }
+
+    var tables: [Report.Table] {
+        sites.map { site in
+            var table = Report.Table(
+                "Steps to leave saddle \(site.name): cost \(NumberText.fixed(site.cost, places: 4)), \(site.negative) negative "
+                    + "eigenvalues from \(NumberText.significant(site.smallestEigenvalue)), left at "
+                    + NumberText.fixed(site.exit, places: 4),
+                ["rule", "α"] + SaddleEscape.distances.map { "from \(NumberText.significant($0, digits: 1))" })
+            for rule in EscapeRule.allCases {
+                table.append(
+                    [
+                        rule.rawValue,
+                        NumberText.significant(
+                            SaddleEscape.learningRate(rule, largestEigenvalue: site.largestEigenvalue), digits: 3),
+                    ]
+                        + (site.steps[rule] ?? []).map {
+                            $0.map { NumberText.grouped($0) } ?? "over \(NumberText.grouped(SaddleEscape.limit))"
+                        })
+            }
+            return table
+        }
+    }
+
+    /// The steps of a rule from the smallest distance, the limit where it did not leave.
+    private func steps(_ site: Site, _ rule: EscapeRule) -> Int { (site.steps[rule]?.last ?? nil) ?? SaddleEscape.limit }
+
+    /// How many times longer gradient descent stays than another rule, from the smallest distance.
+    private func gain(_ site: Site, _ rule: EscapeRule) -> Double {
+        Double(steps(site, .gradientDescent)) / Double(max(steps(site, rule), 1))
+    }
+
+    func claimTable(_ valley: SaddleValley) -> Report.Table {
+        var table = Report.Table(
+            "The notes' claim: plateaus slow learning, and Adam and its kin help",
+            ["saddle", "claim", "times fewer steps than gradient descent"])
+        for rule in [EscapeRule.rmsprop, .adam] {
+            let own = valley.steps[rule]?.last ?? 0
+            let gain = Double(valley.steps[.gradientDescent]?.last ?? 0) / Double(max(own, 1))
+            table.append(
+                ["of two dimensions", "\(rule.rawValue) leaves in fewer steps", NumberText.fixed(gain, places: 1)],
+                Verdict(gain > 1))
+            for site in sites {
+                let gain = self.gain(site, rule)
+                table.append(
+                    [site.name, "\(rule.rawValue) leaves in fewer steps", NumberText.fixed(gain, places: 1)],
+                    Verdict(gain > 1))
+            }
+        }
+        return table
+    }
+
+    var finding: String {
+        let parts = sites.map { site in
+            let counts = EscapeRule.allCases.map { "\($0.rawValue) \(NumberText.grouped(steps(site, $0)))" }
+            return "saddle \(site.name.prefix(1)) holds " + counts.joined(separator: ", ")
+        }
+        return "From a millionth away, in a random direction, " + parts.joined(separator: "; ")
+            + " steps, although gradient descent and Momentum have the largest rate that the curvature allows."
+    }
+
+    static func figure(_ valley: SaddleValley, _ escape: SaddleEscape) -> Figure {
+        let first = Panel(
+            "Saddle of ½x² − ½y² + ¼y⁴, α 0.01",
+            x: .init("distance δ from the saddle at the start", range: 3e-11...3e-2, logarithmic: true),
+            y: .init("steps until |y| = 0.1", range: 1...1e4, logarithmic: true), legend: .topRight,
+            settings: ["set format x '10^{%L}'", "set format y '10^{%L}'"],
+            series: EscapeRule.allCases.map { rule in
+                Series(
+                    rule.rawValue, x: SaddleValley.distances, y: (valley.steps[rule] ?? []).map { Double($0) },
+                    style: .markedLine)
+            })
+        let others = escape.sites.map { site in
+            Panel(
+                "Saddle \(site.name), from 10⁻⁴ away",
+                x: .init("step", range: 1...Double(limit), logarithmic: true), y: .init("cost J"), legend: .bottomLeft,
+                settings: ["set format x '10^{%L}'", "set format y '%g'"],
+                series: EscapeRule.allCases.map { rule in
+                    let costs = site.costs[rule] ?? []
+                    return Series(
+                        rule.rawValue, SaddleEscape.logarithmicallyThinned(costs).map { [Double($0.step), $0.cost] },
+                        style: .line)
+                })
+        }
+        return Figure(
+            "escape", title: "How long each rule stays at a saddle", columns: 3, panelSize: (460, 400),
+            panels: [first] + others)
+    }
+
+    /// Steps that are evenly spread on a logarithmic axis.
+    private static func logarithmicallyThinned(_ costs: [Double]) -> [(step: Int, cost: Double)] {
+        var kept: [(step: Int, cost: Double)] = []
+        var next = 1.0
+        for (step, cost) in costs.enumerated().dropFirst() where Double(step) >= next || step == costs.count - 1 {
+            kept.append((step, cost))
+            next = max(next + 1, next * 1.02)
+        }
+        return kept
+    }
+}

@@ -1,0 +1,49 @@
+package import Reporting
+internal import LinearAlgebra
+
+/// The exercise on section 7 of the notes: what stands in descent's way in many dimensions is saddles, not bad minima.
+package struct SaddlePoints: Exercise {
+    package static let name = "saddle-points"
+    package static let summary = "minima are rare in many dimensions, saddles are not, and how long each rule stays at one"
+    package static let sections = "7"
+    package static let settings: Set<ExerciseSettings.Name> = [.dataSeed, .weightSeed]
+
+    private let problem: SaddleProblem
+
+    package init(_ settings: ExerciseSettings) throws(ExerciseError) {
+        problem = try SaddleProblem(dataSeed: settings.dataSeed ?? 3, weightSeed: settings.weightSeed ?? 3)
+    }
+
+    package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
+        var report = Report()
+        report.figures.append(Landscapes.figure)
+        // Everything here is many small problems: cores share the problems, not the products.
+        try BLASRuntime.holdingOneThread { () throws(ExerciseError) in
+            progress("the signs of random matrices' eigenvalues")
+            let ensemble = try RandomCriticalPoints()
+            report.tables.append(ensemble.table)
+            report.findings.append(ensemble.finding)
+            report.figures.append(ensemble.figure)
+
+            progress("the curvature along a training run")
+            let path = try TrainingPath(problem)
+            report.tables.append(path.table)
+            report.findings.append(path.finding)
+            report.figures.append(path.figure)
+
+            progress("critical points of a network's cost")
+            let points = try CriticalPoints(problem)
+            report.tables += [points.costTable, points.claimTable]
+            report.findings += points.findings
+            report.figures.append(points.figure)
+
+            progress("the way out of a saddle")
+            let valley = SaddleValley()
+            let escape = try SaddleEscape(problem, from: points)
+            report.tables += [valley.table] + escape.tables + [escape.claimTable(valley)]
+            report.findings += [valley.finding, escape.finding]
+            report.figures.append(SaddleEscape.figure(valley, escape))
+        }
+        return report
+    }
+}

@@ -1,0 +1,95 @@
+internal import Curvature
+internal import LinearAlgebra
+internal import Reporting
+internal import Textbook
+
+/// A run of gradient descent on the whole set, with the Hessian's whole spectrum at some of its points.
+struct TrainingPath {
+    struct Checkpoint {
+        let step: Int
+        let cost: Double
+        let gradientNorm: Double
+        let spectrum: Spectrum
+    }
+
+    let checkpoints: [Checkpoint]
+
+    static let learningRate = 0.5
+    static let steps = [
+        0, 1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 50_000,
+    ]
+
+    /// Weights this much smaller than Xavier's: the run begins near the saddle at 0, and the plateau is to be seen.
+    static let scale = 0.3
+
+    init(_ problem: SaddleProblem) throws(ExerciseError) {
+        let evaluator = try ExerciseError.onMemory { () throws(MemoryError) in try CostEvaluator(problem.surface) }
+        var point = try problem.start(0, scale: TrainingPath.scale)
+        var rule = GradientDescent(learningRate: TrainingPath.learningRate)
+        var checkpoints: [Checkpoint] = []
+        var step = 0
+        for next in TrainingPath.steps {
+            while step < next {
+                rule.step(parameters: &point, gradients: evaluator.gradient(at: point).gradient)
+                step += 1
+            }
+            let (cost, gradient) = evaluator.gradient(at: point)
+            let spectrum = try ExerciseError.onEigenproblem { () throws(EigenproblemError) in
+                try Spectrum.dense(of: problem.surface, at: point)
+            }
+            checkpoints.append(
+                Checkpoint(
+                    step: step, cost: cost, gradientNorm: VectorArithmetic.norm(gradient), spectrum: spectrum))
+        }
+        self.checkpoints = checkpoints
+    }
+
+    var table: Report.Table {
+        var table = Report.Table(
+            "A training run: gradient descent, α \(TrainingPath.learningRate), 2-6-4-1 tanh on 100 moons, "
+                + "\(checkpoints[0].spectrum.values.count) parameters",
+            ["step", "cost", "gradient norm", "negative", "share", "smallest eigenvalue", "largest"])
+        for point in checkpoints {
+            let values = point.spectrum.values
+            table.append([
+                "\(point.step)", NumberText.fixed(point.cost, places: 6), NumberText.significant(point.gradientNorm),
+                "\(point.spectrum.negative)", NumberText.fixed(100 * point.spectrum.negativeShare, places: 1) + " %",
+                NumberText.significant(values[0]), NumberText.significant(values[values.count - 1]),
+            ])
+        }
+        return table
+    }
+
+    var finding: String {
+        let first = checkpoints[0]
+        let last = checkpoints[checkpoints.count - 1]
+        // Within the first tenth of the fall the cost stands on the plateau.
+        let flat = first.cost - 0.1 * (first.cost - last.cost)
+        let plateau = checkpoints.last { $0.cost >= flat } ?? first
+        return "The run stays on its first plateau, at a cost of "
+            + "\(NumberText.fixed(plateau.cost, places: 3)), for \(plateau.step) steps and more, with "
+            + "\(plateau.spectrum.negative) directions of negative curvature; at its end, at a cost of "
+            + "\(NumberText.fixed(last.cost, places: 3)), there are \(last.spectrum.negative) of "
+            + "\(last.spectrum.values.count), the smallest eigenvalue being "
+            + "\(NumberText.significant(last.spectrum.values[0]))."
+    }
+
+    var figure: Figure {
+        let later = checkpoints.filter { $0.step > 0 }
+        let steps = later.map { Double($0.step) }
+        func panel(_ title: String, _ label: String, logarithmic: Bool = false, _ values: [Double]) -> Panel {
+            Panel(
+                title, x: .init("step", logarithmic: true), y: .init(label, logarithmic: logarithmic), legend: .none,
+                settings: ["set format x '10^{%L}'"] + (logarithmic ? ["set format y '10^{%L}'"] : ["set format y '%g'"]),
+                series: [Series("", x: steps, y: values, style: .custom("linespoints lt 1 ps 0.6"))])
+        }
+        return Figure(
+            "training-run", title: "A training run past saddles to a minimum", columns: 3, panelSize: (400, 360),
+            panels: [
+                panel("Cost", "cost J", later.map(\.cost)),
+                panel("Gradient", "norm of the gradient", logarithmic: true, later.map(\.gradientNorm)),
+                panel(
+                    "Descent directions", "negative eigenvalues, percent", later.map { 100 * $0.spectrum.negativeShare }),
+            ])
+    }
+}

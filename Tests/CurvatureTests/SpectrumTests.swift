@@ -1,0 +1,39 @@
+import Curvature
+import TestSupport
+import Testing
+
+@Suite struct SpectrumTests {
+    @Test func `Eigenvalues are counted by sign, tiny ones as zero`() {
+        let spectrum = Spectrum(values: [-4, -1e-3, -1e-12, 0, 1e-12, 2])
+        #expect(spectrum.negative == 2)
+        #expect(spectrum.zero == 3)
+        #expect(spectrum.positive == 1)
+        #expect(spectrum.tolerance == 4e-10)
+        #expect(spectrum.negativeShare == 1.0 / 3)
+    }
+
+    /// Trace and Frobenius norm of the Hessian are the sums of its eigenvalues and of their squares.
+    @Test func `The spectrum has the Hessian's trace and norm`() throws {
+        let sample = try SampleSurface(.tanh, output: .softmax, units: 3)
+        let matrix = try sample.hessian()
+        let count = sample.point.count
+        let spectrum = try Spectrum.dense(of: sample.surface, at: sample.point)
+        #expect(spectrum.values.count == count)
+        let trace = (0..<count).reduce(0) { $0 + matrix[$1 * count + $1] }
+        #expect(relativeDifference(spectrum.values.reduce(0, +), trace) <= 1e-12)
+        let squares = matrix.reduce(0) { $0 + $1 * $1 }
+        #expect(relativeDifference(spectrum.values.reduce(0) { $0 + $1 * $1 }, squares) <= 1e-12)
+    }
+
+    /// A unit that is never active moves nothing: its row of W, its bias and what follows it have no curvature.
+    @Test func `Directions that do not matter have eigenvalues of zero`() throws {
+        let sample = try SampleSurface(.relu, output: .identity, units: 2)
+        var point = sample.point
+        // The first hidden unit: weights 0 ..< 3, bias 12, and a bias that no input overcomes.
+        for place in 0..<3 { point[place] = 0 }
+        point[12] = -1
+        let spectrum = try Spectrum.dense(of: sample.surface, at: point)
+        // Its weights, its bias, and the five weights from it.
+        #expect(spectrum.zero >= 9)
+    }
+}
