@@ -23,7 +23,7 @@ struct CriticalPointSearch {
     static let signTolerance = 1e-8
 
     /// How many Hessians a search may take.
-    static let limit = 150
+    static let limit = 250
 
     /// A search with memory of its own: several may run at once.
     static func search(from start: [Double], on surface: CostSurface) throws(EigenproblemError) -> Point? {

@@ -131,9 +131,9 @@ struct CriticalPoints {
             ], Verdict(rankCorrelation > 0.5))
         table.append(
             [
-                "the dearest third has twice the share of the cheapest, at least",
+                "the dearest third has a larger share of them than the cheapest",
                 "\(NumberText.fixed(100 * high, places: 1)) % and \(NumberText.fixed(100 * low, places: 1)) %",
-            ], Verdict(high >= 2 * low))
+            ], Verdict(high > low))
         let worst = points.last { $0.spectrum.negative == 0 }
         table.append(
             [

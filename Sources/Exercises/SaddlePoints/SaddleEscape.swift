@@ -1,7 +1,9 @@
 internal import Curvature
 internal import Descent
+internal import Dispatch
 internal import LinearAlgebra
 internal import Reporting
+internal import Synchronization
 internal import Textbook
 
 /// How long each rule stays at saddles of a network's cost.
@@ -24,7 +26,11 @@ struct SaddleEscape {
     let sites: [Site]
 
     static let distances = [1e-2, 1e-4, 1e-6]
-    static let limit = 20_000
+
+    /// The one whose runs the figure shows.
+    static let shownDistance = 1e-4
+
+    static let limit = 50_000
 
     /// The adaptive rules' step.
     static let adaptiveRate = 0.01
@@ -35,33 +41,53 @@ struct SaddleEscape {
     init(_ problem: SaddleProblem, from points: CriticalPoints) throws(ExerciseError) {
         let saddles = points.points.filter { $0.spectrum.negative > 0 }
         precondition(!saddles.isEmpty, "no saddle among \(points.points.count) critical points")
-        let lowest = points.points[0].cost
-        // One with many ways down, and the middle one of those that have a single way.
-        let single = saddles.filter { $0.spectrum.negative == (saddles.map(\.spectrum.negative).min() ?? 1) }
+        let fewest = saddles.map(\.spectrum.negative).min() ?? 1
+        let narrow = saddles.filter { $0.spectrum.negative == fewest }.min { $0.spectrum.values[0] < $1.spectrum.values[0] }
         let chosen = [
-            ("A, the dearest", saddles[saddles.count - 1]), ("B, of few ways down", single[single.count / 2]),
+            ("A, the dearest", saddles[saddles.count - 1]), ("B, of middle cost", saddles[saddles.count / 2]),
+            ("C, of few ways down", narrow ?? saddles[0]),
         ]
-        let evaluator = try ExerciseError.onMemory { () throws(MemoryError) in try CostEvaluator(problem.surface) }
-        var sites: [Site] = []
-        for (index, (name, saddle)) in chosen.enumerated() {
-            let values = saddle.spectrum.values
-            var site = Site(
-                name: name, cost: saddle.cost, negative: saddle.spectrum.negative,
-                largestEigenvalue: values[values.count - 1], smallestEigenvalue: values[0],
-                exit: saddle.cost - SaddleEscape.exitShare * (saddle.cost - lowest))
-            let direction = SaddleEscape.direction(
-                problem.surface.parameterCount, seed: UInt64(problem.weightSeed), stream: UInt64(100 + index))
-            for rule in EscapeRule.allCases {
-                for (place, distance) in SaddleEscape.distances.enumerated() {
-                    let start = VectorArithmetic.sum(saddle.parameters, distance, direction)
-                    let (steps, costs) = SaddleEscape.run(rule, from: start, site, evaluator)
-                    site.steps[rule, default: []].append(steps)
-                    if place == 1 { site.costs[rule] = costs }
-                }
-            }
-            sites.append(site)
+        let lowest = points.points[0].cost
+        sites = try chosen.enumerated().map { (index, choice) throws(ExerciseError) in
+            try SaddleEscape.visit(choice.0, choice.1, lowest: lowest, stream: UInt64(100 + index), problem)
         }
-        self.sites = sites
+    }
+
+    /// All runs from one saddle, several at once.
+    private static func visit(
+        _ name: String, _ saddle: CriticalPointSearch.Point, lowest: Double, stream: UInt64, _ problem: SaddleProblem
+    ) throws(ExerciseError) -> Site {
+        let values = saddle.spectrum.values
+        var site = Site(
+            name: name, cost: saddle.cost, negative: saddle.spectrum.negative,
+            largestEigenvalue: values[values.count - 1], smallestEigenvalue: values[0],
+            exit: saddle.cost - exitShare * (saddle.cost - lowest))
+        let direction = direction(
+            problem.surface.parameterCount, seed: UInt64(problem.weightSeed), stream: stream)
+        let tasks = EscapeRule.allCases.flatMap { rule in distances.map { (rule: rule, distance: $0) } }
+        let results = Mutex([Result<Run, MemoryError>?](repeating: nil, count: tasks.count))
+        let (exit, rate) = (site.exit, site.largestEigenvalue)
+        DispatchQueue.concurrentPerform(iterations: tasks.count) { index in
+            let (rule, distance) = tasks[index]
+            let start = VectorArithmetic.sum(saddle.parameters, distance, direction)
+            let result = Result { () throws(MemoryError) in
+                run(rule, from: start, to: exit, largestEigenvalue: rate, try CostEvaluator(problem.surface))
+            }
+            results.withLock { $0[index] = result }
+        }
+        for (task, result) in zip(tasks, results.withLock { $0 }) {
+            guard let result else { continue }
+            let run = try ExerciseError.onMemory { () throws(MemoryError) in try result.get() }
+            site.steps[task.rule, default: []].append(run.steps)
+            if task.distance == shownDistance { site.costs[task.rule] = run.costs }
+        }
+        return site
+    }
+
+    /// One run: its steps to the exit, nil where the limit came first, and its costs.
+    private struct Run: Sendable {
+        let steps: Int?
+        let costs: [Double]
     }
 
     /// A random direction of length 1: a rule isn't told where down is.
@@ -81,20 +107,20 @@ struct SaddleEscape {
     }
 
     private static func run(
-        _ kind: EscapeRule, from start: [Double], _ site: Site, _ evaluator: CostEvaluator
-    ) -> (steps: Int?, costs: [Double]) {
+        _ kind: EscapeRule, from start: [Double], to exit: Double, largestEigenvalue: Double, _ evaluator: CostEvaluator
+    ) -> Run {
         var point = start
         var rule = kind.rule(
             parameterCount: start.count,
-            learningRate: learningRate(kind, largestEigenvalue: site.largestEigenvalue))
+            learningRate: learningRate(kind, largestEigenvalue: largestEigenvalue))
         var costs: [Double] = []
         for step in 0...limit {
             let (cost, gradient) = evaluator.gradient(at: point)
             costs.append(cost)
-            if cost <= site.exit { return (step, costs) }
+            if cost <= exit { return Run(steps: step, costs: costs) }
             rule.step(parameters: &point, gradients: gradient)
         }
-        return (nil, costs)
+        return Run(steps: nil, costs: costs)
     }
 
     var tables: [Report.Table] {
@@ -180,7 +206,7 @@ struct SaddleEscape {
                 })
         }
         return Figure(
-            "escape", title: "How long each rule stays at a saddle", columns: 3, panelSize: (460, 400),
+            "escape", title: "How long each rule stays at a saddle", columns: 2, panelSize: (520, 400),
             panels: [first] + others)
     }
 

@@ -1,4 +1,5 @@
 package import Reporting
+internal import Curvature
 internal import LinearAlgebra
 
 /// The exercise on section 7 of the notes: what stands in descent's way in many dimensions is saddles, not bad minima.
@@ -35,6 +36,7 @@ package struct SaddlePoints: Exercise {
             let points = try CriticalPoints(problem)
             report.tables += [points.costTable, points.claimTable]
             report.findings += points.findings
+            report.findings.append(try SaddlePoints.origins(problem))
             report.figures.append(points.figure)
 
             progress("the way out of a saddle")
@@ -45,5 +47,16 @@ package struct SaddlePoints: Exercise {
             report.figures.append(SaddleEscape.figure(valley, escape))
         }
         return report
+    }
+
+    /// The exception that the L2 term makes of a deeper net's origin.
+    private static func origins(_ problem: SaddleProblem) throws(ExerciseError) -> String {
+        let shallow = try problem.origin(layers: SaddleProblem.layers)
+        let deep = try problem.origin(layers: SaddleProblem.deeperLayers)
+        func text(_ shape: String, _ found: (gradientNorm: Double, spectrum: Spectrum)) -> String {
+            "\(shape) \(found.spectrum.negative) negative eigenvalues (gradient \(NumberText.significant(found.gradientNorm, digits: 2)))"
+        }
+        return "Where all parameters are 0 the net \(text(SaddleProblem.shape, shallow)), and \(text(SaddleProblem.deeperShape, deep)): with a "
+            + "second hidden layer an L2 term turns this point, at a cost of ln 2, into a minimum. The claim has its exceptions."
     }
 }

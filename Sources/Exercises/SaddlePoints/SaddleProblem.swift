@@ -1,10 +1,13 @@
 internal import Curvature
 internal import Descent
+internal import LinearAlgebra
 
-/// The cost that the exercise explores: a net 2-6-4-1 of tanh units on a hundred moons, with a little L2.
+/// The cost that the exercise explores: a net 2-10-1 of tanh units on a hundred moons, with a little L2.
 ///
 /// It is small enough for thousands of exact Hessians, and smooth. The L2 term gives every descent a floor: without it the cost of a
-/// separable set falls for ever as the weights grow, and there is no minimum to reach.
+/// separable set falls for ever as the weights grow, and there is no minimum to reach. With one hidden layer the origin is a saddle, as without
+/// L2. With two it is not: the loss there begins with products of three weights, which are small beside the L2 term's squares, so that
+/// the origin becomes a minimum, and a bad one, of the L2 term's own making. `origin(layers:)` shows it.
 struct SaddleProblem: Sendable {
     let surface: CostSurface
     let dataSeed: UInt32
@@ -13,21 +16,31 @@ struct SaddleProblem: Sendable {
     static let examples = 100
     static let noise = 0.3
 
-    /// λ: with a hundred examples λ/m is 0.001.
-    static let l2 = 0.1
+    /// λ: with a hundred examples λ/m is 0.003.
+    static let l2 = 0.3
 
-    static let layers: [Layer] = [.dense(6, .tanh), .dense(4, .tanh), .dense(1, .sigmoid)]
+    static let layers: [Layer] = [.dense(10, .tanh), .dense(1, .sigmoid)]
+
+    /// The same with a second hidden layer.
+    static let deeperLayers: [Layer] = [.dense(6, .tanh), .dense(4, .tanh), .dense(1, .sigmoid)]
+
+    static let shape = "2-10-1"
+    static let deeperShape = "2-6-4-1"
 
     init(dataSeed: UInt32, weightSeed: UInt32) throws(ExerciseError) {
         self.dataSeed = dataSeed
         self.weightSeed = weightSeed
+        surface = try SaddleProblem.surface(SaddleProblem.layers, dataSeed: dataSeed)
+    }
+
+    private static func surface(_ layers: [Layer], dataSeed: UInt32) throws(ExerciseError) -> CostSurface {
         let data = try ExerciseError.onData { () throws(DataError) in
             try Examples.moons(SaddleProblem.examples, noise: SaddleProblem.noise, seed: dataSeed)
         }
         let network = try ExerciseError.onNetwork { () throws(NetworkError) in
-            try Network(inputs: 2, layers: SaddleProblem.layers)
+            try Network(inputs: 2, layers: layers)
         }
-        surface = try ExerciseError.onTraining { () throws(TrainingError) in
+        return try ExerciseError.onTraining { () throws(TrainingError) in
             try CostSurface(of: network, on: data, l2: SaddleProblem.l2, workers: 1)
         }
     }
@@ -38,5 +51,16 @@ struct SaddleProblem: Sendable {
             try Network(inputs: 2, layers: SaddleProblem.layers, seed: UInt64(weightSeed) &+ UInt64(run) << 32)
         }
         return CostSurface.point(of: network).map { scale * $0 }
+    }
+
+    /// The gradient's norm and the spectrum where all parameters are 0.
+    func origin(layers: [Layer]) throws(ExerciseError) -> (gradientNorm: Double, spectrum: Spectrum) {
+        let surface = try SaddleProblem.surface(layers, dataSeed: dataSeed)
+        let zero = [Double](repeating: 0, count: surface.parameterCount)
+        let gradient = try ExerciseError.onMemory { () throws(MemoryError) in try surface.gradient(at: zero).gradient }
+        let spectrum = try ExerciseError.onEigenproblem { () throws(EigenproblemError) in
+            try Spectrum.dense(of: surface, at: zero)
+        }
+        return (VectorArithmetic.norm(gradient), spectrum)
     }
 }

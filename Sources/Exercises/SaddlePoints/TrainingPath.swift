@@ -46,7 +46,8 @@ struct TrainingPath {
 
     var table: Report.Table {
         var table = Report.Table(
-            "A training run: gradient descent, α \(TrainingPath.learningRate), 2-6-4-1 tanh on 100 moons, "
+            "A training run: gradient descent, α \(TrainingPath.learningRate), \(SaddleProblem.shape) tanh on "
+                + "\(SaddleProblem.examples) moons, "
                 + "\(checkpoints[0].spectrum.values.count) parameters",
             ["step", "cost", "gradient norm", "negative", "share", "smallest eigenvalue", "largest"])
         for point in checkpoints {
