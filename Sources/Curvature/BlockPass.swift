@@ -81,7 +81,9 @@ final class BlockPass {
         for (row, example) in range.enumerated() {
             for feature in 0..<width {
                 var value = Double(surface.examples.inputs[example, feature])
-                if let scaling { value = (value - Double(scaling.means[feature])) / Double(scaling.deviations[feature]) }
+                if let scaling {
+                    value = (value - Double(scaling.means[feature])) / Double(scaling.deviations[feature])
+                }
                 unsafe x[row * width + feature] = value
             }
         }
@@ -300,7 +302,8 @@ final class BlockPass {
         let below = places[index - 1]
         let errors = unsafe at(below.tangentDeltas)
         unsafe gemm(
-            .asStored, .asStored, m: rows, n: layer.inputs, k: layer.units, alpha: 1, a: at(places[index].tangentDeltas),
+            .asStored, .asStored, m: rows, n: layer.inputs, k: layer.units, alpha: 1,
+            a: at(places[index].tangentDeltas),
             lda: layer.units, b: theta + layer.weights, ldb: layer.inputs, beta: 0, c: errors, ldc: layer.inputs)
         if isTouched, !isGaussNewton {
             unsafe gemm(

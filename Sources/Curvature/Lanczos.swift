@@ -2,7 +2,7 @@ package import LinearAlgebra
 
 /// Lanczos's method: from products with a symmetric matrix A alone, a small tridiagonal one with the same ends of the spectrum.
 ///
-///     β₁q₁ … : q₁ = start/‖start‖        w = A·qⱼ − βⱼ₋₁·qⱼ₋₁        αⱼ = qⱼ·w        βⱼ = ‖w − αⱼ·qⱼ‖        qⱼ₊₁ = (w − αⱼ·qⱼ)/βⱼ
+///     q₁ = start/‖start‖        w = A·qⱼ        αⱼ = qⱼ·w        w ← w − αⱼ·qⱼ − βⱼ₋₁·qⱼ₋₁        βⱼ = ‖w‖        qⱼ₊₁ = w/βⱼ
 ///
 /// Rounding makes the q lose their right angles as soon as an eigenvalue is found, and found values then come again as ghosts; so each w is
 /// freed of all earlier q, twice (Paige 1972; "twice is enough", Giraud, Langou and Rozložník 2005). Of a multiple eigenvalue one copy is found.
@@ -11,7 +11,7 @@ package struct Lanczos: Sendable {
     package struct RitzValue: Sendable, Hashable {
         /// θ.
         package let value: Double
-        /// |β_k·s_k|: some eigenvalue of A is no further from θ than this.
+        /// |β_k·s_k| and some rounding: an eigenvalue of A is no further from θ than this.
         package let errorBound: Double
         /// s₁², the share of the start that lies along it: the weights of a Gauss quadrature.
         package let weight: Double
@@ -42,11 +42,11 @@ package struct Lanczos: Sendable {
         var diagonal: [Double] = []
         var offDiagonal: [Double] = []
         var rest = 0.0
+        var scale = 0.0
         do {
             try MemoryError.require(Lanczos.memory(order: order, steps: steps))
             var basis = try AlignedBuffer<Double>(count: order * steps)
             var q = Lanczos.normalized(start)
-            var scale = 0.0
             for step in 0..<steps {
                 Lanczos.write(q, step, &basis)
                 var w = try product(q)
@@ -64,14 +64,15 @@ package struct Lanczos: Sendable {
         } catch {
             throw .memory(error)
         }
-        let order2 = diagonal.count
-        offDiagonal = Array(offDiagonal.prefix(order2 - 1))
+        let taken = diagonal.count
+        offDiagonal = Array(offDiagonal.prefix(taken - 1))
         let solved = try SymmetricEigenproblem.solve(diagonal: diagonal, offDiagonal: offDiagonal, vectors: true)
-        let bound = rest
+        // The bound of exact arithmetic, and what the products and sums round.
+        let rounding = Double(taken) * 0x1p-53 * scale
         values = solved.values.enumerated().map { index, value in
-            let first = solved.vectors[index * order2]
-            let last = solved.vectors[index * order2 + order2 - 1]
-            return RitzValue(value: value, errorBound: abs(bound * last), weight: first * first)
+            let first = solved.vectors[index * taken]
+            let last = solved.vectors[index * taken + taken - 1]
+            return RitzValue(value: value, errorBound: abs(rest * last) + rounding, weight: first * first)
         }
     }
 

@@ -55,9 +55,13 @@ package struct SpectralDensity: Sendable {
     package func shares(tolerance: Double) -> (negative: Double, zero: Double, positive: Double) {
         var (negative, zero, positive) = (0.0, 0.0, 0.0)
         for node in nodes {
-            if node.value < -tolerance { negative += node.weight }
-            else if node.value > tolerance { positive += node.weight }
-            else { zero += node.weight }
+            if node.value < -tolerance {
+                negative += node.weight
+            } else if node.value > tolerance {
+                positive += node.weight
+            } else {
+                zero += node.weight
+            }
         }
         return (negative, zero, positive)
     }

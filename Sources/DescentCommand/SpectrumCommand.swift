@@ -118,7 +118,8 @@ package struct SpectrumCommand: ParsableCommand {
             throw Failure(
                 .contents, "the cost of \(model) on \(data) is \(result.cost), or its gradient is no finite number")
         }
-        try Console.result(json ? String(JSONText.text(of: result.json).dropLast()) : result.lines.joined(separator: "\n"))
+        try Console.result(
+            json ? String(JSONText.text(of: result.json).dropLast()) : result.lines.joined(separator: "\n"))
         if let gnuplot {
             let path = try Failure.drawing { () throws(Gnuplot.Problem) in
                 try gnuplot.draw(result.figure, in: output)
@@ -135,7 +136,8 @@ package struct SpectrumCommand: ParsableCommand {
         try TrainingData.refuseNames(of: loaded, data, unlessKnown: network.classNames, to: model)
         if let examples {
             guard examples <= loaded.count else {
-                throw Failure(.usage, "--examples is \(examples); it must be at most \(loaded.count), which \(data) has")
+                throw Failure(
+                    .usage, "--examples is \(examples); it must be at most \(loaded.count), which \(data) has")
             }
             loaded = loaded[0..<examples]
         }

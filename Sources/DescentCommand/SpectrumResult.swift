@@ -130,8 +130,8 @@ struct SpectrumResult: Sendable {
                 method.isDense
                     ? [scientific(high.value), scientific(low.value)]
                     : [
-                        scientific(high.value), scientific(high.errorBound), scientific(low.value),
-                        scientific(low.errorBound),
+                        scientific(high.value), NumberText.significant(high.errorBound, digits: 2),
+                        scientific(low.value), NumberText.significant(low.errorBound, digits: 2),
                     ])
         }
         return lines + ends.lines
@@ -160,10 +160,11 @@ struct SpectrumResult: Sendable {
         if let values {
             let bars = Histogram(values, bins: 80)
             panel = Panel(
-                x: .init("eigenvalue"), y: .init("number of eigenvalues, logarithmic", range: 0.5...bars.top, logarithmic: true),
+                x: .init("eigenvalue"),
+                y: .init("number of eigenvalues, logarithmic", range: 0.5...bars.top, logarithmic: true),
                 legend: .none,
                 settings: [zero, "set boxwidth \(bars.width) absolute"],
-                series: [Series("", bars.points, style: .bars, kind: 2)])
+                series: [Series("", bars.points, style: .bars, kind: 1)])
         } else {
             let width = range / 150
             let points = (-20...820).map { low + range * Double($0) / 800 }
@@ -173,8 +174,8 @@ struct SpectrumResult: Sendable {
             panel = Panel(
                 x: .init("eigenvalue"),
                 y: .init("density, logarithmic", range: top * 1e-6...top * 3, logarithmic: true), legend: .none,
-                settings: [zero],
-                series: [Series("", x: points, y: heights.map { $0 > top * 1e-6 ? $0 : .nan }, style: .line)])
+                settings: [zero, "set format y '10^{%L}'"],
+                series: [Series("", x: points, y: heights.map { max($0, top * 1e-8) }, style: .line)])
         }
         return Figure(
             "spectrum",

@@ -61,7 +61,9 @@ package enum SymmetricEigenproblem {
         let order = diagonal.count
         precondition(offDiagonal.count == max(order - 1, 0), "\(offDiagonal.count) elements beside \(order)")
         guard order <= largestOrder(vectors: true) else { throw .order(order, largest: largestOrder(vectors: true)) }
-        if vectors { do { try MemoryError.require(memory(order: order, vectors: true)) } catch { throw .memory(error) } }
+        if vectors {
+            do { try MemoryError.require(memory(order: order, vectors: true)) } catch { throw .memory(error) }
+        }
         guard order > 0 else { return ([], []) }
         let n = Int32(order)
         var values = diagonal

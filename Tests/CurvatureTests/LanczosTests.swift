@@ -1,4 +1,6 @@
 import Curvature
+import Descent
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -9,7 +11,8 @@ import Testing
 
     @Test func `As many steps as rows give every eigenvalue`() throws {
         let diagonal = (0..<20).map { Double($0 * $0) - 50 }
-        let lanczos = try Lanczos(start: [Double](repeating: 1, count: 20), steps: 20, product: product(diagonal: diagonal))
+        let lanczos = try Lanczos(
+            start: [Double](repeating: 1, count: 20), steps: 20, product: product(diagonal: diagonal))
         #expect(largestMixedDifference(lanczos.values.map(\.value), diagonal) <= 1e-11)
         // The start has an equal part of each eigenvector.
         #expect(largestMixedDifference(lanczos.values.map(\.weight), [Double](repeating: 0.05, count: 20)) <= 1e-9)
@@ -45,7 +48,9 @@ import Testing
         let sample = try SampleSurface(.tanh, output: .softmax, units: 3)
         let dense = try Spectrum.dense(of: sample.surface, at: sample.point).values
         let start = SpectralDensity.signs(sample.point.count, seed: 1, stream: 0)
-        let lanczos = try Lanczos(start: start, steps: 40) { try sample.surface.hessianProduct(at: sample.point, $0) }
+        let lanczos = try Lanczos(start: start, steps: 40) { direction throws(MemoryError) in
+            try sample.surface.hessianProduct(at: sample.point, direction)
+        }
         let size = max(abs(dense[0]), abs(dense[dense.count - 1]))
         for ritz in lanczos.values {
             let nearest = dense.map { abs($0 - ritz.value) }.min() ?? .infinity

@@ -53,6 +53,9 @@ struct SampleSurface {
         }
     }
 
+    /// The textbook's cost at the point.
+    var textbookCost: Double { textbook.cost(inputs, targets: targets, l2: l2) }
+
     /// The textbook's gradient at a point.
     func textbookGradient(at point: [Double]) -> [Double] {
         var network = textbook

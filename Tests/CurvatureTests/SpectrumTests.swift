@@ -1,4 +1,5 @@
 import Curvature
+import Descent
 import TestSupport
 import Testing
 

@@ -59,6 +59,14 @@ import Testing
         #expect(try !labels(1...10).contains { $0.contains(">10<") && $0.contains(">0<") })
     }
 
+    @Test func aSurfaceHasAThirdAxis() throws {
+        let folder = try TemporaryFolder()
+        let rows: [[Double]] = [[0, 0, 1], [1, 0, 2], [], [0, 1, 3], [1, 1, 4]]
+        let panel = Panel(x: .init("x"), y: .init("y"), z: .init("height"), series: [Series("a sheet", rows)])
+        let path = try Gnuplot().draw(Figure("surface", title: "", panels: [panel]), in: folder.path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8).contains("height"))
+    }
+
     @Test func whereThereIsNoGnuplotThePackageIsNamed() {
         let problem = #expect(throws: Gnuplot.Problem.self) { try Gnuplot(path: "/nowhere:/neither") }
         #expect(problem == .missing)

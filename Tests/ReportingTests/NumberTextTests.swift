@@ -33,4 +33,14 @@ import Testing
     func durationsStandInTheUnitThatSuitsThem(seconds: Double, text: String) {
         #expect(NumberText.duration(seconds: seconds) == text)
     }
+
+    @Test(
+        arguments: [
+            (0.5, "0.5000"), (0.0125, "0.01250"), (1.25e-5, "1.250e-05"), (-3.0, "-3.000"), (1234.56, "1235"),
+            (12_345.6, "1.235e+04"), (0.99996, "1.000"), (9.9996e-4, "0.001000"), (1e-300, "1.000e-300"), (0, "0"),
+            (1000, "1000"), (-1e-4, "-1.000e-04"), (.infinity, "inf"), (-.nan, "nan"),
+        ] as [(Double, String)])
+    func significantDigits(value: Double, expected: String) {
+        #expect(NumberText.significant(value) == expected)
+    }
 }

@@ -1,5 +1,5 @@
-internal import Curvature
-internal import LinearAlgebra
+package import Curvature
+package import LinearAlgebra
 
 /// From a point to a critical point, of whatever kind: the least squares of the gradient, by Levenberg's method.
 ///
@@ -7,13 +7,13 @@ internal import LinearAlgebra
 ///
 /// with the eigenvalues λᵢ and vectors uᵢ of H. As µ falls this becomes Newton's step, which is drawn to saddles as well as to minima
 /// (Dauphin and others 2014). F has minima of its own where g isn't 0 and H·g is; they are no critical points and are told by ‖g‖.
-struct CriticalPointSearch {
+package enum CriticalPointSearch {
     /// A critical point and its curvature.
-    struct Point: Sendable {
-        let parameters: [Double]
-        let cost: Double
-        let gradientNorm: Double
-        let spectrum: Spectrum
+    package struct Point: Sendable {
+        package let parameters: [Double]
+        package let cost: Double
+        package let gradientNorm: Double
+        package let spectrum: Spectrum
     }
 
     /// The gradient's norm at which a point counts as critical: Newton's steps take it there from 10⁻⁵ in one.
@@ -26,7 +26,7 @@ struct CriticalPointSearch {
     static let limit = 250
 
     /// A search with memory of its own: several may run at once.
-    static func search(from start: [Double], on surface: CostSurface) throws(EigenproblemError) -> Point? {
+    package static func search(from start: [Double], on surface: CostSurface) throws(EigenproblemError) -> Point? {
         let evaluator: CostEvaluator
         do { evaluator = try CostEvaluator(surface) } catch { throw .memory(error) }
         return try search(from: start, evaluator)

@@ -24,8 +24,9 @@ struct CriticalPoints {
 
     init(_ problem: SaddleProblem) throws(ExerciseError) {
         let starts = try CriticalPoints.starts(problem)
-        let results = Mutex([Result<CriticalPointSearch.Point?, EigenproblemError>](
-            repeating: .success(nil), count: starts.count))
+        let results = Mutex(
+            [Result<CriticalPointSearch.Point?, EigenproblemError>](
+                repeating: .success(nil), count: starts.count))
         DispatchQueue.concurrentPerform(iterations: starts.count) { index in
             // A memory of its own for each search: they run at once.
             let result = Result { () throws(EigenproblemError) in
@@ -57,7 +58,8 @@ struct CriticalPoints {
             var step = 0
             for next in runSteps {
                 while step < next {
-                    point = VectorArithmetic.sum(point, -TrainingPath.learningRate, evaluator.gradient(at: point).gradient)
+                    point = VectorArithmetic.sum(
+                        point, -TrainingPath.learningRate, evaluator.gradient(at: point).gradient)
                     step += 1
                 }
                 // Beside the run, by a tenth of the parameters' own size or so.
@@ -106,7 +108,8 @@ struct CriticalPoints {
             guard let low = part.first, let high = part.last else { continue }
             let negatives = part.map(\.spectrum.negative)
             table.append([
-                "\(NumberText.fixed(low.cost, places: 4)) to \(NumberText.fixed(high.cost, places: 4))", "\(part.count)",
+                "\(NumberText.fixed(low.cost, places: 4)) to \(NumberText.fixed(high.cost, places: 4))",
+                "\(part.count)",
                 "\(negatives.count { $0 == 0 })",
                 NumberText.fixed(100 * CriticalPoints.meanShare(part), places: 1) + " %",
                 "\(negatives.min() ?? 0)", "\(negatives.max() ?? 0)",
@@ -146,8 +149,9 @@ struct CriticalPoints {
     var findings: [String] {
         let minima = points.filter { $0.spectrum.negative == 0 }
         let (first, last) = (points[0], points[points.count - 1])
+        let worst = minima.last.map { "; the dearest minimum costs \(NumberText.fixed($0.cost, places: 4))" } ?? ""
         return [
-            "Of \(points.count) critical points \(minima.count) are minima. The cheapest, at a cost of "
+            "Of \(points.count) critical points \(minima.count) are minima\(worst). The cheapest, at a cost of "
                 + "\(NumberText.fixed(first.cost, places: 4)), has \(first.spectrum.negative) descent directions, the dearest, at "
                 + "\(NumberText.fixed(last.cost, places: 4)), \(last.spectrum.negative) of \(last.spectrum.values.count); the rank "
                 + "correlation of cost and share is \(NumberText.fixed(rankCorrelation, places: 2))."
@@ -159,7 +163,8 @@ struct CriticalPoints {
         let saddles = points.filter { $0.spectrum.negative > 0 }
         func scatter(_ name: String, _ points: [CriticalPointSearch.Point], kind: Int) -> Series {
             Series(
-                name, x: points.map(\.cost), y: points.map { 100 * $0.spectrum.negativeShare }, style: .marks, kind: kind)
+                name, x: points.map(\.cost), y: points.map { 100 * $0.spectrum.negativeShare }, style: .marks,
+                kind: kind)
         }
         let examples = [points[points.count - 1], points[points.count / 2], points[0]]
         let names = ["dearest", "middle", "cheapest"]
@@ -168,14 +173,17 @@ struct CriticalPoints {
             panelSize: (560, 420),
             panels: [
                 Panel(
-                    "Each point is a critical point", x: .init("cost J"), y: .init("negative eigenvalues, percent"),
+                    "Each point is a critical point", x: .init("cost J"),
+                    y: .init("negative eigenvalues, percent", range: -1.5...50),
                     legend: .topLeft,
                     series: [scatter("saddles", saddles, kind: 4), scatter("minima", minima, kind: 1)]),
                 Panel(
-                    "Three of the spectra", x: .init("eigenvalue, by rank"), y: .init("eigenvalue λ of the Hessian"),
+                    "Three of the spectra",
+                    x: .init("eigenvalue, by rank", range: 1...Double(examples[0].spectrum.values.count)),
+                    y: .init("eigenvalue λ of the Hessian, cut at 0.4", range: -0.3...0.4),
                     legend: .topLeft,
                     settings: [
-                        "set yrange [-0.2:0.3]", "set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#888888'",
+                        "set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#888888'"
                     ],
                     series: zip(names, examples).map { name, point in
                         Series(

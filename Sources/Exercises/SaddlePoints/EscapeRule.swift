@@ -1,7 +1,7 @@
 internal import Textbook
 
 /// The rules that are compared at a saddle.
-enum EscapeRule: String, CaseIterable, Sendable {
+package enum EscapeRule: String, CaseIterable, Sendable {
     case gradientDescent = "gradient descent"
     case momentum = "Momentum"
     case rmsprop = "RMSprop"

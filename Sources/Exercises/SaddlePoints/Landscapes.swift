@@ -14,12 +14,13 @@ enum Landscapes {
             "landscapes", title: "Few dimensions suggest minima everywhere; many have saddles", columns: 2,
             panelSize: (520, 440),
             panels: [
-                panel("A bumpy surface: local minima", bumpy, reach: 3), panel("A saddle: J = x² − y²", saddle, reach: 1),
+                panel("A bumpy surface: local minima", bumpy, reach: 2, steps: 18),
+                panel("A saddle: J = x² − y²", saddle, reach: 1, steps: 12),
             ])
     }
 
-    private static func panel(_ title: String, _ height: (Double, Double) -> Double, reach: Double) -> Panel {
-        let steps = 36
+    private static func panel(_ title: String, _ height: (Double, Double) -> Double, reach: Double, steps: Int) -> Panel
+    {
         var points: [[Double]] = []
         for row in 0...steps {
             for column in 0...steps {

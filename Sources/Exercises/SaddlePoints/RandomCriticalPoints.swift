@@ -3,7 +3,7 @@ internal import Descent
 internal import Dispatch
 internal import Glibc
 internal import LinearAlgebra
-internal import Reporting
+package import Reporting
 internal import Synchronization
 
 /// The notes' argument on dimension, with random symmetric matrices in the place of Hessians.
@@ -11,7 +11,7 @@ internal import Synchronization
 /// A point of zero gradient is a minimum only if all n eigenvalues of its Hessian are positive. If each had a sign of its own that would happen
 /// with probability 2⁻ⁿ. Eigenvalues of a random symmetric matrix repel each other, so it is much rarer: for the Gaussian orthogonal ensemble (GOE)
 /// 1/2, (2 − √2)/4 and (π − 2√2)/(4π) in one, two and three dimensions, and about exp(−n²·ln 3/4) in many (Dean and Majumdar 2006).
-struct RandomCriticalPoints {
+package struct RandomCriticalPoints {
     struct Row: Sendable {
         let order: Int
         let samples: Int
@@ -29,11 +29,12 @@ struct RandomCriticalPoints {
     private static let samples = 200_000
     private static let orders = 1...6
 
-    init() throws(ExerciseError) {
+    package init() throws(ExerciseError) {
         var rows: [Row] = []
         for order in RandomCriticalPoints.orders {
             rows.append(
-                Row(order: order, samples: RandomCriticalPoints.samples, minima: try RandomCriticalPoints.minima(order)))
+                Row(order: order, samples: RandomCriticalPoints.samples, minima: try RandomCriticalPoints.minima(order))
+            )
         }
         self.rows = rows
     }
@@ -73,7 +74,7 @@ struct RandomCriticalPoints {
         return try? SymmetricEigenproblem.solve(&elements, order: order, vectors: false).first
     }
 
-    var table: Report.Table {
+    package var table: Report.Table {
         var table = Report.Table(
             "Share of minima among random critical points (GOE, \(NumberText.grouped(RandomCriticalPoints.samples)) each)",
             ["dimension n", "minima", "share of minima", "known", "2^-n"])
@@ -96,8 +97,9 @@ struct RandomCriticalPoints {
 
     var finding: String {
         let last = rows[rows.count - 1]
-        return "With one dimension every second critical point is a minimum, with \(last.order) \(last.minima) of "
-            + "\(NumberText.grouped(last.samples)); the share falls faster than 2^-n, in the end as exp(-0.275 n²)."
+        return
+            "In one dimension every second critical point is a minimum, in \(last.order) dimensions \(last.minima) of "
+            + "\(NumberText.grouped(last.samples)) are: the share falls faster than 2^-n, in the end as exp(-0.275 n²)."
     }
 
     var figure: Figure {
@@ -121,7 +123,7 @@ struct RandomCriticalPoints {
                         Series(
                             "2^-n, independent signs", x: orders, y: orders.map { pow(2, -$0) }, style: .line, kind: 2),
                         Series(
-                            "exp(-n² ln 3 / 4)", x: orders, y: orders.map { exp(-$0 * $0 * log(3) / 4) },
+                            "exp(-n² ln 3 / 4), for large n", x: orders, y: orders.map { exp(-$0 * $0 * log(3) / 4) },
                             style: .line, kind: 4),
                     ])
             ])

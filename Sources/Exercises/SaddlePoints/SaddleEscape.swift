@@ -42,7 +42,9 @@ struct SaddleEscape {
         let saddles = points.points.filter { $0.spectrum.negative > 0 }
         precondition(!saddles.isEmpty, "no saddle among \(points.points.count) critical points")
         let fewest = saddles.map(\.spectrum.negative).min() ?? 1
-        let narrow = saddles.filter { $0.spectrum.negative == fewest }.min { $0.spectrum.values[0] < $1.spectrum.values[0] }
+        let narrow = saddles.filter { $0.spectrum.negative == fewest }.min {
+            $0.spectrum.values[0] < $1.spectrum.values[0]
+        }
         let chosen = [
             ("A, the dearest", saddles[saddles.count - 1]), ("B, of middle cost", saddles[saddles.count / 2]),
             ("C, of few ways down", narrow ?? saddles[0]),
@@ -146,7 +148,9 @@ struct SaddleEscape {
     }
 
     /// The steps of a rule from the smallest distance, the limit where it did not leave.
-    private func steps(_ site: Site, _ rule: EscapeRule) -> Int { (site.steps[rule]?.last ?? nil) ?? SaddleEscape.limit }
+    private func steps(_ site: Site, _ rule: EscapeRule) -> Int {
+        (site.steps[rule]?.last ?? nil) ?? SaddleEscape.limit
+    }
 
     /// How many times longer gradient descent stays than another rule, from the smallest distance.
     private func gain(_ site: Site, _ rule: EscapeRule) -> Double {
@@ -179,14 +183,15 @@ struct SaddleEscape {
             return "saddle \(site.name.prefix(1)) holds " + counts.joined(separator: ", ")
         }
         return "From a millionth away, in a random direction, " + parts.joined(separator: "; ")
-            + " steps, although gradient descent and Momentum have the largest rate that the curvature allows."
+            + " steps, although gradient descent and Momentum have the largest rate that the curvature allows. RMSprop is thrown off rather than led: "
+            + "its average starts at 0 uncorrected, so that its first step is 1/√(1 − β₂) ≈ 32 times α, and the cost rises before it falls."
     }
 
     static func figure(_ valley: SaddleValley, _ escape: SaddleEscape) -> Figure {
         let first = Panel(
             "Saddle of ½x² − ½y² + ¼y⁴, α 0.01",
             x: .init("distance δ from the saddle at the start", range: 3e-11...3e-2, logarithmic: true),
-            y: .init("steps until |y| = 0.1", range: 1...1e4, logarithmic: true), legend: .topRight,
+            y: .init("steps until |y| = 0.1", range: 0.5...1e5, logarithmic: true), legend: .topRight,
             settings: ["set format x '10^{%L}'", "set format y '10^{%L}'"],
             series: EscapeRule.allCases.map { rule in
                 Series(
@@ -194,9 +199,13 @@ struct SaddleEscape {
                     style: .markedLine)
             })
         let others = escape.sites.map { site in
-            Panel(
+            // RMSprop's first steps can lead high up, out of the picture.
+            let fall = site.cost - site.exit
+            let longest = site.costs.values.map(\.count).max() ?? 2
+            return Panel(
                 "Saddle \(site.name), from 10⁻⁴ away",
-                x: .init("step", range: 1...Double(limit), logarithmic: true), y: .init("cost J"), legend: .bottomLeft,
+                x: .init("step", range: 1...1.5 * Double(longest), logarithmic: true),
+                y: .init("cost J", range: site.exit - 0.3 * fall...site.cost + 2 * fall), legend: .topRight,
                 settings: ["set format x '10^{%L}'", "set format y '%g'"],
                 series: EscapeRule.allCases.map { rule in
                     let costs = site.costs[rule] ?? []

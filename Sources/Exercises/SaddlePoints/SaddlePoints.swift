@@ -1,11 +1,12 @@
-package import Reporting
 internal import Curvature
 internal import LinearAlgebra
+package import Reporting
 
 /// The exercise on section 7 of the notes: what stands in descent's way in many dimensions is saddles, not bad minima.
 package struct SaddlePoints: Exercise {
     package static let name = "saddle-points"
-    package static let summary = "minima are rare in many dimensions, saddles are not, and how long each rule stays at one"
+    package static let summary =
+        "minima are rare in many dimensions, saddles are not, and how long each rule stays at one"
     package static let sections = "7"
     package static let settings: Set<ExerciseSettings.Name> = [.dataSeed, .weightSeed]
 
@@ -29,12 +30,12 @@ package struct SaddlePoints: Exercise {
             progress("the curvature along a training run")
             let path = try TrainingPath(problem)
             report.tables.append(path.table)
-            report.findings.append(path.finding)
             report.figures.append(path.figure)
 
             progress("critical points of a network's cost")
             let points = try CriticalPoints(problem)
             report.tables += [points.costTable, points.claimTable]
+            report.findings.append(path.finding(lowest: points.points[0].cost))
             report.findings += points.findings
             report.findings.append(try SaddlePoints.origins(problem))
             report.figures.append(points.figure)
@@ -53,10 +54,11 @@ package struct SaddlePoints: Exercise {
     private static func origins(_ problem: SaddleProblem) throws(ExerciseError) -> String {
         let shallow = try problem.origin(layers: SaddleProblem.layers)
         let deep = try problem.origin(layers: SaddleProblem.deeperLayers)
-        func text(_ shape: String, _ found: (gradientNorm: Double, spectrum: Spectrum)) -> String {
-            "\(shape) \(found.spectrum.negative) negative eigenvalues (gradient \(NumberText.significant(found.gradientNorm, digits: 2)))"
+        func text(_ shape: String, _ spectrum: Spectrum) -> String {
+            "\(shape) has \(spectrum.negative) negative eigenvalues"
         }
-        return "Where all parameters are 0 the net \(text(SaddleProblem.shape, shallow)), and \(text(SaddleProblem.deeperShape, deep)): with a "
-            + "second hidden layer an L2 term turns this point, at a cost of ln 2, into a minimum. The claim has its exceptions."
+        return
+            "Where all parameters are 0 the gradient is 0 too. There the net \(text(SaddleProblem.shape, shallow)), and \(text(SaddleProblem.deeperShape, deep)): with a "
+            + "second hidden layer an L2 term turns this point, at a cost of ln 2, into a minimum, flat along the hidden biases. The claim has its exceptions."
     }
 }

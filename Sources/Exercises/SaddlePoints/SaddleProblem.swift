@@ -1,5 +1,5 @@
-internal import Curvature
-internal import Descent
+package import Curvature
+package import Descent
 internal import LinearAlgebra
 
 /// The cost that the exercise explores: a net 2-10-1 of tanh units on a hundred moons, with a little L2.
@@ -8,8 +8,8 @@ internal import LinearAlgebra
 /// separable set falls for ever as the weights grow, and there is no minimum to reach. With one hidden layer the origin is a saddle, as without
 /// L2. With two it is not: the loss there begins with products of three weights, which are small beside the L2 term's squares, so that
 /// the origin becomes a minimum, and a bad one, of the L2 term's own making. `origin(layers:)` shows it.
-struct SaddleProblem: Sendable {
-    let surface: CostSurface
+package struct SaddleProblem: Sendable {
+    package let surface: CostSurface
     let dataSeed: UInt32
     let weightSeed: UInt32
 
@@ -19,15 +19,15 @@ struct SaddleProblem: Sendable {
     /// λ: with a hundred examples λ/m is 0.003.
     static let l2 = 0.3
 
-    static let layers: [Layer] = [.dense(10, .tanh), .dense(1, .sigmoid)]
+    package static let layers: [Layer] = [.dense(10, .tanh), .dense(1, .sigmoid)]
 
     /// The same with a second hidden layer.
-    static let deeperLayers: [Layer] = [.dense(6, .tanh), .dense(4, .tanh), .dense(1, .sigmoid)]
+    package static let deeperLayers: [Layer] = [.dense(6, .tanh), .dense(4, .tanh), .dense(1, .sigmoid)]
 
     static let shape = "2-10-1"
     static let deeperShape = "2-6-4-1"
 
-    init(dataSeed: UInt32, weightSeed: UInt32) throws(ExerciseError) {
+    package init(dataSeed: UInt32, weightSeed: UInt32) throws(ExerciseError) {
         self.dataSeed = dataSeed
         self.weightSeed = weightSeed
         surface = try SaddleProblem.surface(SaddleProblem.layers, dataSeed: dataSeed)
@@ -46,21 +46,18 @@ struct SaddleProblem: Sendable {
     }
 
     /// Initial parameters: Xavier's, or a multiple of them.
-    func start(_ run: Int, scale: Double = 1) throws(ExerciseError) -> [Double] {
+    package func start(_ run: Int, scale: Double = 1) throws(ExerciseError) -> [Double] {
         let network = try ExerciseError.onNetwork { () throws(NetworkError) in
             try Network(inputs: 2, layers: SaddleProblem.layers, seed: UInt64(weightSeed) &+ UInt64(run) << 32)
         }
         return CostSurface.point(of: network).map { scale * $0 }
     }
 
-    /// The gradient's norm and the spectrum where all parameters are 0.
-    func origin(layers: [Layer]) throws(ExerciseError) -> (gradientNorm: Double, spectrum: Spectrum) {
+    /// The spectrum where all parameters are 0: a critical point, as both classes have as many examples.
+    package func origin(layers: [Layer]) throws(ExerciseError) -> Spectrum {
         let surface = try SaddleProblem.surface(layers, dataSeed: dataSeed)
-        let zero = [Double](repeating: 0, count: surface.parameterCount)
-        let gradient = try ExerciseError.onMemory { () throws(MemoryError) in try surface.gradient(at: zero).gradient }
-        let spectrum = try ExerciseError.onEigenproblem { () throws(EigenproblemError) in
-            try Spectrum.dense(of: surface, at: zero)
+        return try ExerciseError.onEigenproblem { () throws(EigenproblemError) in
+            try Spectrum.dense(of: surface, at: [Double](repeating: 0, count: surface.parameterCount))
         }
-        return (VectorArithmetic.norm(gradient), spectrum)
     }
 }

@@ -10,14 +10,14 @@ internal import Textbook
 /// ln(r/δ)/ln(1 + αλ) steps. Momentum's average obeys a recursion of two terms whose larger root z takes the place of 1 + αλ:
 ///
 ///     yₜ₊₁ − (1 + β + α(1 − β)λ)·yₜ + β·yₜ₋₁ = 0        z² − (1 + β + α(1 − β)λ)·z + β = 0
-struct SaddleValley {
-    static let lambda = 1.0
-    static let learningRate = 0.01
-    static let beta = 0.9
+package struct SaddleValley {
+    package static let lambda = 1.0
+    package static let learningRate = 0.01
+    package static let beta = 0.9
 
     /// Where the saddle is left: y⁴ has hardly begun to count.
-    static let radius = 0.1
-    static let distances = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10]
+    package static let radius = 0.1
+    package static let distances = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10]
 
     /// The steps of each rule from each distance.
     let steps: [EscapeRule: [Int]]
@@ -35,7 +35,7 @@ struct SaddleValley {
     }
 
     /// How many steps a rule takes from (½, δ) until |y| reaches the radius.
-    static func steps(_ kind: EscapeRule, from distance: Double) -> Int {
+    package static func steps(_ kind: EscapeRule, from distance: Double) -> Int {
         var rule = kind.rule(parameterCount: 2, learningRate: learningRate)
         var point = [0.5, distance]
         var steps = 0
@@ -47,7 +47,7 @@ struct SaddleValley {
     }
 
     /// What theory says of gradient descent and Momentum on the quadratic part; nil for the others.
-    static func theory(_ kind: EscapeRule, from distance: Double) -> Double? {
+    package static func theory(_ kind: EscapeRule, from distance: Double) -> Double? {
         switch kind {
         case .gradientDescent: return log(radius / distance) / log(1 + learningRate * lambda)
         case .momentum:
@@ -83,8 +83,10 @@ struct SaddleValley {
 
     var finding: String {
         func text(_ rule: EscapeRule) -> String { NumberText.grouped(steps[rule]?.last ?? 0) }
-        return "From a distance of 1e-10 the saddle of two dimensions holds gradient descent for \(text(.gradientDescent)) steps and Momentum "
-            + "for \(text(.momentum)), as the theory says: the average has the same rate, its gain is that it bears a larger α. RMSprop "
-            + "takes \(text(.rmsprop)) and Adam \(text(.adam)), for their first steps have the length α however small the gradient is."
+        return
+            "From a distance of 1e-10 the saddle of two dimensions holds gradient descent for \(text(.gradientDescent)) steps and Momentum "
+            + "for \(text(.momentum)), as the theory says: the average has the same rate, its gain is that it bears a larger α. Adam takes "
+            + "\(text(.adam)), for its first steps have the length α however small the gradient is; RMSprop \(text(.rmsprop)): below √ε = 1e-4 it divides "
+            + "gradients by √ε, and the distance grows up to 1 + αλ/√ε = 101 times a step."
     }
 }

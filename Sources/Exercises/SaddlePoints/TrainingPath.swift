@@ -61,18 +61,17 @@ struct TrainingPath {
         return table
     }
 
-    var finding: String {
+    /// What the run shows, beside the lowest cost that is known.
+    func finding(lowest: Double) -> String {
         let first = checkpoints[0]
         let last = checkpoints[checkpoints.count - 1]
-        // Within the first tenth of the fall the cost stands on the plateau.
-        let flat = first.cost - 0.1 * (first.cost - last.cost)
-        let plateau = checkpoints.last { $0.cost >= flat } ?? first
-        return "The run stays on its first plateau, at a cost of "
-            + "\(NumberText.fixed(plateau.cost, places: 3)), for \(plateau.step) steps and more, with "
-            + "\(plateau.spectrum.negative) directions of negative curvature; at its end, at a cost of "
-            + "\(NumberText.fixed(last.cost, places: 3)), there are \(last.spectrum.negative) of "
-            + "\(last.spectrum.values.count), the smallest eigenvalue being "
-            + "\(NumberText.significant(last.spectrum.values[0]))."
+        // Where all but a hundredth of the fall is done.
+        let near = checkpoints.first { $0.cost <= last.cost + 0.01 * (first.cost - last.cost) } ?? last
+        return
+            "The training run starts with \(first.spectrum.negative) of \(last.spectrum.values.count) directions that curve down. By step "
+            + "\(near.step) it has fallen all but a hundredth of its way, and still \(near.spectrum.negative) do; at its end \(last.spectrum.negative) do, "
+            + "at a cost of \(NumberText.fixed(last.cost, places: 4)), where the cheapest critical point that the searches found costs "
+            + "\(NumberText.fixed(lowest, places: 4))."
     }
 
     var figure: Figure {
@@ -81,7 +80,8 @@ struct TrainingPath {
         func panel(_ title: String, _ label: String, logarithmic: Bool = false, _ values: [Double]) -> Panel {
             Panel(
                 title, x: .init("step", logarithmic: true), y: .init(label, logarithmic: logarithmic), legend: .none,
-                settings: ["set format x '10^{%L}'"] + (logarithmic ? ["set format y '10^{%L}'"] : ["set format y '%g'"]),
+                settings: ["set format x '10^{%L}'"]
+                    + (logarithmic ? ["set format y '10^{%L}'"] : ["set format y '%g'"]),
                 series: [Series("", x: steps, y: values, style: .custom("linespoints lt 1 ps 0.6"))])
         }
         return Figure(
@@ -90,7 +90,8 @@ struct TrainingPath {
                 panel("Cost", "cost J", later.map(\.cost)),
                 panel("Gradient", "norm of the gradient", logarithmic: true, later.map(\.gradientNorm)),
                 panel(
-                    "Descent directions", "negative eigenvalues, percent", later.map { 100 * $0.spectrum.negativeShare }),
+                    "Descent directions", "negative eigenvalues, percent", later.map { 100 * $0.spectrum.negativeShare }
+                ),
             ])
     }
 }

@@ -1,0 +1,23 @@
+import Curvature
+import Exercises
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct SaddleProblemTests {
+    /// At 0 every output is ½: the loss is ln 2, and as many classes 0 as 1 leave no gradient.
+    @Test func theOriginIsACriticalPointAtTheCostOfLn2() throws {
+        let problem = try SaddleProblem(dataSeed: 3, weightSeed: 3)
+        let zero = [Double](repeating: 0, count: problem.surface.parameterCount)
+        let (cost, gradient) = try problem.surface.gradient(at: zero)
+        #expect(relativeDifference(cost, log(2.0)) <= 1e-15)
+        #expect(gradient.allSatisfy { abs($0) <= 1e-16 })
+    }
+
+    /// A pair of weights from input to output multiplies the mean of (½ − y)·x, which is not 0: two signs of it for each hidden unit.
+    @Test func theOriginIsASaddleWithOneHiddenLayerAndNoneWithTwo() throws {
+        let problem = try SaddleProblem(dataSeed: 3, weightSeed: 3)
+        #expect(try problem.origin(layers: SaddleProblem.layers).negative == 10)
+        #expect(try problem.origin(layers: SaddleProblem.deeperLayers).negative == 0)
+    }
+}
