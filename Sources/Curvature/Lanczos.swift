@@ -23,9 +23,9 @@ package struct Lanczos: Sendable {
     /// The steps that were taken: fewer than asked for where the start's directions were exhausted.
     package var steps: Int { values.count }
 
-    /// The bytes of the vectors that are kept.
+    /// The bytes of the vectors that are kept, with those that a product adds up.
     package static func memory(order: Int, steps: Int) -> Int {
-        let (bytes, overflow) = order.multipliedReportingOverflow(by: 8 * (min(steps, order) + 4))
+        let (bytes, overflow) = order.multipliedReportingOverflow(by: 8 * (min(steps, order) + 24))
         return overflow ? .max : bytes
     }
 

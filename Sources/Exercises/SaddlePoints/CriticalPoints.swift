@@ -62,7 +62,7 @@ struct CriticalPoints {
                         point, -TrainingPath.learningRate, evaluator.gradient(at: point).gradient)
                     step += 1
                 }
-                // Beside the run, by a tenth of the parameters' own size or so.
+                // A little way off the run.
                 starts.append(point.map { $0 + 0.2 * normal.next() })
             }
         }
