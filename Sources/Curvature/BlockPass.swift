@@ -2,19 +2,20 @@ internal import Descent
 internal import Glibc
 internal import LinearAlgebra
 
-/// A block of examples on its way through the network: forward, backward, and both once more along a direction in parameter space.
+/// A block of examples on its way through the network: forward, backward, and both once more along a direction in
+/// parameter space.
 ///
-/// The derivative of a gradient along v is found by differentiating the forward and the backward pass themselves (Pearlmutter 1994,
-/// "Fast exact multiplication by the Hessian"). With R{x} = d/dr x(θ + r·v) at r = 0, V and u the parts of v for W and b, δ = ∂L/∂Z and
-/// ε = ∂L/∂A:
+/// The derivative of a gradient along v is found by differentiating the forward and the backward pass themselves
+/// (Pearlmutter 1994, "Fast exact multiplication by the Hessian"). With R{x} = d/dr x(θ + r·v) at r = 0, V and u the
+/// parts of v for W and b, δ = ∂L/∂Z and ε = ∂L/∂A:
 ///
 ///     R{Z⁽ˡ⁾} = W·R{A⁽ˡ⁻¹⁾} + V·A⁽ˡ⁻¹⁾ + u              R{A} = g′(Z)∘R{Z}
 ///     R{δ⁽ᴸ⁾} = R{ŷ}: the output's derivative times R{Z⁽ᴸ⁾}
 ///     R{ε⁽ˡ⁻¹⁾} = Wᵀ·R{δ⁽ˡ⁾} + Vᵀ·δ⁽ˡ⁾                    R{δ} = g′(Z)∘R{ε} + g″(Z)∘R{Z}∘ε
 ///     R{dW⁽ˡ⁾} = R{δ⁽ˡ⁾}·A⁽ˡ⁻¹⁾ᵀ + δ⁽ˡ⁾·R{A⁽ˡ⁻¹⁾}ᵀ          R{db⁽ˡ⁾} = Σ R{δ⁽ˡ⁾}
 ///
-/// exact but for rounding. Without the terms in δ and ε it is the product with the Gauss–Newton matrix. Every matrix has an example in each
-/// row: [examples, units].
+/// exact but for rounding. Without the terms in δ and ε it is the product with the Gauss–Newton matrix. Every matrix
+/// has an example in each row: [examples, units].
 final class BlockPass {
     /// Where one layer's matrices begin in the buffer.
     private struct Places {
@@ -60,8 +61,8 @@ final class BlockPass {
         for row in 0..<surface.blockSize { unsafe at(ones)[row] = 1 }
     }
 
-    // Safe, here and below: every place was laid out for `blockSize` rows, and `rows` is no more. What comes from outside are whole
-    // parameter vectors, which the callers check.
+    // Safe, here and below: every place was laid out for `blockSize` rows, and `rows` is no more. What comes from
+    // outside are whole parameter vectors, which the callers check.
     private func at(_ place: Int) -> UnsafeMutablePointer<Double> { unsafe buffer.pointer + place }
 
     /// The outputs of the layer before, or the inputs.

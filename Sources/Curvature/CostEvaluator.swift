@@ -2,7 +2,8 @@ package import LinearAlgebra
 
 /// Cost, gradient and Hessian of a surface on one thread, in memory that is kept from call to call.
 ///
-/// For many evaluations of small networks; where one evaluation is much work, `CostSurface`'s own functions share it among threads.
+/// For many evaluations of small networks; where one evaluation is much work, `CostSurface`'s own functions share it
+/// among threads.
 package final class CostEvaluator {
     package let surface: CostSurface
     private let pass: BlockPass
@@ -55,7 +56,8 @@ package final class CostEvaluator {
         return matrix
     }
 
-    // Safe, below: arrays are lent for the length of a call, and `check` has seen that they are as long as the parameters.
+    // Safe, below: arrays are lent for the length of a call, and `check` has seen that they are as long as the
+    // parameters.
 
     private func loss(_ block: Int, at point: [Double]) -> Double {
         pass.load(block: block)

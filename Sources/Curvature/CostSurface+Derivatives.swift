@@ -49,7 +49,8 @@ extension CostSurface {
         return result
     }
 
-    /// The Hessian H(θ), [n, n], from products with unit vectors, and made symmetric: the two triangles differ by rounding.
+    /// The Hessian H(θ), [n, n], from products with unit vectors, and made symmetric: the two triangles differ by
+    /// rounding.
     ///
     /// - Complexity: some 12·n²·m operations, n parameters and m examples.
     package func hessian(at point: [Double]) throws(MemoryError) -> AlignedBuffer<Double> {
@@ -83,7 +84,8 @@ extension CostSurface {
         return matrix
     }
 
-    /// Has the blocks dealt with in up to sixteen runs of neighbours, each on one thread; the number of threads does not show in the sums.
+    /// Has the blocks dealt with in up to sixteen runs of neighbours, each on one thread; the number of threads does
+    /// not show in the sums.
     private func inLanes(
         _ body: @Sendable (CostEvaluator, Range<Int>) -> [Double]
     ) throws(MemoryError) -> [[Double]] {

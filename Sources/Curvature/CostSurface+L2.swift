@@ -19,7 +19,8 @@ extension CostSurface {
         return l2Share / 2 * sum
     }
 
-    /// Adds λ/m times the weights among some parameters, or a direction's parts for them: the term's gradient, or its Hessian's product.
+    /// Adds λ/m times the weights among some parameters, or a direction's parts for them: the term's gradient, or its
+    /// Hessian's product.
     func addL2(of vector: [Double], to result: inout [Double]) {
         guard l2 > 0 else { return }
         for layer in layers {

@@ -4,13 +4,14 @@ package import Descent
 ///
 ///     J(θ) = 1/m · Σᵢ L(ŷᵢ, yᵢ) + λ/(2m) · Σ_l ‖W⁽ˡ⁾‖²
 ///
-/// with the library's activations and outputs and the loss of each output; λ leaves the biases out. The parameters stand in the order of
-/// `Network.parameters`. Inputs are taken as the network sees them, in single precision and scaled as it scales them; all that follows is
-/// in double precision.
+/// with the library's activations and outputs and the loss of each output; λ leaves the biases out. The parameters
+/// stand in the order of `Network.parameters`. Inputs are taken as the network sees them, in single precision and
+/// scaled as it scales them; all that follows is in double precision.
 ///
-/// The relus have no second derivative at 0, and 0 everywhere else: what is computed of the curvature is that of the linear piece that
-/// θ lies in, and at a kink that of the piece to the left, whose slope the gradient takes too. How the slope changes from piece to piece
-/// is not in the Hessian, so a step that crosses kinks can meet more curvature than it tells of.
+/// The relus have no second derivative at 0, and 0 everywhere else: what is computed of the curvature is that of the
+/// linear piece that θ lies in, and at a kink that of the piece to the left, whose slope the gradient takes too. How
+/// the slope changes from piece to piece is not in the Hessian, so a step that crosses kinks can meet more curvature
+/// than it tells of.
 package struct CostSurface: Sendable {
     /// Where a layer's parameters stand, and what it does.
     struct Layer: Sendable {

@@ -1,11 +1,14 @@
 package import LinearAlgebra
 
-/// Lanczos's method: from products with a symmetric matrix A alone, a small tridiagonal one with the same ends of the spectrum.
+/// Lanczos's method: from products with a symmetric matrix A alone, a small tridiagonal one with the same ends of the
+/// spectrum.
 ///
-///     q₁ = start/‖start‖        w = A·qⱼ        αⱼ = qⱼ·w        w ← w − αⱼ·qⱼ − βⱼ₋₁·qⱼ₋₁        βⱼ = ‖w‖        qⱼ₊₁ = w/βⱼ
+///     q₁ = start/‖start‖        w = A·qⱼ        αⱼ = qⱼ·w
+///     w ← w − αⱼ·qⱼ − βⱼ₋₁·qⱼ₋₁        βⱼ = ‖w‖        qⱼ₊₁ = w/βⱼ
 ///
-/// Rounding makes the q lose their right angles as soon as an eigenvalue is found, and found values then come again as ghosts; so each w is
-/// freed of all earlier q, twice (Paige 1972; "twice is enough", Giraud, Langou and Rozložník 2005). Of a multiple eigenvalue one copy is found.
+/// Rounding makes the q lose their right angles as soon as an eigenvalue is found, and found values then come again as
+/// ghosts; so each w is freed of all earlier q, twice (Paige 1972; "twice is enough", Giraud, Langou and Rozložník
+/// 2005). Of a multiple eigenvalue one copy is found.
 package struct Lanczos: Sendable {
     /// An eigenvalue of the tridiagonal matrix.
     package struct RitzValue: Sendable, Hashable {
@@ -54,7 +57,8 @@ package struct Lanczos: Sendable {
                 Lanczos.orthogonalize(&w, to: step + 1, basis)
                 rest = Lanczos.dot(w, w).squareRoot()
                 scale = max(scale, abs(diagonal[step]), rest)
-                // What is left is rounding: the start lies in a space that A maps to itself, and T has its eigenvalues exactly.
+                // What is left is rounding: the start lies in a space that A maps to itself, and T has its eigenvalues
+                // exactly.
                 guard rest > 1e-13 * scale, rest.isFinite else { break }
                 if step < steps - 1 {
                     offDiagonal.append(rest)

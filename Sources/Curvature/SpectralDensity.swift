@@ -6,9 +6,10 @@ package import LinearAlgebra
 ///
 ///     φ(t) = 1/n · Σᵢ δ(t − λᵢ) ≈ 1/N · Σ_probes Σⱼ s₁ⱼ² · δ(t − θⱼ)
 ///
-/// Each probe is a vector of random signs, from which Lanczos's method is started; its Ritz values and first components are the nodes and
-/// weights of a Gauss quadrature of that probe's distribution. Golub and Welsch (1969); Ubaru, Chen and Saad (2017); for networks Ghorbani,
-/// Krishnan and Xiao (2019). The moments up to 2·steps − 1 of each probe are exact; what is random is that few probes stand for all.
+/// Each probe is a vector of random signs, from which Lanczos's method is started; its Ritz values and first components
+/// are the nodes and weights of a Gauss quadrature of that probe's distribution. Golub and Welsch (1969); Ubaru, Chen
+/// and Saad (2017); for networks Ghorbani, Krishnan and Xiao (2019). The moments up to 2·steps − 1 of each probe are
+/// exact; what is random is that few probes stand for all.
 package struct SpectralDensity: Sendable {
     /// A point of the estimate and its share of all eigenvalues.
     package struct Node: Sendable, Hashable {

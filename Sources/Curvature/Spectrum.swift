@@ -7,8 +7,9 @@ package struct Spectrum: Sendable {
 
     /// Up to which magnitude an eigenvalue counts as 0.
     ///
-    /// A direction that doesn't matter at all, such as the weights of an input that is always 0, has an eigenvalue of 0; computed, it is as
-    /// far from it as rounding goes, some 10⁻¹⁶ of the largest for each of the sums' terms that mattered.
+    /// A direction that doesn't matter at all, such as the weights of an input that is always 0, has an eigenvalue of
+    /// 0; computed, it is as far from it as rounding goes, some 10⁻¹⁶ of the largest for each of the sums' terms that
+    /// mattered.
     package let tolerance: Double
 
     /// How many are below, within and above the tolerance.

@@ -11,10 +11,11 @@ package struct SpectrumCommand: ParsableCommand {
         commandName: "spectrum",
         abstract: "Prints and draws the eigenvalues of the cost's Hessian where a model stands.",
         discussion: """
-            The Hessian is that of the cost over all examples by all weights and biases, in double precision. At a minimum no eigenvalue \
-            is negative; at a saddle some are. Nets of up to \(NumberText.grouped(SpectrumMethod.largestDense)) parameters get the \
-            whole spectrum, by LAPACK; larger ones the two ends by Lanczos's method, and an estimate of the density from random \
-            probes. Of the relus' kinks a Hessian tells nothing: it is that of the linear piece in which the model stands.
+            The Hessian is that of the cost over all examples by all weights and biases, in double precision. At a \
+            minimum no eigenvalue is negative; at a saddle some are. Nets of up to \
+            \(NumberText.grouped(SpectrumMethod.largestDense)) parameters get the whole spectrum, by LAPACK; larger ones \
+            the two ends by Lanczos's method, and an estimate of the density from random probes. Of the relus' kinks a \
+            Hessian tells nothing: it is that of the linear piece in which the model stands.
 
               descent spectrum --model run/model.safetensors --data moons:1000
               descent spectrum --model run/model.safetensors --data fashion-mnist --examples 2000 --steps 80 --probes 4

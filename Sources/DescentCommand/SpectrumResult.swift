@@ -49,8 +49,8 @@ struct SpectrumResult: Sendable {
     /// How many eigenvalues of each end are told.
     private static let endCount = 10
 
-    /// How far from 0 a node of the estimate counts as 0, as a share of the largest magnitude: what lies nearer, some hundred steps do not
-    /// tell apart.
+    /// How far from 0 a node of the estimate counts as 0, as a share of the largest magnitude: what lies nearer, some
+    /// hundred steps do not tell apart.
     private static let nodeTolerance = 1e-4
 
     init(

@@ -4,16 +4,18 @@ internal import CLAPACKE
 ///
 ///     A·uᵢ = λᵢ·uᵢ        λ₁ ≤ λ₂ ≤ … ≤ λₙ        uᵢ·uⱼ = 1 for i = j, else 0
 ///
-/// An eigenvalue's error is about n units in the last place of the largest |λ|; a small eigenvalue has no more correct digits than that.
+/// An eigenvalue's error is about n units in the last place of the largest |λ|; a small eigenvalue has no more correct
+/// digits than that.
 package enum SymmetricEigenproblem {
     /// The rows that a matrix may have: beyond, the number of its elements or of LAPACK's work space exceeds 32 bits.
     package static func largestOrder(vectors: Bool) -> Int { vectors ? 32_700 : 46_340 }
 
     /// The bytes that a problem takes, with the matrix itself and LAPACK's work space.
     package static func memory(order: Int, vectors: Bool) -> Int {
-        // dsyevd: with vectors 1 + 6n + 2n² numbers and 3 + 5n integers, without n·(2 + the size of its blocks, 64 at most).
-        let (matrix, overflow) = order.multipliedReportingOverflow(by: 8 * max(order, 1))
-        guard !overflow, matrix < Int.max / 4 else { return .max }
+        // dsyevd: with vectors 1 + 6n + 2n² numbers and 3 + 5n integers, without n·(2 + the size of its blocks, 64 at
+        // most).
+        guard order < 1 << 28 else { return .max }
+        let matrix = 8 * order * order
         return vectors ? 3 * matrix + 68 * order : matrix + 8 * 67 * order
     }
 
@@ -36,8 +38,9 @@ package enum SymmetricEigenproblem {
         // Checked, and 32 bits as in Debian's build.
         let n = Int32(order)
         var values = [Double](repeating: 0, count: order)
-        // Safe: the matrix has n² elements and the values n, as the call expects. A is symmetric, so its rows may be taken for the columns
-        // that LAPACK counts by: the upper triangle becomes the lower, and the vectors in columns become rows, without a copy.
+        // Safe: the matrix has n² elements and the values n, as the call expects. A is symmetric, so its rows may be
+        // taken for the columns that LAPACK counts by: the upper triangle becomes the lower, and the vectors in columns
+        // become rows, without a copy.
         let status = unsafe matrix.withUnsafeMutableBufferPointer { matrix in
             unsafe values.withUnsafeMutableBufferPointer { values in
                 unsafe LAPACKE_dsyevd(
@@ -86,7 +89,8 @@ package enum SymmetricEigenproblem {
 
     private static func letter(_ letter: Unicode.Scalar) -> CChar { CChar(letter.value) }
 
-    /// A status below 0 names an argument; with the arguments checked above, only by its numbers that are not finite, or by memory.
+    /// A status below 0 names an argument; with the arguments checked above, only by its numbers that are not finite,
+    /// or by memory.
     private static func check(_ status: Int32, _ bytes: Int) throws(EigenproblemError) {
         switch status {
         case 0: return

@@ -44,7 +44,10 @@ struct FigureScript {
 
     private mutating func draw(_ panel: Panel, _ index: Int) {
         // What the panel before said ends here.
-        line("unset label; unset arrow; unset object; unset logscale; set format; set xtics autofreq; set ytics autofreq")
+        line(
+            "unset label; unset arrow; unset object; unset logscale; set format; set xtics autofreq; set ytics autofreq"
+        )
+        line("unset hidden3d")
         line("set key default")
         line("set title \(FigureScript.quoted(panel.title)) noenhanced")
         axis("x", panel.x)

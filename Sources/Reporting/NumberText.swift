@@ -25,13 +25,15 @@ package enum NumberText {
         return text
     }
 
-    /// So many significant digits, with an exponent where the number is below 0.001 or has more digits before the point: `0.0125`, `1.25e-05`.
+    /// So many significant digits, with an exponent where the number is below 0.001 or has more digits before the
+    /// point: `0.0125`, `1.25e-05`.
     package static func significant(_ value: Double, digits: Int = 4) -> String {
         guard value.isFinite, value != 0 else { return value.isNaN ? "nan" : value == 0 ? "0" : "\(value)" }
         var exponent = Int(log10(abs(value)).rounded(.down))
         var mantissa = abs(value) / pow(10, Double(exponent))
         let places = max(digits - 1, 0)
-        // 9.9996 is 10.00 with two decimals, and 1.000 one power up. The logarithm may also be off by one at a power of ten.
+        // 9.9996 is 10.00 with two decimals, and 1.000 one power up. The logarithm may also be off by one at a power of
+        // ten.
         if fixed(mantissa, places: places).hasPrefix("10") { exponent += 1 } else if mantissa < 1 { exponent -= 1 }
         if exponent >= -3, exponent < digits { return fixed(value, places: places - exponent) }
         mantissa = abs(value) / pow(10, Double(exponent))

@@ -25,7 +25,8 @@ package struct Panel: Sendable {
     package var x: Axis
     package var y: Axis
 
-    /// The third axis of a surface; nil for a diagram in the plane. The points of a surface's series are (x, y, z), an empty one between rows.
+    /// The third axis of a surface; nil for a diagram in the plane. The points of a surface's series are (x, y, z), an
+    /// empty one between rows.
     package var z: Axis?
 
     package var legend: Legend

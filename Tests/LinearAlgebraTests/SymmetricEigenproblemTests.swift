@@ -61,7 +61,8 @@ import Testing
         #expect(try solve(matrix, 10).values == values)
     }
 
-    /// The second difference's eigenvalues are 2 − 2·cos(kπ/(n + 1)); the sines of the vectors have a first square of 2/(n+1)·sin²(kπ/(n + 1)).
+    /// The second difference's eigenvalues are 2 − 2·cos(kπ/(n + 1)); the sines of the vectors have a first square of
+    /// 2/(n+1)·sin²(kπ/(n + 1)).
     @Test func `A tridiagonal matrix with known values`() throws {
         let order = 30
         let (values, vectors) = try SymmetricEigenproblem.solve(

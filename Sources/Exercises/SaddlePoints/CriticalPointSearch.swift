@@ -5,8 +5,9 @@ package import LinearAlgebra
 ///
 ///     F(θ) = ½·‖g(θ)‖²        d = −(H² + µ·I)⁻¹·H·g = −Σᵢ λᵢ/(λᵢ² + µ)·(uᵢ·g)·uᵢ
 ///
-/// with the eigenvalues λᵢ and vectors uᵢ of H. As µ falls this becomes Newton's step, which is drawn to saddles as well as to minima
-/// (Dauphin and others 2014). F has minima of its own where g isn't 0 and H·g is; they are no critical points and are told by ‖g‖.
+/// with the eigenvalues λᵢ and vectors uᵢ of H. As µ falls this becomes Newton's step, which is drawn to saddles as
+/// well as to minima (Dauphin and others 2014). F has minima of its own where g isn't 0 and H·g is; they are no
+/// critical points and are told by ‖g‖.
 package enum CriticalPointSearch {
     /// A critical point and its curvature.
     package struct Point: Sendable {

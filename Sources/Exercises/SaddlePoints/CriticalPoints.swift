@@ -5,10 +5,11 @@ internal import LinearAlgebra
 internal import Reporting
 internal import Synchronization
 
-/// Critical points of a network's cost, found from many starts, and how many descent directions those of each cost have.
+/// Critical points of a network's cost, found from many starts, and how many descent directions those of each cost
+/// have.
 ///
-/// The experiment of Dauphin, Pascanu, Gulcehre, Cho, Ganguli and Bengio (2014), "Identifying and attacking the saddle point problem",
-/// figure 1: the share of negative eigenvalues against the cost.
+/// The experiment of Dauphin, Pascanu, Gulcehre, Cho, Ganguli and Bengio (2014), "Identifying and attacking the saddle
+/// point problem", figure 1: the share of negative eigenvalues against the cost.
 struct CriticalPoints {
     /// The distinct points in order of cost.
     let points: [CriticalPointSearch.Point]
@@ -74,7 +75,8 @@ struct CriticalPoints {
         return starts
     }
 
-    /// Points that differ in cost or in curvature. Exchanged units and changed signs give the same point again, of equal cost.
+    /// Points that differ in cost or in curvature. Exchanged units and changed signs give the same point again, of
+    /// equal cost.
     private static func distinct(_ points: [CriticalPointSearch.Point]) -> [CriticalPointSearch.Point] {
         var kept: [CriticalPointSearch.Point] = []
         for point in points.sorted(by: { $0.cost < $1.cost }) {

@@ -8,9 +8,10 @@ internal import Synchronization
 
 /// The notes' argument on dimension, with random symmetric matrices in the place of Hessians.
 ///
-/// A point of zero gradient is a minimum only if all n eigenvalues of its Hessian are positive. If each had a sign of its own that would happen
-/// with probability 2⁻ⁿ. Eigenvalues of a random symmetric matrix repel each other, so it is much rarer: for the Gaussian orthogonal ensemble (GOE)
-/// 1/2, (2 − √2)/4 and (π − 2√2)/(4π) in one, two and three dimensions, and about exp(−n²·ln 3/4) in many (Dean and Majumdar 2006).
+/// A point of zero gradient is a minimum only if all n eigenvalues of its Hessian are positive. If each had a sign of
+/// its own that would happen with probability 2⁻ⁿ. Eigenvalues of a random symmetric matrix repel each other, so it is
+/// much rarer: for the Gaussian orthogonal ensemble (GOE) 1/2, (2 − √2)/4 and (π − 2√2)/(4π) in one, two and three
+/// dimensions, and about exp(−n²·ln 3/4) in many (Dean and Majumdar 2006).
 package struct RandomCriticalPoints {
     struct Row: Sendable {
         let order: Int

@@ -100,7 +100,8 @@ struct SaddleEscape {
         return vector.map { $0 / length }
     }
 
-    /// α: for the two that follow the gradient's length 1/λ_max, the largest that is sure not to climb; for the others 0.01.
+    /// α: for the two that follow the gradient's length 1/λ_max, the largest that is sure not to climb; for the others
+    /// 0.01.
     static func learningRate(_ rule: EscapeRule, largestEigenvalue: Double) -> Double {
         switch rule {
         case .gradientDescent, .momentum: 1 / largestEigenvalue
@@ -183,8 +184,10 @@ struct SaddleEscape {
             return "saddle \(site.name.prefix(1)) holds " + counts.joined(separator: ", ")
         }
         return "From a millionth away, in a random direction, " + parts.joined(separator: "; ")
-            + " steps, although gradient descent and Momentum have the largest rate that the curvature allows. RMSprop is thrown off rather than led: "
-            + "its average starts at 0 uncorrected, so that its first step is 1/√(1 − β₂) ≈ 32 times α, and the cost rises before it falls."
+            + " steps, although gradient descent and Momentum have the largest rate that the curvature "
+            + "allows. RMSprop is thrown off rather than led: "
+            + "its average starts at 0 uncorrected, so that its first step is 1/√(1 − β₂) ≈ 32 "
+            + "times α, and the cost rises before it falls."
     }
 
     static func figure(_ valley: SaddleValley, _ escape: SaddleEscape) -> Figure {

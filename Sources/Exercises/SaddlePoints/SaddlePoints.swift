@@ -58,7 +58,9 @@ package struct SaddlePoints: Exercise {
             "\(shape) has \(spectrum.negative) negative eigenvalues"
         }
         return
-            "Where all parameters are 0 the gradient is 0 too. There the net \(text(SaddleProblem.shape, shallow)), and \(text(SaddleProblem.deeperShape, deep)): with a "
-            + "second hidden layer an L2 term turns this point, at a cost of ln 2, into a minimum, flat along the hidden biases. The claim has its exceptions."
+            "Where all parameters are 0 the gradient is 0 too. There the net \(text(SaddleProblem.shape, shallow)), "
+            + "and \(text(SaddleProblem.deeperShape, deep)): with a "
+            + "second hidden layer an L2 term turns this point, at a cost of ln 2, into a minimum, flat along the "
+            + "hidden biases. The claim has its exceptions."
     }
 }

@@ -6,8 +6,9 @@ internal import Textbook
 ///
 ///     J(x, y) = ½x² − ½λy² + ¼y⁴
 ///
-/// Along y gradient descent multiplies the distance from the saddle by 1 + αλ at every step while y⁴ is small: from δ to r it takes
-/// ln(r/δ)/ln(1 + αλ) steps. Momentum's average obeys a recursion of two terms whose larger root z takes the place of 1 + αλ:
+/// Along y gradient descent multiplies the distance from the saddle by 1 + αλ at every step while y⁴ is small: from δ
+/// to r it takes ln(r/δ)/ln(1 + αλ) steps. Momentum's average obeys a recursion of two terms whose larger root z takes
+/// the place of 1 + αλ:
 ///
 ///     yₜ₊₁ − (1 + β + α(1 − β)λ)·yₜ + β·yₜ₋₁ = 0        z² − (1 + β + α(1 − β)λ)·z + β = 0
 package struct SaddleValley {
@@ -54,7 +55,8 @@ package struct SaddleValley {
             let sum = 1 + beta + learningRate * (1 - beta) * lambda
             let root = (sum * sum - 4 * beta).squareRoot()
             let (large, small) = ((sum + root) / 2, (sum - root) / 2)
-            // yₜ = c·zᵗ + c′·z′ᵗ from y₀ = δ and y₁ = δ·(1 + α(1 − β)λ); the second part is gone after some dozen steps.
+            // yₜ = c·zᵗ + c′·z′ᵗ from y₀ = δ and y₁ = δ·(1 + α(1 − β)λ); the second part is gone after some dozen
+            // steps.
             let share = (1 + learningRate * (1 - beta) * lambda - small) / (large - small)
             return log(radius / (share * distance)) / log(large)
         case .rmsprop, .adam: return nil
@@ -84,9 +86,12 @@ package struct SaddleValley {
     var finding: String {
         func text(_ rule: EscapeRule) -> String { NumberText.grouped(steps[rule]?.last ?? 0) }
         return
-            "From a distance of 1e-10 the saddle of two dimensions holds gradient descent for \(text(.gradientDescent)) steps and Momentum "
-            + "for \(text(.momentum)), as the theory says: the average has the same rate, its gain is that it bears a larger α. Adam takes "
-            + "\(text(.adam)), for its first steps have the length α however small the gradient is; RMSprop \(text(.rmsprop)): below √ε = 1e-4 it divides "
+            "From a distance of 1e-10 the saddle of two dimensions holds gradient descent for "
+            + "\(text(.gradientDescent)) steps and Momentum "
+            + "for \(text(.momentum)), as the theory says: the average has the same rate, its gain is that it bears "
+            + "a larger α. Adam takes "
+            + "\(text(.adam)), for its first steps have the length α however small the gradient is; RMSprop "
+            + "\(text(.rmsprop)): below √ε = 1e-4 it divides "
             + "gradients by √ε, and the distance grows up to 1 + αλ/√ε = 101 times a step."
     }
 }

@@ -68,9 +68,12 @@ struct TrainingPath {
         // Where all but a hundredth of the fall is done.
         let near = checkpoints.first { $0.cost <= last.cost + 0.01 * (first.cost - last.cost) } ?? last
         return
-            "The training run starts with \(first.spectrum.negative) of \(last.spectrum.values.count) directions that curve down. By step "
-            + "\(near.step) it has fallen all but a hundredth of its way, and still \(near.spectrum.negative) do; at its end \(last.spectrum.negative) do, "
-            + "at a cost of \(NumberText.fixed(last.cost, places: 4)), where the cheapest critical point that the searches found costs "
+            "The training run starts with \(first.spectrum.negative) of \(last.spectrum.values.count) directions "
+            + "that curve down. By step "
+            + "\(near.step) it has fallen all but a hundredth of its way, and still \(near.spectrum.negative) "
+            + "do; at its end \(last.spectrum.negative) do, "
+            + "at a cost of \(NumberText.fixed(last.cost, places: 4)), where the cheapest critical point that "
+            + "the searches found costs "
             + "\(NumberText.fixed(lowest, places: 4))."
     }
 

@@ -14,7 +14,8 @@ import Testing
         #expect(gradient.allSatisfy { abs($0) <= 1e-16 })
     }
 
-    /// A pair of weights from input to output multiplies the mean of (½ − y)·x, which is not 0: two signs of it for each hidden unit.
+    /// A pair of weights from input to output multiplies the mean of (½ − y)·x, which is not 0: two signs of it for
+    /// each hidden unit.
     @Test func theOriginIsASaddleWithOneHiddenLayerAndNoneWithTwo() throws {
         let problem = try SaddleProblem(dataSeed: 3, weightSeed: 3)
         #expect(try problem.origin(layers: SaddleProblem.layers).negative == 10)
