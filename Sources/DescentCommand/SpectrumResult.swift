@@ -49,10 +49,6 @@ struct SpectrumResult: Sendable {
     /// How many eigenvalues of each end are told.
     private static let endCount = 10
 
-    /// How far from 0 a node of the estimate counts as 0, as a share of the largest magnitude: what lies nearer, some
-    /// hundred steps do not tell apart.
-    private static let nodeTolerance = 1e-4
-
     init(
         of surface: CostSurface, at point: [Double], _ method: SpectrumMethod, progress: (String) -> Void
     ) throws(EigenproblemError) {
@@ -94,7 +90,8 @@ struct SpectrumResult: Sendable {
             ) { probe in
                 progress("probe \(probe) of \(method.probes)")
             }
-            tolerance = SpectrumResult.nodeTolerance * max(abs(ends[0].value), abs(ends[ends.count - 1].value))
+            // In the midst of the spectrum the nodes of a quadrature lie about so far apart, and tell nothing finer.
+            tolerance = (ends[ends.count - 1].value - ends[0].value) / Double(ends.count)
             let estimate = density.shares(tolerance: tolerance)
             counts = nil
             shares = [estimate.negative, estimate.zero, estimate.positive]
