@@ -33,7 +33,7 @@ enum Landscapes {
         }
         return Panel(
             title, x: .init("x"), y: .init("y"), z: .init("J"), legend: .none,
-            settings: ["set hidden3d", "set view 50,30,1,1.1", "set xyplane relative 0.1", "set ticslevel 0.1"],
+            settings: ["set hidden3d", "set view 50,30,1,1.1", "set xyplane relative 0.1", "set ztics 0.5"],
             series: [Series("", points, style: .custom("lines lc rgb '#333333' lw 0.8"))])
     }
 }
