@@ -2,11 +2,13 @@
 package enum ExerciseCatalogue {
     package static let all: [any Exercise.Type] = [
         MiniBatchDescent.self,
+        MovingAverages.self,
         BatchSizes.self,
         OptimizationMethods.self,
         Contours.self,
         LearningRateDecays.self,
         Principles.self,
+        GradientChecking.self,
     ]
 
     /// The exercise of this name.
