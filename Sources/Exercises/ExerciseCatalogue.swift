@@ -8,6 +8,7 @@ package enum ExerciseCatalogue {
         Contours.self,
         LearningRateDecays.self,
         Principles.self,
+        Initializations.self,
         GradientChecking.self,
     ]
 
