@@ -9,6 +9,7 @@ package enum ExerciseCatalogue {
         LearningRateDecays.self,
         Principles.self,
         Initializations.self,
+        Regularizations.self,
         GradientChecking.self,
     ]
 

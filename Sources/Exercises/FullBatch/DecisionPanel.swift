@@ -20,11 +20,11 @@ extension Panel {
             Matrix(rows: 2, columns: places.count) { axis, place in places[place][axis] })
         return Panel(
             title, x: Axis("x₁", range: x), y: Axis("x₂", range: y),
-            legend: .none, settings: ["set key bmargin center horizontal samplen 2 noenhanced"],
+            legend: .none, settings: ["set bmargin 6.5", "set key bmargin center horizontal samplen 2 noenhanced"],
             series: [
                 Series(
                     "told 1", places.indices.filter { predicted[$0] == 1 }.map { places[$0] },
-                    style: .custom("points lc rgb '#aaaaaa' pt 7 ps 0.15")),
+                    style: .custom("points lc rgb '#888888' pt 7 ps 0.25")),
                 Series("class 0", points(ofClass: 0), style: .custom("points lc rgb '#0072b2' pt 6 ps 0.45")),
                 Series("class 1", points(ofClass: 1), style: .custom("points lc rgb '#d55e00' pt 9 ps 0.5")),
                 Series(
