@@ -11,7 +11,7 @@ extension Panel {
                 [data.inputs[0, $0], data.inputs[1, $0]]
             }
         }
-        let cells = 21
+        let cells = 15
         func middle(_ range: ClosedRange<Double>, _ cell: Int) -> Double {
             range.lowerBound + (range.upperBound - range.lowerBound) * (Double(cell) + 0.5) / Double(cells)
         }
@@ -20,7 +20,7 @@ extension Panel {
             Matrix(rows: 2, columns: places.count) { axis, place in places[place][axis] })
         return Panel(
             title, x: Axis("x₁", range: x), y: Axis("x₂", range: y),
-            legend: .none, settings: ["set bmargin 6.5", "set key bmargin center horizontal samplen 2 noenhanced"],
+            legend: .none, settings: ["set bmargin 5.2", "set key bmargin center horizontal samplen 2 noenhanced"],
             series: [
                 Series(
                     "told 1", places.indices.filter { predicted[$0] == 1 }.map { places[$0] },
@@ -28,7 +28,7 @@ extension Panel {
                 Series("class 0", points(ofClass: 0), style: .custom("points lc rgb '#0072b2' pt 6 ps 0.45")),
                 Series("class 1", points(ofClass: 1), style: .custom("points lc rgb '#d55e00' pt 9 ps 0.5")),
                 Series(
-                    "boundary", DecisionBoundary(network).pieces(x: x, y: y, cells: 60),
+                    "boundary", DecisionBoundary(network).pieces(x: x, y: y, cells: 48),
                     style: .custom("lines lc rgb '#000000' dt 1 lw 1.6")),
             ].filter { !$0.points.isEmpty })
     }

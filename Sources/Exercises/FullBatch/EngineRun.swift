@@ -1,16 +1,16 @@
 import Descent
-import Textbook
+package import Textbook
 
 /// The same batch gradient descent by the fast engine, in single precision.
-struct EngineRun: Sendable {
+package struct EngineRun: Sendable {
     /// The cost before each step, with the L2 term.
-    let costs: [Double]
-    let trainAccuracy: Double
-    let testAccuracy: Double
+    package let costs: [Double]
+    package let trainAccuracy: Double
+    package let testAccuracy: Double
 
     /// - Parameters:
     ///   - start: the network whose parameters, rounded, are where training begins: relu, and one sigmoid unit.
-    init(
+    package init(
         from start: Textbook.Network, on data: PlaneData, test: PlaneData, learningRate: Double, l2: Double = 0,
         steps: Int
     ) throws(ExerciseError) {

@@ -1,10 +1,10 @@
 import LegacyRandom
-import Textbook
+package import Textbook
 
 /// Batch gradient descent of a textbook network, as the exercises of week 1 do it: each step sees all examples.
-struct FullBatchRun: Sendable {
+package struct FullBatchRun: Sendable {
     /// What a run drops.
-    enum Masks: Sendable, Hashable {
+    package enum Masks: Sendable, Hashable {
         case none
         /// The same masks in every step, those that the seed gives: what the exercise does, which seeds its generator in every pass.
         case fixed(keep: Double, seed: UInt32)
@@ -12,18 +12,18 @@ struct FullBatchRun: Sendable {
         case fresh(keep: Double, seed: UInt32)
     }
 
-    let data: PlaneData
-    let learningRate: Double
-    var l2 = 0.0
-    var masks = Masks.none
+    package let data: PlaneData
+    package let learningRate: Double
+    package var l2 = 0.0
+    package var masks = Masks.none
 
-    private(set) var network: Network
+    package private(set) var network: Network
 
     /// The cost of every `interval` steps, from the first one, each before its update, with the L2 term.
-    private(set) var costs: [Double] = []
-    let interval: Int
+    package private(set) var costs: [Double] = []
+    package let interval: Int
 
-    init(
+    package init(
         _ network: Network, on data: PlaneData, learningRate: Double, l2: Double = 0, masks: Masks = .none,
         interval: Int = 100
     ) {
@@ -36,7 +36,7 @@ struct FullBatchRun: Sendable {
     }
 
     /// Takes so many steps.
-    mutating func train(steps: Int) {
+    package mutating func train(steps: Int) {
         var rule = GradientDescent(learningRate: learningRate)
         var parameters = network.flatParameters
         var random = RandomState(seed: 1)
@@ -59,13 +59,13 @@ struct FullBatchRun: Sendable {
     }
 
     /// The cost before step number `step`, counted from 0: one that was noted.
-    func cost(beforeStep step: Int) -> Double { costs[step / interval] }
+    package func cost(beforeStep step: Int) -> Double { costs[step / interval] }
 
     /// The share of examples whose class the network without dropout tells.
-    func accuracy(on data: PlaneData) -> Double { network.accuracy(data.inputs, classes: data.classes) }
+    package func accuracy(on data: PlaneData) -> Double { network.accuracy(data.inputs, classes: data.classes) }
 
     /// Σ ‖W[l]‖², of the weights alone.
-    var squaredWeights: Double {
+    package var squaredWeights: Double {
         network.layers.reduce(0) { sum, layer in sum + layer.weights.elements.reduce(0) { $0 + $1 * $1 } }
     }
 }

@@ -1,20 +1,20 @@
 import Descent
-import LegacyRandom
-import Textbook
+package import LegacyRandom
+package import Textbook
 
 /// Points of the plane in two classes, for the textbook and for the engine.
-struct PlaneData: Sendable {
+package struct PlaneData: Sendable {
     /// X, (2, m).
-    let inputs: Matrix
+    package let inputs: Matrix
 
     /// The class of each point, 0 or 1.
-    let classes: [Int]
+    package let classes: [Int]
 
-    var count: Int { classes.count }
+    package var count: Int { classes.count }
 
-    var targets: Textbook.Targets { .classes(classes) }
+    package var targets: Textbook.Targets { .classes(classes) }
 
-    init(_ points: LabelledPoints<Double>) {
+    package init(_ points: LabelledPoints<Double>) {
         inputs = Matrix(rows: points.count, columns: 2, elements: points.coordinates).transposed
         classes = points.labels
     }

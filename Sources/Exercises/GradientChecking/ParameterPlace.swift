@@ -1,20 +1,20 @@
-import Textbook
+package import Textbook
 
 /// Where a parameter stands in a network: its layer from 1, weight or bias, row and column from 1.
-struct ParameterPlace: Sendable, Hashable, CustomStringConvertible {
-    let layer: Int
-    let isWeight: Bool
-    let row: Int
+package struct ParameterPlace: Sendable, Hashable, CustomStringConvertible {
+    package let layer: Int
+    package let isWeight: Bool
+    package let row: Int
     /// 1 for a bias.
-    let column: Int
+    package let column: Int
 
     /// `W2`, `b1`.
-    var block: String { (isWeight ? "W" : "b") + "\(layer)" }
+    package var block: String { (isWeight ? "W" : "b") + "\(layer)" }
 
-    var description: String { "\(block), row \(row), column \(column)" }
+    package var description: String { "\(block), row \(row), column \(column)" }
 
     /// The places of all parameters of a network, in the order of `flatParameters`.
-    static func all(of network: Network) -> [ParameterPlace] {
+    package static func all(of network: Network) -> [ParameterPlace] {
         network.layers.enumerated().flatMap { index, layer in
             let weights = (0..<layer.unitCount * layer.inputCount).map { flat in
                 ParameterPlace(

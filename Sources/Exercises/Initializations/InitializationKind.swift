@@ -1,12 +1,12 @@
 import LegacyRandom
-import Textbook
+package import Textbook
 
 /// The three ways in which the exercise draws the first weights of the net 2-10-5-1.
-enum InitializationKind: String, Sendable, CaseIterable {
+package enum InitializationKind: String, Sendable, CaseIterable {
     case zeros, large, he
 
     /// For tables and legends.
-    var title: String {
+    package var title: String {
         switch self {
         case .zeros: "zeros"
         case .large: "large, randn·10"
@@ -15,7 +15,7 @@ enum InitializationKind: String, Sendable, CaseIterable {
     }
 
     /// The network before the first step.
-    func network(seed: UInt32) -> Network {
+    package func network(seed: UInt32) -> Network {
         let rule: Initialization =
             switch self {
             case .zeros: .zeros

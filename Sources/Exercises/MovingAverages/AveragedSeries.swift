@@ -2,19 +2,19 @@ import Descent
 import Textbook
 
 /// What an exponentially weighted average makes of a sequence, by the textbook and by the library.
-struct AveragedSeries: Sendable {
-    let beta: Double
+package struct AveragedSeries: Sendable {
+    package let beta: Double
 
     /// v_t, by the textbook.
-    let plain: [Double]
+    package let plain: [Double]
 
     /// v_t / (1 − βᵗ), by the textbook.
-    let corrected: [Double]
+    package let corrected: [Double]
 
     /// The largest difference of the library's two averages from the textbook's, relatively.
-    let libraryDistance: Double
+    package let libraryDistance: Double
 
-    init(_ values: [Double], beta: Double) throws(ExerciseError) {
+    package init(_ values: [Double], beta: Double) throws(ExerciseError) {
         self.beta = beta
         var textbook = Textbook.ExponentiallyWeightedAverage(beta: beta)
         var library: Descent.ExponentiallyWeightedAverage
@@ -45,7 +45,7 @@ struct AveragedSeries: Sendable {
     /// The root of the mean square of the change from one value of the corrected average to the next.
     var roughness: Double { AveragedSeries.roughness(of: corrected) }
 
-    static func roughness(of values: [Double]) -> Double {
+    package static func roughness(of values: [Double]) -> Double {
         let squares = zip(values.dropFirst(), values).reduce(0) { sum, pair in
             sum + (pair.0 - pair.1) * (pair.0 - pair.1)
         }
@@ -53,7 +53,7 @@ struct AveragedSeries: Sendable {
     }
 
     /// The first t from which on the plain average stays within this share of the corrected one: βᵗ is the difference.
-    func steps(untilBiasBelow share: Double) -> Int {
+    package func steps(untilBiasBelow share: Double) -> Int {
         let last = plain.indices.last { abs(corrected[$0] - plain[$0]) > share * abs(corrected[$0]) }
         return (last ?? -1) + 2
     }

@@ -8,16 +8,16 @@ import LegacyRandom
 ///     θ_d = s_d + e_d                                d = 1 … 365
 ///
 /// A warm day is likely to follow a warm day: e keeps 0.7 of the day before, and has the standard deviation 3 on every day.
-struct DailyTemperatures: Sendable {
+package struct DailyTemperatures: Sendable {
     /// s, the season alone.
-    let season: [Double]
+    package let season: [Double]
 
     /// θ, season and weather.
-    let values: [Double]
+    package let values: [Double]
 
-    static let dayCount = 365
+    package static let dayCount = 365
 
-    init(seed: UInt32) {
+    package init(seed: UInt32) {
         var random = RandomState(seed: seed)
         let season = (1...DailyTemperatures.dayCount).map { day in
             10.5 - 7.5 * cos(2 * .pi * Double(day - 25) / Double(DailyTemperatures.dayCount))

@@ -15,8 +15,8 @@ extension Regularizations {
             panelSize: (width: 860, height: 480),
             panels: [
                 Panel(
-                    x: Panel.Axis("step", range: 0...Double(Regularizations.steps)),
-                    y: Panel.Axis("cost", logarithmic: true), series: series)
+                    x: Panel.Axis("step", range: 0...Double(steps)),
+                    y: Panel.Axis("cost", range: 0.03...3, logarithmic: true), series: series)
             ])
     }
 
@@ -40,7 +40,7 @@ extension Regularizations {
                 "\(outcome.kind.title): \(trained) % right\(tested)", outcome.run.network, data.train, x: x, y: y)
         }
         return Figure(
-            "boundaries", title: "What each has learnt after \(Regularizations.steps) steps", columns: 2,
+            "boundaries", title: "What each has learnt after \(steps) steps", columns: 2,
             panelSize: (width: 520, height: 420), panels: panels)
     }
 }

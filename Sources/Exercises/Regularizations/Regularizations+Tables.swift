@@ -11,7 +11,7 @@ extension Regularizations {
         let count = data.test.map { "\(data.train.count) and \($0.count)" } ?? "\(data.train.count)"
         var table = Report.Table(
             "Network 2-20-3-1 on \(data.name), \(count) examples, α \(Regularizations.learningRate), "
-                + "\(Regularizations.steps) steps",
+                + "\(steps) steps",
             ["regularization", "first cost", "last cost", "train cost, all units", "train", "test", "‖W‖²"])
         let unregularized = outcomes.first { $0.kind == .none }?.run.squaredWeights ?? .nan
         for outcome in outcomes {
@@ -28,7 +28,7 @@ extension Regularizations {
 
     /// The fast engine beside the textbook, where it has what the run needs.
     func engineTable(_ outcomes: [Outcome]) -> Report.Table {
-        let steps = [0, 100, 1000, 10_000, 20_000]
+        let steps = [0, 100, 1000, 10_000, 20_000].filter { $0 < self.steps }
         var table = Report.Table(
             "The engine, in single precision: relative distance of its cost from the textbook's before the step",
             ["regularization"] + steps.map { "\($0)" } + ["train", "test"])
@@ -38,11 +38,15 @@ extension Regularizations {
                 let cost = outcome.run.cost(beforeStep: step)
                 return abs(engine.costs[step] - cost) / cost
             }
+            // Later a rounding decides which side of a kink an example is on, and the runs part.
+            let isNear = zip(steps, distances).allSatisfy { step, distance in
+                step > 100 || distance <= (step == 0 ? 1e-6 : 5e-4)
+            }
             table.append(
                 [outcome.kind.title] + distances.map { NumberText.scientific($0, digits: 2) } + [
                     NumberText.fixed(engine.trainAccuracy, places: 4),
                     data.test == nil ? "–" : NumberText.fixed(engine.testAccuracy, places: 4),
-                ], Verdict(distances[0] <= 1e-6 && distances[1] <= 5e-4))
+                ], Verdict(isNear))
         }
         return table
     }
@@ -83,6 +87,13 @@ extension Regularizations {
             "L2 leaves ‖W‖² at \(NumberText.fixed(l2.run.squaredWeights, places: 1)), \(NumberText.fixed(none.run.squaredWeights / l2.run.squaredWeights, places: 1)) "
                 + "times less than the \(NumberText.fixed(none.run.squaredWeights, places: 1)) without it."
         ]
+        if let fixed = outcomes.first(where: { $0.kind == .fixedDropout }) {
+            let last = fixed.run.costs[fixed.run.costs.count - 1]
+            findings.append(
+                "The same masks in every step are learnt by heart: through them the cost is "
+                    + "\(NumberText.fixed(last, places: 3)), of the whole network \(NumberText.fixed(fixed.plainCost, places: 3))."
+            )
+        }
         guard let test = data.test else { return findings }
         for outcome in outcomes {
             let (trained, tested) = (outcome.run.accuracy(on: data.train), outcome.run.accuracy(on: test))
