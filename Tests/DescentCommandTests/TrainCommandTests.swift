@@ -152,7 +152,7 @@ import Testing
         #expect(
             second
                 == "batch size 300: all examples, as they are at most 2000; 1 step an epoch; 33.6 kB of activations at once, "
-                + "36.5 kB for training beside 3.6 kB of data")
+                + "36.5 kB for training beside 3.0 kB of data")
     }
 
     @Test func aPinnedOpenBLASIsSaidOnce() throws {

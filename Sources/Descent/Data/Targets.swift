@@ -91,7 +91,7 @@ public struct Targets: Sendable {
     /// The bytes that the targets take.
     var byteCount: Int {
         switch storage {
-        case .classes(let classes, _): 4 * classes.count
+        case .classes(let classes, _): 2 * classes.count
         case .values(let values, _): 4 * values.count
         }
     }
