@@ -36,6 +36,6 @@ extension Initializations {
         }
         return Figure(
             "boundaries", title: "What each has learnt after \(Initializations.steps) steps", columns: 3,
-            panelSize: (width: 400, height: 420), panels: panels)
+            panelSize: (width: 500, height: 460), panels: panels)
     }
 }
