@@ -51,12 +51,12 @@ extension Regularizations {
         return table
     }
 
-    /// On data that have the number of the course's: the published costs and accuracies.
+    /// On the course's data: the published costs and accuracies.
     ///
     /// The examples are read in single precision, so that costs agree to some digits only, and an accuracy within an example.
     func courseTable(_ outcomes: [Outcome]) -> Report.Table {
         var table = Report.Table(
-            "If these are the course's data: published and found",
+            "The course's data: published and found",
             ["regularization", "cost at 10000", "found", "at 20000", "found", "train", "found", "test", "found"])
         for outcome in outcomes {
             guard let published = RegularizationsPublished.run(outcome.kind) else { continue }
