@@ -20,7 +20,7 @@ extension Panel {
             Matrix(rows: 2, columns: places.count) { axis, place in places[place][axis] })
         return Panel(
             title, x: Axis("x₁", range: x), y: Axis("x₂", range: y),
-            legend: .none, settings: ["set bmargin 5.2", "set key bmargin center horizontal maxrows 1 samplen 2 noenhanced"],
+            legend: .none, settings: ["set bmargin 5.2", "set key bmargin center horizontal samplen 2 noenhanced"],
             series: [
                 Series(
                     "told 1", places.indices.filter { predicted[$0] == 1 }.map { places[$0] },

@@ -36,6 +36,6 @@ extension Initializations {
         }
         return Figure(
             "boundaries", title: "What each has learnt after \(Initializations.steps) steps", columns: 3,
-            panelSize: (width: 500, height: 460), panels: panels)
+            panelSize: (width: 530, height: 460), panels: panels)
     }
 }
