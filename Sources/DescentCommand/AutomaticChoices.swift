@@ -2,8 +2,11 @@ package import Descent
 
 /// What the program chooses where the flags leave it the choice.
 package struct AutomaticChoices: Sendable, Hashable {
+    /// The batch size, why, and the memory that training takes.
+    package let batch: BatchSizeAdvice
+
     /// The number of examples in a full batch.
-    package let batchSize: Int
+    package var batchSize: Int { batch.batchSize }
 
     /// The number of workers.
     package let workers: Int
@@ -11,7 +14,8 @@ package struct AutomaticChoices: Sendable, Hashable {
     /// The choices for a trainer with the user's settings.
     package init(_ trainer: Trainer, _ data: TrainingData, _ network: borrowing Network) throws(Failure) {
         do {
-            batchSize = try trainer.batchSize.size(forExamples: data.train.count, network: network)
+            batch = try BatchSizeAdvice(
+                trainer.batchSize, forExamples: data.train.count, network: network, optimizer: trainer.optimizer)
         } catch {
             throw Failure(error)
         }

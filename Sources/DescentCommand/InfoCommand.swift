@@ -7,14 +7,21 @@ import Reporting
 package struct InfoCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "info",
-        abstract: "Prints the version, the machine, and the libraries that training uses.",
+        abstract:
+            "Prints the version, the machine, the libraries that training uses, and what it would choose for data.",
         discussion: """
             The instruction set is that of the vector kernels; OpenBLAS chooses its own for matrix products. Where variables \
             of the environment pin OpenBLAS, they are listed: unset, it takes the kernels that suit the processor.
+
+            With --data it also says what batch size training would take, why, and how much memory that needs:
+              descent info --data fashion-mnist --layers 512,256 --batch-size 8192
             """)
 
     @Flag(help: "Prints one JSON object.")
     package var json = false
+
+    @OptionGroup(title: "What training would choose")
+    package var estimate: EstimateOptions
 
     package init() {}
 
@@ -23,14 +30,15 @@ package struct InfoCommand: ParsableCommand {
         let version = DescentCommand.version
         let machine = MachineInfo()
         let fashionMnist = DataSource.fileExists(Dataset.fashionMNISTDirectory) ? Dataset.fashionMNISTDirectory : nil
+        let training: TrainingEstimate?
 
         private enum CodingKeys: CodingKey {
-            case version, machine, fashionMnist
+            case version, machine, fashionMnist, training
         }
     }
 
     package func run() throws {
-        let report = Report()
+        let report = Report(training: try estimate.estimate())
         if json {
             try Console.result(String(JSONText.text(of: report).dropLast()))
             return
@@ -50,8 +58,9 @@ package struct InfoCommand: ParsableCommand {
             ("OpenBLAS options", openblas.configuration),
             ("Fashion-MNIST", report.fashionMnist ?? "not installed; Debian's package dataset-fashion-mnist brings it"),
         ]
-        let width = rows.map(\.0.count).max() ?? 0
-        let lines = rows.map { $0.0 + String(repeating: " ", count: width + 2 - $0.0.count) + $0.1 }
+        let all = rows + (report.training?.rows ?? [])
+        let width = all.map(\.0.count).max() ?? 0
+        let lines = all.map { $0.0 + String(repeating: " ", count: width + 2 - $0.0.count) + $0.1 }
         try Console.result(lines.joined(separator: "\n"))
     }
 }

@@ -17,6 +17,16 @@ package enum OptimizerName: String, Sendable, CaseIterable, ExpressibleByArgumen
         case .adam: ["beta1", "beta2", "epsilon"]
         }
     }
+
+    /// The rule with the library's defaults.
+    var defaultRule: any Optimizer {
+        switch self {
+        case .gradientDescent: GradientDescent()
+        case .momentum: Momentum()
+        case .rmsprop: RMSprop()
+        case .adam: Adam()
+        }
+    }
 }
 
 /// The flags that choose an update rule.

@@ -80,7 +80,7 @@ package struct TrainCommand: ParsableCommand {
             flags, batchSizeRequested: training.batchSize, network: network, data: data)
         var session = TrainingSession(
             trainer: trainer, data: data, epochs: training.epochs, steps: training.steps,
-            configuration: configuration, directory: directory, isQuiet: output.quiet)
+            batch: choices.batch, configuration: configuration, directory: directory, isQuiet: output.quiet)
         try session.run(&network)
     }
 }

@@ -6,8 +6,8 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Examples in a step: a number of at least 1, full, or auto: all of them up to 2000, above that 64, 128, 256 or 512. "
-                + "(default: auto)",
+            "Examples in a step: a number of at least 1, full, or auto: all of them up to 2000, above that 64, 128, 256 or 512; "
+                + "descent info --data D tells which, and the memory that it takes. (default: auto)",
             valueName: "N"),
         transform: { try BatchSizeOption(parsing: $0) })
     package var batchSize = BatchSizeOption(.automatic)

@@ -11,6 +11,7 @@ struct TrainingSession {
     private let data: TrainingData
     private let epochs: Int
     private let steps: Int?
+    private let batch: BatchSizeAdvice
     private let isQuiet: Bool
     private var configuration: RunConfiguration
     private var directory: RunDirectory?
@@ -23,16 +24,18 @@ struct TrainingSession {
 
     /// - Parameters:
     ///   - trainer: with a fixed batch size and number of workers.
+    ///   - batch: why the trainer's batch size is what it is, and the memory that training takes.
     ///   - configuration: what is known of the run before it begins.
     ///   - directory: where it is kept; nil for nowhere.
     init(
-        trainer: Trainer, data: TrainingData, epochs: Int, steps: Int?, configuration: RunConfiguration,
-        directory: RunDirectory?, isQuiet: Bool
+        trainer: Trainer, data: TrainingData, epochs: Int, steps: Int?, batch: BatchSizeAdvice,
+        configuration: RunConfiguration, directory: RunDirectory?, isQuiet: Bool
     ) {
         self.trainer = trainer
         self.data = data
         self.epochs = epochs
         self.steps = steps
+        self.batch = batch
         self.configuration = configuration
         self.directory = directory
         self.isQuiet = isQuiet
@@ -181,6 +184,7 @@ struct TrainingSession {
             "OpenBLAS \(machine.openblas.kernel)",
         ]
         Console.line(parts.joined(separator: ", "))
+        Console.line(BatchSizeText.line(batch, dataBytes: data.train.byteCount))
         if let pins = machine.openblas.pins {
             Console.line("\(pins) in the environment pins OpenBLAS; without it OpenBLAS suits itself to the processor")
         }

@@ -3,11 +3,15 @@ package enum ExerciseCatalogue {
     package static let all: [any Exercise.Type] = [
         MiniBatchDescent.self,
         BatchSizes.self,
+        MovingAverages.self,
         OptimizationMethods.self,
         Contours.self,
         LearningRateDecays.self,
         SaddlePoints.self,
         Principles.self,
+        Initializations.self,
+        Regularizations.self,
+        GradientChecking.self,
     ]
 
     /// The exercise of this name.

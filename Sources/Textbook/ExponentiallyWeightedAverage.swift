@@ -4,8 +4,7 @@ internal import Glibc
 ///
 ///     v₀ = 0        v_t = β v_{t−1} + (1 − β) θ_t
 ///
-/// It averages over about 1/(1 − β) values, since β^{1/(1−β)} ≈ 1/e. Source: course notes, section 2.1, which prints
-/// v_t = β v₀ + …; β v_{t−1} is meant.
+/// Source: course notes, section 2.1, which prints v_t = β v₀ + …; β v_{t−1} is meant.
 package struct ExponentiallyWeightedAverage: Hashable, Sendable {
     /// β.
     package let beta: Double
@@ -42,5 +41,28 @@ package struct ExponentiallyWeightedAverage: Hashable, Sendable {
     /// Their sum is 1 − βᵗ. Source: course notes, section 2.2.
     package static func weights(beta: Double, count: Int) -> [Double] {
         (0..<count).map { k in (1 - beta) * pow(beta, Double(k)) }
+    }
+
+    /// Returns 1/(1 − β), about how many values the average reaches back: 10 for β 0.9, 50 for 0.98, 2 for 0.5.
+    ///
+    /// After so many values a weight has fallen to some 1/e of the first one's: see `remainder(epsilon:)`. It is also the mean
+    /// age of a value, counted from 1 and weighted: Σ (k + 1) (1 − β) βᵏ = 1/(1 − β). Source: course notes, section 2.2.
+    ///
+    /// - Precondition: 0 ≤ β < 1.
+    package static func window(beta: Double) -> Double {
+        precondition(beta >= 0 && beta < 1, "β of the average is \(beta), but must lie in 0 ..< 1.")
+        return 1 / (1 - beta)
+    }
+
+    /// Returns (1 − ε)^{1/ε}, what is left of a weight after a window of 1/ε values, ε = 1 − β.
+    ///
+    ///     (1 − ε)^{1/ε} ≈ 1/e        0.9¹⁰ ≈ 0.35        the limit for ε → 0 is 1/e = 0.3679…
+    ///
+    /// By the series of ln(1 − ε) it is 1/e · (1 − ε/2 − …), so below 1/e. Source: course notes, section 2.2.
+    ///
+    /// - Precondition: 0 < ε < 1.
+    package static func remainder(epsilon: Double) -> Double {
+        precondition(epsilon > 0 && epsilon < 1, "ε of the 1/e rule is \(epsilon), but must lie between 0 and 1.")
+        return pow(1 - epsilon, 1 / epsilon)
     }
 }

@@ -23,6 +23,25 @@ package enum GradientCheck {
         }
     }
 
+    /// Returns one-sided differences of `function` at `point`, one for each coordinate.
+    ///
+    ///     g̃ᵢ = (f(θ + h eᵢ) − f(θ)) / h
+    ///
+    /// The error is about h/2 times the second derivative, plus the rounding of f divided by h: worse than the central difference's
+    /// at the same h, which is why the exercise takes that one. Calls `function` once for each coordinate and once more.
+    package static func forwardDifferences(
+        of function: ([Double]) -> Double, at point: [Double], h: Double = 1e-7
+    ) -> [Double] {
+        let here = function(point)
+        var moved = point
+        return point.indices.map { i in
+            moved[i] = point[i] + h
+            let above = function(moved)
+            moved[i] = point[i]
+            return (above - here) / h
+        }
+    }
+
     /// Returns ‖g − g̃‖ / (‖g‖ + ‖g̃‖): 0 for equal vectors, 1 for opposite ones; 0 where both vanish.
     package static func ratio(_ gradients: [Double], _ approximations: [Double]) -> Double {
         precondition(

@@ -9,4 +9,29 @@ package enum MiniBatches {
             Array(permutation[start..<min(start + size, permutation.count)])
         }
     }
+
+    /// The number of examples up to which the notes take the whole set. Source: course notes, section 1.3.
+    package static let wholeSetLimit = 2000
+
+    /// The sizes that the notes advise for larger sets. Source: course notes, section 1.3.
+    package static let advisedSizes = [64, 128, 256, 512]
+
+    /// Returns the sizes that the notes advise for m examples: m itself up to 2000, else 64, 128, 256 and 512; of these the ones
+    /// that fit the memory.
+    ///
+    /// Size m is batch descent: every step is long, and the cost falls at each. Size 1 is stochastic descent: nothing is gained from
+    /// vectors, and the cost never settles. What lies between has both, quick learning and vectors. Source: course notes,
+    /// section 1.3.
+    ///
+    /// - Parameters:
+    ///   - examples: m, at least 1.
+    ///   - bytesPerExample: what one example of a mini-batch takes of the memory, not negative.
+    ///   - memory: the bytes of the CPU's or GPU's memory that a mini-batch may fill.
+    /// - Returns: rising; empty where none fits.
+    package static func advisedSizes(examples: Int, bytesPerExample: Int, memory: Int) -> [Int] {
+        precondition(examples >= 1, "There is no mini-batch of \(examples) examples.")
+        precondition(bytesPerExample >= 0, "An example takes \(bytesPerExample) bytes, but that must not be negative.")
+        let sizes = examples <= wholeSetLimit ? [examples] : advisedSizes
+        return sizes.filter { size in size * bytesPerExample <= memory }
+    }
 }

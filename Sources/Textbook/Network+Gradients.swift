@@ -12,7 +12,11 @@ extension Network {
     ///
     /// The first line holds for each of the three outputs with its own loss; Y has 1 in the row of an example's class.
     /// Source: course notes, section 1.2, with the gradients of the course's exercises.
-    package func gradients(of pass: ForwardPass, targets: Targets, l2: Double = 0) -> Gradients {
+    ///
+    /// - Parameter dropout: the masks of the forward pass; nil where it had none.
+    package func gradients(
+        of pass: ForwardPass, targets: Targets, l2: Double = 0, dropout: Dropout? = nil
+    ) -> Gradients {
         precondition(l2 >= 0, "λ of the L2 term is \(l2), but must not be negative.")
         let logits = pass.logits
         let m = Double(logits.columns)
@@ -37,7 +41,8 @@ extension Network {
                     return sum / m
                 })
             if l > 0 {
-                let da = w.transposed * dz
+                let products = w.transposed * dz
+                let da = dropout?.applied(to: products, hiddenLayer: l - 1) ?? products
                 let z = pass.preactivations[l - 1]
                 let activation = layers[l - 1].activation
                 dz = Matrix(rows: da.rows, columns: da.columns) { i, j in

@@ -27,7 +27,11 @@ package struct Network: Hashable, Sendable {
     ///     A[0] = X        Z[l] = W[l] A[l−1] + b[l]        A[l] = g[l](Z[l])
     ///
     /// with the output function in place of g[L]. Source: course notes, section 1.2.
-    package func forward(_ inputs: Matrix) -> ForwardPass {
+    ///
+    /// - Parameters:
+    ///   - inputs: X.
+    ///   - dropout: which hidden activations are kept; nil for all, as when a network is used.
+    package func forward(_ inputs: Matrix, dropout: Dropout? = nil) -> ForwardPass {
         var preactivations: [Matrix] = []
         var activations = [inputs]
         for (index, layer) in layers.enumerated() {
@@ -36,7 +40,8 @@ package struct Network: Hashable, Sendable {
             if index == layers.count - 1 {
                 activations.append(output.outputs(logits: z))
             } else {
-                activations.append(z.map(layer.activation.value(at:)))
+                let a = z.map(layer.activation.value(at:))
+                activations.append(dropout?.applied(to: a, hiddenLayer: index) ?? a)
             }
         }
         return ForwardPass(preactivations: preactivations, activations: activations)

@@ -18,4 +18,41 @@ import Testing
         #expect(pinned.output.contains("pinned by  OPENBLAS_CORETYPE=Haswell\n"))
         #expect(try CommandRun("info").output.contains("pinned by  nothing\n"))
     }
+
+    @Test func withDataItTellsTheBatchSizeAndItsMemory() throws {
+        let flags = ["info", "--data", "moons:30000", "--layers", "8,4", "--optimizer", "momentum"]
+        let run = try CommandRun(flags + ["--json"])
+        #expect(run.status == 0, "\(run.errors)")
+        let report = try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))["training"]
+        #expect(try report["data"].text == "moons:30000:0.2:3")
+        #expect(try report["layers"].integers == [8, 4, 1])
+        #expect(try report["parameters"].integer == 65)
+        #expect(try report["batch_size"].integer == 128)
+        #expect(try report["reason"].text == "steps")
+        #expect(try report["steps_per_epoch"].integer == 235)
+        // Two inputs, thirteen activations and as many derivatives.
+        #expect(try report["activation_bytes"].integer == 128 * 28 * 4)
+        // With gradients, a copy and one moment; the order of the examples.
+        #expect(try report["training_bytes"].integer == 4 * 65 * 4 + 128 * 28 * 4 + 4 * 30_000)
+        #expect(try report["data_bytes"].integer == 30_000 * 10)
+        let text = try CommandRun(flags).output
+        #expect(text.contains("\nbatch size          128: a larger one would leave an epoch fewer than 200 steps\n"))
+        #expect(text.contains("\nOpenBLAS "))
+        #expect(try CommandRun(flags + ["--batch-size", "full"]).output.contains("30,000: as asked for\n"))
+        #expect(try !CommandRun("info", "--json").output.contains("training"))
+    }
+
+    @Test(arguments: [
+        (["--layers", "5"], ["--layers", "--data"]), (["--optimizer", "adam"], ["--optimizer", "--data"]),
+        (["--batch-size", "5"], ["--batch-size", "--data"]), (["--loss", "auto"], ["--loss", "--data"]),
+        (["--data", "moons:100", "--batch-size", "0"], ["--batch-size", "0", "at least 1"]),
+        (["--data", "moons:100", "--layers", "2000000,2000000"], ["--layers", "2000000", "memory"]),
+        (["--data", "moons:1"], ["--data", "moons:1", "at least 2"]),
+    ])
+    func whatCannotBeAskedIsNamed(flags: [String], parts: [String]) throws {
+        let run = try CommandRun(["info"] + flags)
+        #expect(run.status == 64)
+        #expect(run.output.isEmpty)
+        for part in parts { #expect(run.message.contains(part), "\(run.message)") }
+    }
 }

@@ -144,6 +144,17 @@ import Testing
                     + "1 worker, "))
     }
 
+    @Test func theSecondLineSaysWhyTheBatchSizeAndItsMemory() throws {
+        let run = try CommandRun("train", "--data", "moons:300", "--layers", "8,4", "--epochs", "1")
+        let second = run.errors.split(separator: "\n").map { String($0) }[1]
+        // 300 examples of two inputs, thirteen activations and as many derivatives; 65 parameters five times, the batch's buffers in
+        // rows of 304, and the order.
+        #expect(
+            second
+                == "batch size 300: all examples, as they are at most 2000; 1 step an epoch; 33.6 kB of activations at once, "
+                + "36.5 kB for training beside 3.0 kB of data")
+    }
+
     @Test func aPinnedOpenBLASIsSaidOnce() throws {
         let run = try CommandRun(
             ["train", "--data", "moons:300", "--epochs", "2"], environment: ["OPENBLAS_CORETYPE=Haswell"])

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 import Textbook
@@ -47,5 +48,27 @@ import Textbook
         let average = ExponentiallyWeightedAverage(beta: 0.9)
         #expect(average.value == 0)
         #expect(average.corrected == 0)
+    }
+
+    /// The window is also the mean age of a value, here from the sum itself.
+    @Test func `The windows are the notes', and the mean age`() {
+        for (beta, window) in [(0.9, 10.0), (0.98, 50), (0.5, 2)] {
+            #expect(relativeDifference(ExponentiallyWeightedAverage.window(beta: beta), window) <= 1e-14)
+            let weights = ExponentiallyWeightedAverage.weights(beta: beta, count: 3000)
+            let age = weights.enumerated().reduce(0) { $0 + Double($1.offset + 1) * $1.element }
+            #expect(relativeDifference(age, window) <= 1e-12)
+        }
+    }
+
+    @Test func `What is left after a window is about 1/e, and below it by half of ε`() {
+        // 0.9¹⁰, by ten products.
+        let tenth = (0..<10).reduce(1.0) { product, _ in product * 0.9 }
+        #expect(relativeDifference(ExponentiallyWeightedAverage.remainder(epsilon: 0.1), tenth) <= 1e-14)
+        #expect(abs(tenth - 0.35) <= 0.005)
+        for epsilon in [0.1, 0.02, 0.001] {
+            let ratio = ExponentiallyWeightedAverage.remainder(epsilon: epsilon) * exp(1)
+            // The next term of the series is of the order of ε².
+            #expect(abs(ratio - (1 - epsilon / 2)) <= epsilon * epsilon)
+        }
     }
 }

@@ -17,6 +17,13 @@ import Textbook
         #expect(approximations == [4, 4])
     }
 
+    @Test func `One-sided differences of a quadratic are off by h times half the second derivative`() {
+        let approximations = GradientCheck.forwardDifferences(
+            of: { 3 * $0[0] * $0[0] + 4 * $0[1] }, at: [2, 5], h: 0.5)
+        // 6 θ + 3 h.
+        #expect(approximations == [13.5, 4])
+    }
+
     @Test func `The ratio is 0 for equal vectors and 1 for opposite ones`() {
         #expect(GradientCheck.ratio([3, 4], [3, 4]) == 0)
         #expect(GradientCheck.ratio([3, 4], [-3, -4]) == 1)

@@ -29,4 +29,14 @@ import Textbook
             _ = MiniBatches.cut([1, 0], size: 0)
         }
     }
+
+    @Test func `The advised sizes are all examples up to 2000, else those of the four that fit`() {
+        #expect(MiniBatches.advisedSizes(examples: 300, bytesPerExample: 4, memory: 1 << 20) == [300])
+        #expect(MiniBatches.advisedSizes(examples: 2000, bytesPerExample: 4, memory: 1 << 20) == [2000])
+        #expect(MiniBatches.advisedSizes(examples: 2001, bytesPerExample: 4, memory: 1 << 20) == [64, 128, 256, 512])
+        // 256 examples of 4096 bytes fill the memory to the last byte.
+        #expect(MiniBatches.advisedSizes(examples: 2001, bytesPerExample: 4096, memory: 1 << 20) == [64, 128, 256])
+        #expect(MiniBatches.advisedSizes(examples: 2001, bytesPerExample: 4097, memory: 1 << 20) == [64, 128])
+        #expect(MiniBatches.advisedSizes(examples: 300, bytesPerExample: 4096, memory: 1 << 20) == [])
+    }
 }

@@ -9,26 +9,34 @@ public enum BatchSize: Sendable, Hashable {
     /// By the advice of the notes: all of them up to 2000; above that 64, 128, 256 or 512.
     case automatic
 
-    /// The number of examples in a batch.
-    ///
-    /// `automatic` takes, above 2000 examples, the largest of 512, 256, 128 and 64 that leaves an epoch at least 200 steps, since a
-    /// network learns by steps, and whose activations fit 8 MB, a usual processor's last-level cache; where none does, 64. The
-    /// cache is a constant and not this machine's, so that a run can be repeated elsewhere.
+    /// The number of examples in a batch, by the advice of ``BatchSizeAdvice``.
     ///
     /// - Parameters:
     ///   - count: m, the number of examples.
     ///   - network: whose widths decide what fits.
     public func size(forExamples count: Int, network: borrowing Network) throws(HyperparameterError) -> Int {
+        try choice(forExamples: count, layout: network.layout).size
+    }
+
+    /// The number of examples in a batch, and why.
+    func choice(
+        forExamples count: Int, layout: ParameterLayout
+    ) throws(HyperparameterError) -> (size: Int, reason: BatchSizeAdvice.Reason) {
         switch self {
-        case .full: return count
+        case .full: return (count, .requested)
         case .fixed(let size):
             try HyperparameterError.requireAtLeastOne("batch size", size)
-            return min(size, count)
+            return (min(size, count), .requested)
         case .automatic:
-            if count <= 2000 { return count }
-            let widths = network.layout.layers.reduce(network.inputs) { $0 + 2 * $1.units }
-            for size in [512, 256, 128] where count / size >= 200 && size * widths * 4 <= 8 << 20 { return size }
-            return 64
+            if count <= BatchSizeAdvice.wholeSetLimit { return (count, .wholeSet) }
+            var reason = BatchSizeAdvice.Reason.largest
+            for size in BatchSizeAdvice.sizes.dropFirst().reversed() {
+                let hasSteps = count / size >= BatchSizeAdvice.leastSteps
+                let fits = size * BatchSizeAdvice.bytesPerExample(layout) <= BatchSizeAdvice.cacheSize
+                if hasSteps && fits { return (size, reason) }
+                reason = hasSteps ? .memory : .steps
+            }
+            return (BatchSizeAdvice.sizes[0], reason)
         }
     }
 }

@@ -18,6 +18,9 @@ public struct Examples: Sendable {
     /// m, the number of examples.
     public var count: Int { inputs.count }
 
+    /// The bytes that inputs and targets take.
+    package var byteCount: Int { inputs.byteCount + targets.byteCount }
+
     /// A range of the examples, in memory of their own.
     ///
     /// - Precondition: the range is within the examples and not empty.

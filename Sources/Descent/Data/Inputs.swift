@@ -51,6 +51,14 @@ public struct Inputs: Sendable {
         }
     }
 
+    /// The bytes that the values take.
+    var byteCount: Int {
+        switch storage {
+        case .bytes(let bytes): bytes.count
+        case .floats(let floats): 4 * floats.count
+        }
+    }
+
     /// One value, as the network sees it before any standardization.
     public subscript(example: Int, feature: Int) -> Float {
         switch storage {

@@ -88,6 +88,14 @@ public struct Targets: Sendable {
         if case .values(_, let width) = storage { width } else { nil }
     }
 
+    /// The bytes that the targets take.
+    var byteCount: Int {
+        switch storage {
+        case .classes(let classes, _): 2 * classes.count
+        case .values(let values, _): 4 * values.count
+        }
+    }
+
     /// One of the real values of an example; nil for classes.
     package func value(ofExample example: Int, place: Int) -> Float? {
         guard case .values(let values, let width) = storage else { return nil }

@@ -28,7 +28,9 @@ struct TrainingRun: ~Copyable {
         let stepsPerEpoch = (examples.count + batchSize - 1) / batchSize
         let (allSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: epochs)
         let layout = network.layout
-        try TrainingRun.requireMemory(layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize)
+        let bytes = TrainingMemory.byteCount(
+            layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize, exampleCount: examples.count)
+        try TrainingError.onMemory { () throws(MemoryError) in try MemoryError.require(bytes) }
         let optimizer = try OptimizerState(trainer.optimizer, parameterCount: layout.parameterCount)
         let program = try TrainingError.onMemory { () throws(MemoryError) in
             try SelectedProgram(
@@ -58,16 +60,6 @@ struct TrainingRun: ~Copyable {
         self.order = order
         self.lastGood = lastGood
         history = TrainingHistory(batchSize: batchSize, workers: program.workers)
-    }
-
-    /// Refuses a network that does not fit into memory with gradients, moments, a copy to fall back on and a batch.
-    private static func requireMemory(
-        _ layout: ParameterLayout, momentCount: Int, batchSize: Int
-    ) throws(TrainingError) {
-        let buffers = StepBuffers.byteCount(
-            layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)
-        let bytes = 4 * Double(layout.parameterCount) * Double(3 + momentCount) + buffers
-        try TrainingError.onMemory { () throws(MemoryError) in try MemoryError.require(Int(min(bytes, 1e18))) }
     }
 
     private static func batchSize(

@@ -1,0 +1,19 @@
+/// The memory that training takes, known before any of it is allocated.
+enum TrainingMemory {
+    /// About how many bytes training allocates besides the examples, at most 10¹⁸: parameters, gradients, the rule's moments, a copy to
+    /// fall back on, the buffers of a batch, and the order of the examples.
+    ///
+    /// - Parameters:
+    ///   - momentCount: the rule's numbers for each parameter.
+    ///   - batchSize: the number of examples of the largest batch.
+    ///   - exampleCount: m.
+    static func byteCount(
+        _ layout: ParameterLayout, momentCount: Int, batchSize: Int, exampleCount: Int
+    ) -> Int {
+        let buffers = StepBuffers.byteCount(
+            layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)
+        // In `Double`, which no width overflows.
+        let values = Double(layout.parameterCount) * Double(3 + momentCount) + Double(exampleCount)
+        return Int(min(4 * values + buffers, 1e18))
+    }
+}

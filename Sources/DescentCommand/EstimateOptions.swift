@@ -1,0 +1,71 @@
+package import ArgumentParser
+import Descent
+
+/// The flags of `descent info` that ask what training would choose.
+package struct EstimateOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Says what batch size training on these data would take, why, and the memory that it needs; data as for descent train.",
+            valueName: "D"),
+        transform: { try DataSource(parsing: $0) })
+    package var data: DataSource?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The widths of the hidden layers, such as 512,256; or none. (default: 128)", valueName: "N,N,…"),
+        transform: { try HiddenLayers(parsing: $0) })
+    package var layers: HiddenLayers?
+
+    @Option(help: "What training makes small, which decides the output layer. (default: auto)")
+    package var loss: LossOption?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("A number of at least 1, full or auto. (default: auto)", valueName: "N"),
+        transform: { try BatchSizeOption(parsing: $0) })
+    package var batchSize: BatchSizeOption?
+
+    @Option(help: "The update rule, whose moments take memory. (default: adam)")
+    package var optimizer: OptimizerName?
+
+    package init() {}
+
+    /// Refuses flags that say nothing without data.
+    package func validate() throws {
+        guard data == nil else { return }
+        let given = [
+            ("--layers", layers != nil), ("--loss", loss != nil), ("--batch-size", batchSize != nil),
+            ("--optimizer", optimizer != nil),
+        ]
+        if let (flag, _) = given.first(where: { $0.1 }) {
+            throw ValidationError("\(flag) needs --data: what training would choose follows from the data.")
+        }
+    }
+
+    /// What training would choose; nil where there are no data.
+    func estimate() throws(Failure) -> TrainingEstimate? {
+        guard let data else { return nil }
+        let (layers, loss) = (layers ?? HiddenLayers([128]), loss ?? .auto)
+        let optimizer = optimizer ?? .adam
+        let examples = try data.load(flag: "--data", readingIntegersAs: loss.integerLabels).examples
+        var output = try loss.outputLayer(for: examples.targets, data: data)
+        // Nothing is to be computed: zeros need no drawing.
+        output.initialization = .zeros
+        let hidden = layers.widths.map { Layer.dense($0, .relu, initialization: .zeros) }
+        let network: Network
+        do {
+            network = try Network(inputs: examples.inputs.width, layers: hidden + [output])
+        } catch {
+            throw Failure(error, layers: layers)
+        }
+        do {
+            let advice = try BatchSizeAdvice(
+                batchSize?.size ?? .automatic, forExamples: examples.count, network: network,
+                optimizer: optimizer.defaultRule)
+            return TrainingEstimate(advice, examples: examples, from: data, network: network, optimizer: optimizer)
+        } catch {
+            throw Failure(error)
+        }
+    }
+}

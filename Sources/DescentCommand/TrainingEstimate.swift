@@ -1,0 +1,59 @@
+import Descent
+import Reporting
+
+/// What training on some data would choose, and the memory that it would take: `descent info --data D`.
+struct TrainingEstimate: Encodable, Sendable {
+    let data: String
+    let examples: Int
+    let inputs: Int
+    let layers: [Int]
+    let parameters: Int
+    let optimizer: String
+    let batchSize: Int
+    let reason: String
+    let stepsPerEpoch: Int
+    let activationBytes: Int
+    let trainingBytes: Int
+    let dataBytes: Int
+
+    /// The rows for people.
+    let rows: [(String, String)]
+
+    private enum CodingKeys: CodingKey {
+        case data, examples, inputs, layers, parameters, optimizer, batchSize, reason, stepsPerEpoch, activationBytes
+        case trainingBytes, dataBytes
+    }
+
+    /// - Parameters:
+    ///   - source: where the examples come from.
+    ///   - advice: that for the network and the examples.
+    init(
+        _ advice: BatchSizeAdvice, examples: Examples, from source: DataSource, network: borrowing Network,
+        optimizer: OptimizerName
+    ) {
+        data = "\(source)"
+        self.examples = examples.count
+        inputs = network.inputs
+        layers = network.layers.map(\.units)
+        parameters = network.parameterCount
+        self.optimizer = optimizer.rawValue
+        batchSize = advice.batchSize
+        reason = advice.reason.rawValue
+        stepsPerEpoch = advice.stepsPerEpoch
+        activationBytes = advice.activationBytes
+        trainingBytes = advice.trainingBytes
+        dataBytes = examples.byteCount
+        let installed = MemoryError.installedMemory
+        let excess =
+            trainingBytes > installed - dataBytes ? "; the machine has \(MemoryError.amount(installed)) in all" : ""
+        let widths = ([inputs] + layers).map { "\($0)" }.joined(separator: "-")
+        rows = [
+            ("data", "\(data), \(NumberText.grouped(examples.count)) examples, \(MemoryError.amount(dataBytes))"),
+            ("network", "\(widths), \(NumberText.grouped(parameters)) parameters"),
+            ("batch size", "\(NumberText.grouped(batchSize)): \(advice.reason)"),
+            ("an epoch", BatchSizeText.steps(advice)),
+            ("a batch", "\(MemoryError.amount(activationBytes)) of activations at once"),
+            ("training", "\(MemoryError.amount(trainingBytes)) besides the data, with \(optimizer.rawValue)\(excess)"),
+        ]
+    }
+}

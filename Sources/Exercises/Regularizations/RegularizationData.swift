@@ -1,0 +1,61 @@
+import Descent
+import LegacyRandom
+
+/// What the runs train and test with: two moons of as many points as the course's own data have, 211 and 200, with much noise, or what
+/// `--data` brings.
+///
+/// Of data of 411 examples without a test set the first 211 are to train with and the others to test with, as in the course; of any
+/// other all are to train with.
+struct RegularizationData: Sendable {
+    let train: PlaneData
+    let test: PlaneData?
+
+    /// What they are, for a title.
+    let name: String
+
+    /// Whether the user brought them.
+    let isBrought: Bool
+
+    private static let noise = 0.3
+
+    init(_ settings: ExerciseSettings) throws(ExerciseError) {
+        guard let brought = settings.data else {
+            self = try RegularizationData(moonsOfSeed: settings.dataSeed ?? 3)
+            return
+        }
+        if let seed = settings.dataSeed {
+            throw .setting(
+                flag: ExerciseSettings.Name.dataSeed.flag, value: "\(seed)",
+                expected: "left out where --data gives the data")
+        }
+        let flag = ExerciseSettings.Name.data.flag
+        let count = brought.train.count
+        let trainCount = RegularizationsPublished.trainCount
+        let isWhole = brought.test == nil && count == trainCount + RegularizationsPublished.testCount
+        train = try PlaneData(brought.train, 0..<(isWhole ? trainCount : count), flag: flag, name: brought.name)
+        if let given = brought.test {
+            test = try PlaneData(given, 0..<given.count, flag: flag, name: brought.name)
+        } else {
+            test = isWhole ? try PlaneData(brought.train, trainCount..<count, flag: flag, name: brought.name) : nil
+        }
+        name = brought.name
+        isBrought = true
+    }
+
+    /// The moons; the test set has the next seed.
+    private init(moonsOfSeed seed: UInt32) throws(ExerciseError) {
+        guard seed < .max else {
+            throw .setting(
+                flag: ExerciseSettings.Name.dataSeed.flag, value: "\(seed)",
+                expected: "below \(UInt32.max), as the test set has the next seed")
+        }
+        func moons(_ count: Int, _ seed: UInt32) -> PlaneData {
+            var random = RandomState(seed: seed)
+            return PlaneData(random.makeMoons(count: count, noise: RegularizationData.noise))
+        }
+        train = moons(RegularizationsPublished.trainCount, seed)
+        test = moons(RegularizationsPublished.testCount, seed + 1)
+        name = "two moons, noise \(RegularizationData.noise), seed \(seed)"
+        isBrought = false
+    }
+}

@@ -1,0 +1,38 @@
+import Exercises
+import Reporting
+import Testing
+import Textbook
+
+@Suite struct GradientCheckingTests {
+    private let report: Report
+
+    init() throws { report = try GradientChecking(ExerciseSettings()).run { _ in } }
+
+    @Test func allPublishedValuesAreMetAndAllClaimsHold() {
+        #expect(report.differences == [])
+        #expect(report.tables.map { $0.rows.count { $0.verdict == .agrees } } == [3, 4, 2, 6, 1, 4])
+        #expect(report.figures.map(\.name) == ["differences", "step-size"])
+    }
+
+    @Test func plantedErrorsAreFoundWhereTheyLie() {
+        let ratios = report.tables[1].rows.map { $0.cells[3] }
+        #expect(ratios[1] == "0.28509")
+        let blocks = report.tables[3].rows
+        // (4 − 1)/(4 + 1) and (2 − 1)/(2 + 1).
+        #expect(
+            blocks.filter { $0.cells[3].hasSuffix("e-01") }.map { $0.cells[0] + " " + $0.cells[3] }
+                == ["b1 6.000e-01", "W2 3.333e-01"])
+        // A planted gradient is three times the difference quotient too large: 2.53 beside 0.63.
+        #expect(report.tables[4].rows[2].cells[2] == "b1, row 1, column 1")
+    }
+
+    @Test func placesFollowTheFlatParameters() {
+        let network = Network(sizes: [2, 2, 1], activation: .relu, output: .sigmoid)
+        #expect(
+            ParameterPlace.all(of: network).map(\.description) == [
+                "W1, row 1, column 1", "W1, row 1, column 2", "W1, row 2, column 1", "W1, row 2, column 2",
+                "b1, row 1, column 1", "b1, row 2, column 1", "W2, row 1, column 1", "W2, row 1, column 2",
+                "b2, row 1, column 1",
+            ])
+    }
+}

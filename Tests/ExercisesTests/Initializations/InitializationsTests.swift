@@ -1,0 +1,36 @@
+import Exercises
+import Reporting
+import Testing
+import Textbook
+
+@Suite struct InitializationsTests {
+    /// The whole exercise, as it takes a few seconds only.
+    @Test func allPublishedValuesAreMet() throws {
+        let report = try Initializations(ExerciseSettings()).run { _ in }
+        #expect(report.differences == [])
+        #expect(report.tables.map { $0.rows.count { $0.verdict == .agrees } } == [15, 15, 1, 3])
+        // The costs are computed, not copied: the last digits are this machine's.
+        #expect(report.tables[1].rows[14].cells[2].hasPrefix("0.0735789596"))
+        #expect(report.figures.map(\.name) == ["costs", "boundaries"])
+        // Each panel of the boundaries has both classes, and where something is told 1, the boundary.
+        #expect(report.figures[1].panels.map(\.series.count) == [2, 4, 4])
+    }
+
+    @Test func theTestSetHasTheNextSeed() {
+        var settings = ExerciseSettings()
+        settings.dataSeed = .max
+        let error = #expect(throws: ExerciseError.self) { try Initializations(settings) }
+        #expect(error?.description.hasPrefix("--data-seed is 4294967295; it must be below 4294967295") == true)
+    }
+
+    @Test func eachKindHasItsScale() {
+        let (large, he) = (InitializationKind.large.network(seed: 3), InitializationKind.he.network(seed: 3))
+        #expect(InitializationKind.zeros.network(seed: 3).flatParameters.allSatisfy { $0 == 0 })
+        for (layer, other) in zip(large.layers, he.layers) {
+            let ratio = 10 / (2 / Double(layer.inputCount)).squareRoot()
+            for (weight, small) in zip(layer.weights.elements, other.weights.elements) {
+                #expect(abs(weight - ratio * small) <= 1e-13 * abs(weight))
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Exercises
+import Reporting
+import TestSupport
+import Testing
+
+@Suite struct MovingAveragesTests {
+    private func report(seed: UInt32? = nil) throws -> Report {
+        var settings = ExerciseSettings()
+        settings.dataSeed = seed
+        return try MovingAverages(settings).run { _ in }
+    }
+
+    @Test func allPublishedValuesAreMetAndAllClaimsHold() throws {
+        let report = try report()
+        #expect(report.differences == [])
+        #expect(report.tables.map { $0.rows.count { $0.verdict == .agrees } } == [10, 11, 3, 3])
+        #expect(report.figures.map(\.name) == ["temperatures", "bias-correction", "weights"])
+    }
+
+    @Test func theSeedDecidesTheYear() throws {
+        #expect(try report().lines == report(seed: 1).lines)
+        let other = try report(seed: 2)
+        #expect(try report().lines != other.lines)
+        #expect(other.differences == [])
+    }
+
+    @Test func theYearHasItsSeasonAndItsWeather() {
+        let year = DailyTemperatures(seed: 1)
+        #expect(year.values.count == 365)
+        // The mean of a whole period of the cosine is 0.
+        #expect(abs(year.season.reduce(0, +) / 365 - 10.5) <= 1e-12)
+        #expect(year.season.indices.min { year.season[$0] < year.season[$1] } == 24)
+        // Over many years the weather has mean 0, deviation 3 and keeps 0.7 of the day before. 40 · 365 days count as
+        // (1 − 0.7)/(1 + 0.7) of that many independent ones: 2576, so that the mean is within 0.06 and 5 times that suffices.
+        var sum = 0.0
+        var squares = 0.0
+        var products = 0.0
+        for seed in 1...40 {
+            let year = DailyTemperatures(seed: UInt32(seed))
+            let weather = zip(year.values, year.season).map { $0 - $1 }
+            sum += weather.reduce(0, +)
+            squares += weather.reduce(0) { $0 + $1 * $1 }
+            products += zip(weather, weather.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        #expect(abs(sum / (40 * 365)) <= 0.3)
+        #expect(abs(squares / (40 * 365) - 9) <= 0.9)
+        #expect(abs(products / squares - 0.7) <= 0.03)
+    }
+
+    @Test func theMeasuresOfASeriesAreThoseOfHandArithmetic() throws {
+        let series = try AveragedSeries([8, 8, 8, 8, 8], beta: 0.5)
+        #expect(series.plain == [4, 6, 7, 7.5, 7.75])
+        #expect(series.libraryDistance <= 1e-15)
+        // 0.5ᵗ is at most 0.125 from t = 3 on.
+        #expect(series.steps(untilBiasBelow: 0.125) == 3)
+        #expect(AveragedSeries.roughness(of: [1, 4, 0]) == 12.5.squareRoot())
+    }
+}

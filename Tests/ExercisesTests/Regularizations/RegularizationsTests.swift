@@ -1,0 +1,55 @@
+import Descent
+import Exercises
+import Reporting
+import Testing
+
+@Suite struct RegularizationsTests {
+    private func settings(_ examples: Examples, test: Examples? = nil) -> ExerciseSettings {
+        var settings = ExerciseSettings()
+        settings.data = ExerciseSettings.Data(name: "csv:own.csv", train: examples, test: test)
+        return settings
+    }
+
+    @Test func theSingleStepsAreMetAndFewerStepsRun() throws {
+        var exercise = try Regularizations(ExerciseSettings())
+        #expect(exercise.steps == 30_000)
+        exercise.steps = 1200
+        let report = try exercise.run { _ in }
+        #expect(report.differences == [])
+        #expect(report.tables.map { $0.rows.count { $0.verdict == .agrees } } == [6, 1, 2])
+        #expect(report.tables[1].title.contains("211 and 200 examples"))
+        #expect(report.tables[1].rows.map { $0.cells[0] }.count == 4)
+        #expect(report.figures.map(\.name) == ["costs", "boundaries"])
+        #expect(report.figures[1].panels.count == 4)
+    }
+
+    @Test func dataAsManyAsTheCoursesAreDividedAsTheCoursesAre() throws {
+        var exercise = try Regularizations(settings(.moons(411)))
+        exercise.steps = 2
+        #expect(try exercise.run { _ in }.tables[1].title.contains("csv:own.csv, 211 and 200 examples"))
+        var other = try Regularizations(settings(.moons(100)))
+        other.steps = 2
+        let report = try other.run { _ in }
+        #expect(report.tables[1].title.contains("csv:own.csv, 100 examples"))
+        #expect(report.tables[1].rows.allSatisfy { $0.cells[5] == "–" })
+        var tested = try Regularizations(settings(.moons(411), test: .moons(30)))
+        tested.steps = 2
+        #expect(try tested.run { _ in }.tables[1].title.contains("411 and 30 examples"))
+    }
+
+    @Test func otherDataAreRefusedByTheirFlag() throws {
+        let three = try Examples(
+            inputs: Inputs([0, 1, 2, 3, 4, 5], width: 3), targets: Targets(classes: [0, 1], classCount: 2))
+        let classes = try Examples(inputs: Inputs([0, 1, 2, 3, 4, 5], width: 2), targets: Targets(classes: [0, 1, 2]))
+        let real = try Examples(inputs: Inputs([0, 1, 2, 3], width: 2), targets: Targets(values: [0.5, 0.25]))
+        for (examples, part) in [(three, "3 inputs and 2 classes"), (classes, "3 classes"), (real, "real targets")] {
+            let error = #expect(throws: ExerciseError.self) { try Regularizations(settings(examples)) }
+            #expect(error?.description.hasPrefix("--data is csv:own.csv, with ") == true)
+            #expect(error?.description.contains(part) == true)
+        }
+        var seeded = try settings(.moons(100))
+        seeded.dataSeed = 4
+        let error = #expect(throws: ExerciseError.self) { try Regularizations(seeded) }
+        #expect(error?.description == "--data-seed is 4; it must be left out where --data gives the data")
+    }
+}
