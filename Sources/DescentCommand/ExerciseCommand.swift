@@ -119,9 +119,9 @@ package struct ExerciseCommand: ParsableCommand {
     }
 
     private static var listing: String {
-        var table = TextTable(["exercise", "notes", "what it shows"])
+        var table = TextTable(["exercise", "section", "what it shows"])
         for exercise in ExerciseCatalogue.all {
-            table.append([exercise.name, "§ " + exercise.sections, exercise.summary])
+            table.append([exercise.name, exercise.sections, exercise.summary])
         }
         return table.lines.joined(separator: "\n")
     }

@@ -7,7 +7,7 @@ package import Reporting
 /// clock. With data it races the four rules at batch sizes from 1 to all examples on a wide net.
 package struct BatchSizes: Exercise {
     package static let name = "batch-sizes"
-    package static let summary = "What the size of a mini-batch costs and gains"
+    package static let summary = "what the size of a mini-batch costs and gains"
     package static let sections = "1.3"
     package static let settings: Set<ExerciseSettings.Name> = [
         .dataSeed, .weightSeed, .shuffleSeed, .examples, .data,

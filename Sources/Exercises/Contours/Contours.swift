@@ -8,7 +8,7 @@ package import Reporting
 package struct Contours: Exercise {
     package static let name = "contours"
     package static let summary =
-        "Paths over an ill-conditioned bowl, and the paths of batch, mini-batch and stochastic descent."
+        "paths over an ill-conditioned bowl, and the paths of batch, mini-batch and stochastic descent"
     package static let sections = "1.3, 3, 4 and 5"
 
     package init(_ settings: ExerciseSettings) {}

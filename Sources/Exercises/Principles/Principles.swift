@@ -6,7 +6,7 @@ package import Reporting
 /// section 8, the open question, on sections 3 to 5.
 package struct Principles: Exercise {
     package static let name = "principles"
-    package static let summary = "Why momentum and Adam work, and where Adam does not: an experiment for each reason."
+    package static let summary = "why momentum and Adam work, and where Adam does not: an experiment for each reason"
     package static let sections = "3, 4, 5 and 8"
 
     /// In the order of the article.

@@ -121,30 +121,30 @@ struct CriticalPoints {
         return table
     }
 
-    var claimTable: Report.Table {
+    func claimTable(_ problem: SaddleProblem) -> Report.Table {
         let thirds = thirds
         let (low, high) = (CriticalPoints.meanShare(thirds[0]), CriticalPoints.meanShare(thirds[2]))
         let minima = points.count { $0.spectrum.negative == 0 }
         var table = Report.Table("The notes' claims about critical points", ["claim", "found"])
         table.append(
             ["most points of zero gradient are saddles", "\(points.count - minima) of \(points.count)"],
-            Verdict(2 * minima < points.count))
+            problem.verdict(2 * minima < points.count))
         table.append(
             [
                 "the dearer, the more descent directions: rank correlation above 0.5",
                 NumberText.fixed(rankCorrelation, places: 3),
-            ], Verdict(rankCorrelation > 0.5))
+            ], problem.verdict(rankCorrelation > 0.5))
         table.append(
             [
                 "the dearest third has a larger share of them than the cheapest",
                 "\(NumberText.fixed(100 * high, places: 1)) % and \(NumberText.fixed(100 * low, places: 1)) %",
-            ], Verdict(high > low))
+            ], problem.verdict(high > low))
         let worst = points.last { $0.spectrum.negative == 0 }
         table.append(
             [
                 "no minimum among the dearest third",
                 worst.map { "dearest minimum at \(NumberText.fixed($0.cost, places: 4))" } ?? "no minimum at all",
-            ], Verdict(thirds[2].allSatisfy { $0.spectrum.negative > 0 }))
+            ], problem.verdict(thirds[2].allSatisfy { $0.spectrum.negative > 0 }))
         return table
     }
 

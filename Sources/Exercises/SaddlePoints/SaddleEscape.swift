@@ -158,7 +158,7 @@ struct SaddleEscape {
         Double(steps(site, .gradientDescent)) / Double(max(steps(site, rule), 1))
     }
 
-    func claimTable(_ valley: SaddleValley) -> Report.Table {
+    func claimTable(_ valley: SaddleValley, _ problem: SaddleProblem) -> Report.Table {
         var table = Report.Table(
             "The notes' claim: plateaus slow learning, and Adam and its kin help",
             ["saddle", "claim", "times fewer steps than gradient descent"])
@@ -172,7 +172,7 @@ struct SaddleEscape {
                 let gain = self.gain(site, rule)
                 table.append(
                     [site.name, "\(rule.rawValue) leaves in fewer steps", NumberText.fixed(gain, places: 1)],
-                    Verdict(gain > 1))
+                    problem.verdict(gain > 1))
             }
         }
         return table

@@ -13,7 +13,9 @@ package struct SaddlePoints: Exercise {
     private let problem: SaddleProblem
 
     package init(_ settings: ExerciseSettings) throws(ExerciseError) {
-        problem = try SaddleProblem(dataSeed: settings.dataSeed ?? 3, weightSeed: settings.weightSeed ?? 3)
+        problem = try SaddleProblem(
+            dataSeed: settings.dataSeed ?? SaddleProblem.defaultSeed,
+            weightSeed: settings.weightSeed ?? SaddleProblem.defaultSeed)
     }
 
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
@@ -34,7 +36,7 @@ package struct SaddlePoints: Exercise {
 
             progress("critical points of a network's cost")
             let points = try CriticalPoints(problem)
-            report.tables += [points.costTable, points.claimTable]
+            report.tables += [points.costTable, points.claimTable(problem)]
             report.findings.append(path.finding(lowest: points.points[0].cost))
             report.findings += points.findings
             report.findings.append(try SaddlePoints.origins(problem))
@@ -43,7 +45,7 @@ package struct SaddlePoints: Exercise {
             progress("the way out of a saddle")
             let valley = SaddleValley()
             let escape = try SaddleEscape(problem, from: points)
-            report.tables += [valley.table] + escape.tables + [escape.claimTable(valley)]
+            report.tables += [valley.table] + escape.tables + [escape.claimTable(valley, problem)]
             report.findings += [valley.finding, escape.finding]
             report.figures.append(SaddleEscape.figure(valley, escape))
         }
