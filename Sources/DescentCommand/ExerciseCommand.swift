@@ -73,7 +73,7 @@ package struct ExerciseCommand: ParsableCommand {
         // All are made before the first begins: what cannot work ends here.
         var exercises: [any Exercise] = []
         for type in chosen {
-            do throws(ExerciseError) { exercises.append(try type.init(read)) } catch { throw Failure(error) }
+            do throws(ExerciseError) { exercises.append(try type.init(read)) } catch { throw failure(error) }
         }
         for exercise in exercises { differences += try run(exercise, gnuplot) }
         if let first = differences.first {
@@ -98,7 +98,7 @@ package struct ExerciseCommand: ParsableCommand {
                 if !isQuiet { Console.message("\(type.name): \(line)") }
             }
         } catch {
-            throw Failure(error)
+            throw failure(error)
         }
         if json {
             try Console.result(String(report.jsonText(name: type.name).dropLast()))
@@ -116,6 +116,14 @@ package struct ExerciseCommand: ParsableCommand {
             }
         }
         return report.differences.map { "\(type.name): \($0)" }
+    }
+
+    /// What the user is told; memory is asked for by the number of examples.
+    private func failure(_ error: ExerciseError) -> Failure {
+        if case .memory = error, let examples = settings.examples {
+            return Failure(.usage, "--examples \(examples): \(error)")
+        }
+        return Failure(error)
     }
 
     private static var listing: String {

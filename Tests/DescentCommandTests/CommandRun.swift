@@ -103,7 +103,10 @@ struct CommandRun {
         unsafe sigemptyset(&none)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OPENBLAS_") }
+        let given = environment.compactMap { $0.split(separator: "=").first.map { String($0) } }
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            !$0.key.hasPrefix("OPENBLAS_") && !given.contains($0.key)
+        }
         let variables = inherited.map { "\($0.key)=\($0.value)" } + environment
         var words = unsafe ([path] + arguments).map { unsafe strdup($0) }
         var settings = unsafe variables.map { unsafe strdup($0) }

@@ -30,7 +30,8 @@ package enum CriticalPointSearch {
     package static func search(from start: [Double], on surface: CostSurface) throws(EigenproblemError) -> Point? {
         let evaluator: CostEvaluator
         do { evaluator = try CostEvaluator(surface) } catch { throw .memory(error) }
-        return try search(from: start, evaluator)
+        // The bits of LAPACK's results depend on how many threads BLAS uses, and the end of a search on those bits.
+        return try BLASRuntime.holdingOneThread { () throws(EigenproblemError) in try search(from: start, evaluator) }
     }
 
     /// - Returns: nil where the search ends without one.
