@@ -124,7 +124,7 @@ let package = Package(
         .testTarget(
             name: "DescentCommandTests",
             dependencies: [
-                "Benchmarks", "Descent", "DescentCommand", "Exercises", "Reporting", "TestSupport",
+                "Benchmarks", "Descent", "DescentCommand", "Exercises", "LinearAlgebra", "Reporting", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -5,8 +5,8 @@ package import Descent
 ///     J(θ) = 1/m · Σᵢ L(ŷᵢ, yᵢ) + λ/(2m) · Σ_l ‖W⁽ˡ⁾‖²
 ///
 /// with the library's activations and outputs and the loss of each output; λ leaves the biases out. The parameters
-/// stand in the order of `Network.parameters`. Inputs are taken as the network sees them, in single precision and
-/// scaled as it scales them; all that follows is in double precision.
+/// stand in the order of `Network.parameters`. Inputs are taken as they are given, in single precision; the network's
+/// scaling and all that follows are in double precision, so that only the inputs are rounded to single.
 ///
 /// The relus have no second derivative at 0, and 0 everywhere else: what is computed of the curvature is that of the
 /// linear piece that θ lies in, and at a kink that of the piece to the left, whose slope the gradient takes too. How
@@ -67,8 +67,9 @@ package struct CostSurface: Sendable {
         standardization = network.standardization
         self.examples = examples
         self.l2 = l2
-        // Six numbers for each unit and example stay within some megabytes, and products are long enough to be fast.
-        let width = network.inputs + places.reduce(0) { $0 + 6 * $1.units }
+        // What `BlockPass` keeps of an example: its inputs, its targets, a 1, and seven numbers for each unit. A block
+        // of them stays within 4 MB unless the net is very wide; with 32 examples products are long enough to be fast.
+        let width = network.inputs + inputs + 1 + places.reduce(0) { $0 + 7 * $1.units }
         blockSize = min(examples.count, max(32, min(1024, 500_000 / width)))
     }
 

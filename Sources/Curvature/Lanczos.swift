@@ -26,10 +26,22 @@ package struct Lanczos: Sendable {
     /// The steps that were taken: fewer than asked for where the start's directions were exhausted.
     package var steps: Int { values.count }
 
-    /// The bytes of the vectors that are kept, with those that a product adds up.
+    /// The most steps there may be: the tridiagonal matrix has a row for each.
+    package static var largestSteps: Int { SymmetricEigenproblem.largestOrder(vectors: true) }
+
+    /// The bytes of the vectors that are kept, with those that a product adds up, or afterwards of the tridiagonal
+    /// matrix's eigenvectors, whichever are more.
     package static func memory(order: Int, steps: Int) -> Int {
-        let (bytes, overflow) = order.multipliedReportingOverflow(by: 8 * (min(steps, order) + 24))
-        return overflow ? .max : bytes
+        let steps = min(steps, order)
+        let (bytes, overflow) = order.multipliedReportingOverflow(by: 8 * (steps + 24))
+        return overflow ? .max : max(bytes, SymmetricEigenproblem.memory(order: steps, vectors: true))
+    }
+
+    /// Refuses what LAPACK or the memory will not hold, before any product.
+    package static func require(order: Int, steps: Int) throws(EigenproblemError) {
+        let steps = min(steps, order)
+        guard steps <= largestSteps else { throw .order(steps, largest: largestSteps) }
+        do { try MemoryError.require(memory(order: order, steps: steps)) } catch { throw .memory(error) }
     }
 
     /// - Parameters:
@@ -42,12 +54,12 @@ package struct Lanczos: Sendable {
         let order = start.count
         let steps = min(steps, order)
         precondition(order > 0 && steps > 0, "\(steps) steps from a vector of \(order)")
+        try Lanczos.require(order: order, steps: steps)
         var diagonal: [Double] = []
         var offDiagonal: [Double] = []
         var rest = 0.0
         var scale = 0.0
         do {
-            try MemoryError.require(Lanczos.memory(order: order, steps: steps))
             var basis = try AlignedBuffer<Double>(count: order * steps)
             var q = Lanczos.normalized(start)
             for step in 0..<steps {

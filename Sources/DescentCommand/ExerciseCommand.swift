@@ -53,6 +53,7 @@ package struct ExerciseCommand: ParsableCommand {
         guard list || name != nil else {
             throw ValidationError("missing the name of an exercise: \(ExerciseCommand.names), or all.")
         }
+        if output == "" { throw ValidationError("--output is empty; it must name a directory.") }
         if let name, name != "all", ExerciseCatalogue.exercise(named: name) == nil {
             throw ValidationError("there is no exercise '\(name)'; there are \(ExerciseCommand.names), or all.")
         }
@@ -90,7 +91,7 @@ package struct ExerciseCommand: ParsableCommand {
         var directory = "exercises/\(type.name)"
         if let output { directory = name == "all" ? "\(output)/\(type.name)" : output }
         // A directory that cannot be made must not cost the run.
-        if gnuplot != nil { _ = try Failure.naming { () throws(FileError) in try Directory.make(directory) } }
+        if gnuplot != nil { _ = try Failure.naming { () throws(FileError) in try Directory.makeWritable(directory) } }
         let isQuiet = quiet
         let report: Report
         do {

@@ -94,7 +94,7 @@ extension Failure {
         switch error {
         case .setting: self.init(.usage, error.description)
         case .data(let error): self.init(CommandStatus(error), error.description)
-        case .network, .memory: self.init(.usage, error.description)
+        case .network, .memory, .noResult: self.init(.usage, error.description)
         case .training(let error): self.init(error)
         case .eigenproblem: self.init(.fault, error.description)
         }

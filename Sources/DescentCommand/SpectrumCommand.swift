@@ -46,21 +46,25 @@ package struct SpectrumCommand: ParsableCommand {
     package var lanczos = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("How many products Lanczos's method takes from each start.", valueName: "K"),
         transform: { try NumberArgument.positive($0) })
     package var steps: Int = 100
 
     @Option(
-        help: ArgumentHelp("How many random vectors probe the density.", valueName: "N"),
-        transform: { try NumberArgument.positive($0) })
+        parsing: .unconditional,
+        help: ArgumentHelp("How many random vectors probe the density, from 1 to 1000.", valueName: "N"),
+        transform: { try SpectrumCommand.probeCount($0) })
     package var probes: Int = 8
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The seed of the random vectors.", valueName: "N"),
         transform: { try NumberArgument.seed($0) })
     package var seed: UInt64 = 1
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Takes the first so many examples. (default: all)", valueName: "N"),
         transform: { try NumberArgument.positive($0) })
     package var examples: Int?
@@ -74,7 +78,7 @@ package struct SpectrumCommand: ParsableCommand {
     @Flag(help: "Prints one JSON object.")
     package var json = false
 
-    @Flag(help: "Prints no progress.")
+    @Flag(help: "Prints no progress, nor where the figure is.")
     package var quiet = false
 
     @Option(
@@ -125,8 +129,16 @@ package struct SpectrumCommand: ParsableCommand {
             let path = try Failure.drawing { () throws(Gnuplot.Problem) in
                 try gnuplot.draw(result.figure, in: output)
             }
-            Console.message("wrote \(path)")
+            if !isQuiet { Console.message("wrote \(path)") }
         }
+    }
+
+    /// Reads the number of probes: a thousand leave a thirtieth of one's scatter.
+    private static func probeCount(_ text: String) throws -> Int {
+        guard let value = Int(text), 1...1000 ~= value else {
+            throw ValidationError("expected a whole number from 1 to 1000.")
+        }
+        return value
     }
 
     /// The cost on the data, all of them or the first.

@@ -27,7 +27,7 @@ struct SpectrumMethod: Sendable, Hashable {
     /// What to do where memory is short.
     var advice: String { isDense ? "; --lanczos needs less" : "; fewer steps need less" }
 
-    /// Refuses what will not fit, before any work.
+    /// Refuses what will not fit into memory or into LAPACK's integers, before any work.
     func requireMemory() throws(EigenproblemError) {
         if isDense {
             let largest = SymmetricEigenproblem.largestOrder(vectors: false)
@@ -38,11 +38,7 @@ struct SpectrumMethod: Sendable, Hashable {
             }
             guard parameterCount <= largest else { throw .order(parameterCount, largest: largest) }
         } else {
-            do {
-                try MemoryError.require(Lanczos.memory(order: parameterCount, steps: steps))
-            } catch {
-                throw .memory(error)
-            }
+            try Lanczos.require(order: parameterCount, steps: steps)
         }
     }
 }

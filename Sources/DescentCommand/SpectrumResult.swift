@@ -149,9 +149,6 @@ struct SpectrumResult: Sendable {
 
     /// The spectrum: bars with their numbers, or the density.
     var figure: Figure {
-        let low = smallest.first?.value ?? 0
-        let high = largest.first?.value ?? 0
-        let range = max(high - low, 1e-300)
         let zero = "set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb '#888888' dt 2"
         let panel: Panel
         if let values {
@@ -163,6 +160,11 @@ struct SpectrumResult: Sendable {
                 settings: [zero, "set boxwidth \(bars.width) absolute"],
                 series: [Series("", bars.points, style: .bars, kind: 1)])
         } else {
+            // The probes' nodes can lie beyond the ends that one start found, after few steps far beyond.
+            let low = min(smallest.first?.value ?? 0, density.nodes.first?.value ?? .infinity)
+            let high = max(largest.first?.value ?? 0, density.nodes.last?.value ?? -.infinity)
+            // Equal values get some width too: one that shows in single precision, and whose density is no infinity.
+            let range = max(high - low, 1e-3 * max(abs(low), abs(high)), 1e-30)
             let width = range / 150
             let points = (-20...820).map { low + range * Double($0) / 800 }
             let heights = density.smeared(at: points, width: width)

@@ -15,6 +15,8 @@ package enum ExerciseError: Error, Sendable, CustomStringConvertible {
     case memory(MemoryError)
     /// LAPACK finds no eigenvalues.
     case eigenproblem(EigenproblemError)
+    /// Nothing to go on with was found: one sentence.
+    case noResult(String)
 
     /// One sentence with the offending value.
     package var description: String {
@@ -25,6 +27,7 @@ package enum ExerciseError: Error, Sendable, CustomStringConvertible {
         case .training(let error): error.description
         case .memory(let error): error.description
         case .eigenproblem(let error): error.description
+        case .noResult(let text): text
         }
     }
 }

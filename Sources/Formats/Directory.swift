@@ -25,6 +25,18 @@ package enum Directory {
         return made
     }
 
+    /// Makes a directory as `make` does, and tries that a file can be written there.
+    package static func makeWritable(_ path: String) throws(FileError) {
+        let made = try make(path)
+        do throws(FileError) {
+            // Makes a temporary file, which goes with the value.
+            _ = try AtomicFile("\(path)/.writable")
+        } catch {
+            remove(made)
+            throw error
+        }
+    }
+
     /// Removes directories that were made, given outermost first, as far as they are empty.
     package static func remove(_ made: [String]) {
         for directory in made.reversed() { _ = unsafe rmdir(directory) }

@@ -37,18 +37,24 @@ package struct Gnuplot: Sendable {
     /// - Returns: the file's path.
     package func draw(_ figure: Figure, in directory: String) throws(Problem) -> String {
         let path = "\(directory)/\(figure.name).svg"
-        // gnuplot says nothing if it cannot open the file it is to write; so that is tried before.
-        guard unsafe access(directory, W_OK) == 0 else {
-            // glibc's buffer for the text is the thread's own, and the text is copied at once.
-            let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "unknown error"
-            throw .file(.cannotWrite(path: path, reason: reason))
+        // gnuplot says nothing if it cannot open or finish the file it is to write, and a picture begun would stand for a whole one.
+        // So it writes beside it, and what is whole is put in the place.
+        let picture = "\(path).\(getpid()).part"
+        defer { _ = unsafe unlink(picture) }
+        do throws(FileError) { _ = try AtomicFile(picture) } catch { throw .file(error) }
+        let script = Array(FigureScript(figure, output: picture).text.utf8)
+        // -d: no settings of the user's own. The stream is ours until `pclose`, and the bytes are lent for the call.
+        guard let stream = unsafe popen("exec gnuplot -d > /dev/null", "we") else {
+            throw .failed(figure: figure.name, status: -1)
         }
-        let script = Array(FigureScript(figure, output: path).text.utf8)
-        // The stream is ours until `pclose`, and the bytes are lent for the call.
-        guard let stream = unsafe popen("gnuplot", "we") else { throw .failed(figure: figure.name, status: -1) }
         let written = unsafe script.withUnsafeBytes { unsafe fwrite($0.baseAddress, 1, $0.count, stream) }
         let status = unsafe pclose(stream)
         guard status == 0, written == script.count else { throw .failed(figure: figure.name, status: status >> 8) }
+        let text = FileManager.default.contents(atPath: picture).map { Array($0) } ?? []
+        guard String(decoding: text.suffix(16), as: UTF8.self).contains("</svg>") else {
+            throw .file(.cannotWrite(path: path, reason: "gnuplot could not write it whole"))
+        }
+        do throws(FileError) { try AtomicFile.write(text, to: path) } catch { throw .file(error) }
         return path
     }
 }

@@ -32,6 +32,18 @@ import Testing
         #expect(lanczos.values.map(\.value) == [0])
     }
 
+    @Test func `What does not fit is refused before any product`() {
+        let limit = Lanczos.largestSteps
+        #expect(throws: EigenproblemError.order(limit + 1, largest: limit)) {
+            try Lanczos.require(order: limit + 1, steps: limit + 1)
+        }
+        // No more steps than rows are taken.
+        #expect(throws: Never.self) { try Lanczos.require(order: 10, steps: .max) }
+        // The basis, and the tridiagonal matrix's vectors with LAPACK's work space.
+        #expect(Lanczos.memory(order: 1_000_000, steps: 100) >= 800_000_000)
+        #expect(Lanczos.memory(order: 20_000, steps: 20_000) >= 3 * 8 * 20_000 * 20_000)
+    }
+
     /// Without orthogonalization the outliers would come again and again within 200 steps.
     @Test func `Found eigenvalues do not come again`() throws {
         let diagonal = (0..<500).map { $0 == 0 ? -100 : $0 == 499 ? 1000 : Double($0) / 500 }

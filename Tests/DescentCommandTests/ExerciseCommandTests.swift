@@ -1,5 +1,6 @@
 import Exercises
 import FoundationEssentials
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -62,7 +63,7 @@ import Testing
         (["contours", "--edition", "2019"], "--edition is not a setting of the exercise contours"),
         (["all", "--data-seed", "3"], "--data-seed belongs to single exercises, not to all"),
         (["optimization-methods", "--edition", "2018"], "--edition is 2018; it must be 2017, 2019 or 2021"),
-        (["optimization-methods", "--examples", "2000000000"], "--examples 2000000000: "),
+        (["contours", "--output", ""], "--output is empty"),
         (["optimization-methods", "--data-seed", "-1"], "-1"),
         (["batch-sizes", "--workers", "0"], "--workers is 0; it must be from 1 to 64"),
     ])
@@ -71,6 +72,23 @@ import Testing
         #expect(run.status == 64)
         #expect(run.message.contains(message), "\(run.message)")
         #expect(run.output.isEmpty)
+    }
+
+    @Test(.enabled(if: MemoryError.installedMemory < 50_000_000_000, "two billion moons would fit"))
+    func memoryThatIsNotThereIsNamedBeforeAnythingIsMade() throws {
+        let run = try CommandRun("exercise", "optimization-methods", "--no-figures", "--examples", "2000000000")
+        #expect(run.status == 64)
+        #expect(run.message.contains("--examples 2000000000: ") && run.message.contains("are needed"))
+    }
+
+    @Test func aFigureThatCannotBeWrittenIsAFailure() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(
+            atPath: folder.file("temperatures.svg"), withIntermediateDirectories: true)
+        let run = try CommandRun("exercise", "moving-averages", "--output", folder.path)
+        #expect(run.status == 74)
+        #expect(run.errors.contains("temperatures.svg"))
+        #expect(!run.output.contains("<svg"))
     }
 
     @Test func aPlaceThatCannotBeWrittenIsNamedBeforeAnythingIsComputed() throws {

@@ -88,7 +88,11 @@ import Testing
         #expect(regularized.cost > all.cost)
     }
 
-    @Test(arguments: [[], ["--lanczos", "--steps", "20", "--probes", "2"]])
+    /// One step leaves one value, and of each probe another: a density of needles.
+    @Test(arguments: [
+        [], ["--lanczos", "--steps", "20", "--probes", "2"], ["--lanczos", "--steps", "1"],
+        ["--lanczos", "--steps", "1", "--probes", "1"],
+    ])
     func itPrintsAndDraws(flags: [String]) throws {
         let folder = try TemporaryFolder()
         let model = try model(folder)
@@ -101,6 +105,15 @@ import Testing
         #expect(try folder.text("out/here/spectrum.svg").contains("eigenvalue"))
     }
 
+    @Test func quietDrawsWithoutAWord() throws {
+        let folder = try TemporaryFolder()
+        let run = try CommandRun(
+            "spectrum", "--model", try model(folder), "--data", "moons:80", "--output", folder.file("out"), "--quiet")
+        #expect(run.status == 0)
+        #expect(run.errors.isEmpty, "\(run.errors)")
+        #expect(try folder.text("out/spectrum.svg").contains("eigenvalue"))
+    }
+
     @Test func whatIsWrongIsNamed() throws {
         let folder = try TemporaryFolder()
         let model = try model(folder)
@@ -109,6 +122,14 @@ import Testing
             (["--model", model, "--data", "moons:80", "--dense", "--lanczos"], 64, ["--dense", "--lanczos"]),
             (["--model", model, "--data", "moons:80", "--examples", "81"], 64, ["--examples", "81", "80"]),
             (["--model", model, "--data", "moons:80", "--steps", "0"], 64, ["--steps", "0"]),
+            (["--model", model, "--data", "moons:80", "--steps", "-1"], 64, ["--steps", "-1", "at least 1"]),
+            (["--model", model, "--data", "moons:80", "--seed", "-1"], 64, ["--seed", "-1", "from 0 to"]),
+            (["--model", model, "--data", "moons:80", "--examples", "-1"], 64, ["--examples", "-1", "at least 1"]),
+            (["--model", model, "--data", "moons:80", "--probes", "-1"], 64, ["--probes", "-1", "from 1 to 1000"]),
+            (
+                ["--model", model, "--data", "moons:80", "--probes", "1001"], 64,
+                ["--probes", "1001", "from 1 to 1000"]
+            ),
             (["--model", model, "--data", "moons:80", "--l2", "-1"], 64, ["--l2", "-1"]),
             (["--model", model, "--data", "moons:80", "--workers", "0"], 64, ["--workers", "0"]),
             (["--model", model, "--data", "csv:\(table)"], 65, [model, "t.csv", "3"]),
@@ -131,6 +152,18 @@ import Testing
         #expect(run.status == 64)
         #expect(run.message.contains("--dense: 1.9 TB of memory are needed"), "\(run.message)")
         #expect(run.message.contains("--lanczos"))
+    }
+
+    @Test func moreStepsThanLAPACKTakesAreRefusedBeforehand() throws {
+        let folder = try TemporaryFolder()
+        let model = try model(folder, layers: "200,200", activation: "relu")
+        // 41,001 parameters.
+        let run = try CommandRun(
+            "spectrum", "--model", model, "--data", "moons:80", "--no-figures", "--steps", "32701")
+        #expect(run.status == 64)
+        #expect(run.output.isEmpty)
+        #expect(run.message.contains("--steps 32701: "), "\(run.message)")
+        #expect(run.message.contains("32700") && !run.message.contains("products"), "\(run.message)")
     }
 
     @Test func gnuplotMissingNamesThePackage() throws {

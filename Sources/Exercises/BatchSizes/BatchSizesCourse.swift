@@ -35,12 +35,16 @@ struct BatchSizesCourse: Sendable {
     private let shuffleSeed: UInt32
     private let workers: Int?
 
+    /// Whether all seeds are the course's.
+    private let isCourse: Bool
+
     init(_ settings: ExerciseSettings) throws(ExerciseError) {
         raceCount = settings.examples ?? 20_000
         dataSeed = settings.dataSeed ?? 3
         weightSeed = settings.weightSeed ?? 3
         shuffleSeed = settings.shuffleSeed ?? 10
         workers = settings.workers
+        isCourse = settings.given.isDisjoint(with: [.dataSeed, .weightSeed, .shuffleSeed])
         guard raceCount >= 1000, raceCount <= Int(Int32.max) else {
             throw .setting(flag: "--examples", value: "\(raceCount)", expected: "from 1000 to \(Int32.max)")
         }
@@ -55,7 +59,8 @@ struct BatchSizesCourse: Sendable {
         var report = Report()
         progress("descending on the course's moons with batches of 300, 64 and 1, in the textbook")
         let paths = descend()
-        let claims = BatchSizeClaims(whole: paths[0], mini: paths[1], single: paths[2], larger: paths[3])
+        let claims = BatchSizeClaims(
+            whole: paths[0], mini: paths[1], single: paths[2], larger: paths[3], judged: isCourse)
         report.tables += [claims.pathTable, claims.table]
         report.findings += claims.findings
         progress("the same on the engine, against the clock")

@@ -40,9 +40,10 @@ package struct BatchSizesOnData: Sendable {
                 flag: "--data-seed", value: "\(seed)",
                 expected: "left out with \(data.name), which brings its own test set: nothing is drawn")
         }
-        guard data.train.targets.classCount != nil else {
+        guard let classCount = data.train.targets.classCount, classCount >= 2 else {
             throw .setting(
-                flag: "--data", value: data.name, expected: "examples with classes, to count those that are right")
+                flag: "--data", value: data.name,
+                expected: "examples of two classes or more, to count those that are right")
         }
         var (train, judged) = (data.train, data.test)
         if judged == nil {
@@ -127,8 +128,24 @@ package struct BatchSizesOnData: Sendable {
         let race = Race(
             track: track, rule: .adam, learningRate: 0.001, batchSize: pilot.batchSize, goal: nil,
             sampling: .end, limits: RaceLimits(seconds: 60, epochs: pilot.updates, updates: pilot.updates))
-        let accuracy = try race.run().lastAccuracy
-        return (100 * accuracy).rounded(.down) / 100
+        let result = try race.run()
+        let goal = (100 * result.lastAccuracy).rounded(.down) / 100
+        let blind = commonest
+        guard result.ending != .diverged, goal > blind else {
+            throw .setting(
+                flag: "--data", value: name,
+                expected: "examples that \(pilot.updates) updates of Adam learn something from; they got "
+                    + "\(RaceText.percent(result.lastAccuracy)) right, and the commonest class alone has "
+                    + RaceText.percent(blind))
+        }
+        return goal
+    }
+
+    /// The share of the most frequent class among the examples that networks are judged by.
+    private var commonest: Double {
+        var counts: [Int: Int] = [:]
+        for example in 0..<judged.count { counts[judged.targets.classNumber(ofExample: example) ?? 0, default: 0] += 1 }
+        return Double(counts.values.max() ?? 0) / Double(judged.count)
     }
 
     private func setup(_ goal: Double) -> Report.Table {

@@ -56,6 +56,11 @@ package struct CostPath: Sendable {
         return zip(end, end.dropFirst()).count { before, after in after > before }
     }
 
+    /// How many of the updates did not make the cost smaller; one that gives NaN is among them.
+    package var stalls: Int {
+        zip(costs, costs.dropFirst()).count { before, after in !(after < before) }
+    }
+
     /// The largest rise of the cost in one update; 0 where it never rose.
     package var largestRise: Double {
         zip(costs, costs.dropFirst()).reduce(0) { max($0, $1.1 - $1.0) }

@@ -28,6 +28,11 @@ package struct RegressionDescents: Sendable {
             steps.count { costs[$0 + 1] > costs[$0] }
         }
 
+        /// Of the steps in a range, how many did not lower the cost of all examples; one that gives NaN is among them.
+        func stalls(in steps: Range<Int>) -> Int {
+            steps.count { !(costs[$0 + 1] < costs[$0]) }
+        }
+
         /// The root of the mean squared distance over a range of steps.
         package func spread(over steps: Range<Int>) -> Double {
             (steps.reduce(0) { $0 + distances[$1] * distances[$1] } / Double(steps.count)).squareRoot()
@@ -97,7 +102,7 @@ package struct RegressionDescents: Sendable {
         table.append(
             ["steps of the first 200 that raise the cost: none for the batch, most for single examples"]
                 + rises.map { "\($0)" },
-            Verdict(rises[0] == 0 && rises[0] < rises[1] && rises[1] < rises[2]))
+            Verdict(descents[0].stalls(in: 0..<200) == 0 && rises[0] < rises[1] && rises[1] < rises[2]))
         let early = descents.map { $0.spread(over: half..<half + half / 2) }
         let late = descents.map { $0.spread(over: half + half / 2..<steps) }
         table.append(
@@ -123,8 +128,8 @@ package struct RegressionDescents: Sendable {
         let shown = 200
         let first = bowl.cost(at: zip(RegressionDescents.start, minimum).map { $0 - $1 })
         let lines = bowl.contourLines(at: [0.003, 0.02, 0.08, 0.25, 0.6, 1].map { $0 * first }, around: minimum)
-        // The noisiest is drawn first, so that the others lie on it.
-        let paths = descents.indices.reversed().map { index in
+        // The noisiest is drawn first, and the batch's smooth path before the one that wanders round it.
+        let paths = [2, 0, 1].map { index in
             Series(
                 descents[index].name, Array(descents[index].path.points.prefix(shown + 1)),
                 style: index == 2 ? .line : .markedLine, kind: [1, 3, 6][index])
@@ -141,7 +146,10 @@ package struct RegressionDescents: Sendable {
             panelSize: (600, 480),
             panels: [
                 Panel(
-                    "The first \(shown) steps", x: Panel.Axis("W"), y: Panel.Axis("b"), series: [lines] + paths),
+                    "The first \(shown) steps", x: Panel.Axis("W"), y: Panel.Axis("b"),
+                    series: [lines] + paths + [
+                        Series("minimum", [minimum], style: .custom("points pt 2 ps 1.6 lw 2 lc rgb '#000000'"))
+                    ]),
                 Panel(
                     "Distance from the minimum", x: Panel.Axis("step"),
                     y: Panel.Axis(

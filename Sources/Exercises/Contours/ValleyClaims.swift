@@ -129,10 +129,9 @@ package struct ValleyClaims: Sendable {
 
     /// The largest difference between a rule's paths through both valleys, each along its valley's axes.
     private func turnDifference(_ rule: ValleyRule) -> Double {
-        zip(straight.path(rule).points, turned.path(rule).points).reduce(0) { largest, pair in
-            let (first, second) = (straight.bowl.coordinates(of: pair.0), turned.bowl.coordinates(of: pair.1))
-            return zip(first, second).reduce(largest) { max($0, abs($1.0 - $1.1)) }
-        }
+        LargestDifference.absolute(
+            straight.path(rule).points.flatMap { straight.bowl.coordinates(of: $0) },
+            turned.path(rule).points.flatMap { turned.bowl.coordinates(of: $0) })
     }
 
     package var findings: [String] {

@@ -23,7 +23,7 @@ extension Panel {
             legend: .none, settings: ["set bmargin 5.2", "set key bmargin center horizontal samplen 2 noenhanced"],
             series: [
                 Series(
-                    "told 1", places.indices.filter { predicted[$0] == 1 }.map { places[$0] },
+                    "predicted 1", places.indices.filter { predicted[$0] == 1 }.map { places[$0] },
                     style: .custom("points lc rgb '#888888' pt 7 ps 0.25")),
                 Series("class 0", points(ofClass: 0), style: .custom("points lc rgb '#0072b2' pt 6 ps 0.45")),
                 Series("class 1", points(ofClass: 1), style: .custom("points lc rgb '#d55e00' pt 9 ps 0.5")),

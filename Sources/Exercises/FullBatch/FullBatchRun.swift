@@ -58,8 +58,13 @@ package struct FullBatchRun: Sendable {
         }
     }
 
-    /// The cost before step number `step`, counted from 0: one that was noted.
-    package func cost(beforeStep step: Int) -> Double { costs[step / interval] }
+    /// The cost before step number `step`, counted from 0.
+    ///
+    /// - Precondition: `step` is a multiple of `interval`, so that its cost was noted.
+    package func cost(beforeStep step: Int) -> Double {
+        precondition(step.isMultiple(of: interval), "step \(step) where only every \(interval)th cost is noted")
+        return costs[step / interval]
+    }
 
     /// The share of examples whose class the network without dropout tells.
     package func accuracy(on data: PlaneData) -> Double { network.accuracy(data.inputs, classes: data.classes) }

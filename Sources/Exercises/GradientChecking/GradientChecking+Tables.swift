@@ -46,7 +46,7 @@ extension GradientChecking {
                 [
                     name, source, published.map { GradientChecking.text($0) } ?? "–", GradientChecking.text(ratio),
                     isCalledRight ? "right" : "wrong",
-                ], Verdict(isMet && isCalledRight == isRight))
+                ], Verdict(ratio.isFinite && isMet && isCalledRight == isRight))
         }
         append(
             "right", "outputs", check.gradients, check.fromOutputs, published: Published.rightRatio, isRight: true)
@@ -73,15 +73,14 @@ extension GradientChecking {
         var table = Report.Table(
             "The engine's gradients, in single precision", ["against", "ratio", "largest difference", "at"])
         for (name, reference) in [("the textbook's backward pass", textbook), ("central differences", differences)] {
-            let worst = zip(engine, reference).map { abs($0 - $1) }.enumerated().max { $0.element < $1.element }
+            let difference = LargestDifference.absolute(engine, reference)
+            let worst = NetworkCheck.worst(engine, reference)
             let ratio = GradientCheck.ratio(engine, reference)
             // Sums of some rounded products in three layers: ten units of rounding of the largest gradient.
-            let isNear = (worst?.element ?? .infinity) <= 10 * 0x1p-24 * largest
+            let isNear = difference <= 10 * 0x1p-24 * largest && ratio.isFinite
             table.append(
-                [
-                    name, NumberText.scientific(ratio), NumberText.scientific(worst?.element ?? .nan),
-                    worst.map { "\(places[$0.offset])" } ?? "–",
-                ], Verdict(isNear))
+                [name, NumberText.scientific(ratio), NumberText.scientific(difference), "\(places[worst])"],
+                Verdict(isNear))
         }
         return table
     }
@@ -117,14 +116,15 @@ extension GradientChecking {
         func append(
             _ name: String, _ source: String, _ gradients: [Double], _ differences: [Double], planted: Bool
         ) {
-            let worst = check.worst(gradients, differences)
+            let worst = NetworkCheck.worst(gradients, differences)
             let place = check.places[worst]
+            let difference = abs(gradients[worst] - differences[worst])
             table.append(
                 [
                     name, source, "\(place)", NumberText.scientific(gradients[worst], digits: 7),
                     NumberText.scientific(differences[worst], digits: 7),
-                    NumberText.scientific(abs(gradients[worst] - differences[worst]), digits: 2),
-                ], planted ? Verdict(place.block == "W2" || place.block == "b1") : nil)
+                    NumberText.scientific(difference, digits: 2),
+                ], planted ? Verdict(difference.isFinite && (place.block == "W2" || place.block == "b1")) : nil)
         }
         append("right", "outputs", check.gradients, check.fromOutputs, planted: false)
         append("right", "logits", check.gradients, check.fromLogits, planted: false)
@@ -161,7 +161,7 @@ extension GradientChecking {
     func findings(_ check: NetworkCheck, _ sweep: StepSizeSweep) -> [String] {
         let fromOutputs = GradientCheck.ratio(check.gradients, check.fromOutputs)
         let fromLogits = GradientCheck.ratio(check.gradients, check.fromLogits)
-        let worst = check.worst(check.planted, check.fromOutputs)
+        let worst = NetworkCheck.worst(check.planted, check.fromOutputs)
         let central = sweep.best(\.central)
         let oneSided = sweep.best(\.oneSided)
         return [

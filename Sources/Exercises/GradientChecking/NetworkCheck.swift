@@ -25,12 +25,12 @@ struct NetworkCheck: Sendable {
         fromLogits = GradientCheck.centralDifferences(of: problem.cost, at: parameters)
     }
 
-    /// The parameter whose gradient is farthest from the difference quotient.
-    func worst(_ gradients: [Double], _ approximations: [Double]) -> Int {
-        gradients.indices.reduce(0) { worst, index in
-            abs(gradients[index] - approximations[index]) > abs(gradients[worst] - approximations[worst])
-                ? index : worst
-        }
+    /// The parameter whose gradient is farthest from the difference quotient; the first whose distance is no number, if there is one.
+    static func worst(_ gradients: [Double], _ approximations: [Double]) -> Int {
+        let distances = zip(gradients, approximations).map { abs($0 - $1) }
+        // No NaN is greater than anything.
+        if let index = distances.firstIndex(where: { $0.isNaN }) { return index }
+        return distances.indices.reduce(0) { worst, index in distances[index] > distances[worst] ? index : worst }
     }
 
     /// The blocks W1, b1, W2, … in order, each with the range of its parameters.

@@ -16,8 +16,8 @@ struct BatchComparison {
             ["claim", "seen"])
         let steps = whole.costs.count - 1
         table.append(
-            ["batch descent: the cost falls at every step", "it rose at \(whole.rises) of \(steps) steps"],
-            Verdict(whole.rises == 0))
+            ["batch descent: the cost falls at every step", "it did not at \(whole.stalls) of \(steps) steps"],
+            Verdict(whole.stalls == 0))
         let (first, last) = (mini.meanCost(ofEpoch: 1), mini.meanCost(ofEpoch: mini.epochs))
         table.append(
             [

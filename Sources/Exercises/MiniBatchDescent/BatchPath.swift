@@ -73,6 +73,9 @@ struct BatchPath: Sendable {
     /// How many steps had a cost above that of the step before.
     var rises: Int { zip(costs, costs.dropFirst()).count { $1 > $0 } }
 
+    /// How many steps had a cost that was not below that of the step before; one that is no number is among them.
+    var stalls: Int { zip(costs, costs.dropFirst()).count { !($1 < $0) } }
+
     /// The mean cost of the steps of an epoch, counted from 1.
     func meanCost(ofEpoch epoch: Int) -> Double {
         costs[(epoch - 1) * stepsPerEpoch..<epoch * stepsPerEpoch].reduce(0, +) / Double(stepsPerEpoch)

@@ -11,7 +11,7 @@ package struct AveragedSeries: Sendable {
     /// v_t / (1 − βᵗ), by the textbook.
     package let corrected: [Double]
 
-    /// The largest difference of the library's two averages from the textbook's, relatively.
+    /// The largest difference of the library's two averages from the textbook's, relatively; NaN where any is.
     package let libraryDistance: Double
 
     package init(_ values: [Double], beta: Double) throws(ExerciseError) {
@@ -27,19 +27,20 @@ package struct AveragedSeries: Sendable {
         }
         var plain: [Double] = []
         var corrected: [Double] = []
-        var distance = 0.0
+        var ofLibrary: [Double] = []
+        var ofLibraryCorrected: [Double] = []
         for value in values {
             textbook.add(value)
             library.add(value)
             libraryCorrected.add(value)
             plain.append(textbook.value)
             corrected.append(textbook.corrected)
-            distance = max(distance, abs(library.value - textbook.value) / abs(textbook.value))
-            distance = max(distance, abs(libraryCorrected.value - textbook.corrected) / abs(textbook.corrected))
+            ofLibrary.append(library.value)
+            ofLibraryCorrected.append(libraryCorrected.value)
         }
         self.plain = plain
         self.corrected = corrected
-        libraryDistance = distance
+        libraryDistance = LargestDifference.relative(ofLibrary + ofLibraryCorrected, plain + corrected)
     }
 
     /// The root of the mean square of the change from one value of the corrected average to the next.

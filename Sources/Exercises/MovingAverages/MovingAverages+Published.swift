@@ -51,7 +51,7 @@ extension MovingAverages {
                 library.add(observation)
             }
             let value = row.isCorrected ? textbook.corrected : textbook.value
-            let difference = max(abs(value - row.value), abs(library.value - row.value)) / row.value
+            let difference = LargestDifference.relative([value, library.value], [row.value, row.value])
             table.append(
                 [
                     row.what, MovingAverages.text(row.value), MovingAverages.text(value),

@@ -39,7 +39,8 @@ package struct HeavyBallPrinciple: Principle {
 
     /// The largest distance between the ball and momentum.
     package static func largestError(timeStep h: Double) -> Double {
-        positions(timeStep: h).enumerated().reduce(0) { max($0, abs($1.element - ball(at: Double($1.offset) * h))) }
+        let positions = positions(timeStep: h)
+        return LargestDifference.absolute(positions, positions.indices.map { ball(at: Double($0) * h) })
     }
 
     /// Rosenbrock's valley, flatter: J = ½ (1 − x)² + 2 (y − x²)². Its gradient.
@@ -74,9 +75,7 @@ package struct HeavyBallPrinciple: Principle {
     }
 
     private static func largestDifference(_ first: [[Double]], _ second: [[Double]]) -> Double {
-        zip(first, second).reduce(0) { largest, pair in
-            zip(pair.0, pair.1).reduce(largest) { max($0, abs($1.0 - $1.1)) }
-        }
+        LargestDifference.absolute(first.flatMap { $0 }, second.flatMap { $0 })
     }
 
     package var report: Report {

@@ -1,5 +1,6 @@
 import Descent
 import LegacyRandom
+import Reporting
 
 /// What the runs train and test with: two moons of as many points as the course's own data have, 211 and 200, with much noise, or what
 /// `--data` brings.
@@ -16,11 +17,21 @@ struct RegularizationData: Sendable {
     /// Whether the user brought them.
     let isBrought: Bool
 
+    /// Whether they are the moons that stand in the place of the course's data.
+    var areTheDefault: Bool { !isBrought && seed == RegularizationData.defaultSeed }
+
+    /// That of the moons to train with.
+    private let seed: UInt32?
+
     private static let noise = 0.3
+    private static let defaultSeed: UInt32 = 3
+
+    /// The textbook takes 30,000 steps on all examples four times, and new masks hold a number for each unit and example.
+    private static let largestCount = 20_000
 
     init(_ settings: ExerciseSettings) throws(ExerciseError) {
         guard let brought = settings.data else {
-            self = try RegularizationData(moonsOfSeed: settings.dataSeed ?? 3)
+            self = try RegularizationData(moonsOfSeed: settings.dataSeed ?? RegularizationData.defaultSeed)
             return
         }
         if let seed = settings.dataSeed {
@@ -30,6 +41,12 @@ struct RegularizationData: Sendable {
         }
         let flag = ExerciseSettings.Name.data.flag
         let count = brought.train.count
+        let total = count + (brought.test?.count ?? 0)
+        guard total <= RegularizationData.largestCount else {
+            throw .setting(
+                flag: flag, value: "\(brought.name), \(total) examples",
+                expected: "at most \(NumberText.grouped(RegularizationData.largestCount)) examples")
+        }
         let trainCount = RegularizationsPublished.trainCount
         let isWhole = brought.test == nil && count == trainCount + RegularizationsPublished.testCount
         train = try PlaneData(brought.train, 0..<(isWhole ? trainCount : count), flag: flag, name: brought.name)
@@ -40,6 +57,7 @@ struct RegularizationData: Sendable {
         }
         name = brought.name
         isBrought = true
+        seed = nil
     }
 
     /// The moons; the test set has the next seed.
@@ -57,5 +75,6 @@ struct RegularizationData: Sendable {
         test = moons(RegularizationsPublished.testCount, seed + 1)
         name = "two moons, noise \(RegularizationData.noise), seed \(seed)"
         isBrought = false
+        self.seed = seed
     }
 }

@@ -6,8 +6,8 @@ extension Regularizations {
         data.map { NumberText.fixed(outcome.run.accuracy(on: $0), places: 4) } ?? "–"
     }
 
-    /// What each run came to. The claim that is judged: L2 leaves smaller weights.
-    func runTable(_ outcomes: [Outcome]) -> Report.Table {
+    /// What each run came to. The claim that may be judged: L2 leaves smaller weights.
+    func runTable(_ outcomes: [Outcome], isJudged: Bool) -> Report.Table {
         let count = data.test.map { "\(data.train.count) and \($0.count)" } ?? "\(data.train.count)"
         var table = Report.Table(
             "Network 2-20-3-1 on \(data.name), \(count) examples, α \(Regularizations.learningRate), "
@@ -21,13 +21,13 @@ extension Regularizations {
                     NumberText.fixed(outcome.run.costs[outcome.run.costs.count - 1], places: 6),
                     NumberText.fixed(outcome.plainCost, places: 6), accuracy(outcome, on: data.train),
                     accuracy(outcome, on: data.test), NumberText.fixed(outcome.run.squaredWeights, places: 2),
-                ], outcome.kind == .l2 ? Verdict(outcome.run.squaredWeights < unregularized) : nil)
+                ], isJudged && outcome.kind == .l2 ? Verdict(outcome.run.squaredWeights < unregularized) : nil)
         }
         return table
     }
 
     /// The fast engine beside the textbook, where it has what the run needs.
-    func engineTable(_ outcomes: [Outcome]) -> Report.Table {
+    func engineTable(_ outcomes: [Outcome], isJudged: Bool) -> Report.Table {
         let steps = [0, 100, 1000, 10_000, 20_000].filter { $0 < self.steps }
         var table = Report.Table(
             "The engine, in single precision: relative distance of its cost from the textbook's before the step",
@@ -40,13 +40,13 @@ extension Regularizations {
             }
             // Later a rounding decides which side of a kink an example is on, and the runs part.
             let isNear = zip(steps, distances).allSatisfy { step, distance in
-                step > 100 || distance <= (step == 0 ? 1e-6 : 5e-4)
+                distance.isFinite && (step > 100 || distance <= (step == 0 ? 1e-6 : 5e-4))
             }
             table.append(
                 [outcome.kind.title] + distances.map { NumberText.scientific($0, digits: 2) } + [
                     NumberText.fixed(engine.trainAccuracy, places: 4),
                     data.test == nil ? "–" : NumberText.fixed(engine.testAccuracy, places: 4),
-                ], Verdict(isNear))
+                ], isJudged ? Verdict(isNear) : nil)
         }
         return table
     }
@@ -83,14 +83,21 @@ extension Regularizations {
     func findings(_ outcomes: [Outcome]) -> [String] {
         guard let none = outcomes.first(where: { $0.kind == .none }), let l2 = outcomes.first(where: { $0.kind == .l2 })
         else { return [] }
-        var findings = [
-            "L2 leaves ‖W‖² at \(NumberText.fixed(l2.run.squaredWeights, places: 1)), \(NumberText.fixed(none.run.squaredWeights / l2.run.squaredWeights, places: 1)) "
-                + "times less than the \(NumberText.fixed(none.run.squaredWeights, places: 1)) without it."
-        ]
+        var findings: [String] = []
+        let ratio = none.run.squaredWeights / l2.run.squaredWeights
+        // Of data that leave nothing to learn no weights are left, and their ratio says nothing.
+        if ratio >= 1, ratio <= 1e6 {
+            findings.append(
+                "L2 leaves ‖W‖² at \(NumberText.fixed(l2.run.squaredWeights, places: 1)), "
+                    + "\(NumberText.fixed(ratio, places: 1)) times less than the "
+                    + "\(NumberText.fixed(none.run.squaredWeights, places: 1)) without it.")
+        }
         if let fixed = outcomes.first(where: { $0.kind == .fixedDropout }) {
             let last = fixed.run.costs[fixed.run.costs.count - 1]
+            // Half the whole network's cost, or less: only to these masks is the network fitted so well.
+            let isByHeart = last <= 0.5 * fixed.plainCost
             findings.append(
-                "The same masks in every step are learnt by heart: through them the cost is "
+                "The same masks in every step\(isByHeart ? " are learnt by heart" : ""): through them the cost is "
                     + "\(NumberText.fixed(last, places: 3)), of the whole network \(NumberText.fixed(fixed.plainCost, places: 3))."
             )
         }

@@ -45,7 +45,11 @@ struct CriticalPoints {
         searches = starts.count
         self.found = found.count
         points = CriticalPoints.distinct(found)
-        precondition(points.count > 2, "only \(points.count) critical points from \(starts.count) starts")
+        // One for each third.
+        guard points.count >= 3 else {
+            throw problem.noResult(
+                "\(starts.count) searches find \(points.count) different critical points of the 3 that are needed")
+        }
     }
 
     /// Where the searches start.

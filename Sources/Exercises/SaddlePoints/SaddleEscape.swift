@@ -40,7 +40,9 @@ struct SaddleEscape {
 
     init(_ problem: SaddleProblem, from points: CriticalPoints) throws(ExerciseError) {
         let saddles = points.points.filter { $0.spectrum.negative > 0 }
-        precondition(!saddles.isEmpty, "no saddle among \(points.points.count) critical points")
+        guard !saddles.isEmpty else {
+            throw problem.noResult("none of \(points.points.count) critical points is a saddle")
+        }
         let fewest = saddles.map(\.spectrum.negative).min() ?? 1
         let narrow = saddles.filter { $0.spectrum.negative == fewest }.min {
             $0.spectrum.values[0] < $1.spectrum.values[0]
@@ -140,22 +142,55 @@ struct SaddleEscape {
                         NumberText.significant(
                             SaddleEscape.learningRate(rule, largestEigenvalue: site.largestEigenvalue), digits: 3),
                     ]
-                        + (site.steps[rule] ?? []).map {
-                            $0.map { NumberText.grouped($0) } ?? "over \(NumberText.grouped(SaddleEscape.limit))"
-                        })
+                        + (site.steps[rule] ?? []).map(SaddleEscape.text))
             }
             return table
         }
     }
 
-    /// The steps of a rule from the smallest distance, the limit where it did not leave.
-    private func steps(_ site: Site, _ rule: EscapeRule) -> Int {
-        (site.steps[rule]?.last ?? nil) ?? SaddleEscape.limit
+    /// A number of steps; without one the rule never left.
+    private static func text(_ steps: Int?) -> String {
+        steps.map { NumberText.grouped($0) } ?? "over \(NumberText.grouped(limit))"
     }
 
-    /// How many times longer gradient descent stays than another rule, from the smallest distance.
+    /// The steps of a rule from the smallest distance, nil where it did not leave.
+    private func steps(_ site: Site, _ rule: EscapeRule) -> Int? { site.steps[rule]?.last ?? nil }
+
+    /// How many times longer gradient descent stays than another rule, from the smallest distance; a rule that never
+    /// left counts with the limit.
     private func gain(_ site: Site, _ rule: EscapeRule) -> Double {
-        Double(steps(site, .gradientDescent)) / Double(max(steps(site, rule), 1))
+        let own = steps(site, rule) ?? SaddleEscape.limit
+        return Double(steps(site, .gradientDescent) ?? SaddleEscape.limit) / Double(max(own, 1))
+    }
+
+    /// The gain, with a word where the limit makes it a bound.
+    private func gainText(_ site: Site, _ rule: EscapeRule) -> String {
+        let number = NumberText.fixed(gain(site, rule), places: 1)
+        switch (steps(site, .gradientDescent), steps(site, rule)) {
+        case (.some, .some): return number
+        case (.none, .some): return "over \(number)"
+        case (.some, .none): return "under \(number)"
+        case (.none, .none): return "neither leaves"
+        }
+    }
+
+    /// How far RMSprop's cost rises above its first on the runs from the middle distance, as a share of the fall to the
+    /// exit.
+    private static func rise(_ site: Site) -> Double {
+        let fall = site.cost - site.exit
+        guard fall > 0, let costs = site.costs[.rmsprop], let first = costs.first, let top = costs.max() else {
+            return 0
+        }
+        return (top - first) / fall
+    }
+
+    /// Where RMSprop's cost rises before it falls, if anywhere: by a hundredth of the fall at least.
+    private var riseText: String {
+        let rises = sites.map { (name: $0.name.prefix(1), share: SaddleEscape.rise($0)) }.filter { $0.share >= 0.01 }
+        guard !rises.isEmpty else { return "" }
+        let parts = rises.map { "at \($0.name) by \(NumberText.fixed(100 * $0.share, places: 0)) %" }
+        return " On its runs from \(NumberText.significant(SaddleEscape.shownDistance, digits: 1)) away the cost rises "
+            + "before it falls, " + parts.joined(separator: ", ") + " of the fall that counts as leaving."
     }
 
     func claimTable(_ valley: SaddleValley, _ problem: SaddleProblem) -> Report.Table {
@@ -169,10 +204,9 @@ struct SaddleEscape {
                 ["of two dimensions", "\(rule.rawValue) leaves in fewer steps", NumberText.fixed(gain, places: 1)],
                 Verdict(gain > 1))
             for site in sites {
-                let gain = self.gain(site, rule)
                 table.append(
-                    [site.name, "\(rule.rawValue) leaves in fewer steps", NumberText.fixed(gain, places: 1)],
-                    problem.verdict(gain > 1))
+                    [site.name, "\(rule.rawValue) leaves in fewer steps", gainText(site, rule)],
+                    problem.verdict(self.gain(site, rule) > 1))
             }
         }
         return table
@@ -180,14 +214,14 @@ struct SaddleEscape {
 
     var finding: String {
         let parts = sites.map { site in
-            let counts = EscapeRule.allCases.map { "\($0.rawValue) \(NumberText.grouped(steps(site, $0)))" }
+            let counts = EscapeRule.allCases.map { "\($0.rawValue) \(SaddleEscape.text(steps(site, $0)))" }
             return "saddle \(site.name.prefix(1)) holds " + counts.joined(separator: ", ")
         }
         return "From a millionth away, in a random direction, " + parts.joined(separator: "; ")
             + " steps, although gradient descent and Momentum have the largest rate that the curvature "
-            + "allows. RMSprop is thrown off rather than led: "
-            + "its average starts at 0 uncorrected, so that its first step is 1/√(1 − β₂) ≈ 32 "
-            + "times α, and the cost rises before it falls."
+            + "allows. RMSprop multiplies gradients far below √ε = 1e-4 by α/√ε; its average starts at 0 uncorrected, "
+            + "so that from gradients of about 3e-3 on its first steps are up to 1/√(1 − β₂) ≈ 32 times α long."
+            + riseText
     }
 
     static func figure(_ valley: SaddleValley, _ escape: SaddleEscape) -> Figure {

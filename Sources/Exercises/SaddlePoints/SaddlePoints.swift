@@ -59,10 +59,14 @@ package struct SaddlePoints: Exercise {
         func text(_ shape: String, _ spectrum: Spectrum) -> String {
             "\(shape) has \(spectrum.negative) negative eigenvalues"
         }
+        // Every weight has the L2 term's curvature and the output's bias the loss's: flat are the hidden biases alone.
+        let exception =
+            deep.negative == 0
+            ? ": with a second hidden layer an L2 term turns this point, at a cost of ln 2, into a minimum, flat along "
+                + "the hidden biases. The claim has its exceptions."
+            : "."
         return
             "Where all parameters are 0 the gradient is 0 too. There the net \(text(SaddleProblem.shape, shallow)), "
-            + "and \(text(SaddleProblem.deeperShape, deep)): with a "
-            + "second hidden layer an L2 term turns this point, at a cost of ln 2, into a minimum, flat along the "
-            + "hidden biases. The claim has its exceptions."
+            + "and \(text(SaddleProblem.deeperShape, deep))" + exception
     }
 }

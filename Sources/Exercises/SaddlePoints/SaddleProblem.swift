@@ -33,6 +33,11 @@ package struct SaddleProblem: Sendable {
         dataSeed == SaddleProblem.defaultSeed && weightSeed == SaddleProblem.defaultSeed ? Verdict(holds) : nil
     }
 
+    /// What ends the exercise with seeds that lead to too little.
+    package func noResult(_ found: String) -> ExerciseError {
+        .noResult("with --data-seed \(dataSeed) and --weight-seed \(weightSeed) \(found); try other seeds")
+    }
+
     static let shape = "2-10-1"
     static let deeperShape = "2-6-4-1"
 

@@ -38,6 +38,20 @@ import Testing
                 == [.agrees, .differs, .agrees, .differs, .agrees])
     }
 
+    @Test("a cost that stays as it is does not fall, nor does one that is no number", arguments: [0.5, Double.nan])
+    func standstill(cost: Double) {
+        let still = CostPath(batchSize: 300, learningRate: 0.1, costs: (0...2000).map { _ in cost })
+        let mini = Self.wandering(by: 0.01, every: 4)
+        #expect(verdicts(whole: still, mini: mini, single: Self.wandering(by: 0.2, every: 2))[0] == .differs)
+    }
+
+    @Test("with other seeds than the course's nothing is judged")
+    func unjudged() {
+        let claims = BatchSizeClaims(
+            whole: Self.falling, mini: Self.falling, single: Self.falling, larger: Self.falling, judged: false)
+        #expect(claims.table.rows.allSatisfy { $0.verdict == nil })
+    }
+
     @Test("the larger rate's first rise is told")
     func larger() {
         let rising = CostPath(

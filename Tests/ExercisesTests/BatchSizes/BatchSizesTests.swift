@@ -42,7 +42,7 @@ import Testing
         let reals = try Examples(inputs: data.inputs, targets: Targets(values: [Float](repeating: 0.5, count: 60)))
         #expect(
             message { $0.data = .init(name: "npy:x,y", train: reals, test: nil) }
-                == "--data is npy:x,y; it must be examples with classes, to count those that are right")
+                == "--data is npy:x,y; it must be examples of two classes or more, to count those that are right")
         let few = try sorted(4)
         #expect(
             message { $0.data = .init(name: "npy:x,y", train: few, test: nil) }

@@ -40,6 +40,15 @@ import Textbook
         #expect(run.costs[3] == shorter.network.cost(data.inputs, targets: data.targets))
     }
 
+    @Test func theCostOfAStepThatWasNotNotedIsRefused() async {
+        await #expect(processExitsWith: .failure) {
+            let network = Network(sizes: [2, 2, 1], activation: .relu, output: .sigmoid)
+            var run = FullBatchRun(network, on: FullBatchRunTests.moons(3), learningRate: 0.3, interval: 10)
+            run.train(steps: 20)
+            _ = run.cost(beforeStep: 15)
+        }
+    }
+
     @Test func fixedMasksAreTheSameInEveryStepAndFreshOnesAreNot() {
         var random = RandomState(seed: 1)
         let dropout = Dropout(for: start, examples: data.count, keep: 0.86, using: &random)

@@ -12,8 +12,21 @@ import Textbook
         // The costs are computed, not copied: the last digits are this machine's.
         #expect(report.tables[1].rows[14].cells[2].hasPrefix("0.0735789596"))
         #expect(report.figures.map(\.name) == ["costs", "boundaries"])
+        #expect(report.findings[0].hasSuffix("all weights are still 0, and all units of a layer are equal."))
+        #expect(report.tables[3].rows.map { $0.cells[7] } == ["0, 1", "2, 3", "0, 1"])
         // Each panel of the boundaries has both classes, and where something is told 1, the boundary.
         #expect(report.figures[1].panels.map(\.series.count) == [2, 4, 4])
+    }
+
+    @Test func withOtherSeedsOnlyWhatHoldsForAllIsJudged() throws {
+        var settings = ExerciseSettings()
+        settings.dataSeed = 5
+        settings.weightSeed = 6
+        let report = try Initializations(settings).run { _ in }
+        // Zeros are zeros with any seed.
+        #expect(report.tables.map { $0.rows.count { $0.verdict != nil } } == [15, 0, 0, 1])
+        #expect(report.differences == [])
+        #expect(report.tables[2].rows.allSatisfy { $0.cells[1] == "–" })
     }
 
     @Test func theTestSetHasTheNextSeed() {

@@ -55,4 +55,8 @@ import Testing
         #expect(series.steps(untilBiasBelow: 0.125) == 3)
         #expect(AveragedSeries.roughness(of: [1, 4, 0]) == 12.5.squareRoot())
     }
+
+    @Test func noNumberIsNoSmallDistance() throws {
+        #expect(try AveragedSeries([8, .nan, 8], beta: 0.5).libraryDistance.isNaN)
+    }
 }

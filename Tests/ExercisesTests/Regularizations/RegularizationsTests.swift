@@ -32,9 +32,38 @@ import Testing
         let report = try other.run { _ in }
         #expect(report.tables[1].title.contains("csv:own.csv, 100 examples"))
         #expect(report.tables[1].rows.allSatisfy { $0.cells[5] == "–" })
+        #expect(report.tables.map { $0.rows.count { $0.verdict != nil } } == [6, 0, 0])
         var tested = try Regularizations(settings(.moons(411), test: .moons(30)))
         tested.steps = 2
         #expect(try tested.run { _ in }.tables[1].title.contains("411 and 30 examples"))
+    }
+
+    @Test func otherSeedsAreNotJudged() throws {
+        for isData in [true, false] {
+            var settings = ExerciseSettings()
+            if isData { settings.dataSeed = 4 } else { settings.weightSeed = 4 }
+            var exercise = try Regularizations(settings)
+            exercise.steps = 2
+            let report = try exercise.run { _ in }
+            #expect(report.tables.map { $0.rows.count { $0.verdict != nil } } == [6, 0, 0])
+        }
+    }
+
+    /// With two examples λ/m is so large that no weights are left.
+    @Test func noRatioIsToldOfWeightsThatVanish() throws {
+        var exercise = try Regularizations(settings(.moons(2)))
+        exercise.steps = 1200
+        let report = try exercise.run { _ in }
+        #expect(!report.findings.contains { $0.contains("times less") })
+        #expect(report.findings.contains { $0.contains("The same masks in every step") })
+    }
+
+    @Test func dataTooLargeForTheTextbookAreRefused() throws {
+        let error = #expect(throws: ExerciseError.self) {
+            try Regularizations(settings(.moons(20_000), test: .moons(2)))
+        }
+        #expect(error?.description == "--data is csv:own.csv, 20002 examples; it must be at most 20,000 examples")
+        #expect(throws: Never.self) { try Regularizations(settings(.moons(20_000))) }
     }
 
     @Test func otherDataAreRefusedByTheirFlag() throws {

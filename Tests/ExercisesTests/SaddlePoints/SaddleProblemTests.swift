@@ -14,6 +14,12 @@ import Testing
         #expect(gradient.allSatisfy { abs($0) <= 1e-16 })
     }
 
+    @Test func seedsThatLeadToTooLittleAreNamed() throws {
+        let error = try SaddleProblem(dataSeed: 7, weightSeed: 9).noResult("nothing is found")
+        #expect(
+            error.description == "with --data-seed 7 and --weight-seed 9 nothing is found; try other seeds")
+    }
+
     /// A pair of weights from input to output multiplies the mean of (½ − y)·x, which is not 0: two signs of it for
     /// each hidden unit.
     @Test func theOriginIsASaddleWithOneHiddenLayerAndNoneWithTwo() throws {
