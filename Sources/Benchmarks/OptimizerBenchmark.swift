@@ -45,8 +45,8 @@ package struct OptimizerBenchmark: ~Copyable {
 
     /// The bandwidths measured so far.
     ///
-    /// Arrays of a gigabyte may be slower than those of 256 MiB, of which every one exceeds the caches: virtual machines take longer
-    /// to find the pages of more memory. So a case is compared with arrays of its own size where that is larger.
+    /// The speed of memory changes from minute to minute on a shared machine, and may depend on how much of it is swept. So a case larger
+    /// than the least size is compared with arrays of its own size, swept shortly before it.
     private var bandwidths: [Traffic: Double] = [:]
 
     /// Allocates memory for the largest size, and measures the bandwidth for each number of streams that the rules have.

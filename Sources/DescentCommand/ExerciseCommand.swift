@@ -69,7 +69,7 @@ package struct ExerciseCommand: ParsableCommand {
         guard let name else { return }
         let chosen = ExerciseCatalogue.all.filter { name == "all" || $0.name == name }
         let read = try settings.read(for: chosen, all: name == "all")
-        let gnuplot = noFigures ? nil : try ExerciseCommand.naming { () throws(Gnuplot.Problem) in try Gnuplot() }
+        let gnuplot = noFigures ? nil : try Failure.drawing { () throws(Gnuplot.Problem) in try Gnuplot() }
         var differences: [String] = []
         // All are made before the first begins: what cannot work ends here.
         var exercises: [any Exercise] = []
@@ -110,7 +110,7 @@ package struct ExerciseCommand: ParsableCommand {
         }
         if let gnuplot {
             for figure in report.figures {
-                let path = try ExerciseCommand.naming { () throws(Gnuplot.Problem) in
+                let path = try Failure.drawing { () throws(Gnuplot.Problem) in
                     try gnuplot.draw(figure, in: directory)
                 }
                 if !quiet { Console.message("wrote \(path)") }
@@ -133,9 +133,5 @@ package struct ExerciseCommand: ParsableCommand {
             table.append([exercise.name, exercise.sections, exercise.summary])
         }
         return table.lines.joined(separator: "\n")
-    }
-
-    private static func naming<Result>(_ body: () throws(Gnuplot.Problem) -> Result) throws(Failure) -> Result {
-        do { return try body() } catch { throw Failure(error) }
     }
 }
