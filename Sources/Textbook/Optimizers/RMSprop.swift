@@ -5,11 +5,11 @@
 ///     outside the root    θ ← θ − α g / (√s + ε)
 ///
 /// θ parameters, g gradients (the mean over the mini-batch), s their mean squares, which start at 0 and are not
-/// corrected, α learning rate, ε usually 10⁻⁸. Where dW is small against db, the updates of W and b become equal: the rate
-/// α / √s of W is the larger one, by |db| / |dW|.
+/// corrected, α learning rate, ε usually 10⁻⁸. Where dW is small against db, the two updates are nearly
+/// equal: it is the rate of W, its update by its gradient, that is the larger one (the notes say the update).
 ///
 /// Source: course notes, section 4, which puts ε inside the root, unlike section 5 on Adam; PyTorch puts it outside. The
-/// notes print s = β₂ v + …; β₂ s is meant. They also say that the update of W becomes the larger one; it is the rate.
+/// notes print s = β₂ v + …; β₂ s is meant.
 package struct RMSprop: UpdateRule {
     /// Where ε stands.
     package enum EpsilonPlacement: Hashable, Sendable, CaseIterable {
