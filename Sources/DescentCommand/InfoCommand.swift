@@ -12,7 +12,7 @@ package struct InfoCommand: ParsableCommand {
         discussion: """
             The instruction set is that of Descent's own kernels. With avx512 they compute all matrix products of training; \
             with avx2 OpenBLAS computes all but those of up to 16 rows, and with baseline all, by kernels that it chooses \
-            itself. Variables of the environment that pin OpenBLAS to other kernels are listed; unset them for full speed.
+            itself. Where variables of the environment pin either, they are listed: unset, each takes what suits the processor.
 
             With --data it also says what batch size training would take, why, and how much memory that needs:
               descent info --data fashion-mnist --layers 512,256 --batch-size 8192
