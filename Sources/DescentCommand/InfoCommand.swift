@@ -10,8 +10,9 @@ package struct InfoCommand: ParsableCommand {
         abstract:
             "Prints the version, the machine, the libraries that training uses, and what it would choose for data.",
         discussion: """
-            The instruction set is that of the vector kernels; OpenBLAS chooses its own for matrix products. Where variables \
-            of the environment pin OpenBLAS, they are listed: unset, it takes the kernels that suit the processor.
+            The instruction set is that of Descent's own kernels. With avx512 they compute all matrix products of training; \
+            with avx2 OpenBLAS computes all but those of up to 16 rows, and with baseline all, by kernels that it chooses \
+            itself. Where variables of the environment pin either, they are listed: unset, each takes what suits the processor.
 
             With --data it also says what batch size training would take, why, and how much memory that needs:
               descent info --data fashion-mnist --layers 512,256 --batch-size 8192

@@ -5,8 +5,8 @@ package import LegacyRandom
 ///     A[l] = g(Z[l]) ∘ D[l] / keep        dA[l] = W[l+1]ᵀ dZ[l+1] ∘ D[l] / keep
 ///
 /// D[l] has 1 where an activation is kept and 0 where it is dropped, each kept with the probability `keep`, for every unit and example
-/// on its own. Divided by `keep`, an activation has the same expectation as without dropout, so that nothing is to be scaled when the
-/// network is used, without masks. Inputs and outputs are never dropped. Srivastava, Hinton, Krizhevsky, Sutskever and
+/// on its own. Divided by `keep`, an activation has the same expectation as without dropout, so no scaling is needed when the network
+/// is used without masks. Inputs and outputs are never dropped. Srivastava, Hinton, Krizhevsky, Sutskever and
 /// Salakhutdinov (2014), who scale the weights at test time instead; the course's exercise on regularisation, week 1.
 package struct Dropout: Hashable, Sendable {
     /// The probability that an activation is kept.

@@ -5,7 +5,7 @@ internal import Glibc
 /// Large at first, small near the minimum. Source: course notes, section 6. There the last form, by hand, has become a
 /// stray "5."; it is `manual`.
 ///
-/// `epochNumber` is n as `EpochNumbering` counts it; `epoch` is e, always 1 for the first epoch.
+/// `epochNumber` is n as `EpochNumbering` counts it; `epoch` is always 1 for the first epoch.
 package enum LearningRateDecay {
     /// Returns α = α₀ / (1 + R n), or with an interval α₀ / (1 + R ⌊n / interval⌋).
     ///
@@ -25,13 +25,13 @@ package enum LearningRateDecay {
         staircase(initialRate: initialRate, factor: factor, epochNumber: epochNumber, interval: 1)
     }
 
-    /// Returns α = K / e · α₀, as the notes have it. The lecture has the root of e: `inverseSquareRoot`.
+    /// Returns α = K / epoch · α₀, as the notes have it. The lecture has the root: `inverseSquareRoot`.
     package static func inverse(initialRate: Double, k: Double, epoch: Int) -> Double {
         precondition(epoch >= 1, "Epoch \(epoch) is not counted from 1.")
         return k / Double(epoch) * initialRate
     }
 
-    /// Returns α = K / √e · α₀, as the lecture has it. The notes have e itself: `inverse`.
+    /// Returns α = K / √epoch · α₀, as the lecture has it. The notes have no root: `inverse`.
     package static func inverseSquareRoot(initialRate: Double, k: Double, epoch: Int) -> Double {
         precondition(epoch >= 1, "Epoch \(epoch) is not counted from 1.")
         return k / Double(epoch).squareRoot() * initialRate
@@ -42,12 +42,12 @@ package enum LearningRateDecay {
         pow(factor, Double(intervals(epochNumber, interval))) * initialRate
     }
 
-    /// Returns the rate that a table prescribes: that of its last entry not after epoch e, α₀ before the first.
+    /// Returns the rate that a table prescribes: that of its last entry not after the epoch, α₀ before the first.
     ///
     /// - Parameters:
     ///   - initialRate: α₀.
     ///   - table: the rates by the epoch, counted from 1, from which each holds.
-    ///   - epoch: e.
+    ///   - epoch: counted from 1.
     package static func manual(initialRate: Double, table: [Int: Double], epoch: Int) -> Double {
         precondition(epoch >= 1, "Epoch \(epoch) is not counted from 1.")
         let latest = table.filter { start, _ in start <= epoch }.max { $0.key < $1.key }

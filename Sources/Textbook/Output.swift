@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// The losses are computed from the logits Z, not from the outputs, so that no logarithm meets a rounded 0.
 package enum Output: Hashable, Sendable, CaseIterable {
-    /// ŷᵢ = e^zᵢ / Σₖ e^zₖ over the units of an example, with the cross-entropy of classes. Course notes, week 3.
+    /// ŷᵢ = e^zᵢ / Σₖ e^zₖ over the units of an example, with the cross-entropy of classes. The course, week 3.
     case softmax
 
     /// ŷ = σ(z), with the binary cross-entropy of each unit. Course notes, section 1.2.

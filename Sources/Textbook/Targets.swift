@@ -1,4 +1,4 @@
-/// What a network is to give for the examples of a mini-batch.
+/// The targets of the examples of a mini-batch.
 package enum Targets: Hashable, Sendable {
     /// A class from 0 for each example. A single unit takes the classes 0 and 1 as its values.
     case classes([Int])
