@@ -38,7 +38,8 @@ package enum SafeTensors {
         guard text.count == Int(length) else { throw .malformed(path: path, problem: "its header is truncated") }
         let header = try SafeTensorsHeader(text, dataSize: size - 8 - text.count, path: path)
         // Together too: a sparse file may promise more than any of its tensors does alone.
-        try source.checkMemory(count: header.floatCount, stride: MemoryLayout<Float>.stride)
+        try FileMemory.require(
+            FileMemory.product(header.floatCount, MemoryLayout<Float>.stride), for: "its tensors", path: path)
         var floats: [String: [Float]] = [:]
         for entry in header.entries {
             floats[entry.name] = try values(of: entry, from: &source)

@@ -34,19 +34,26 @@ package struct SafeTensorsFile: Sendable {
     /// What the header says of every tensor, in the order of the data.
     package let infos: [SafeTensorInfo]
     private let floats: [String: [Float]]
+    // The place of each name among the infos: a file may have some hundred thousand.
+    private let places: [String: Int]
 
     init(path: String, metadata: [String: String], infos: [SafeTensorInfo], floats: [String: [Float]]) {
         self.path = path
         self.metadata = metadata
         self.infos = infos
         self.floats = floats
+        // The header has seen to it that names are unique.
+        places = Dictionary(infos.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// The number of elements of all tensors that are converted.
+    package var floatCount: Int { floats.values.reduce(0) { $0 + $1.count } }
 
     /// The tensor of this name.
     ///
     /// - Throws: `malformed` if the file has no such tensor or its element type is none of F32, F64, F16 and BF16.
     package func tensor(_ name: String) throws(FileError) -> SafeTensor {
-        guard let info = infos.first(where: { $0.name == name }) else {
+        guard let info = places[name].map({ infos[$0] }) else {
             let names = infos.prefix(20).map { Quoting.quoted($0.name) }.joined(separator: ", ")
             let more = infos.count > 20 ? " and \(infos.count - 20) more" : ""
             throw .malformed(
