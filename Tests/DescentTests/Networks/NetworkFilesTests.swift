@@ -97,7 +97,7 @@ import Testing
         #expect(try message(["classes": "[\"a\"]"]) == nil)
         #expect(try message(["input_means": "[1,2,3]"])?.contains("3 means and 0 deviations") == true)
         #expect(
-            try message(["input_means": "[1,2,3]", "input_deviations": "[1,0,1]"])?.contains("deviations above 0")
+            try message(["input_means": "[1,2,3]", "input_deviations": "[1,0,1]"])?.contains("all deviations from 1.1754944e-38")
                 == true)
         #expect(try message(["input_means": "[1,2,3]", "input_deviations": "[1,2,1]"]) == nil)
     }
