@@ -24,10 +24,13 @@ public struct MemoryError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Refuses work that needs more memory in all than this process may use, or than the system gives, before any of it is asked for.
-    package static func require(_ bytes: Int) throws(MemoryError) {
+    ///
+    /// - Parameter held: bytes that the process has already and that the work needs too.
+    package static func require(_ bytes: Int, beside held: Int = 0) throws(MemoryError) {
+        let (all, overflow) = bytes.addingReportingOverflow(held)
         // To ask for a little costs more than it tells.
-        guard bytes <= usableMemory, bytes < 1 << 20 || MachineMemory.gives(bytes) else {
-            throw MemoryError(requested: bytes, available: usableMemory)
+        guard !overflow, all <= usableMemory, bytes < 1 << 20 || MachineMemory.gives(bytes) else {
+            throw MemoryError(requested: overflow ? .max : all, available: usableMemory)
         }
     }
 
