@@ -15,6 +15,11 @@ package enum JSONList {
         }
     }
 
+    /// A list of texts.
+    package static func text(of texts: [String]) -> String {
+        "[\(texts.map { JSONString.literal($0) }.joined(separator: ","))]"
+    }
+
     private static func list<Element>(
         _ text: String, _ limit: Int, _ element: (inout JSONParser) throws(FileError) -> Element
     ) -> [Element]? {

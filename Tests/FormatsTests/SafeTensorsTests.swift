@@ -165,4 +165,41 @@ struct SafeTensorsTests {
                 + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) })
         expectMalformed(path, ["1e+39 at index 0", "too large for a Float"]) { _ = try SafeTensors.read(path) }
     }
+
+    @Test func aHeaderBeyondTheFormatsLimitIsNotWritten() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("long.safetensors")
+        let note = String(repeating: "a", count: 100_000_000)
+        let error = #expect(throws: FileError.self) {
+            try SafeTensors.write([], values: [], metadata: ["note": note], to: path)
+        }
+        guard case .cannotWrite(path, let reason)? = error else {
+            Issue.record("expected cannotWrite, got \(String(describing: error))")
+            return
+        }
+        #expect(reason.hasSuffix("the format allows 100000000"))
+        #expect(folder.names().isEmpty)
+    }
+
+    // Some seconds where a name is looked up at once; hours where all are searched for each.
+    @Test(.timeLimit(.minutes(2))) func manyTensorsAreFoundByName() throws {
+        let folder = try TemporaryFolder()
+        let count = 200_000
+        let header = "{" + (0..<count).map { entry("layers.\($0).weight", "F32", "[1]", 4 * $0, 4 * $0 + 4) }
+            .joined(separator: ",") + "}"
+        let file = try SafeTensors.read(folder.write(file(header, data: 4 * count)))
+        for index in 0..<count {
+            guard try file.tensor("layers.\(index).weight").floats == [0] else {
+                Issue.record("tensor \(index)")
+                return
+            }
+        }
+    }
+
+    @Test func whatAHeaderHasNoUseForIsPassedOver() throws {
+        let folder = try TemporaryFolder()
+        let other = "\"x\":{\"y\":[1.5,true,null,\"\\u0041\",[{}]],\"z\":-1e5}"
+        let header = "{\"a\":{\(other),\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"
+        #expect(try SafeTensors.read(folder.write(file(header, data: 4))).infos.map(\.name) == ["a"])
+    }
 }

@@ -34,10 +34,10 @@ struct ModelMetadata {
     var texts: [String: String] {
         var texts = [
             Key.format: "descent",
-            Key.activations: ModelMetadata.json(activations.map(\.rawValue)),
+            Key.activations: JSONList.text(of: activations.map(\.rawValue)),
             Key.output: activations.last?.rawValue ?? "",
         ]
-        texts[Key.classes] = classNames.map { ModelMetadata.json($0) }
+        texts[Key.classes] = classNames.map { JSONList.text(of: $0) }
         texts[Key.means] = (standardization?.means).map { ModelMetadata.json($0) }
         texts[Key.deviations] = (standardization?.deviations).map { ModelMetadata.json($0) }
         return texts
@@ -103,11 +103,9 @@ struct ModelMetadata {
         }
     }
 
-    private static func json(_ list: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        // Strings and finite numbers always encode; an empty list stands for the impossible.
-        return (try? encoder.encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    private static func json(_ list: [Float]) -> String {
+        // Finite numbers always encode; an empty list stands for the impossible.
+        (try? JSONEncoder().encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
     }
 
     private static func list<Element>(
