@@ -66,7 +66,8 @@ let package = Package(
             dependencies: ["Curvature", "Descent", "LegacyRandom", "LinearAlgebra", "Reporting", "Textbook"],
             swiftSettings: kernelSettings),
         .target(name: "Reporting", dependencies: ["Formats"], swiftSettings: settings),
-        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "COpenBLAS", "Machine"], swiftSettings: spanSettings),
+        .target(
+            name: "LinearAlgebra", dependencies: ["CLAPACKE", "COpenBLAS", "Machine"], swiftSettings: spanSettings),
         .target(name: "Kernels", dependencies: ["CVector"], swiftSettings: kernelSettings),
         .target(name: "KernelsBaseline", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64")),
         .target(name: "KernelsAVX2", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64-v3")),

@@ -1,5 +1,5 @@
-public import FoundationEssentials
 public import Formats
+public import FoundationEssentials
 public import LinearAlgebra
 
 // Foundation's `localizedDescription` then is the error's own sentence. The package speaks English only.

@@ -5,7 +5,8 @@ package import Descent
 package struct HeaderOptions: ParsableArguments {
     @Flag(
         help:
-            "Takes the first line of CSV files for an example. (default: it is a header if any of its fields isn't a number)")
+            "Takes the first line of CSV files for an example. (default: it is a header if any of its fields isn't a number)"
+    )
     package var noHeader = false
 
     package init() {}

@@ -25,7 +25,8 @@ package struct TrainingData: Sendable {
             return
         }
         let test = try testSource.loadToEvaluate(
-            flag: "--test-data", header: header, readingIntegersAs: train.targets.valueCount == nil ? .classes : .values,
+            flag: "--test-data", header: header,
+            readingIntegersAs: train.targets.valueCount == nil ? .classes : .values,
             classNames: train.targets.classNames)
         try TrainingData.refuseNames(of: test, testSource, unlessKnown: train.targets.classNames, to: "\(options.data)")
         self.test = test

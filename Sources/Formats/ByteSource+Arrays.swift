@@ -114,6 +114,8 @@ extension ByteSource {
     private func tooLong(_ count: Int) -> FileError {
         .malformed(
             path: path,
-            problem: "its text goes on beyond \(count) bytes, and with what it says it does not fit into the memory that this process may use")
+            problem:
+                "its text goes on beyond \(count) bytes, and with what it says it does not fit into the memory that this process may use"
+        )
     }
 }

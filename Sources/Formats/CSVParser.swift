@@ -1,3 +1,5 @@
+import Machine
+
 /// Reads the rows of a CSV file whose bytes end with a line feed.
 struct CSVParser {
     private let path: String
@@ -25,7 +27,6 @@ struct CSVParser {
             throw .malformed(path: path, problem: "it is empty, expected a table of numbers")
         }
         let beginning = scanner
-        let (commas, lines) = CSVScanner.separators(bytes, from: scanner.position)
         let header = try header(bytes)
         let columnCount = header.fields.count
         guard columnCount > 1 else {
@@ -36,16 +37,17 @@ struct CSVParser {
         // Without a header the first line is read again, as data.
         if header.names == nil { scanner = beginning }
 
-        // A comma stands before or behind each feature, and a line feed behind each label: so many there are at most, and no array grows. A
-        // label is a field until all are there, and then 16 bytes at most, if it isn't a long text.
-        try FileMemory.require(
-            FileMemory.product(commas, MemoryLayout<Float>.stride)
-                + FileMemory.product(lines, MemoryLayout<CSVScanner.Field>.stride + 16),
-            for: "its table of up to \(commas) numbers and \(lines) labels", path: path)
         var features: [Float] = []
-        features.reserveCapacity(commas)
         var labels: [CSVScanner.Field] = []
-        labels.reserveCapacity(lines)
+        if let (commas, lines) = try separatorsIfMany(bytes, from: beginning.position) {
+            features.reserveCapacity(commas)
+            labels.reserveCapacity(lines)
+        } else {
+            // A first guess from the length of the first line; the array grows on its own where rows get shorter.
+            let rowGuess =
+                (bytes.count - beginning.position) / max(1, header.fields[columnCount - 1].end - beginning.position)
+            features.reserveCapacity(min(bytes.count / 2, rowGuess * (columnCount - 1)))
+        }
         while true {
             let blank = scanner.skipBlankLines(bytes)
             guard scanner.position < bytes.count else { break }
@@ -67,6 +69,24 @@ struct CSVParser {
             header: header.names, featureNames: featureNames, rowCount: labels.count, featureCount: columnCount - 1,
             features: features, labelName: header.names?[label],
             labels: read, doubt: doubt)
+    }
+
+    /// The commas and line feeds of a text whose table could fill a good part of the memory, if it fits; nil where nothing has to be counted.
+    ///
+    /// A comma stands before or behind each feature, and a line feed behind each label: so many there are at most, and arrays with room for
+    /// them don't grow. A label is a field until all are there, and then 16 bytes, if it isn't a long text.
+    private func separatorsIfMany(
+        _ bytes: Span<UInt8>, from start: Int
+    ) throws(FileError) -> (commas: Int, lines: Int)? {
+        let perLabel = MemoryLayout<CSVScanner.Field>.stride + 16
+        // The shortest row has three bytes: a digit, a comma and the line feed.
+        let perRow = MemoryLayout<Float>.stride + perLabel
+        guard FileMemory.product(bytes.count - start, perRow) / 3 > MachineMemory.usable / 4 else { return nil }
+        let (commas, lines) = CSVScanner.separators(bytes, from: start)
+        try FileMemory.require(
+            FileMemory.product(commas, MemoryLayout<Float>.stride) + FileMemory.product(lines, perLabel),
+            for: "its table of up to \(commas) numbers and \(lines) labels", path: path)
+        return (commas, lines)
     }
 
     /// The fields of the first line, and their text if that line is a header.

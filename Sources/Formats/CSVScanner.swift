@@ -94,9 +94,8 @@ struct CSVScanner {
         var commas = 0
         var lines = 0
         for place in start..<bytes.count {
-            let byte = bytes[place]
-            commas &+= byte == comma ? 1 : 0
-            lines &+= byte == lineFeed ? 1 : 0
+            commas += bytes[place] == comma ? 1 : 0
+            lines += bytes[place] == lineFeed ? 1 : 0
         }
         return (commas, lines)
     }

@@ -14,7 +14,8 @@ extension CSVTable {
         var isKnownLabel = false
         if case .texts(let texts) = labels { isKnownLabel = texts.contains(header[label]) }
         guard !counts || (features.count == 1 && numbers == [nil]) || isKnownLabel else { return nil }
-        return "its first line is taken for a header, because \(Quoting.quoted(header[label])) is not a number, but all its other "
+        return
+            "its first line is taken for a header, because \(Quoting.quoted(header[label])) is not a number, but all its other "
             + "fields are numbers"
     }
 

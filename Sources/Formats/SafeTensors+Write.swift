@@ -79,7 +79,8 @@ extension SafeTensors {
         guard text.utf8.count <= longestHeader else {
             throw .cannotWrite(
                 path: path,
-                reason: "its header, with all names and metadata, would take \(text.utf8.count) bytes; the format allows "
+                reason:
+                    "its header, with all names and metadata, would take \(text.utf8.count) bytes; the format allows "
                     + "\(longestHeader)")
         }
     }

@@ -25,6 +25,18 @@ package struct SafeTensorInfo: Sendable, Hashable {
     package let type: SafeTensorType
 }
 
+/// The texts under `__metadata__` of a safetensors file, and how much there is that they can be about.
+package struct SafeTensorsMetadata: Sendable {
+    /// The path that was read, as the caller gave it.
+    package let path: String
+    /// The texts by their keys.
+    package let texts: [String: String]
+    /// The number of tensors.
+    package let tensorCount: Int
+    /// The number of elements of all tensors that are converted.
+    package let floatCount: Int
+}
+
 /// The contents of a safetensors file.
 package struct SafeTensorsFile: Sendable {
     /// The path that was read, as the caller gave it.
@@ -46,8 +58,12 @@ package struct SafeTensorsFile: Sendable {
         places = Dictionary(infos.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The number of elements of all tensors that are converted.
-    package var floatCount: Int { floats.values.reduce(0) { $0 + $1.count } }
+    /// The metadata with what they can be about.
+    package var described: SafeTensorsMetadata {
+        SafeTensorsMetadata(
+            path: path, texts: metadata, tensorCount: infos.count,
+            floatCount: floats.values.reduce(0) { $0 + $1.count })
+    }
 
     /// The tensor of this name.
     ///

@@ -10,7 +10,8 @@ package enum MachineMemory {
     ///
     /// It is found out once: where a limit is changed later, an allocation that fails tells.
     package static let usable = least(
-        installed: installed, controlGroups: ControlGroups.own, limits: [RLIMIT_AS, RLIMIT_DATA].compactMap { limit(__rlimit_resource_t($0.rawValue)) }
+        installed: installed, controlGroups: ControlGroups.own,
+        limits: [RLIMIT_AS, RLIMIT_DATA].compactMap { limit(__rlimit_resource_t($0.rawValue)) }
     )
 
     /// The least of what the machine has, what the control groups allow, and of other limits.

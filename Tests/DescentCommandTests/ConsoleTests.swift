@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct ConsoleTests {
     @Test func whatControlsATerminalIsReplaced() {
-        #expect(Console.harmless("a\u{1B}[2Jb\u{7}\u{9B}\u{202E}\r\tc\nd") == "a\u{FFFD}[2Jb\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}c\nd")
+        #expect(
+            Console.harmless("a\u{1B}[2Jb\u{7}\u{9B}\u{202E}\r\tc\nd")
+                == "a\u{FFFD}[2Jb\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}c\nd")
         #expect(Console.harmless("naïve 猫 — “x” 😀") == "naïve 猫 — “x” 😀")
     }
 

@@ -6,7 +6,10 @@ import Testing
 
     private func train(_ path: String, to folder: TemporaryFolder, _ more: String...) throws -> CommandRun {
         try CommandRun(
-            ["train", "--data", "csv:\(path)", "--layers", "4", "--epochs", "1", "--output", folder.file("run"), "--overwrite"]
+            [
+                "train", "--data", "csv:\(path)", "--layers", "4", "--epochs", "1", "--output", folder.file("run"),
+                "--overwrite",
+            ]
                 + more)
     }
 

@@ -19,9 +19,11 @@ import Testing
 
     @Test("an error of memory has its sentence too")
     func memory() {
-        guard case NetworkError.memory(let error)? = failureOf({
-            _ = try Network(inputs: 1 << 22, layers: [.dense(1 << 22, .softmax)])
-        }) as? NetworkError else {
+        guard
+            case NetworkError.memory(let error)? = failureOf({
+                _ = try Network(inputs: 1 << 22, layers: [.dense(1 << 22, .softmax)])
+            }) as? NetworkError
+        else {
             Issue.record("so large a network has to be refused")
             return
         }

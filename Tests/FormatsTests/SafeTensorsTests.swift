@@ -185,7 +185,9 @@ struct SafeTensorsTests {
     @Test(.timeLimit(.minutes(2))) func manyTensorsAreFoundByName() throws {
         let folder = try TemporaryFolder()
         let count = 200_000
-        let header = "{" + (0..<count).map { entry("layers.\($0).weight", "F32", "[1]", 4 * $0, 4 * $0 + 4) }
+        let header =
+            "{"
+            + (0..<count).map { entry("layers.\($0).weight", "F32", "[1]", 4 * $0, 4 * $0 + 4) }
             .joined(separator: ",") + "}"
         let file = try SafeTensors.read(folder.write(file(header, data: 4 * count)))
         for index in 0..<count {

@@ -55,7 +55,7 @@ extension Examples {
     ///   - path: the file; quotes and line ends as RFC 4180 has them.
     ///   - column: the target column, by its name or its number from 1; nil for the last.
     ///   - header: whether the first line names the columns. By default it does if any of its fields is not a number, so that a file
-    ///     with texts for labels and without a header loses its first example: say ``CSVHeader/absent`` for such a file.
+    ///     with texts for labels and without a header loses its first example: say `.absent` for such a file.
     ///   - integers: what integer targets mean.
     ///   - classNames: the names by which to number the classes, as a trained network has them; nil to take those found. Pass
     ///     `network.classNames`, or the training data's `targets.classNames`, when you read data to validate or evaluate.

@@ -44,15 +44,17 @@ struct ModelMetadata {
     }
 
     /// Understands the metadata of a file, whose tensors bound how much of them can be of use.
-    init(of file: SafeTensorsFile) throws(FileError) {
-        let (texts, path) = (file.metadata, file.path)
+    init(of file: SafeTensorsMetadata) throws(FileError) {
+        let (texts, path) = (file.texts, file.path)
         guard ModelMetadata.isModel(texts) else {
             throw .malformed(
                 path: path,
                 problem: "it is no model of this package: its metadata have the format "
                     + "\(texts[Key.format].map { Quoting.quoted($0) } ?? "of none"), expected \"descent\"")
         }
-        let names = try ModelMetadata.list(Key.activations, texts, path) { JSONList.texts($0, atMost: file.infos.count) }
+        let names = try ModelMetadata.list(Key.activations, texts, path) {
+            JSONList.texts($0, atMost: file.tensorCount)
+        }
         guard let names, !names.isEmpty else {
             throw .malformed(path: path, problem: "its metadata have no activations")
         }

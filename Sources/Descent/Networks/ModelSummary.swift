@@ -10,8 +10,8 @@ package struct ModelSummary: Sendable {
 
     /// Reads it; nil for a safetensors file that `Network.save(to:)` didn't write.
     package init?(ofFileAt path: String) throws(FileError) {
-        let file = try SafeTensors.read(path)
-        guard ModelMetadata.isModel(file.metadata) else { return nil }
+        let file = try SafeTensors.readMetadata(path)
+        guard ModelMetadata.isModel(file.texts) else { return nil }
         let metadata = try ModelMetadata(of: file)
         classNames = metadata.classNames
         isStandardized = metadata.standardization != nil

@@ -54,7 +54,7 @@ extension Network {
     /// Reads a network that `save(to:)` wrote.
     public static func load(from path: String) throws(FileError) -> Network {
         let file = try SafeTensors.read(path)
-        let metadata = try ModelMetadata(of: file)
+        let metadata = try ModelMetadata(of: file.described)
         var layers: [Layer] = []
         var inputs = 0
         for (index, activation) in metadata.activations.enumerated() {
@@ -93,7 +93,7 @@ extension Network {
     public mutating func loadParameters(from path: String) throws(FileError) {
         let file = try SafeTensors.read(path)
         guard ModelMetadata.isModel(file.metadata) else { return try takeParameters(of: file) }
-        let metadata = try ModelMetadata(of: file)
+        let metadata = try ModelMetadata(of: file.described)
         try metadata.check(self, path: path)
         if let own = standardization, own != metadata.standardization {
             throw .malformed(
@@ -104,7 +104,8 @@ extension Network {
         }
         if let own = classNames, let names = metadata.classNames, own != names {
             throw .malformed(
-                path: path, problem: "its class names \(ClassNames.list(names)) are not the network's, \(ClassNames.list(own))")
+                path: path,
+                problem: "its class names \(ClassNames.list(names)) are not the network's, \(ClassNames.list(own))")
         }
         try takeParameters(of: file)
         standardization = metadata.standardization

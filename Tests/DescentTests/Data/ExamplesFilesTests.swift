@@ -154,7 +154,9 @@ import Testing
         // Blanks don't keep a label from being a name, and where they are a name's own they count.
         #expect(try classes([" 7", "3\t"], ["3", "7"]) == [1, 0])
         #expect(try classes([" a", "a"], [" a", "a"]) == [0, 1])
-        for (label, names) in [("7", ["007"]), ("1.0", ["1", "2"]), ("1", ["1.0", "2.0"]), ("+1", ["1"]), (" ", ["1"])] {
+        for (label, names) in [
+            ("7", ["007"]), ("1.0", ["1", "2"]), ("1", ["1.0", "2.0"]), ("+1", ["1"]), (" ", ["1"]),
+        ] {
             let message = failure { _ = try classes([label], names) }
             #expect(message?.contains("example 1 has the label \"\(label)\"") == true, "\(label)")
         }

@@ -138,7 +138,9 @@ import Testing
         var network = try Network(inputs: 3, layers: [.dense(2, .softmax)])
         let names = [String(repeating: "a", count: 50_100_000), String(repeating: "b", count: 50_100_000)]
         let before = failure { try network.checkSavable(to: path, classNames: names) }
-        #expect(before?.hasPrefix("\(path): cannot be written: its header, with all names and metadata, would take ") == true)
+        #expect(
+            before?.hasPrefix("\(path): cannot be written: its header, with all names and metadata, would take ")
+                == true)
         #expect(before?.hasSuffix("the format allows 100000000") == true)
         #expect(failure { try network.checkSavable(to: path, classNames: ["a", "b"]) } == nil)
         network.classNames = names
@@ -173,10 +175,13 @@ import Testing
         #expect(try message(["classes": "[]"])?.contains("name 0 classes") == true)
         #expect(try message(["classes": "[\"a\"]]"])?.contains("no JSON list") == true)
         #expect(try message(["input_means": "[1e39,2,3]"])?.contains("no JSON list") == true)
-        #expect(try message(["input_means": "[" + String(repeating: "0,", count: 99) + "0]"])?.contains("no JSON list") == true)
+        #expect(
+            try message(["input_means": "[" + String(repeating: "0,", count: 99) + "0]"])?.contains("no JSON list")
+                == true)
         #expect(try message(["input_means": "[1,2,3]"])?.contains("3 means and 0 deviations") == true)
         #expect(
-            try message(["input_means": "[1,2,3]", "input_deviations": "[1,0,1]"])?.contains("all deviations from 1.1754944e-38")
+            try message(["input_means": "[1,2,3]", "input_deviations": "[1,0,1]"])?.contains(
+                "all deviations from 1.1754944e-38")
                 == true)
         #expect(try message(["input_means": "[1,2,3]", "input_deviations": "[1,2,1]"]) == nil)
     }
@@ -191,10 +196,12 @@ import Testing
         #expect(message?.hasPrefix("\(folder.path): cannot be written") == true)
     }
 
-    @Test("texts of a file cannot control the terminal, whatever key they stand under", arguments: [
-        ["format": "\u{1B}[2J"], ["activations": "[\"\u{1B}[2J\"]"], ["activations": "\u{1B}[2J"],
-        ["classes": "[\"\u{1B}[2J\",\"\u{1B}[2J\"]"], ["classes": "\u{9B}2J"], ["input_means": "\u{202E}[2J"],
-    ])
+    @Test(
+        "texts of a file cannot control the terminal, whatever key they stand under",
+        arguments: [
+            ["format": "\u{1B}[2J"], ["activations": "[\"\u{1B}[2J\"]"], ["activations": "\u{1B}[2J"],
+            ["classes": "[\"\u{1B}[2J\",\"\u{1B}[2J\"]"], ["classes": "\u{9B}2J"], ["input_means": "\u{202E}[2J"],
+        ])
     func quoting(metadata: [String: String]) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
