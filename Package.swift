@@ -45,7 +45,7 @@ let package = Package(
             name: "Descent",
             dependencies: [
                 "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "LegacyRandom",
-                "LinearAlgebra",
+                "LinearAlgebra", "Machine",
             ],
             swiftSettings: spanSettings),
         .executableTarget(
@@ -58,20 +58,23 @@ let package = Package(
 
         // Implementation
         .target(
-            name: "Benchmarks", dependencies: ["Descent", "LinearAlgebra", "Textbook"], swiftSettings: kernelSettings),
+            name: "Benchmarks", dependencies: ["Descent", "LinearAlgebra", "Machine", "Textbook"],
+            swiftSettings: kernelSettings),
         .target(name: "Curvature", dependencies: ["Descent", "LinearAlgebra"], swiftSettings: kernelSettings),
         .target(
             name: "Exercises",
             dependencies: ["Curvature", "Descent", "LegacyRandom", "LinearAlgebra", "Reporting", "Textbook"],
             swiftSettings: kernelSettings),
         .target(name: "Reporting", dependencies: ["Formats"], swiftSettings: settings),
-        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE", "COpenBLAS"], swiftSettings: spanSettings),
+        .target(
+            name: "LinearAlgebra", dependencies: ["CLAPACKE", "COpenBLAS", "Machine"], swiftSettings: spanSettings),
         .target(name: "Kernels", dependencies: ["CVector"], swiftSettings: kernelSettings),
         .target(name: "KernelsBaseline", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64")),
         .target(name: "KernelsAVX2", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64-v3")),
         .target(
             name: "KernelsAVX512", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64-v4")),
-        .target(name: "Formats", dependencies: ["CZlib"], swiftSettings: settings),
+        .target(name: "Formats", dependencies: ["CZlib", "Machine"], swiftSettings: settings),
+        .target(name: "Machine", swiftSettings: settings),
         .target(name: "LegacyRandom", swiftSettings: kernelSettings),
         .target(name: "Textbook", dependencies: ["LegacyRandom"], swiftSettings: kernelSettings),
 
@@ -86,8 +89,10 @@ let package = Package(
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Golden"], swiftSettings: settings),
         .target(name: "AllocationCounting", path: "Tests/AllocationCounting"),
+        .testTarget(name: "MachineTests", dependencies: ["Machine", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"], swiftSettings: spanSettings),
+            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Machine", "TestSupport"],
+            swiftSettings: spanSettings),
         .testTarget(
             name: "KernelsTests",
             dependencies: ["Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "TestSupport"],

@@ -1,6 +1,6 @@
 import Descent
 import FoundationEssentials
-import Glibc
+import Machine
 
 /// The machine and the libraries that a run depends on.
 package struct MachineInfo: Encodable, Sendable {
@@ -8,7 +8,7 @@ package struct MachineInfo: Encodable, Sendable {
     package let processor: String?
     /// The processors that this process may use.
     package let usableProcessors: Int
-    /// The machine's memory in bytes.
+    /// The memory that this process may use, in bytes: the machine's, or what a limit leaves of it.
     package let memory: Int
     /// The level that the vector kernels are compiled for.
     package let instructionSet: String
@@ -44,7 +44,7 @@ package struct MachineInfo: Encodable, Sendable {
     package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         processor = MachineInfo.processorName
         usableProcessors = UsableProcessors.count
-        memory = sysconf(CInt(_SC_PHYS_PAGES)) * sysconf(CInt(_SC_PAGESIZE))
+        memory = MachineMemory.usable
         instructionSet = SelectedKernels.levelName
         openblas = OpenBLAS(
             configuration: BLASRuntime.configuration.trimmed, kernel: BLASRuntime.kernelName,

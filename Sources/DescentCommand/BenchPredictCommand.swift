@@ -25,6 +25,9 @@ package struct BenchPredictCommand: ParsableCommand {
         transform: { try DataSource(parsing: $0) })
     package var data = DataSource.fashionMNIST
 
+    @OptionGroup
+    package var header: HeaderOptions
+
     @Flag(help: "Scales each input to mean 0 and deviation 1 over the data.")
     package var standardize = false
 
@@ -49,7 +52,10 @@ package struct BenchPredictCommand: ParsableCommand {
         // All that the flags alone can get wrong comes before the data, which take time to read.
         let workers = try options.workerCount()
         let repetitions = try options.repetitionCount(byDefault: 5)
-        let examples = try data.load(flag: "--data", readingIntegersAs: network.loss.integerLabels).examples
+        let examples = try data.load(
+            flag: "--data", header: header.header(of: data), readingIntegersAs: network.loss.integerLabels,
+            hasLossFlag: true, classNames: network.initialClassNames()
+        ).examples
         let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
         do {
             try Compatibility.check(examples, made)

@@ -28,6 +28,9 @@ package struct BenchTrainCommand: ParsableCommand {
         transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
+    @OptionGroup
+    package var header: HeaderOptions
+
     @Flag(help: "Scales each input to mean 0 and deviation 1 over the data.")
     package var standardize = false
 
@@ -106,7 +109,10 @@ package struct BenchTrainCommand: ParsableCommand {
             warmUp: try BenchTrainCommand.checked("warm-up", warmUp),
             repetitions: try options.repetitionCount(byDefault: 3))
         let settings = try settings(workers: workers)
-        let examples = try data.load(flag: "--data", readingIntegersAs: network.loss.integerLabels).examples
+        let examples = try data.load(
+            flag: "--data", header: header.header(of: data), readingIntegersAs: network.loss.integerLabels,
+            hasLossFlag: true, classNames: network.initialClassNames()
+        ).examples
         let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
         do {
             try Compatibility.check(examples, made)

@@ -33,7 +33,8 @@ extension CommandStatus {
         case .file(let error): self.init(error)
         case .notInstalled: self = .noInput
         case .setting, .memory: self = .usage
-        case .shape, .empty, .countsDiffer, .notFinite, .label, .name, .tooMany: self = .contents
+        case .shape, .empty, .countsDiffer, .notFinite, .label, .name, .nameCount, .repeatedName, .contents, .tooMany:
+            self = .contents
         }
     }
 
@@ -41,7 +42,7 @@ extension CommandStatus {
         switch error {
         // The memory that is needed follows from the widths and the batch size that were asked for.
         case .hyperparameter, .memory: self = .usage
-        case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .diverged: self = .contents
+        case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .classNamesDiffer, .diverged: self = .contents
         case .order: self = .fault
         }
     }

@@ -15,8 +15,21 @@ package enum Console {
     }
 
     /// Prints one line `descent: <sentence>` on standard error.
+    ///
+    /// Texts from files are quoted where they enter a sentence. Names of files and flags are not, and whatever else slips through: what could
+    /// control the terminal is replaced here.
     package static func message(_ sentence: String) {
-        line("descent: " + sentence.split(whereSeparator: \.isNewline).joined(separator: " "))
+        line("descent: " + harmless(sentence.split(whereSeparator: \.isNewline).joined(separator: " ")))
+    }
+
+    /// The text with each control character and each invisible character that formats replaced, but for line feeds.
+    package static func harmless(_ text: String) -> String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let category = scalar.properties.generalCategory
+            scalars.append(scalar != "\n" && (category == .control || category == .format) ? "\u{FFFD}" : scalar)
+        }
+        return String(scalars)
     }
 
     /// Prints one line on standard error.

@@ -17,8 +17,13 @@ package struct DataOptions: ParsableArguments {
         transform: { try DataSource(parsing: $0) })
     package var testData: DataSource?
 
+    @OptionGroup
+    package var header: HeaderOptions
+
     @Flag(
-        help: "Scales each input to mean 0 and deviation 1 over the training data; the model keeps the scaling.")
+        help:
+            "Scales each input to mean 0 and deviation 1 over the training data; the model keeps the scaling. Where --initial-weights brings a scaling, that one counts."
+    )
     package var standardize = false
 
     package init() {}

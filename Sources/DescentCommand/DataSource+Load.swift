@@ -5,11 +5,14 @@ extension DataSource {
     ///
     /// - Parameters:
     ///   - flag: what the user gave the source for, to name in an error.
+    ///   - header: whether the first line of a CSV file is a header. Where that seems to have been an example, a line on standard error says so.
     ///   - integers: what integer labels mean.
+    ///   - hasLossFlag: whether `--loss squared` can make labels that are no classes numbers; an error then says so.
     ///   - classNames: by which to number the classes of a CSV file; nil to take those found.
     /// - Returns: also the test set, where the source brings one.
     package func load(
-        flag: String, readingIntegersAs integers: LabelInterpretation = .classes, classNames: [String]? = nil
+        flag: String, header: CSVHeader = .automatic, readingIntegersAs integers: LabelInterpretation = .classes,
+        hasLossFlag: Bool = false, classNames: [String]? = nil
     ) throws(Failure) -> (examples: Examples, test: Examples?) {
         do throws(DataError) {
             switch self {
@@ -23,20 +26,26 @@ extension DataSource {
             case .npy(let inputs, let targets):
                 return (try .npy(inputs: inputs, targets: targets, readingIntegersAs: integers), nil)
             case .csv(let path, let column):
-                let examples = try Examples.csv(
-                    path, column: column, readingIntegersAs: integers, classNames: classNames)
-                return (examples, nil)
+                let read = try Examples.csvWithDoubt(
+                    path, column: column, header: header, readingIntegersAs: integers, classNames: classNames)
+                if let doubt = read.doubt {
+                    Console.message("warning: \(path): \(doubt); --no-header takes it for an example")
+                }
+                return (read.examples, nil)
             }
         } catch {
-            throw Failure(error, flag: flag)
+            let failure = Failure(error, flag: flag)
+            guard hasLossFlag, case .contents(_, .label) = error else { throw failure }
+            throw Failure(failure.status, "\(failure.message); --loss squared takes labels as numbers to come close to")
         }
     }
 
     /// The examples to judge a network by: the test set, where the source brings one.
     package func loadToEvaluate(
-        flag: String, readingIntegersAs integers: LabelInterpretation, classNames: [String]?
+        flag: String, header: CSVHeader = .automatic, readingIntegersAs integers: LabelInterpretation,
+        classNames: [String]?
     ) throws(Failure) -> Examples {
-        let loaded = try load(flag: flag, readingIntegersAs: integers, classNames: classNames)
+        let loaded = try load(flag: flag, header: header, readingIntegersAs: integers, classNames: classNames)
         return loaded.test ?? loaded.examples
     }
 }

@@ -21,6 +21,9 @@ package enum DataSource: Sendable, Hashable {
     ///   - fileExists: decides what a colon in the name of a CSV file means: one is the name's own where a file has that name.
     package init(parsing text: String, fileExists: (String) -> Bool = DataSource.fileExists) throws {
         let (kind, rest) = DataSource.cut(text)
+        if let rest, ["csv", "npy", "idx"].contains(kind), rest.contains("://"), !fileExists(rest) {
+            throw ValidationError("URLs are not read, only files: fetch it first, and name the file.")
+        }
         switch (kind, rest) {
         case ("fashion-mnist", nil): self = .fashionMNIST
         case ("moons", let rest?): self = try DataSource.moons(parsing: rest)
@@ -34,7 +37,7 @@ package enum DataSource: Sendable, Hashable {
         default:
             throw ValidationError(
                 "expected fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
-                    + "csv:FILE[:COLUMN].")
+                    + "csv:FILE[:COLUMN]." + DataSource.suggestion(for: text))
         }
     }
 
@@ -42,6 +45,16 @@ package enum DataSource: Sendable, Hashable {
     package static func fileExists(_ path: String) -> Bool {
         // A system call that reads the path.
         unsafe access(path, F_OK) == 0
+    }
+
+    /// What was probably meant by a bare file name, as a sentence after a space; empty where nothing suggests itself.
+    private static func suggestion(for text: String) -> String {
+        let name = text.lowercased()
+        if [".csv", ".csv.gz"].contains(where: { name.contains($0) }) { return " Did you mean csv:\(text)?" }
+        if name.hasSuffix(".npy") {
+            return text.contains(",") ? " Did you mean npy:\(text)?" : " Did you mean npy:\(text),Y.npy?"
+        }
+        return ""
     }
 
     /// What stands before the first colon, and after it.

@@ -10,6 +10,9 @@ package struct EstimateOptions: ParsableArguments {
         transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 
+    @OptionGroup
+    package var header: HeaderOptions
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -36,7 +39,7 @@ package struct EstimateOptions: ParsableArguments {
         guard data == nil else { return }
         let given = [
             ("--layers", layers != nil), ("--loss", loss != nil), ("--batch-size", batchSize != nil),
-            ("--optimizer", optimizer != nil),
+            ("--optimizer", optimizer != nil), ("--no-header", header.noHeader),
         ]
         if let (flag, _) = given.first(where: { $0.1 }) {
             throw ValidationError("\(flag) needs --data: what training would choose follows from the data.")
@@ -48,7 +51,9 @@ package struct EstimateOptions: ParsableArguments {
         guard let data else { return nil }
         let (layers, loss) = (layers ?? HiddenLayers([128]), loss ?? .auto)
         let optimizer = optimizer ?? .adam
-        let examples = try data.load(flag: "--data", readingIntegersAs: loss.integerLabels).examples
+        let examples = try data.load(
+            flag: "--data", header: header.header(of: data), readingIntegersAs: loss.integerLabels, hasLossFlag: true
+        ).examples
         var output = try loss.outputLayer(for: examples.targets, data: data)
         // Nothing is to be computed: zeros need no drawing.
         output.initialization = .zeros

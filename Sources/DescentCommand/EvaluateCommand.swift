@@ -27,12 +27,16 @@ package struct EvaluateCommand: ParsableCommand {
         transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
+    @OptionGroup
+    package var header: HeaderOptions
+
     package init() {}
 
     package func run() throws {
+        let header = try header.header(of: data)
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let examples = try data.loadToEvaluate(
-            flag: "--data", readingIntegersAs: network.output == .identity ? .values : .classes,
+            flag: "--data", header: header, readingIntegersAs: network.output == .identity ? .values : .classes,
             classNames: network.classNames)
         try TrainingData.refuseNames(of: examples, data, unlessKnown: network.classNames, to: model)
         let evaluation: Evaluation

@@ -41,6 +41,9 @@ package struct ExerciseOptions: ParsableArguments {
         transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 
+    @OptionGroup
+    package var header: HeaderOptions
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -75,8 +78,9 @@ package struct ExerciseOptions: ParsableArguments {
                 throw Failure(.usage, "\(name.flag) is not a setting of the exercise \(exercise.name)")
             }
         }
+        if data == nil, header.noHeader { throw Failure(.usage, "--no-header needs --data") }
         if let data {
-            let loaded = try data.load(flag: "--data")
+            let loaded = try data.load(flag: "--data", header: header.header(of: data))
             read.data = ExerciseSettings.Data(name: "\(data)", train: loaded.examples, test: loaded.test)
         }
         return read

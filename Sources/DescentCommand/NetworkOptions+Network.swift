@@ -6,7 +6,7 @@ extension NetworkOptions {
     /// - Parameters:
     ///   - examples: to train with.
     ///   - source: where they come from, to name in an error.
-    ///   - standardize: whether the network is to scale its inputs.
+    ///   - standardize: whether the network is to scale its inputs: as a model does whose parameters it starts from, else by the examples.
     ///   - seed: what the weights are drawn from.
     func makeNetwork(
         for examples: Examples, from source: DataSource, standardize: Bool, seed: UInt64
@@ -18,10 +18,26 @@ extension NetworkOptions {
         } catch {
             throw Failure(error, layers: layers)
         }
-        if standardize { made.standardization = Standardization(of: examples.inputs) }
         if let path = initialWeights {
-            do { try made.loadParameters(from: path) } catch { throw Failure(error) }
+            try Failure.naming { () throws(FileError) in try made.loadParameters(from: path) }
+            let model = try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: path) }
+            if let model {
+                try TrainingData.refuseNames(of: examples, source, unlessKnown: model.classNames, to: path)
+                guard !standardize || model.isStandardized else {
+                    throw Failure(
+                        .usage,
+                        "--standardize and --initial-weights \(path): its weights are for inputs that are not scaled; leave one of the "
+                            + "two flags out")
+                }
+            }
         }
+        if standardize, made.standardization == nil { made.standardization = Standardization(of: examples.inputs) }
         return made
+    }
+
+    /// The names of the classes of the model that `--initial-weights` names, to read the data by; nil where it has none.
+    func initialClassNames() throws(Failure) -> [String]? {
+        guard let path = initialWeights else { return nil }
+        return try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: path)?.classNames }
     }
 }

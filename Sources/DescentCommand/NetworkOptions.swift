@@ -46,7 +46,8 @@ package struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Starts from the weights and biases in a safetensors file instead, such as a model of an earlier run.",
+            "Starts from the weights and biases in a safetensors file instead, such as a model of an earlier run; of such a model it also "
+                + "takes the scaling of the inputs and the names of the classes. --layers and --activation must be the model's.",
             valueName: "FILE"))
     package var initialWeights: String?
 

@@ -33,6 +33,9 @@ package struct SpectrumCommand: ParsableCommand {
         transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
+    @OptionGroup
+    package var header: HeaderOptions
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("λ of the L2 term, as it was trained with.", valueName: "LAMBDA"),
@@ -144,7 +147,8 @@ package struct SpectrumCommand: ParsableCommand {
     /// The cost on the data, all of them or the first.
     private func surface(of network: borrowing Network) throws(Failure) -> CostSurface {
         var loaded = try data.loadToEvaluate(
-            flag: "--data", readingIntegersAs: network.output == .identity ? .values : .classes,
+            flag: "--data", header: header.header(of: data),
+            readingIntegersAs: network.output == .identity ? .values : .classes,
             classNames: network.classNames)
         try TrainingData.refuseNames(of: loaded, data, unlessKnown: network.classNames, to: model)
         if let examples {

@@ -28,8 +28,9 @@ package struct TrainCommand: ParsableCommand {
               csv:FILE[:COLUMN]       a table of numbers; COLUMN, by name or
                                       number from 1, has the label, else the
                                       last; the first line is a header if any
-                                      of its fields isn't a number, so a
-                                      file with text labels needs one
+                                      of its fields isn't a number, so for a
+                                      file with text labels and without one
+                                      say --no-header
 
             Integer labels are classes from 0; text labels are classes with names, numbered in sorted order; other numbers \
             are real targets. The output layer follows: one sigmoid unit for two classes, softmax for more, identity for real \
@@ -69,10 +70,15 @@ package struct TrainCommand: ParsableCommand {
         let directory = try output.output.map { path throws(Failure) in
             try RunDirectory(path, overwrite: output.overwrite)
         }
-        let data = try TrainingData(data, loss: network.loss)
+        let data = try TrainingData(data, loss: network.loss, classNames: network.initialClassNames())
         var network = try network.makeNetwork(
             for: data.train, from: data.source, standardize: self.data.standardize, seed: training.seed)
         try data.check(network)
+        if let directory {
+            try Failure.naming { () throws(FileError) in
+                try network.checkSavable(to: directory.modelPath, classNames: data.train.targets.classNames)
+            }
+        }
         let choices = try AutomaticChoices(trainer, data, network)
         choices.settle(&trainer)
         let flags = EffectiveFlags(self, rule: trainer.optimizer, choices: choices)

@@ -9,9 +9,14 @@ package struct TrainingData: Sendable {
     package let source: DataSource
     package let testSource: DataSource?
 
-    /// Loads the data. A test set numbers its classes as the training data do.
-    package init(_ options: DataOptions, loss: LossOption) throws(Failure) {
-        let loaded = try options.data.load(flag: "--data", readingIntegersAs: loss.integerLabels)
+    /// Loads the data. A test set numbers its classes as the training data do, and those as a model does whose parameters training starts from.
+    ///
+    /// - Parameter classNames: that model's names of the classes; nil where there is none, or it has none.
+    package init(_ options: DataOptions, loss: LossOption, classNames: [String]? = nil) throws(Failure) {
+        let header = try options.header.header(of: options.data, options.testData)
+        let loaded = try options.data.load(
+            flag: "--data", header: header, readingIntegersAs: loss.integerLabels, hasLossFlag: true,
+            classNames: loss.integerLabels == .classes ? classNames : nil)
         train = loaded.examples
         source = options.data
         guard let testSource = options.testData else {
@@ -20,7 +25,8 @@ package struct TrainingData: Sendable {
             return
         }
         let test = try testSource.loadToEvaluate(
-            flag: "--test-data", readingIntegersAs: train.targets.valueCount == nil ? .classes : .values,
+            flag: "--test-data", header: header,
+            readingIntegersAs: train.targets.valueCount == nil ? .classes : .values,
             classNames: train.targets.classNames)
         try TrainingData.refuseNames(of: test, testSource, unlessKnown: train.targets.classNames, to: "\(options.data)")
         self.test = test

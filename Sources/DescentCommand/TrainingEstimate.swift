@@ -43,9 +43,9 @@ struct TrainingEstimate: Encodable, Sendable {
         activationBytes = advice.activationBytes
         trainingBytes = advice.trainingBytes
         dataBytes = examples.byteCount
-        let installed = MemoryError.installedMemory
+        let usable = MemoryError.usableMemory
         let excess =
-            trainingBytes > installed - dataBytes ? "; the machine has \(MemoryError.amount(installed)) in all" : ""
+            trainingBytes > usable - dataBytes ? "; this process may use \(MemoryError.amount(usable)) in all" : ""
         let widths = ([inputs] + layers).map { "\($0)" }.joined(separator: "-")
         rows = [
             ("data", "\(data), \(NumberText.grouped(examples.count)) examples, \(MemoryError.amount(dataBytes))"),

@@ -1,7 +1,7 @@
-import Glibc
+import Machine
 
 extension ByteSource {
-    // The first allocation for data whose length is only a promise, in bytes.
+    // The first allocation for data of unknown length, in bytes.
     private static let firstStage = 1 << 20
     private static let scratchSize = 1 << 18
 
@@ -20,8 +20,8 @@ extension ByteSource {
 
     /// An array of up to `count` elements, filled by `fill` straight into the array's own memory.
     ///
-    /// From a plain file the array is allocated once. From a compressed one or a pipe, where `count` is only a promise,
-    /// it doubles as the data arrive, so that the memory stays within three times what really came.
+    /// The array is allocated once, though from a compressed file or a pipe `count` is only a promise: the system gives a large array pages
+    /// as they are written to, so a promise that isn't kept takes addresses and no memory.
     ///
     /// - Parameters:
     ///   - count: the elements wanted.
@@ -31,23 +31,20 @@ extension ByteSource {
         count: Int,
         fill: (inout ByteSource, UnsafeMutableBufferPointer<Element>, Int) throws(FileError) -> Int
     ) throws(FileError) -> [Element] {
-        try checkMemory(count: count, stride: MemoryLayout<Element>.stride)
-        return try unsafe grow(to: count, inStages: size == nil, fill: fill)
-    }
-
-    /// `array(count:fill:)` without a look at the machine's memory; in stages where nothing vouches for the count.
-    private mutating func grow<Element: BitwiseCopyable>(
-        to count: Int, inStages: Bool,
-        fill: (inout ByteSource, UnsafeMutableBufferPointer<Element>, Int) throws(FileError) -> Int
-    ) throws(FileError) -> [Element] {
         let stride = MemoryLayout<Element>.stride
-        var capacity = inStages ? min(count, ByteSource.firstStage / stride) : count
-        var elements: [Element] = []
-        while true {
-            elements = try unsafe stage(after: elements, capacity: capacity, fill: fill)
-            if elements.count < capacity || capacity == count { return elements }
-            capacity = capacity > count / 2 ? count : 2 * capacity
+        try FileMemory.require(
+            FileMemory.product(count, stride), for: "its \(count) values of \(stride) bytes", path: path)
+        var failure: FileError?
+        let elements = unsafe [Element](unsafeUninitializedCapacity: count) { buffer, filled in
+            // `fill` writes from the front of the array's memory, and the count says how far.
+            do throws(FileError) {
+                filled = try unsafe fill(&self, UnsafeMutableBufferPointer(rebasing: buffer[..<count]), 0)
+            } catch {
+                failure = error
+            }
         }
+        if let failure { throw failure }
+        return elements
     }
 
     /// `count` elements in the machine's own representation, as far as the data reach.
@@ -86,51 +83,39 @@ extension ByteSource {
         }
     }
 
-    /// All remaining bytes; an array from a plain file has room for one more, so that a sentinel costs no copy.
-    mutating func rest() throws(FileError) -> [UInt8] {
+    /// All remaining bytes, with room for one more, so that a sentinel costs no copy.
+    ///
+    /// - Parameter limit: how many bytes there may be where nobody knows the length, as from a pipe or gzip; nil for half of the memory that
+    ///   this process may use, since what the bytes mean has to fit beside them.
+    mutating func rest(limit: Int? = nil) throws(FileError) -> FileBytes {
+        var bytes = FileBytes()
         // A system file may call itself empty and still hold something, so only a positive size is believed.
-        guard let size, size > 0 else {
-            return try unsafe grow(to: Int.max, inStages: true) {
-                (source, part: UnsafeMutableBufferPointer<UInt8>, _) throws(FileError) in
-                try unsafe source.read(into: UnsafeMutableRawBufferPointer(part))
-            }
+        if let size, size > 0 {
+            let count = max(0, size - consumed)
+            let contents = "its \(count) bytes"
+            try FileMemory.require(count, for: contents, path: path)
+            guard bytes.grow(to: count + 1) else { throw tooLong(count) }
+            try bytes.read(&self, upTo: count)
+            return bytes
         }
-        let count = max(0, size - consumed)
-        try checkMemory(count: count, stride: 1)
-        return try unsafe stage(after: [], capacity: count + 1) {
-            (source, part: UnsafeMutableBufferPointer<UInt8>, _) throws(FileError) in
-            // The last place stays free: the part holds `count + 1`.
-            try unsafe source.read(
-                into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: part[..<count])))
+        let limit = limit ?? MachineMemory.usable / 2
+        var room = min(ByteSource.firstStage, limit)
+        while true {
+            guard bytes.grow(to: room + 1) else { throw tooLong(bytes.count) }
+            try bytes.read(&self, upTo: room)
+            if bytes.count < room { return bytes }
+            let next = room > limit / 2 ? limit : 2 * room
+            // The kernel gives more than it has, and then ends some process to have it back; so it is asked what is left.
+            guard next > room, next - room <= MachineMemory.free ?? .max else { throw tooLong(room) }
+            room = next
         }
     }
 
-    /// `elements` followed by newly filled ones, in one allocation of `capacity`.
-    private mutating func stage<Element: BitwiseCopyable>(
-        after elements: [Element], capacity: Int,
-        fill: (inout ByteSource, UnsafeMutableBufferPointer<Element>, Int) throws(FileError) -> Int
-    ) throws(FileError) -> [Element] {
-        var failure: FileError?
-        let grown = unsafe [Element](unsafeUninitializedCapacity: capacity) { buffer, count in
-            // Initialises the front from the old elements and lets `fill` write behind them; the count says how far.
-            count = unsafe buffer.initialize(fromContentsOf: elements)
-            do throws(FileError) {
-                let part = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count..<capacity])
-                count += try unsafe fill(&self, part, count)
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        return grown
-    }
-
-    /// Refuses arrays that this machine cannot hold: the allocation would end the process.
-    func checkMemory(count: Int, stride: Int) throws(FileError) {
-        let memory = sysconf(CInt(_SC_PHYS_PAGES)).multipliedReportingOverflow(by: sysconf(CInt(_SC_PAGESIZE)))
-        guard !memory.overflow, memory.partialValue > 0 else { return }
-        guard count > memory.partialValue / stride else { return }
-        throw .malformed(
-            path: path, problem: "\(count) values of \(stride) bytes do not fit into this machine's memory")
+    private func tooLong(_ count: Int) -> FileError {
+        .malformed(
+            path: path,
+            problem:
+                "its text goes on beyond \(count) bytes, and with what it says it does not fit into the memory that this process may use"
+        )
     }
 }

@@ -1,17 +1,17 @@
 extension CSVLabels {
-    /// Chooses the narrowest form that holds every field.
+    /// Chooses the narrowest form that holds every field, or keeps the texts as they are.
     ///
     /// - Throws: `malformed` for an empty field, for text that isn't UTF-8, and where all fields are numbers but some
     ///   of them are not finite.
     init(
-        _ fields: [CSVScanner.Field], _ bytes: Span<UInt8>, column: String, path: String
+        _ fields: [CSVScanner.Field], _ bytes: Span<UInt8>, column: String, path: String, areTexts: Bool
     ) throws(FileError) {
         for field in fields where field.start == field.end {
             throw .malformed(path: path, problem: "line \(field.line), \(column): the label is empty")
         }
-        if let integers = CSVLabels.all(fields, { CSVScanner.integer($0, bytes) }) {
+        if !areTexts, let integers = CSVLabels.all(fields, { CSVScanner.integer($0, bytes) }) {
             self = .integers(integers)
-        } else if let reals = CSVLabels.all(fields, { CSVLabels.real($0, bytes) }) {
+        } else if !areTexts, let reals = CSVLabels.all(fields, { CSVLabels.real($0, bytes) }) {
             if let row = reals.firstIndex(where: { !$0.isFinite }) {
                 let text = Quoting.quoted(CSVScanner.content(fields[row], bytes))
                 throw .malformed(

@@ -1,10 +1,16 @@
+import Machine
+
 /// Reads the rows of a CSV file whose bytes end with a line feed.
 struct CSVParser {
     private let path: String
+    private let header: CSVHeader
+    private let labelsAreTexts: Bool
     private var scanner: CSVScanner
 
-    init(path: String, position: Int) {
+    init(path: String, position: Int, header: CSVHeader, labelsAreTexts: Bool) {
         self.path = path
+        self.header = header
+        self.labelsAreTexts = labelsAreTexts
         scanner = CSVScanner(path: path, position: position)
     }
 
@@ -32,11 +38,16 @@ struct CSVParser {
         if header.names == nil { scanner = beginning }
 
         var features: [Float] = []
-        // A first guess from the length of the first line; the array grows on its own where rows get shorter.
-        let rowGuess =
-            (bytes.count - beginning.position) / max(1, header.fields[columnCount - 1].end - beginning.position)
-        features.reserveCapacity(min(bytes.count / 2, rowGuess * (columnCount - 1)))
         var labels: [CSVScanner.Field] = []
+        if let (commas, lines) = try separatorsIfMany(bytes, from: beginning.position) {
+            features.reserveCapacity(commas)
+            labels.reserveCapacity(lines)
+        } else {
+            // A first guess from the length of the first line; the array grows on its own where rows get shorter.
+            let rowGuess =
+                (bytes.count - beginning.position) / max(1, header.fields[columnCount - 1].end - beginning.position)
+            features.reserveCapacity(min(bytes.count / 2, rowGuess * (columnCount - 1)))
+        }
         while true {
             let blank = scanner.skipBlankLines(bytes)
             guard scanner.position < bytes.count else { break }
@@ -48,10 +59,34 @@ struct CSVParser {
         }
         var featureNames = header.names
         featureNames?.remove(at: label)
+        let read = try CSVLabels(
+            labels, bytes, column: columnName(label, header.names), path: path, areTexts: labelsAreTexts)
+        var doubt: String? = nil
+        if self.header == .automatic, let names = header.names {
+            doubt = CSVTable.doubt(header: names, label: label, labels: read)
+        }
         return CSVTable(
             header: header.names, featureNames: featureNames, rowCount: labels.count, featureCount: columnCount - 1,
             features: features, labelName: header.names?[label],
-            labels: try CSVLabels(labels, bytes, column: columnName(label, header.names), path: path))
+            labels: read, doubt: doubt)
+    }
+
+    /// The commas and line feeds of a text whose table could fill a good part of the memory, if it fits; nil where nothing has to be counted.
+    ///
+    /// A comma stands before or behind each feature, and a line feed behind each label: so many there are at most, and arrays with room for
+    /// them don't grow. A label is a field until all are there, and then 16 bytes, if it isn't a long text.
+    private func separatorsIfMany(
+        _ bytes: Span<UInt8>, from start: Int
+    ) throws(FileError) -> (commas: Int, lines: Int)? {
+        let perLabel = MemoryLayout<CSVScanner.Field>.stride + 16
+        // The shortest row has three bytes: a digit, a comma and the line feed.
+        let perRow = MemoryLayout<Float>.stride + perLabel
+        guard FileMemory.product(bytes.count - start, perRow) / 3 > MachineMemory.usable / 4 else { return nil }
+        let (commas, lines) = CSVScanner.separators(bytes, from: start)
+        try FileMemory.require(
+            FileMemory.product(commas, MemoryLayout<Float>.stride) + FileMemory.product(lines, perLabel),
+            for: "its table of up to \(commas) numbers and \(lines) labels", path: path)
+        return (commas, lines)
     }
 
     /// The fields of the first line, and their text if that line is a header.
@@ -62,11 +97,7 @@ struct CSVParser {
         repeat {
             fields.append(try scanner.field(bytes))
         } while fields.last?.endsRow == false
-        var isHeader = false
-        for field in fields where CSVScanner.number(field, bytes) == nil && !CSVScanner.isNonFinite(field, bytes) {
-            isHeader = true
-        }
-        guard isHeader else { return (fields, nil) }
+        guard isHeader(fields, bytes) else { return (fields, nil) }
         var names: [String] = []
         for field in fields {
             guard let name = String(validating: CSVScanner.content(field, bytes), as: UTF8.self) else {
@@ -75,6 +106,18 @@ struct CSVParser {
             names.append(name)
         }
         return (fields, names)
+    }
+
+    private func isHeader(_ fields: [CSVScanner.Field], _ bytes: Span<UInt8>) -> Bool {
+        switch header {
+        case .present: return true
+        case .absent: return false
+        case .automatic:
+            for field in fields where CSVScanner.number(field, bytes) == nil && !CSVScanner.isNonFinite(field, bytes) {
+                return true
+            }
+            return false
+        }
     }
 
     @inline(__always)

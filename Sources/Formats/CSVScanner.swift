@@ -89,6 +89,17 @@ struct CSVScanner {
         return firstBlank
     }
 
+    /// How many commas and line feeds there are from a byte on, those inside quotes too.
+    static func separators(_ bytes: Span<UInt8>, from start: Int) -> (commas: Int, lines: Int) {
+        var commas = 0
+        var lines = 0
+        for place in start..<bytes.count {
+            commas += bytes[place] == comma ? 1 : 0
+            lines += bytes[place] == lineFeed ? 1 : 0
+        }
+        return (commas, lines)
+    }
+
     /// The number in a field whose bounds are known, `nil` if it is none; infinite where it is beyond `Float`.
     static func number(_ field: Field, _ bytes: Span<UInt8>) -> Float? {
         let inner = trimmed(field, bytes)

@@ -1,75 +1,74 @@
-/// A strict parser for one JSON value: no comments, no trailing commas, no duplicate keys, nothing behind it but white
-/// space.
+/// A strict parser for JSON (RFC 8259): no comments, no trailing commas, nothing behind the value but white space.
+///
+/// It builds no tree: whoever knows what should come asks for it, value by value, and a value that has no use is refused or passed over
+/// before it takes memory.
 struct JSONParser {
-    /// What is wrong, as the end of a sentence about the text.
-    struct Failure: Error {
-        let problem: String
-    }
-
-    // A file's header nests three deep. The limit keeps hostile input from exhausting the stack.
+    // Nobody's header nests deeper in what is passed over. The limit keeps hostile input from exhausting the stack.
     private static let deepest = 32
 
     private let bytes: [UInt8]
+    private let path: String
+    // What the text is, such as "its header".
+    private let subject: String
     private var position = 0
 
-    private init(_ bytes: [UInt8]) {
+    /// - Parameters:
+    ///   - path: the file that the text comes from, to name in an error.
+    ///   - subject: what the text is, as the subject of a sentence about the file.
+    init(_ bytes: [UInt8], path: String, subject: String) {
         self.bytes = bytes
+        self.path = path
+        self.subject = subject
     }
 
-    /// The value that the bytes spell.
-    static func parse(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
-        var parser = JSONParser(bytes)
-        let value = try parser.value(depth: 0)
-        guard parser.peek() == nil else { throw parser.unexpected() }
-        return value
-    }
-
-    private mutating func value(depth: Int) throws(Failure) -> JSONValue {
-        guard depth < JSONParser.deepest else {
-            throw Failure(problem: "is nested more than \(JSONParser.deepest) deep")
-        }
-        switch peek() {
-        case UInt8(ascii: "{"): return try object(depth: depth)
-        case UInt8(ascii: "["): return try array(depth: depth)
-        case UInt8(ascii: "\""): return .text(try text())
-        case UInt8(ascii: "t"): return try word("true")
-        case UInt8(ascii: "f"): return try word("false")
-        case UInt8(ascii: "n"): return try word("null")
-        default: return try number()
-        }
-    }
-
-    private mutating func object(depth: Int) throws(Failure) -> JSONValue {
-        position += 1
-        var members: [JSONValue.Member] = []
-        var keys: Set<String> = []
-        if take("}") { return .object([]) }
+    /// The members of an object, in order.
+    ///
+    /// - Parameter member: is given each key and takes the value from the parser.
+    mutating func object(_ member: (String, inout JSONParser) throws(FileError) -> Void) throws(FileError) {
+        guard take("{") else { throw unexpected() }
+        if take("}") { return }
         repeat {
-            guard peek() == UInt8(ascii: "\"") else { throw unexpected() }
             let key = try text()
-            guard keys.insert(key).inserted else {
-                throw Failure(problem: "has the key \(Quoting.quoted(key)) twice")
-            }
             guard take(":") else { throw unexpected() }
-            members.append(JSONValue.Member(key: key, value: try value(depth: depth + 1)))
+            try member(key, &self)
         } while take(",")
         guard take("}") else { throw unexpected() }
-        return .object(members)
     }
 
-    private mutating func array(depth: Int) throws(Failure) -> JSONValue {
-        position += 1
-        if take("]") { return .array([]) }
-        var values: [JSONValue] = []
-        repeat {
-            values.append(try value(depth: depth + 1))
-        } while take(",")
+    /// The elements of an array of at most `limit` elements.
+    ///
+    /// - Parameter element: takes each from the parser.
+    mutating func array<Element>(
+        atMost limit: Int, _ element: (inout JSONParser) throws(FileError) -> Element
+    ) throws(FileError) -> [Element] {
+        var values: [Element] = []
+        try eachElement { (parser) throws(FileError) in
+            guard values.count < limit else { throw parser.failure("has a list of more than \(limit) values") }
+            values.append(try element(&parser))
+        }
+        return values
+    }
+
+    private mutating func eachElement(_ body: (inout JSONParser) throws(FileError) -> Void) throws(FileError) {
+        guard take("[") else { throw unexpected() }
+        if take("]") { return }
+        repeat { try body(&self) } while take(",")
         guard take("]") else { throw unexpected() }
-        return .array(values)
     }
 
-    private mutating func text() throws(Failure) -> String {
-        position += 1
+    /// Whether the next value begins with this character: that of an object, an array or a text.
+    mutating func begins(with character: Unicode.Scalar) -> Bool {
+        peek().map { Unicode.Scalar($0) } == character
+    }
+
+    /// The end of the text: nothing may be left.
+    mutating func end() throws(FileError) {
+        guard peek() == nil else { throw unexpected() }
+    }
+
+    /// A text.
+    mutating func text() throws(FileError) -> String {
+        guard take("\"") else { throw unexpected() }
         var content: [UInt8] = []
         while position < bytes.count {
             let byte = bytes[position]
@@ -77,12 +76,12 @@ struct JSONParser {
             case UInt8(ascii: "\""):
                 position += 1
                 guard let text = String(validating: content, as: UTF8.self) else {
-                    throw Failure(problem: "has a text that is not valid UTF-8")
+                    throw failure("has a text that is not valid UTF-8")
                 }
                 return text
             case UInt8(ascii: "\\"):
                 position += 1
-                content.append(contentsOf: String(try escape()).utf8)
+                content.append(contentsOf: UTF8.encode(try escape()) ?? UTF8.encodedReplacementCharacter)
             case 0..<0x20: throw unexpected()
             default:
                 content.append(byte)
@@ -92,29 +91,73 @@ struct JSONParser {
         throw unexpected()
     }
 
+    /// The digits, signs and letters of a number.
+    mutating func number() throws(FileError) -> Substring {
+        _ = peek()
+        let start = position
+        _ = takeByte("-")
+        let whole = digits()
+        guard whole > 0, whole == 1 || bytes[position - whole] != UInt8(ascii: "0") else { throw unexpected() }
+        if takeByte(".") {
+            guard digits() > 0 else { throw unexpected() }
+        }
+        if takeByte("e") || takeByte("E") {
+            _ = takeByte("+") || takeByte("-")
+            guard digits() > 0 else { throw unexpected() }
+        }
+        return Substring(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    /// Passes over a value of any kind.
+    mutating func skip(depth: Int = 0) throws(FileError) {
+        guard depth < JSONParser.deepest else { throw failure("is nested more than \(JSONParser.deepest) deep") }
+        switch peek() {
+        case UInt8(ascii: "{"):
+            try object { (_, parser) throws(FileError) in try parser.skip(depth: depth + 1) }
+        case UInt8(ascii: "["):
+            try eachElement { (parser) throws(FileError) in try parser.skip(depth: depth + 1) }
+        case UInt8(ascii: "\""): _ = try text()
+        case UInt8(ascii: "t"): try word("true")
+        case UInt8(ascii: "f"): try word("false")
+        case UInt8(ascii: "n"): try word("null")
+        default: _ = try number()
+        }
+    }
+
+    /// An error about the text.
+    func failure(_ problem: String) -> FileError { .malformed(path: path, problem: "\(subject) \(problem)") }
+
     /// What follows a backslash; two escapes together where the first is half of a surrogate pair.
-    private mutating func escape() throws(Failure) -> Unicode.Scalar {
+    private mutating func escape() throws(FileError) -> Unicode.Scalar {
         guard position < bytes.count else { throw unexpected() }
-        let simple: [UInt8: Unicode.Scalar] = [
-            UInt8(ascii: "\""): "\"", UInt8(ascii: "\\"): "\\", UInt8(ascii: "/"): "/", UInt8(ascii: "b"): "\u{8}",
-            UInt8(ascii: "f"): "\u{C}", UInt8(ascii: "n"): "\n", UInt8(ascii: "r"): "\r", UInt8(ascii: "t"): "\t",
-        ]
-        if let scalar = simple[bytes[position]] {
+        let simple: Unicode.Scalar? =
+            switch Unicode.Scalar(bytes[position]) {
+            case "\"": "\""
+            case "\\": "\\"
+            case "/": "/"
+            case "b": "\u{8}"
+            case "f": "\u{C}"
+            case "n": "\n"
+            case "r": "\r"
+            case "t": "\t"
+            default: nil
+            }
+        if let simple {
             position += 1
-            return scalar
+            return simple
         }
         var code = try hexadecimalEscape()
         if 0xD800..<0xDC00 ~= code, position < bytes.count, bytes[position] == UInt8(ascii: "\\") {
             position += 1
             let low = try hexadecimalEscape()
-            guard 0xDC00..<0xE000 ~= low else { throw Failure(problem: "has half of a surrogate pair") }
+            guard 0xDC00..<0xE000 ~= low else { throw failure("has half of a surrogate pair") }
             code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
         }
-        guard let scalar = Unicode.Scalar(code) else { throw Failure(problem: "has half of a surrogate pair") }
+        guard let scalar = Unicode.Scalar(code) else { throw failure("has half of a surrogate pair") }
         return scalar
     }
 
-    private mutating func hexadecimalEscape() throws(Failure) -> UInt32 {
+    private mutating func hexadecimalEscape() throws(FileError) -> UInt32 {
         guard position + 5 <= bytes.count, bytes[position] == UInt8(ascii: "u") else { throw unexpected() }
         var code: UInt32 = 0
         for _ in 0..<4 {
@@ -126,25 +169,6 @@ struct JSONParser {
         return code
     }
 
-    private mutating func number() throws(Failure) -> JSONValue {
-        let start = position
-        _ = takeByte("-")
-        let whole = digits()
-        guard whole > 0, whole == 1 || bytes[position - whole] != UInt8(ascii: "0") else { throw unexpected() }
-        var isInteger = true
-        if takeByte(".") {
-            isInteger = false
-            guard digits() > 0 else { throw unexpected() }
-        }
-        if takeByte("e") || takeByte("E") {
-            isInteger = false
-            _ = takeByte("+") || takeByte("-")
-            guard digits() > 0 else { throw unexpected() }
-        }
-        guard isInteger else { return .other }
-        return Int(String(decoding: bytes[start..<position], as: UTF8.self)).map(JSONValue.integer) ?? .other
-    }
-
     /// Passes digits and returns how many.
     private mutating func digits() -> Int {
         let start = position
@@ -152,10 +176,9 @@ struct JSONParser {
         return position - start
     }
 
-    private mutating func word(_ word: String) throws(Failure) -> JSONValue {
+    private mutating func word(_ word: String) throws(FileError) {
         guard bytes[position...].starts(with: word.utf8) else { throw unexpected() }
         position += word.utf8.count
-        return .other
     }
 
     /// Passes a character after white space, if it stands there.
@@ -172,14 +195,18 @@ struct JSONParser {
 
     /// The next byte after white space, or `nil` at the end.
     private mutating func peek() -> UInt8? {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
-        return position < bytes.count ? bytes[position] : nil
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x09, 0x0A, 0x0D: position += 1
+            default: return bytes[position]
+            }
+        }
+        return nil
     }
 
-    private func unexpected() -> Failure {
-        guard position < bytes.count else { return Failure(problem: "is not valid JSON: it ends in the middle") }
-        return Failure(
-            problem: "is not valid JSON: unexpected \(Quoting.quoted(bytes[position...].prefix(1))) at byte \(position)"
-        )
+    private func unexpected() -> FileError {
+        guard position < bytes.count else { return failure("is not valid JSON: it ends in the middle") }
+        return failure(
+            "is not valid JSON: unexpected \(Quoting.quoted(bytes[position...].prefix(1))) at byte \(position)")
     }
 }

@@ -26,6 +26,9 @@ package enum NPY {
             )
         }
         try source.checkPromise(byteCount: byteCount)
+        // One copy more where elements change their order, or become integers of eight bytes from single ones.
+        let size = header.type.elementSize * (header.isFortranOrder ? 2 : 1) + (header.type == .boolean ? 1 : 0)
+        try FileMemory.require(FileMemory.product(count, size), for: "its \(count) elements", path: path)
         let elements = try elements(from: &source, header: header, count: count)
         guard elements.count == count else {
             throw .malformed(

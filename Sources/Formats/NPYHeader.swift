@@ -23,6 +23,15 @@ struct NPYHeader {
             case .float64, .unsigned64, .signed64: 8
             }
         }
+
+        /// The bytes of one element in memory: bytes stay what they are, all floats become `Float`, all else `Int`.
+        var elementSize: Int {
+            switch self {
+            case .unsigned8: 1
+            case .float32, .float64: 4
+            default: 8
+            }
+        }
     }
 
     // NumPy itself goes no further.

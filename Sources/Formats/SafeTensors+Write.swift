@@ -31,14 +31,14 @@ extension SafeTensors {
     ///   - path: the file, replaced when all is written.
     ///   - values: called once for each tensor, in order, with its index; it writes the elements, row-major, in
     ///     as many parts as it likes.
+    /// - Throws: `cannotWrite` also for a header longer than the format allows: 100 MB.
     /// - Precondition: names are unique, and `values` writes exactly the elements of each shape.
     package static func write(
         _ declarations: [Declaration], metadata: [String: String] = [:], to path: String,
         values: (Int, inout AtomicFile) throws(FileError) -> Void
     ) throws(FileError) {
         let text = header(declarations, metadata: metadata)
-        precondition(
-            text.utf8.count <= longestHeader, "a header of \(text.utf8.count) bytes is longer than the format allows")
+        try checkHeader(text, path: path)
         var file = try AtomicFile(path)
         let length = (0..<8).map { UInt8(truncatingIfNeeded: text.utf8.count >> (8 * $0)) }
         try file.write(length)
@@ -68,6 +68,23 @@ extension SafeTensors {
         }
     }
 
+    /// Refuses declarations and metadata whose header would be longer than the format allows, before anything is written or computed.
+    package static func checkHeader(
+        _ declarations: [Declaration], metadata: [String: String], path: String
+    ) throws(FileError) {
+        try checkHeader(header(declarations, metadata: metadata), path: path)
+    }
+
+    private static func checkHeader(_ text: String, path: String) throws(FileError) {
+        guard text.utf8.count <= longestHeader else {
+            throw .cannotWrite(
+                path: path,
+                reason:
+                    "its header, with all names and metadata, would take \(text.utf8.count) bytes; the format allows "
+                    + "\(longestHeader)")
+        }
+    }
+
     private static func header(_ declarations: [Declaration], metadata: [String: String]) -> String {
         precondition(
             Set(declarations.map(\.name)).union(["__metadata__"]).count == declarations.count + 1,
@@ -76,7 +93,7 @@ extension SafeTensors {
         if !metadata.isEmpty {
             // By bytes, which unlike an order of words is the same on every system.
             let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-                .map { "\(JSONValue.literal($0.key)):\(JSONValue.literal($0.value))" }
+                .map { "\(JSONString.literal($0.key)):\(JSONString.literal($0.value))" }
             members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
         }
         var offset = 0
@@ -84,7 +101,7 @@ extension SafeTensors {
             let end = offset + 4 * declaration.count
             let shape = declaration.shape.map(String.init).joined(separator: ",")
             members.append(
-                "\(JSONValue.literal(declaration.name)):"
+                "\(JSONString.literal(declaration.name)):"
                     + "{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
             offset = end
         }

@@ -15,6 +15,30 @@ package enum SafeTensors {
     /// - Throws: also `malformed` for a finite `F64` beyond `Float`.
     package static func read(_ path: String) throws(FileError) -> SafeTensorsFile {
         var source = try ByteSource(path, decompressing: false)
+        let header = try header(from: &source)
+        // Together too: a sparse file may promise more than any of its tensors does alone.
+        try FileMemory.require(
+            FileMemory.product(header.floatCount, MemoryLayout<Float>.stride), for: "its tensors", path: path)
+        var floats: [String: [Float]] = [:]
+        for entry in header.entries {
+            floats[entry.name] = try values(of: entry, from: &source)
+        }
+        return SafeTensorsFile(
+            path: path, metadata: header.metadata,
+            infos: header.entries.map { SafeTensorInfo(name: $0.name, shape: $0.shape, type: $0.type) }, floats: floats)
+    }
+
+    /// Reads the texts under `__metadata__` alone; the header is checked whole, and the data are left where they are.
+    package static func readMetadata(_ path: String) throws(FileError) -> SafeTensorsMetadata {
+        var source = try ByteSource(path, decompressing: false)
+        let header = try header(from: &source)
+        return SafeTensorsMetadata(
+            path: path, texts: header.metadata, tensorCount: header.entries.count, floatCount: header.floatCount)
+    }
+
+    /// The header, checked against the file's size.
+    private static func header(from source: inout ByteSource) throws(FileError) -> SafeTensorsHeader {
+        let path = source.path
         guard let size = source.size else {
             throw .unreadable(path: path, reason: "it is a pipe or a device, expected a file")
         }
@@ -36,16 +60,7 @@ package enum SafeTensors {
         }
         let text = try source.bytes(Int(length))
         guard text.count == Int(length) else { throw .malformed(path: path, problem: "its header is truncated") }
-        let header = try SafeTensorsHeader(text, dataSize: size - 8 - text.count, path: path)
-        // Together too: a sparse file may promise more than any of its tensors does alone.
-        try source.checkMemory(count: header.floatCount, stride: MemoryLayout<Float>.stride)
-        var floats: [String: [Float]] = [:]
-        for entry in header.entries {
-            floats[entry.name] = try values(of: entry, from: &source)
-        }
-        return SafeTensorsFile(
-            path: path, metadata: header.metadata,
-            infos: header.entries.map { SafeTensorInfo(name: $0.name, shape: $0.shape, type: $0.type) }, floats: floats)
+        return try SafeTensorsHeader(text, dataSize: size - 8 - text.count, path: path)
     }
 
     /// The elements of the tensor whose data come next, `nil` for a type that is passed over.

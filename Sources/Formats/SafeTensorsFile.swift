@@ -25,6 +25,18 @@ package struct SafeTensorInfo: Sendable, Hashable {
     package let type: SafeTensorType
 }
 
+/// The texts under `__metadata__` of a safetensors file, and how much there is that they can be about.
+package struct SafeTensorsMetadata: Sendable {
+    /// The path that was read, as the caller gave it.
+    package let path: String
+    /// The texts by their keys.
+    package let texts: [String: String]
+    /// The number of tensors.
+    package let tensorCount: Int
+    /// The number of elements of all tensors that are converted.
+    package let floatCount: Int
+}
+
 /// The contents of a safetensors file.
 package struct SafeTensorsFile: Sendable {
     /// The path that was read, as the caller gave it.
@@ -34,19 +46,30 @@ package struct SafeTensorsFile: Sendable {
     /// What the header says of every tensor, in the order of the data.
     package let infos: [SafeTensorInfo]
     private let floats: [String: [Float]]
+    // The place of each name among the infos: a file may have some hundred thousand.
+    private let places: [String: Int]
 
     init(path: String, metadata: [String: String], infos: [SafeTensorInfo], floats: [String: [Float]]) {
         self.path = path
         self.metadata = metadata
         self.infos = infos
         self.floats = floats
+        // The header has seen to it that names are unique.
+        places = Dictionary(infos.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The metadata with what they can be about.
+    package var described: SafeTensorsMetadata {
+        SafeTensorsMetadata(
+            path: path, texts: metadata, tensorCount: infos.count,
+            floatCount: floats.values.reduce(0) { $0 + $1.count })
     }
 
     /// The tensor of this name.
     ///
     /// - Throws: `malformed` if the file has no such tensor or its element type is none of F32, F64, F16 and BF16.
     package func tensor(_ name: String) throws(FileError) -> SafeTensor {
-        guard let info = infos.first(where: { $0.name == name }) else {
+        guard let info = places[name].map({ infos[$0] }) else {
             let names = infos.prefix(20).map { Quoting.quoted($0.name) }.joined(separator: ", ")
             let more = infos.count > 20 ? " and \(infos.count - 20) more" : ""
             throw .malformed(

@@ -33,56 +33,86 @@ struct SafeTensorsHeader {
                 problem:
                     "not a safetensors file: its header begins with \(Quoting.quoted(text.prefix(1))), expected \"{\"")
         }
-        let value: JSONValue
-        do throws(JSONParser.Failure) {
-            value = try JSONParser.parse(text)
-        } catch {
-            throw .malformed(path: path, problem: "its header \(error.problem)")
-        }
-        // The text begins with a brace, so the value is an object.
-        guard case .object(let members) = value else {
-            throw .malformed(path: path, problem: "its header is not an object")
-        }
-        var metadata: [String: String] = [:]
+        var parser = JSONParser(text, path: path, subject: "its header")
+        var metadata: [String: String]?
         var entries: [Entry] = []
-        for member in members {
-            if member.key == SafeTensorsHeader.metadataKey {
-                metadata = try SafeTensorsHeader.metadata(member.value, path: path)
+        var names: Set<String> = []
+        // A member is judged as soon as it is read: one that is no tensor ends the work before the next takes memory.
+        try parser.object { (key, parser) throws(FileError) in
+            if key == SafeTensorsHeader.metadataKey {
+                guard metadata == nil else { throw SafeTensorsHeader.twice(key, path: path) }
+                metadata = try SafeTensorsHeader.metadata(&parser, path: path)
             } else {
-                entries.append(try SafeTensorsHeader.entry(member.key, member.value, path: path))
+                guard names.insert(key).inserted else { throw SafeTensorsHeader.twice(key, path: path) }
+                entries.append(try SafeTensorsHeader.entry(key, &parser, path: path))
             }
         }
+        try parser.end()
         // Tensors without elements share their place with the next one, so the end decides as well.
         entries.sort { ($0.offsets.lowerBound, $0.offsets.upperBound) < ($1.offsets.lowerBound, $1.offsets.upperBound) }
         try SafeTensorsHeader.checkCover(entries, dataSize: dataSize, path: path)
-        self.metadata = metadata
+        self.metadata = metadata ?? [:]
         self.entries = entries
     }
 
-    private static func metadata(_ value: JSONValue, path: String) throws(FileError) -> [String: String] {
-        guard case .object(let members) = value else {
+    private static func twice(_ key: String, path: String) -> FileError {
+        .malformed(path: path, problem: "its header has the key \(Quoting.quoted(key)) twice")
+    }
+
+    private static func metadata(_ parser: inout JSONParser, path: String) throws(FileError) -> [String: String] {
+        guard parser.begins(with: "{") else {
             throw .malformed(path: path, problem: "\(metadataKey) in its header is not an object of texts")
         }
         var metadata: [String: String] = [:]
-        for member in members {
-            guard case .text(let text) = member.value else {
+        try parser.object { (key, parser) throws(FileError) in
+            guard parser.begins(with: "\"") else {
                 throw .malformed(
-                    path: path, problem: "\(Quoting.quoted(member.key)) in \(metadataKey) of its header is not a text")
+                    path: path, problem: "\(Quoting.quoted(key)) in \(metadataKey) of its header is not a text")
             }
-            metadata[member.key] = text
+            let text = try parser.text()
+            guard metadata.updateValue(text, forKey: key) == nil else { throw twice(key, path: path) }
         }
         return metadata
     }
 
-    private static func entry(_ name: String, _ value: JSONValue, path: String) throws(FileError) -> Entry {
+    private static func entry(
+        _ name: String, _ parser: inout JSONParser, path: String
+    ) throws(FileError) -> Entry {
         let tensor = "the tensor \(Quoting.quoted(name))"
-        guard case .text(let typeName)? = value["dtype"] else {
+        var typeName: String?
+        var shape: [Int]?
+        var offsets: [Int]?
+        guard parser.begins(with: "{") else {
+            throw .malformed(path: path, problem: "\(tensor) is not an object of dtype, shape and data_offsets")
+        }
+        try parser.object { (key, parser) throws(FileError) in
+            switch key {
+            case "dtype":
+                guard typeName == nil else { throw twice(key, path: path) }
+                guard parser.begins(with: "\"") else { break }
+                typeName = try parser.text()
+                return
+            case "shape":
+                guard shape == nil else { throw twice(key, path: path) }
+                guard parser.begins(with: "[") else { break }
+                shape = try naturalNumbers(&parser)
+                return
+            case "data_offsets":
+                guard offsets == nil else { throw twice(key, path: path) }
+                guard parser.begins(with: "[") else { break }
+                offsets = try naturalNumbers(&parser)
+                return
+            default: break
+            }
+            try parser.skip()
+        }
+        guard let typeName else {
             throw .malformed(path: path, problem: "\(tensor) has no dtype that is a text")
         }
-        guard let shape = value["shape"]?.naturalNumbers else {
+        guard let shape else {
             throw .malformed(path: path, problem: "\(tensor) has no shape of numbers from 0 to \(Int.max)")
         }
-        guard let offsets = value["data_offsets"]?.naturalNumbers, offsets.count == 2 else {
+        guard let offsets, offsets.count == 2 else {
             throw .malformed(path: path, problem: "\(tensor) has no data_offsets of two numbers from 0 to \(Int.max)")
         }
         guard offsets[0] <= offsets[1] else {
@@ -109,6 +139,19 @@ struct SafeTensorsHeader {
             }
         }
         return Entry(name: name, type: type, shape: shape, offsets: offsets[0]..<offsets[1])
+    }
+
+    /// The numbers of an array of at most 64, more dimensions than any library has; nil where one is not an integer from 0.
+    private static func naturalNumbers(_ parser: inout JSONParser) throws(FileError) -> [Int]? {
+        let numbers = try parser.array(atMost: 64) { (parser) throws(FileError) -> Int? in
+            guard !parser.begins(with: "\""), !parser.begins(with: "["), !parser.begins(with: "{") else {
+                try parser.skip()
+                return nil
+            }
+            return Int(try parser.number()).flatMap { $0 >= 0 ? $0 : nil }
+        }
+        let all = numbers.compactMap { $0 }
+        return all.count == numbers.count ? all : nil
     }
 
     /// Refuses tensors that overlap, leave bytes between them or at the end, or reach past the file.

@@ -17,17 +17,17 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
 
     /// Allocates `count` elements, all bits zero.
     ///
-    /// - Throws: `MemoryError` when the machine has not so much memory in all, or will not give it.
+    /// - Throws: `MemoryError` when this process may not use so much memory in all, or the system gives no more.
     package init(count: Int) throws(MemoryError) {
         precondition(count >= 0, "a buffer of \(count) elements")
         let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-        let installed = MemoryError.installedMemory
-        guard !overflow, bytes <= installed else {
-            throw MemoryError(requested: overflow ? .max : bytes, available: installed)
+        let usable = MemoryError.usableMemory
+        guard !overflow, bytes <= usable else {
+            throw MemoryError(requested: overflow ? .max : bytes, available: usable)
         }
         let isMapped = AlignedBuffer.isMapped(count: count)
         guard let memory = unsafe isMapped ? MappedPages.allocate(bytes) : AlignedBuffer.cleared(bytes) else {
-            throw MemoryError(requested: bytes, available: installed)
+            throw MemoryError(requested: bytes, available: usable)
         }
         unsafe pointer = memory.bindMemory(to: Element.self, capacity: count)
         self.count = count

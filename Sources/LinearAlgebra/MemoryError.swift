@@ -1,11 +1,11 @@
-import Glibc
+import Machine
 
 /// Memory that could not be had.
 public struct MemoryError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was asked for, in bytes.
     public let requested: Int
 
-    /// What the machine has in all, in bytes.
+    /// What this process may use in all, in bytes: the machine's memory, or a limit below it.
     public let available: Int
 
     package init(requested: Int, available: Int) {
@@ -16,17 +16,26 @@ public struct MemoryError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One sentence with both amounts.
     public var description: String {
         let needed = "\(MemoryError.amount(requested)) of memory are needed at once"
-        let installed = "the machine has \(MemoryError.amount(available))"
+        let installed =
+            available < MachineMemory.installed
+            ? "a limit leaves this process \(MemoryError.amount(available))"
+            : "the machine has \(MemoryError.amount(available))"
         return requested > available ? "\(needed) and \(installed)" : "\(needed); \(installed), but gives no more"
     }
 
-    /// Refuses work that needs more memory in all than the machine has, before any of it is asked for.
-    package static func require(_ bytes: Int) throws(MemoryError) {
-        guard bytes <= installedMemory else { throw MemoryError(requested: bytes, available: installedMemory) }
+    /// Refuses work that needs more memory in all than this process may use, or than the system gives, before any of it is asked for.
+    ///
+    /// - Parameter held: bytes that the process has already and that the work needs too.
+    package static func require(_ bytes: Int, beside held: Int = 0) throws(MemoryError) {
+        let (all, overflow) = bytes.addingReportingOverflow(held)
+        // To ask for a little costs more than it tells.
+        guard !overflow, all <= usableMemory, bytes < 1 << 20 || MachineMemory.gives(bytes) else {
+            throw MemoryError(requested: overflow ? .max : all, available: usableMemory)
+        }
     }
 
-    /// The machine's memory in bytes.
-    package static var installedMemory: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
+    /// The memory that this process may use, in bytes: the machine's, or what a limit leaves of it.
+    package static var usableMemory: Int { MachineMemory.usable }
 
     /// A number of bytes in the largest decimal unit that leaves at least 1 when rounded to one decimal.
     package static func amount(_ bytes: Int) -> String {

@@ -95,7 +95,7 @@ package enum SymmetricEigenproblem {
         switch status {
         case 0: return
         case LAPACK_WORK_MEMORY_ERROR:
-            throw .memory(MemoryError(requested: bytes, available: MemoryError.installedMemory))
+            throw .memory(MemoryError(requested: bytes, available: MemoryError.usableMemory))
         case ..<0: throw .notFinite
         default: throw .notConverged(Int(status))
         }

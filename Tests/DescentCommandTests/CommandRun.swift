@@ -26,14 +26,15 @@ struct CommandRun {
     ///
     /// - Parameters:
     ///   - standardOutput: the file that takes standard output; nil to collect it.
+    ///   - addressSpace: the most kilobytes of addresses that it gets, as `ulimit -v` says it; nil for no limit.
     ///   - signal: what to send once, when `text` has appeared on standard error.
     init(
-        _ arguments: [String], environment: [String] = [], standardOutput: String? = nil,
+        _ arguments: [String], environment: [String] = [], standardOutput: String? = nil, addressSpace: Int? = nil,
         sending signal: Int32? = nil, after text: String = ""
     ) throws {
         let folder = try TemporaryFolder()
         let outputPath = standardOutput ?? folder.file("output")
-        let (process, reading) = try CommandRun.spawn(arguments, environment, outputPath)
+        let (process, reading) = try CommandRun.spawn(arguments, environment, outputPath, addressSpace)
         defer { close(reading) }
         var errors: [UInt8] = []
         var pending = signal
@@ -70,7 +71,7 @@ struct CommandRun {
 
     /// Starts the command, and gives its number and the reading end of its standard error.
     private static func spawn(
-        _ arguments: [String], _ environment: [String], _ output: String
+        _ arguments: [String], _ environment: [String], _ output: String, _ addressSpace: Int?
     ) throws -> (process: pid_t, errors: CInt) {
         try spawning.withLock { _ in
             var ends: [CInt] = [0, 0]
@@ -78,16 +79,18 @@ struct CommandRun {
             guard unsafe pipe(&ends) == 0 else { throw Problem("pipe: \(errno)") }
             defer { close(ends[1]) }
             _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
-            let process = try spawn(arguments, environment, output, errors: ends[1])
+            let process = try spawn(arguments, environment, output, addressSpace, errors: ends[1])
             return (process, ends[0])
         }
     }
 
     private static func spawn(
-        _ arguments: [String], _ environment: [String], _ output: String, errors: CInt
+        _ arguments: [String], _ environment: [String], _ output: String, _ addressSpace: Int?, errors: CInt
     ) throws -> pid_t {
         let test = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let path = URL(filePath: test).deletingLastPathComponent().appending(path: "descent").path
+        let command = URL(filePath: test).deletingLastPathComponent().appending(path: "descent").path
+        let limited = addressSpace.map { ["-c", "ulimit -v \($0) && exec \"$0\" \"$@\"", command] }
+        let path = limited == nil ? command : "/bin/sh"
         var actions = unsafe posix_spawn_file_actions_t()
         // Each call gets structures and strings that live until the child runs.
         unsafe posix_spawn_file_actions_init(&actions)
@@ -108,7 +111,7 @@ struct CommandRun {
             !$0.key.hasPrefix("OPENBLAS_") && !given.contains($0.key)
         }
         let variables = inherited.map { "\($0.key)=\($0.value)" } + environment
-        var words = unsafe ([path] + arguments).map { unsafe strdup($0) }
+        var words = unsafe ([path] + (limited ?? []) + arguments).map { unsafe strdup($0) }
         var settings = unsafe variables.map { unsafe strdup($0) }
         unsafe words.append(nil)
         unsafe settings.append(nil)

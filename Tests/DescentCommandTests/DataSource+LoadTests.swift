@@ -37,4 +37,15 @@ import Testing
         }
         #expect(failure == Failure(.noInput, "/nowhere/t.csv: no such file"))
     }
+
+    @Test func labelsThatAreNoClassesNameTheLossThatTakesThem() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("x,price\n1,15697\n2,3\n", as: "t.csv")
+        let source = DataSource.csv(path: path, column: nil)
+        let label = "\(path): example 1 has the label 15697; labels must be classes from 0 to 9999"
+        let failure = #expect(throws: Failure.self) { try source.load(flag: "--data", hasLossFlag: true) }
+        #expect(
+            failure == Failure(.contents, "\(label); --loss squared takes labels as numbers to come close to"))
+        #expect(throws: Failure(.contents, label)) { try source.load(flag: "--data") }
+    }
 }

@@ -36,4 +36,22 @@ import Testing
     func theDescriptionReadsAsTheSameSource(text: String) throws {
         #expect("\(try DataSource(parsing: text, fileExists: { _ in false }))" == text)
     }
+
+    @Test(arguments: [
+        ("wine.csv", "Did you mean csv:wine.csv?"), ("wine.csv:kind", "Did you mean csv:wine.csv:kind?"),
+        ("wine.CSV.gz", "Did you mean csv:wine.CSV.gz?"), ("x.npy,y.npy", "Did you mean npy:x.npy,y.npy?"),
+        ("x.npy", "Did you mean npy:x.npy,Y.npy?"), ("csv:https://host/wine.csv", "URLs are not read, only files"),
+        ("npy:http://host/x.npy,y.npy", "URLs are not read, only files"),
+    ])
+    func whatWasProbablyMeantIsSaid(text: String, part: String) throws {
+        let error = try #require(throws: ValidationError.self) {
+            try DataSource(parsing: text, fileExists: { _ in false })
+        }
+        #expect(error.message.contains(part), "\(error.message)")
+    }
+
+    @Test func aFileWhoseNameLooksLikeAURLIsAFile() throws {
+        let source = try DataSource(parsing: "csv:a://b", fileExists: { $0 == "a://b" })
+        #expect(source == .csv(path: "a://b", column: nil))
+    }
 }

@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 import TestSupport
 import Testing
 
@@ -135,5 +136,63 @@ struct CSVTests {
         expectMalformed(utf16, ["UTF-16", "expected UTF-8"]) { _ = try CSV.read(utf16) }
         let latin = try folder.write([0x61, 0x2C, 0x62, 0x0A, 0x31, 0x2C, 0xE9, 0x0A], as: "latin")
         expectMalformed(latin, ["line 2, column 2 (\"b\")", "not valid UTF-8"]) { _ = try CSV.read(latin) }
+    }
+
+    @Test(arguments: [
+        ("5.1,3.5,setosa\n4,3,setosa\n", true), ("5.1,3.5,setosa\n4,3,other\n", true), ("5,3,1,a\n4,3,1,b\n", true),
+        ("0,1,2,target\n4,3,1,b\n", false), ("2019,2020,trend\n4,3,up\n", false), ("0,1,a\n4,3,a\n", true),
+        ("x,y,kind\n1,2,a\n", false), ("x,1.5,kind\n1,2,a\n", false), ("1.5,kind\n1,a\n", true),
+        ("1,kind\n1,a\n", false), ("1,2,3\n4,5,6\n", false), ("1,2,3.5\n4,5,a\n", false),
+    ])
+    func aHeaderThatLooksLikeARowIsDoubted(text: String, isDoubted: Bool) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text)
+        #expect((try CSV.read(path).doubt != nil) == isDoubted)
+        #expect(try CSV.read(path, header: .present).doubt == nil)
+    }
+
+    @Test func theFirstLineIsWhatTheCallerSays() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("1,2\n3,4\n")
+        #expect(try CSV.read(path, header: .present).header == ["1", "2"])
+        #expect(try CSV.read(path, header: .present).rowCount == 1)
+        let texts = try folder.write("1,a\n3,b\n")
+        #expect(try CSV.read(texts, header: .absent).labels == .texts(["a", "b"]))
+        let names = try folder.write("x,kind\n3,b\n")
+        expectMalformed(names, ["line 1, column 1: \"x\" is not a number"]) {
+            _ = try CSV.read(names, header: .absent)
+        }
+    }
+
+    @Test func labelsCanBeKeptAsWritten() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("1,007\n2,7\n3,7.0\n4,nan\n")
+        #expect(try CSV.read(path, labelsAreTexts: true).labels == .texts(["007", "7", "7.0", "nan"]))
+    }
+
+    @Test func aTableFromAPipeIsReadWholeWhateverItsLength() async throws {
+        // More than the first two stages of the text's memory, which then moves.
+        let rows = 400_000
+        var ends: [CInt] = [0, 0]
+        // The system fills both elements.
+        try #require(unsafe pipe(&ends) == 0)
+        let writing = ends[1]
+        let writer = Task.detached {
+            let text = Array((0..<rows).map { "\($0),\($0 % 7)\n" }.joined().utf8)
+            var written = 0
+            while written < text.count {
+                // The rest begins within the array, which lives during the call.
+                let count = unsafe text[written...].withUnsafeBytes { unsafe write(writing, $0.baseAddress, $0.count) }
+                guard count > 0 else { break }
+                written += count
+            }
+            close(writing)
+        }
+        let table = try CSV.read("/proc/self/fd/\(ends[0])")
+        close(ends[0])
+        await writer.value
+        #expect(table.rowCount == rows)
+        #expect(table.features == (0..<rows).map { Float($0) })
+        #expect(table.labels == .integers((0..<rows).map { $0 % 7 }))
     }
 }

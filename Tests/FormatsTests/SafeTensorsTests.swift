@@ -109,14 +109,23 @@ struct SafeTensorsTests {
             (file(" {}", data: 0), ["header begins with \" \", expected \"{\""]),
             (file("", data: 0), ["header begins with \"\""]),
             (file("{", data: 0), ["not valid JSON: it ends in the middle"]),
-            (file("{\"a\":1,}", data: 0), ["not valid JSON: unexpected \"}\""]),
+            (file("{\"__metadata__\":{},}", data: 0), ["not valid JSON: unexpected \"}\""]),
+            (file("{\"a\":{\"x\":1,}}", data: 0), ["not valid JSON: unexpected \"}\""]),
             (file("{}x", data: 0), ["unexpected \"x\" at byte 2"]),
-            (file("{\"a\":01}", data: 0), ["not valid JSON"]),
+            (file("{\"a\":{\"x\":01}}", data: 0), ["not valid JSON"]),
             (file("{\"\\uD800\":1}", data: 0), ["half of a surrogate pair"]),
-            (file("{\"a\":" + String(repeating: "[", count: 100_000), data: 0), ["nested more than 32 deep"]),
+            (file("{\"a\":{\"x\":" + String(repeating: "[", count: 100_000), data: 0), ["nested more than 32 deep"]),
+            (file("{\"a\":{\"x\":" + String(repeating: "{\"x\":", count: 40), data: 0), ["nested more than 32"]),
+            (file("{\"a\":[[0],[0]]}", data: 0), ["the tensor \"a\" is not an object"]),
+            (
+                file("{" + entry("a", "F32", "[" + String(repeating: "1,", count: 64) + "1]", 0, 4) + "}", data: 4),
+                ["a list of more than 64 values"]
+            ),
             (file("{\(good),\(good)}", data: 8), ["key \"a\" twice"]),
             (file("{\"a\":{\"shape\":[],\"shape\":[]}}", data: 0), ["key \"shape\" twice"]),
-            (file("{\"a\":1}", data: 0), ["the tensor \"a\" has no dtype"]),
+            (file("{\"a\":1}", data: 0), ["the tensor \"a\" is not an object"]),
+            (file("{\"a\":{}}", data: 0), ["the tensor \"a\" has no dtype"]),
+            (file("{\"a\":{\"dtype\":1}}", data: 0), ["the tensor \"a\" has no dtype"]),
             (file("{\"a\":{\"dtype\":\"F32\"}}", data: 0), ["the tensor \"a\" has no shape"]),
             (file("{" + entry("a", "F32", "[-1]", 0, 4) + "}", data: 4), ["has no shape of numbers from 0"]),
             (file("{" + entry("a", "F32", "[1.0]", 0, 4) + "}", data: 4), ["has no shape of numbers from 0"]),
@@ -155,5 +164,44 @@ struct SafeTensorsTests {
             file("{" + entry("a", "F64", "[1]", 0, 8) + "}", data: 0)
                 + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) })
         expectMalformed(path, ["1e+39 at index 0", "too large for a Float"]) { _ = try SafeTensors.read(path) }
+    }
+
+    @Test func aHeaderBeyondTheFormatsLimitIsNotWritten() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("long.safetensors")
+        let note = String(repeating: "a", count: 100_000_000)
+        let error = #expect(throws: FileError.self) {
+            try SafeTensors.write([], values: [], metadata: ["note": note], to: path)
+        }
+        guard case .cannotWrite(path, let reason)? = error else {
+            Issue.record("expected cannotWrite, got \(String(describing: error))")
+            return
+        }
+        #expect(reason.hasSuffix("the format allows 100000000"))
+        #expect(folder.names().isEmpty)
+    }
+
+    // Some seconds where a name is looked up at once; hours where all are searched for each.
+    @Test(.timeLimit(.minutes(2))) func manyTensorsAreFoundByName() throws {
+        let folder = try TemporaryFolder()
+        let count = 200_000
+        let header =
+            "{"
+            + (0..<count).map { entry("layers.\($0).weight", "F32", "[1]", 4 * $0, 4 * $0 + 4) }
+            .joined(separator: ",") + "}"
+        let file = try SafeTensors.read(folder.write(file(header, data: 4 * count)))
+        for index in 0..<count {
+            guard try file.tensor("layers.\(index).weight").floats == [0] else {
+                Issue.record("tensor \(index)")
+                return
+            }
+        }
+    }
+
+    @Test func whatAHeaderHasNoUseForIsPassedOver() throws {
+        let folder = try TemporaryFolder()
+        let other = "\"x\":{\"y\":[1.5,true,null,\"\\u0041\",[{}]],\"z\":-1e5}"
+        let header = "{\"a\":{\(other),\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"
+        #expect(try SafeTensors.read(folder.write(file(header, data: 4))).infos.map(\.name) == ["a"])
     }
 }

@@ -47,9 +47,8 @@ import Testing
         let error = try #require(throws: MemoryError.self) { _ = try AlignedBuffer<Float>(count: 1 << 60) }
         #expect(error.requested == 1 << 62)
         #expect(error.available > 0 && error.available < 1 << 62)
-        #expect(
-            error.description
-                == "4.6 EB of memory are needed at once and the machine has \(MemoryError.amount(error.available))")
+        #expect(error.description.hasPrefix("4.6 EB of memory are needed at once and "))
+        #expect(error.description.hasSuffix(" \(MemoryError.amount(error.available))"))
     }
 
     @Test func `A request that no number of bytes can hold throws too`() throws {

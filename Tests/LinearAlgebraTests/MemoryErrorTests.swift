@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Machine
 import Testing
 
 @Suite struct MemoryErrorTests {
@@ -18,8 +19,20 @@ import Testing
 
     @Test func `The message names both amounts`() throws {
         let error = try #require(throws: MemoryError.self) { _ = try AlignedBuffer<UInt8>(count: .max) }
-        #expect(
-            "\(error)"
-                == "9.2 EB of memory are needed at once and the machine has \(MemoryError.amount(error.available))")
+        #expect(error.available == MachineMemory.usable)
+        #expect("\(error)".hasPrefix("9.2 EB of memory are needed at once and "))
+        #expect("\(error)".hasSuffix(" \(MemoryError.amount(error.available))"))
+    }
+
+    @Test func `A limit below the machine's memory is named as one`() {
+        let limited = MemoryError(requested: 3_000_000, available: 2_000_000)
+        #expect("\(limited)" == "3.0 MB of memory are needed at once and a limit leaves this process 2.0 MB")
+        let installed = MemoryError(requested: .max, available: MachineMemory.installed)
+        #expect("\(installed)".contains(" and the machine has "))
+    }
+
+    @Test func `Work is refused that needs more than the system gives`() {
+        #expect(throws: Never.self) { try MemoryError.require(1 << 20) }
+        #expect(throws: MemoryError.self) { try MemoryError.require(MachineMemory.usable + 1) }
     }
 }

@@ -66,7 +66,7 @@ public struct BatchSizeAdvice: Sendable, Hashable {
         let (size, reason) = try requested.choice(forExamples: count, layout: layout)
         batchSize = size
         self.reason = reason
-        stepsPerEpoch = (count + size - 1) / size
+        stepsPerEpoch = count / size + (count % size > 0 ? 1 : 0)
         activationBytes = min(size, StepProgram.largestPart) * BatchSizeAdvice.bytesPerExample(layout)
         trainingBytes = TrainingMemory.byteCount(
             layout, momentCount: optimizer.momentCount, batchSize: size, exampleCount: count)

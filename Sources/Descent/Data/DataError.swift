@@ -17,6 +17,12 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
     case label(Int, example: Int, classCount: Int)
     /// The name of a class, of an example counted from 1, that is none of the names known.
     case name(String, example: Int, names: [String])
+    /// Another number of class names than of classes.
+    case nameCount(Int, classCount: Int)
+    /// A name that two classes have.
+    case repeatedName(String)
+    /// Contents of a file that make no examples.
+    indirect case contents(path: String, problem: DataError)
     /// Data that a Debian package would have brought.
     case notInstalled(path: String, package: String)
     /// A number of points to generate that is out of range.
@@ -40,9 +46,11 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
         case .label(let label, let example, let classCount):
             "example \(example) has the label \(label); labels must be classes from 0 to \(classCount - 1)"
         case .name(let name, let example, let names):
-            "example \(example) has the label \(Quoting.quoted(name)); the classes are "
-                + names.prefix(20).map { Quoting.quoted($0) }.joined(separator: ", ")
-                + (names.count > 20 ? " and \(names.count - 20) more" : "")
+            "example \(example) has the label \(Quoting.quoted(name)); the classes are \(ClassNames.list(names))"
+        case .nameCount(let count, let classCount):
+            "there are \(count) class names for \(classCount) classes; the numbers must be equal"
+        case .repeatedName(let name): "two classes have the name \(Quoting.quoted(name)); each name may come once"
+        case .contents(let path, let problem): "\(path): \(problem)"
         case .notInstalled(let path, let package): "\(path): no such directory; Debian's package \(package) brings it"
         case .setting(let error): error.description
         case .memory(let error): error.description

@@ -1,4 +1,4 @@
-internal import Formats
+public import Formats
 
 extension Examples {
     /// Reads images and labels from two IDX files, plain or compressed with gzip.
@@ -47,25 +47,42 @@ extension Examples {
 
     /// Reads a table of numbers from a CSV file, one column of which is the target.
     ///
-    /// The first line is a header if any of its fields is not a number. A target column of integers means classes, unless
-    /// `integers` says otherwise; one of other numbers real targets; any other classes with names, numbered in sorted order.
+    /// A target column of integers means classes, unless `integers` says otherwise; one of other numbers real targets; any other classes with
+    /// names, numbered in sorted order. With `classNames` every label is one of those texts: `007` is not `7` then, nor `1` the same as `1.0`;
+    /// blanks around a label don't count where only without them it is a name.
     ///
     /// - Parameters:
     ///   - path: the file; quotes and line ends as RFC 4180 has them.
     ///   - column: the target column, by its name or its number from 1; nil for the last.
+    ///   - header: whether the first line names the columns. By default it does if any of its fields is not a number, so that a file
+    ///     with texts for labels and without a header loses its first example: say `.absent` for such a file.
     ///   - integers: what integer targets mean.
-    ///   - classNames: the names by which to number the classes, as a trained network has them; nil to take those found.
+    ///   - classNames: the names by which to number the classes, as a trained network has them; nil to take those found. Pass
+    ///     `network.classNames`, or the training data's `targets.classNames`, when you read data to validate or evaluate.
     public static func csv(
-        _ path: String, column: String? = nil, readingIntegersAs integers: LabelInterpretation = .classes,
-        classNames: [String]? = nil
+        _ path: String, column: String? = nil, header: CSVHeader = .automatic,
+        readingIntegersAs integers: LabelInterpretation = .classes, classNames: [String]? = nil
     ) throws(DataError) -> Examples {
+        try csvWithDoubt(
+            path, column: column, header: header, readingIntegersAs: integers, classNames: classNames
+        ).examples
+    }
+
+    /// Reads a CSV file as `csv` does, and tells whether its first example seems to have been taken for a header: why, as the end of a sentence
+    /// about the file.
+    package static func csvWithDoubt(
+        _ path: String, column: String?, header: CSVHeader, readingIntegersAs integers: LabelInterpretation,
+        classNames: [String]?
+    ) throws(DataError) -> (examples: Examples, doubt: String?) {
         let table = try inFile { () throws(FileError) in
-            try CSV.read(path, labelColumn: column.map { CSVColumn(parsing: $0) } ?? .last)
+            try CSV.read(
+                path, labelColumn: column.map { CSVColumn(parsing: $0) } ?? .last, header: header,
+                labelsAreTexts: classNames != nil)
         }
         return try naming(path) { () throws(DataError) in
             let inputs = try Inputs(table.features, width: table.featureCount)
             let targets = try Targets(table.labels, path: path, as: integers, classNames: classNames)
-            return try Examples(inputs: inputs, targets: targets)
+            return (try Examples(inputs: inputs, targets: targets), table.doubt)
         }
     }
 
@@ -80,7 +97,7 @@ extension Examples {
             return try body()
         } catch {
             if case .file = error { throw error }
-            throw .file(.malformed(path: path, problem: error.description))
+            throw .contents(path: path, problem: error)
         }
     }
 }
@@ -146,9 +163,8 @@ extension Targets {
         _ labels: CSVLabels, path: String, as interpretation: LabelInterpretation, classNames: [String]?
     ) throws(DataError) {
         switch (labels, classNames) {
-        case (.integers(let integers), nil): try self.init(integers: integers, as: interpretation)
+        case (.integers(let integers), _): try self.init(integers: integers, as: interpretation)
         case (.reals(let values), _): try self.init(values: values)
-        case (.integers(let integers), let names?): try self.init(texts: integers.map { "\($0)" }, names: names)
         case (.texts(let texts), let names?): try self.init(texts: texts, names: names)
         case (.texts(let texts), nil):
             let found = Set(texts).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -163,18 +179,25 @@ extension Targets {
         }
     }
 
-    /// Targets from the names of classes.
+    /// Targets from the names of classes, blanks around them left aside where only so they are found.
     private init(texts: [String], names: [String]) throws(DataError) {
+        if let name = Targets.repeated(names) { throw .repeatedName(name) }
         var numbers: [String: Int] = [:]
         for (number, name) in names.enumerated() { numbers[name] = number }
         var classes: [Int] = []
         classes.reserveCapacity(texts.count)
         for (index, text) in texts.enumerated() {
-            guard let number = numbers[text] else {
+            guard let number = numbers[text] ?? numbers[Targets.withoutBlanks(text)] else {
                 throw .name(text, example: index + 1, names: names)
             }
             classes.append(number)
         }
         try self.init(classes: classes, classCount: names.count, names: names)
+    }
+
+    private static func withoutBlanks(_ text: String) -> String {
+        let start = text.drop { $0 == " " || $0 == "\t" }
+        guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+        return String(start[...last])
     }
 }

@@ -3,7 +3,7 @@ public struct Standardization: Sendable, Hashable {
     /// µ, the mean of each feature.
     public let means: [Float]
 
-    /// σ, the standard deviation of each feature, dividing by the number of examples; 1 for a feature that never changes.
+    /// σ, the standard deviation of each feature, dividing by the number of examples; 1 for a feature that never changes, and 2¹²⁶ at most.
     public let deviations: [Float]
 
     /// 1/σ, what a gather multiplies with.
@@ -11,18 +11,23 @@ public struct Standardization: Sendable, Hashable {
 
     /// A scaling with these means and deviations.
     ///
-    /// - Precondition: both have the same length; all are finite, and deviations above 0.
+    /// - Precondition: both have the same length; means are finite, and deviations from 2⁻¹²⁶ to 2¹²⁶ (8.5·10³⁷), so that 1/σ is a normal
+    ///   number too.
     public init(means: [Float], deviations: [Float]) {
         precondition(means.count == deviations.count, "\(means.count) means and \(deviations.count) deviations")
         for (mean, deviation) in zip(means, deviations) {
             precondition(
-                mean.isFinite && deviation > 0 && deviation < .infinity,
-                "a mean of \(mean) and a deviation of \(deviation)")
+                mean.isFinite && Standardization.deviationRange.contains(deviation),
+                "a mean of \(mean) and a deviation of \(deviation); means must be finite, and deviations from "
+                    + "\(Standardization.deviationRange.lowerBound) to \(Standardization.deviationRange.upperBound)")
         }
         self.means = means
         self.deviations = deviations
         factors = deviations.map { 1 / $0 }
     }
+
+    /// The numbers that can be a σ: those that are normal and have a normal reciprocal. Training takes what isn't normal for 0.
+    static let deviationRange: ClosedRange<Float> = .leastNormalMagnitude...0x1p126
 
     /// The means and deviations of these inputs, in `Double` and in two passes, so nothing cancels.
     public init(of inputs: Inputs) {
@@ -48,9 +53,10 @@ public struct Standardization: Sendable, Hashable {
                 squares[feature] += difference * difference
             }
         }
+        let range = Standardization.deviationRange
         let deviations = squares.map { sum in
             let deviation = Float((sum / count).squareRoot() / unit)
-            return deviation >= .leastNormalMagnitude ? deviation : 1
+            return deviation < range.lowerBound ? 1 : min(deviation, range.upperBound)
         }
         self.init(means: means.map { Float($0 / unit) }, deviations: deviations)
     }

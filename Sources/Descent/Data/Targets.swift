@@ -26,7 +26,7 @@ public struct Targets: Sendable {
     /// - Parameters:
     ///   - classes: a class for each example, from 0 on.
     ///   - classCount: the number of classes, at most 10,000; without it, one more than the largest number found.
-    ///   - names: names of the classes in the order of their numbers.
+    ///   - names: names of the classes in the order of their numbers, as many as there are classes, each once.
     public init(classes: [Int], classCount: Int? = nil, names: [String]? = nil) throws(DataError) {
         try self.init(classNumbers: classes, classCount: classCount, names: names)
     }
@@ -36,6 +36,10 @@ public struct Targets: Sendable {
         classNumbers classes: Integers, classCount: Int? = nil, names: [String]? = nil
     ) throws(DataError) where Integers.Element: FixedWidthInteger {
         let most = Targets.largestClassCount
+        if let names {
+            if let classCount, names.count != classCount { throw .nameCount(names.count, classCount: classCount) }
+            if let name = Targets.repeated(names) { throw .repeatedName(name) }
+        }
         let limit = classCount ?? names?.count ?? most
         guard limit >= 1, limit <= most else {
             throw .setting(HyperparameterError("number of classes", limit, expected: "from 1 to \(most)"))
@@ -49,6 +53,12 @@ public struct Targets: Sendable {
         count = classes.count
         classNames = names
         firstBeyondUnit = nil
+    }
+
+    /// The first name that comes a second time; nil where all differ.
+    static func repeated(_ names: [String]) -> String? {
+        var seen: Set<String> = []
+        return names.first { !seen.insert($0).inserted }
     }
 
     /// Targets from real values, [m, width] row-major, all finite.

@@ -6,9 +6,11 @@ struct ModelMetadata {
     /// The activation of each layer, the output function last.
     let activations: [Activation]
 
-    private var classNames: [String]?
-    private var means: [Float]?
-    private var deviations: [Float]?
+    /// The names of the classes, where they have names.
+    let classNames: [String]?
+
+    /// The scaling of the inputs, where there is one.
+    let standardization: Standardization?
 
     private enum Key {
         static let format = "format"
@@ -19,90 +21,103 @@ struct ModelMetadata {
         static let deviations = "input_deviations"
     }
 
-    init(of network: borrowing Network) {
+    init(of network: borrowing Network, classNames: [String]?) {
         activations = network.layout.layers.map(\.activation)
-        classNames = network.classNames
-        means = network.standardization?.means
-        deviations = network.standardization?.deviations
+        self.classNames = classNames
+        standardization = network.standardization
     }
+
+    /// Whether the metadata of a file are those of a network that `save(to:)` wrote.
+    static func isModel(_ texts: [String: String]) -> Bool { texts[Key.format] == "descent" }
 
     /// The metadata as a file holds them: `format` is `descent`; lists are JSON arrays.
     var texts: [String: String] {
         var texts = [
             Key.format: "descent",
-            Key.activations: ModelMetadata.json(activations.map(\.rawValue)),
+            Key.activations: JSONList.text(of: activations.map(\.rawValue)),
             Key.output: activations.last?.rawValue ?? "",
         ]
-        texts[Key.classes] = classNames.map { ModelMetadata.json($0) }
-        texts[Key.means] = means.map { ModelMetadata.json($0) }
-        texts[Key.deviations] = deviations.map { ModelMetadata.json($0) }
+        texts[Key.classes] = classNames.map { JSONList.text(of: $0) }
+        texts[Key.means] = (standardization?.means).map { ModelMetadata.json($0) }
+        texts[Key.deviations] = (standardization?.deviations).map { ModelMetadata.json($0) }
         return texts
     }
 
-    init(_ texts: [String: String], path: String) throws(FileError) {
-        guard texts[Key.format] == "descent" else {
+    /// Understands the metadata of a file, whose tensors bound how much of them can be of use.
+    init(of file: SafeTensorsMetadata) throws(FileError) {
+        let (texts, path) = (file.texts, file.path)
+        guard ModelMetadata.isModel(texts) else {
             throw .malformed(
                 path: path,
                 problem: "it is no model of this package: its metadata have the format "
-                    + "\(texts[Key.format].map { "\"\($0)\"" } ?? "of none"), expected \"descent\"")
+                    + "\(texts[Key.format].map { Quoting.quoted($0) } ?? "of none"), expected \"descent\"")
         }
-        let names: [String] = try ModelMetadata.list(Key.activations, texts, path) ?? []
-        guard !names.isEmpty else { throw .malformed(path: path, problem: "its metadata have no activations") }
+        let names = try ModelMetadata.list(Key.activations, texts, path) {
+            JSONList.texts($0, atMost: file.tensorCount)
+        }
+        guard let names, !names.isEmpty else {
+            throw .malformed(path: path, problem: "its metadata have no activations")
+        }
         var activations: [Activation] = []
         for name in names {
             guard let activation = Activation(rawValue: name) else {
                 let known = Activation.allCases.map(\.rawValue).joined(separator: ", ")
                 throw .malformed(
-                    path: path, problem: "its metadata name the activation \"\(name)\", expected one of \(known)")
+                    path: path,
+                    problem: "its metadata name the activation \(Quoting.quoted(name)), expected one of \(known)")
             }
             activations.append(activation)
         }
         self.activations = activations
-        classNames = try ModelMetadata.list(Key.classes, texts, path)
-        means = try ModelMetadata.list(Key.means, texts, path)
-        deviations = try ModelMetadata.list(Key.deviations, texts, path)
-    }
-
-    /// Gives the network its class names and its scaling, if they fit.
-    func complete(_ network: inout Network, path: String) throws(FileError) {
-        if let classNames {
-            let expected = network.outputs == 1 ? 2 : network.outputs
-            // Fewer than units: the training data had fewer classes.
-            guard classNames.count >= 1, classNames.count <= expected else {
-                throw .malformed(
-                    path: path, problem: "its metadata name \(classNames.count) classes, expected from 1 to \(expected)"
-                )
-            }
-            network.classNames = classNames
+        classNames = try ModelMetadata.list(Key.classes, texts, path) {
+            JSONList.texts($0, atMost: Targets.largestClassCount)
         }
-        if means == nil, deviations == nil { return }
-        guard let means, let deviations, means.count == network.inputs, deviations.count == network.inputs,
-            means.allSatisfy(\.isFinite), deviations.allSatisfy({ $0 >= .leastNormalMagnitude && $0 < .infinity })
+        // Each feature has a weight at least.
+        let most = file.floatCount
+        let means = try ModelMetadata.list(Key.means, texts, path) { JSONList.floats($0, atMost: most) }
+        let deviations = try ModelMetadata.list(Key.deviations, texts, path) { JSONList.floats($0, atMost: most) }
+        guard means != nil || deviations != nil else {
+            standardization = nil
+            return
+        }
+        guard let means, let deviations, means.count == deviations.count,
+            deviations.allSatisfy(Standardization.deviationRange.contains)
         else {
             throw .malformed(
                 path: path,
                 problem: "its metadata have \(means?.count ?? 0) means and \(deviations?.count ?? 0) deviations, "
-                    + "expected \(network.inputs) finite numbers each, deviations above 0")
+                    + "expected as many of both, and all deviations from \(Standardization.deviationRange.lowerBound) to "
+                    + "\(Standardization.deviationRange.upperBound)")
         }
-        network.standardization = Standardization(means: means, deviations: deviations)
+        standardization = Standardization(means: means, deviations: deviations)
     }
 
-    private static func json(_ list: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        // Strings and finite numbers always encode; an empty list stands for the impossible.
-        return (try? encoder.encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    /// Refuses class names and a scaling that do not fit a network.
+    func check(_ network: borrowing Network, path: String) throws(FileError) {
+        if let classNames, let problem = network.problem(ofClassNames: classNames) {
+            throw .malformed(path: path, problem: "its metadata name \(problem)")
+        }
+        if let standardization, standardization.means.count != network.inputs {
+            throw .malformed(
+                path: path,
+                problem: "its metadata have \(standardization.means.count) means and as many deviations, expected "
+                    + "\(network.inputs)")
+        }
     }
 
-    private static func list<Element: Decodable>(
-        _ key: String, _ texts: [String: String], _ path: String
+    private static func json(_ list: [Float]) -> String {
+        // Finite numbers always encode; an empty list stands for the impossible.
+        (try? JSONEncoder().encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    }
+
+    private static func list<Element>(
+        _ key: String, _ texts: [String: String], _ path: String, _ read: (String) -> [Element]?
     ) throws(FileError) -> [Element]? {
         guard let text = texts[key] else { return nil }
-        do {
-            return try JSONDecoder().decode([Element].self, from: Data(text.utf8))
-        } catch {
+        guard let list = read(text) else {
             throw .malformed(
-                path: path, problem: "its metadata's \(key) are no JSON list as expected: \(text.prefix(60))")
+                path: path, problem: "its metadata's \(key) are no JSON list as expected: \(Quoting.quoted(text))")
         }
+        return list
     }
 }

@@ -2,7 +2,7 @@ public import Formats
 internal import FoundationEssentials
 
 extension Network {
-    /// Writes the network to a safetensors file: all that is needed to predict.
+    /// Writes the network to a safetensors file: all that is needed to predict. ``load(from:)`` reads whatever it writes.
     ///
     /// Weights stand as in PyTorch's `Linear`: `layers.0.weight` [n_out, n_in] and `layers.0.bias` [n_out]. The file's metadata
     /// hold the activations, the names of the classes and the scaling of the inputs. The file is replaced at once or not at all.
@@ -10,27 +10,51 @@ extension Network {
     /// - Parameters:
     ///   - path: the file.
     ///   - notes: further texts for the metadata; the keys that the network itself uses are not replaced.
+    /// - Throws: `cannotWrite` also where a parameter is not finite, or the header, with names and scaling, is longer than the 100 MB that the
+    ///   format allows.
     public func save(to path: String, notes: [String: String] = [:]) throws(FileError) {
-        var metadata = ModelMetadata(of: self).texts
-        metadata.merge(notes) { own, _ in own }
-        let places = layout.layers
-        let declarations = places.enumerated().flatMap { index, place in
-            [
-                SafeTensors.Declaration(name: "layers.\(index).weight", shape: [place.units, place.inputs]),
-                SafeTensors.Declaration(name: "layers.\(index).bias", shape: [place.units]),
-            ]
+        let parameters = parameters
+        if let index = parameters.indices.first(where: { !parameters[$0].isFinite }) {
+            throw .cannotWrite(path: path, reason: "parameter \(index) is \(parameters[index]); all must be finite")
         }
-        try SafeTensors.write(declarations, metadata: metadata, to: path) { (index, file) throws(FileError) in
+        let places = layout.layers
+        try SafeTensors.write(
+            declarations, metadata: metadata(classNames: classNames, notes: notes), to: path
+        ) { (index, file) throws(FileError) in
             let place = places[index / 2]
             let range = index % 2 == 0 ? place.weightRange : place.biasRange
             try file.write(parameters.extracting(range))
         }
     }
 
+    /// Refuses a network whose file would be more than the format allows: what can be known before training.
+    ///
+    /// - Parameters:
+    ///   - path: the file, to name in the error.
+    ///   - classNames: those that training will give the network.
+    package func checkSavable(to path: String, classNames names: [String]?) throws(FileError) {
+        // A note of how training ended comes to it.
+        try SafeTensors.checkHeader(
+            declarations, metadata: metadata(classNames: names ?? classNames, notes: ["diverged": "true"]), path: path)
+    }
+
+    private func metadata(classNames: [String]?, notes: [String: String]) -> [String: String] {
+        ModelMetadata(of: self, classNames: classNames).texts.merging(notes) { own, _ in own }
+    }
+
+    private var declarations: [SafeTensors.Declaration] {
+        layout.layers.enumerated().flatMap { index, place in
+            [
+                SafeTensors.Declaration(name: "layers.\(index).weight", shape: [place.units, place.inputs]),
+                SafeTensors.Declaration(name: "layers.\(index).bias", shape: [place.units]),
+            ]
+        }
+    }
+
     /// Reads a network that `save(to:)` wrote.
     public static func load(from path: String) throws(FileError) -> Network {
         let file = try SafeTensors.read(path)
-        let metadata = try ModelMetadata(file.metadata, path: path)
+        let metadata = try ModelMetadata(of: file.described)
         var layers: [Layer] = []
         var inputs = 0
         for (index, activation) in metadata.activations.enumerated() {
@@ -45,7 +69,9 @@ extension Network {
         do {
             var network = try Network(layout: ParameterLayout(inputs: inputs, layers: layers))
             try network.takeParameters(of: file)
-            try metadata.complete(&network, path: path)
+            try metadata.check(network, path: path)
+            network.classNames = metadata.classNames
+            network.standardization = metadata.standardization
             return network
         } catch let error as NetworkError {
             throw .malformed(path: path, problem: error.description)
@@ -58,8 +84,32 @@ extension Network {
 
     /// Takes all weights and biases from a safetensors file, which may come from elsewhere: names as `save(to:)` writes them, and no
     /// metadata needed.
+    ///
+    /// Weights mean something only for inputs that are scaled as in their training, and outputs only for its classes. So from a file that
+    /// `save(to:)` wrote the network also takes the scaling and the class names, where it has none.
+    ///
+    /// - Throws: `malformed` also where the network has a scaling that is not that of such a file, or other class names; the network then
+    ///   stays as it was.
     public mutating func loadParameters(from path: String) throws(FileError) {
-        try takeParameters(of: SafeTensors.read(path))
+        let file = try SafeTensors.read(path)
+        guard ModelMetadata.isModel(file.metadata) else { return try takeParameters(of: file) }
+        let metadata = try ModelMetadata(of: file.described)
+        try metadata.check(self, path: path)
+        if let own = standardization, own != metadata.standardization {
+            throw .malformed(
+                path: path,
+                problem: metadata.standardization == nil
+                    ? "its weights are for inputs that are not scaled, and the network scales its inputs"
+                    : "its weights are for inputs with its own scaling, and the network scales them otherwise")
+        }
+        if let own = classNames, let names = metadata.classNames, own != names {
+            throw .malformed(
+                path: path,
+                problem: "its class names \(ClassNames.list(names)) are not the network's, \(ClassNames.list(own))")
+        }
+        try takeParameters(of: file)
+        standardization = metadata.standardization
+        classNames = classNames ?? metadata.classNames
     }
 
     /// Checks all tensors before it takes the first: a file that does not fit leaves the network as it was.

@@ -11,13 +11,19 @@ public struct Predictions: Sendable {
     /// The number of outputs of an example.
     public let units: Int
 
+    /// The network's output function.
+    let output: Activation
+
     /// One output of one example.
     public subscript(example: Int, unit: Int) -> Float { values[example * units + unit] }
 
-    /// The class of each example: the unit with the largest output, the first of equals; with one unit, 1 where it exceeds 0.5.
+    /// The class of each example: the unit with the largest output, the first of equals; with one sigmoid unit, 1 where it exceeds 0.5.
+    ///
+    /// - Precondition: the network's output is softmax or sigmoid: see ``Network/output``. Identity gives values, not classes.
     public var classes: [Int] {
-        (0..<count).map { example in
-            if units == 1 { return self[example, 0] > 0.5 ? 1 : 0 }
+        precondition(output != .identity, "the outputs of a network with identity are values, and no classes")
+        return (0..<count).map { example in
+            if units == 1 { return output == .sigmoid && self[example, 0] > 0.5 ? 1 : 0 }
             var largest = 0
             for unit in 1..<units where self[example, unit] > self[example, largest] { largest = unit }
             return largest
@@ -48,7 +54,7 @@ extension Network {
                 }
                 initialized = inputs.count * units
             }
-            return Predictions(values: values, count: inputs.count, units: units)
+            return Predictions(values: values, count: inputs.count, units: units, output: output)
         } catch {
             throw .memory(error)
         }

@@ -1,3 +1,4 @@
+import Formats
 import LinearAlgebra
 
 /// A fully connected network and its parameters.
@@ -28,8 +29,24 @@ public struct Network: ~Copyable, Sendable {
 
     /// The names of the classes, in the order of their numbers; nil when they are numbers only.
     ///
-    /// Training sets them from the examples, and a model file keeps them.
-    public var classNames: [String]?
+    /// Training sets them from the examples where there are none yet, and a model file keeps them. Examples whose classes have names are
+    /// compared with them wherever they meet the network; see ``TrainingError/classNamesDiffer(number:known:found:)``.
+    ///
+    /// - Precondition: there are from 1 to as many names as the network can tell classes apart, which is two for one unit and else the number
+    ///   of units, and no name comes twice.
+    public var classNames: [String]? {
+        didSet {
+            if let classNames, let problem = problem(ofClassNames: classNames) { preconditionFailure(problem) }
+        }
+    }
+
+    /// What keeps these from being the names of the classes, as in "3 classes, expected from 1 to 2"; nil if nothing does.
+    func problem(ofClassNames names: [String]) -> String? {
+        let most = outputs == 1 ? 2 : outputs
+        // Fewer than units: the training data had fewer classes.
+        guard 1...most ~= names.count else { return "\(names.count) classes, expected from 1 to \(most)" }
+        return Targets.repeated(names).map { "two classes \(Quoting.quoted($0))" }
+    }
 
     /// A network with weights drawn from a seed and biases 0.
     ///

@@ -50,7 +50,10 @@ struct ParameterLayout: Sendable, Hashable {
             let (weights, overflow) = width.multipliedReportingOverflow(by: layer.units)
             guard !overflow, weights < 1 << 48 else { throw .tooLarge }
             places.append(Place(inputs: width, units: layer.units, activation: layer.activation, weights: offset))
-            offset += weights + layer.units
+            // Neither term is near the limit, but many layers together can be.
+            let (end, isTooFar) = offset.addingReportingOverflow(weights + layer.units)
+            guard !isTooFar else { throw .tooLarge }
+            offset = end
             width = layer.units
         }
         self.inputs = inputs

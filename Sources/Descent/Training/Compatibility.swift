@@ -21,6 +21,10 @@ package enum Compatibility {
         case .classes(_, let classCount):
             guard network.output != .identity else { throw refuse("classes instead of real targets") }
             let most = network.output == .sigmoid && units == 1 ? 2 : units
+            // Names first: where they differ, that says more than their number.
+            if let known = network.classNames, let found = examples.targets.classNames {
+                try checkNames(known: known, found: found)
+            }
             guard classCount <= most else { throw refuse("\(classCount) classes") }
         case .values(let values, let width):
             guard network.output != .softmax else { throw refuse("real targets instead of classes") }
@@ -29,5 +33,19 @@ package enum Compatibility {
                 throw .targetOutOfRange(value: values[index], example: index / width + 1)
             }
         }
+    }
+
+    /// Refuses examples to judge the network by, whose classes have other names than it was, or will be, trained with; also where they have
+    /// names, and those to train with only numbers: which is which could but be guessed.
+    static func checkNames(of examples: Examples, trainedWith known: [String]?) throws(TrainingError) {
+        guard let found = examples.targets.classNames else { return }
+        guard let known else { throw .classNamesDiffer(number: 0, known: nil, found: found[0]) }
+        try checkNames(known: known, found: found)
+    }
+
+    private static func checkNames(known: [String], found: [String]) throws(TrainingError) {
+        guard let number = ClassNames.firstDifference(known: known, found: found) else { return }
+        throw .classNamesDiffer(
+            number: number, known: number < known.count ? known[number] : nil, found: found[number])
     }
 }

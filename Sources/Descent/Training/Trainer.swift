@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Machine
 
 /// Trains networks by mini-batch gradient descent.
 ///
@@ -88,7 +89,9 @@ public struct Trainer: Sendable {
         try validate(epochs: epochs, steps: steps)
         try Compatibility.check(examples, network)
         if let validation { try Compatibility.check(validation, network) }
-        if let names = examples.targets.classNames { network.classNames = names }
+        let names = network.classNames ?? examples.targets.classNames
+        if let validation { try Compatibility.checkNames(of: validation, trainedWith: names) }
+        if network.classNames == nil { network.classNames = names }
         var run = try TrainingRun(self, network, examples, epochs: epochs, steps: steps, validation: validation)
         return try BLASRuntime.holdingOneThread { () throws(TrainingError) in try run.train(&network, observer) }
     }

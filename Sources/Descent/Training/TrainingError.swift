@@ -1,3 +1,4 @@
+import Formats
 public import LinearAlgebra
 
 /// Training that cannot begin, or that came to nothing.
@@ -10,6 +11,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case targetsDiffer(output: Activation, units: Int, targets: String)
     /// A target of a sigmoid network, of an example counted from 1, that is not in 0...1.
     case targetOutOfRange(value: Float, example: Int)
+    /// A class, counted from 0, has another name in the data than in the network or in the data that it learns; `known` is nil where it has
+    /// none there. Read the data with those names: `Examples.csv(…, classNames: network.classNames)`.
+    case classNamesDiffer(number: Int, known: String?, found: String)
     /// An order of the caller's that does not hold each example once.
     case order(epoch: Int, count: Int)
     /// The memory that the work needs is not there.
@@ -28,6 +32,10 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "the network has \(units) \(output.rawValue) \(units == 1 ? "unit" : "units") and the data have \(targets)"
         case .targetOutOfRange(let value, let example):
             "example \(example) has the target \(value); for sigmoid units it must be from 0 to 1"
+        case .classNamesDiffer(let number, let known, let found):
+            "class \(number) is \(Quoting.quoted(found)) in the data and "
+                + (known.map { "\(Quoting.quoted($0)) in the network" } ?? "has no name in the network")
+                + "; classNames: of Examples.csv numbers the labels by the network's names"
         case .order(let epoch, let count):
             "the order given for epoch \(epoch) does not hold each of the \(count) examples once"
         case .memory(let error): error.description

@@ -28,9 +28,11 @@ struct TrainingRun: ~Copyable {
         let stepsPerEpoch = (examples.count + batchSize - 1) / batchSize
         let (allSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: epochs)
         let layout = network.layout
-        let bytes = TrainingMemory.byteCount(
-            layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize, exampleCount: examples.count)
-        try TrainingError.onMemory { () throws(MemoryError) in try MemoryError.require(bytes) }
+        try TrainingError.onMemory { () throws(MemoryError) in
+            try TrainingMemory.require(
+                layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize, workers: workers,
+                examples: examples, validation: validation)
+        }
         let optimizer = try OptimizerState(trainer.optimizer, parameterCount: layout.parameterCount)
         let program = try TrainingError.onMemory { () throws(MemoryError) in
             try SelectedProgram(

@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 import Synchronization
 
 /// Work that several workers do together.

@@ -139,4 +139,42 @@ import Testing
             failure { _ = try Dataset.fashionMNIST(in: "/nowhere") }
                 == "/nowhere: no such directory; Debian's package dataset-fashion-mnist brings it")
     }
+
+    @Test("where names are known, labels are texts whatever else is in the file")
+    func labelsAsTexts() throws {
+        let folder = try TemporaryFolder()
+        func classes(_ labels: [String], _ names: [String]) throws -> [Int?] {
+            let rows = labels.enumerated().map { "\($0),\($1)\n" }.joined()
+            let examples = try Examples.csv(folder.write("x,y\n" + rows, as: "test.csv"), classNames: names)
+            return (0..<labels.count).map { examples.targets.classNumber(ofExample: $0) }
+        }
+        #expect(try classes(["007"], ["007", "abc"]) == [0])
+        #expect(try classes(["3.0", "4.0"], ["3.0", "4.0", "unknown"]) == [0, 1])
+        #expect(try classes(["01", "01", "1"], ["01", "1", "x"]) == [0, 0, 1])
+        // Blanks don't keep a label from being a name, and where they are a name's own they count.
+        #expect(try classes([" 7", "3\t"], ["3", "7"]) == [1, 0])
+        #expect(try classes([" a", "a"], [" a", "a"]) == [0, 1])
+        for (label, names) in [
+            ("7", ["007"]), ("1.0", ["1", "2"]), ("1", ["1.0", "2.0"]), ("+1", ["1"]), (" ", ["1"]),
+        ] {
+            let message = failure { _ = try classes([label], names) }
+            #expect(message?.contains("example 1 has the label \"\(label)\"") == true, "\(label)")
+        }
+        let twice = failure { _ = try classes(["a"], ["a", "b", "a"]) }
+        #expect(twice?.hasSuffix("two classes have the name \"a\"; each name may come once") == true)
+    }
+
+    @Test("a file without a header keeps its first example where that is said")
+    func header() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("5.1,3.5,setosa\n6.0,2.0,virginica\n", as: "iris.csv")
+        let whole = try Examples.csv(path, header: .absent)
+        #expect(whole.count == 2)
+        #expect(whole.targets.classNames == ["setosa", "virginica"])
+        #expect(try Examples.csv(path).count == 1)
+        let numbers = try folder.write("1,2\n3,4\n", as: "numbers.csv")
+        #expect(try Examples.csv(numbers).count == 2)
+        #expect(try Examples.csv(numbers, header: .present).count == 1)
+        #expect(try Examples.csv(numbers, column: "1", header: .present).targets.classNumber(ofExample: 0) == 3)
+    }
 }

@@ -82,4 +82,39 @@ import Testing
         let threes = try Inputs(bytes: [UInt8](repeating: 3, count: 3000), width: 3)
         #expect(Standardization(of: threes).deviations == [1, 1, 1])
     }
+
+    @Test("class names are as many as the classes, each once")
+    func names() throws {
+        #expect(
+            failure { _ = try Targets(classes: [0, 1], classCount: 2, names: ["a", "b", "c"]) }
+                == "there are 3 class names for 2 classes; the numbers must be equal")
+        #expect(
+            failure { _ = try Targets(classes: [0], classCount: 1, names: []) }
+                == "there are 0 class names for 1 classes; the numbers must be equal")
+        #expect(
+            failure { _ = try Targets(classes: [0], names: []) }
+                == "number of classes is 0; it must be from 1 to 10000")
+        #expect(
+            failure { _ = try Targets(classes: [0], names: ["a", "b", "a"]) }
+                == "two classes have the name \"a\"; each name may come once")
+        #expect(
+            failure { _ = try Targets(classes: [0, 3], names: ["a", "b"]) }
+                == "example 2 has the label 3; labels must be classes from 0 to 1")
+    }
+
+    @Test("a deviation whose reciprocal is no normal number is none")
+    func deviations() async {
+        await #expect(processExitsWith: .failure) { _ = Standardization(means: [0], deviations: [0x1p-127]) }
+        await #expect(processExitsWith: .failure) { _ = Standardization(means: [0], deviations: [2e38]) }
+        await #expect(processExitsWith: .failure) { _ = Standardization(means: [.nan], deviations: [1]) }
+        await #expect(processExitsWith: .success) {
+            _ = Standardization(means: [0, 0], deviations: [.leastNormalMagnitude, 8.5e37])
+        }
+    }
+
+    @Test("inputs near the end of the range get a deviation that counts")
+    func hugeInputs() throws {
+        let scaling = try Standardization(of: Inputs([3e38, -3e38], width: 1))
+        #expect(scaling.deviations == [0x1p126])
+    }
 }

@@ -72,6 +72,82 @@ import Testing
         #expect(after == parameters)
     }
 
+    @Test("with a model's parameters come its scaling and its names, or none of them")
+    func parametersOfAModel() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("model.safetensors")
+        let scaling = Standardization(means: [1, 2, 3], deviations: [4, 5, 6])
+        var model = try Network(inputs: 3, layers: [.dense(2, .softmax)], seed: 5)
+        model.standardization = scaling
+        model.classNames = ["a", "b"]
+        try model.save(to: path)
+
+        func untouched(_ network: inout Network) throws -> String? {
+            let before = values(of: network.parameters)
+            let message = failure { try network.loadParameters(from: path) }
+            let after = values(of: network.parameters)
+            #expect(after == before)
+            return message
+        }
+        var network = try Network(inputs: 3, layers: [.dense(2, .softmax)])
+        network.standardization = Standardization(means: [1, 2, 3], deviations: [4, 5, 7])
+        #expect(
+            try untouched(&network)
+                == "\(path): its weights are for inputs with its own scaling, and the network scales them otherwise")
+        network.standardization = nil
+        network.classNames = ["b", "a"]
+        #expect(
+            try untouched(&network) == "\(path): its class names \"a\", \"b\" are not the network's, \"b\", \"a\"")
+        network.classNames = nil
+        try network.loadParameters(from: path)
+        let taken = network.standardization
+        #expect(taken == scaling)
+        let names = network.classNames
+        #expect(names == ["a", "b"])
+        // Again, now that both are there and the same.
+        try network.loadParameters(from: path)
+
+        model.standardization = nil
+        model.classNames = nil
+        try model.save(to: path)
+        #expect(
+            try untouched(&network)
+                == "\(path): its weights are for inputs that are not scaled, and the network scales its inputs")
+        network.standardization = nil
+        try network.loadParameters(from: path)
+        let kept = network.classNames
+        #expect(kept == ["a", "b"])
+    }
+
+    @Test("what could not be loaded is not saved", arguments: [Float.nan, .infinity, -.infinity])
+    func notFinite(value: Float) throws {
+        let folder = try TemporaryFolder()
+        var network = try Network(inputs: 3, layers: [.dense(2, .softmax)])
+        var parameters = network.mutableParameters
+        parameters[7] = value
+        let path = folder.file("model.safetensors")
+        let message = failure { try network.save(to: path) }
+        #expect(message == "\(path): cannot be written: parameter 7 is \(value); all must be finite")
+        #expect(folder.names().isEmpty)
+    }
+
+    @Test("names that make a header too long are refused before training and when saving")
+    func longNames() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("model.safetensors")
+        var network = try Network(inputs: 3, layers: [.dense(2, .softmax)])
+        let names = [String(repeating: "a", count: 50_100_000), String(repeating: "b", count: 50_100_000)]
+        let before = failure { try network.checkSavable(to: path, classNames: names) }
+        #expect(
+            before?.hasPrefix("\(path): cannot be written: its header, with all names and metadata, would take ")
+                == true)
+        #expect(before?.hasSuffix("the format allows 100000000") == true)
+        #expect(failure { try network.checkSavable(to: path, classNames: ["a", "b"]) } == nil)
+        network.classNames = names
+        #expect(failure { try network.save(to: path) }?.hasSuffix("the format allows 100000000") == true)
+        #expect(folder.names().isEmpty)
+    }
+
     @Test("metadata that do not fit the parameters are refused")
     func badMetadata() throws {
         let folder = try TemporaryFolder()
@@ -95,9 +171,17 @@ import Testing
         #expect(
             try message(["classes": "[\"a\",\"b\",\"c\"]"])?.contains("name 3 classes, expected from 1 to 2") == true)
         #expect(try message(["classes": "[\"a\"]"]) == nil)
+        #expect(try message(["classes": "[\"a\",\"a\"]"])?.contains("name two classes \"a\"") == true)
+        #expect(try message(["classes": "[]"])?.contains("name 0 classes") == true)
+        #expect(try message(["classes": "[\"a\"]]"])?.contains("no JSON list") == true)
+        #expect(try message(["input_means": "[1e39,2,3]"])?.contains("no JSON list") == true)
+        #expect(
+            try message(["input_means": "[" + String(repeating: "0,", count: 99) + "0]"])?.contains("no JSON list")
+                == true)
         #expect(try message(["input_means": "[1,2,3]"])?.contains("3 means and 0 deviations") == true)
         #expect(
-            try message(["input_means": "[1,2,3]", "input_deviations": "[1,0,1]"])?.contains("deviations above 0")
+            try message(["input_means": "[1,2,3]", "input_deviations": "[1,0,1]"])?.contains(
+                "all deviations from 1.1754944e-38")
                 == true)
         #expect(try message(["input_means": "[1,2,3]", "input_deviations": "[1,2,1]"]) == nil)
     }
@@ -110,5 +194,30 @@ import Testing
         let network = try Network(inputs: 1, layers: [.dense(1, .sigmoid)])
         let message = failure { try network.save(to: folder.path) }
         #expect(message?.hasPrefix("\(folder.path): cannot be written") == true)
+    }
+
+    @Test(
+        "texts of a file cannot control the terminal, whatever key they stand under",
+        arguments: [
+            ["format": "\u{1B}[2J"], ["activations": "[\"\u{1B}[2J\"]"], ["activations": "\u{1B}[2J"],
+            ["classes": "[\"\u{1B}[2J\",\"\u{1B}[2J\"]"], ["classes": "\u{9B}2J"], ["input_means": "\u{202E}[2J"],
+        ])
+    func quoting(metadata: [String: String]) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("model.safetensors")
+        var all = ["format": "descent", "activations": "[\"softmax\"]"]
+        all.merge(metadata) { _, new in new }
+        let long = all.mapValues { $0.contains("2J") ? $0 + String(repeating: "x", count: 100_000) : $0 }
+        for texts in [all, long] {
+            try SafeTensors.write(
+                [
+                    SafeTensors.Declaration(name: "layers.0.weight", shape: [2, 3]),
+                    SafeTensors.Declaration(name: "layers.0.bias", shape: [2]),
+                ], values: [[1, 2, 3, 4, 5, 6], [7, 8]], metadata: texts, to: path)
+            let message = try #require(failure { _ = try Network.load(from: path) })
+            #expect(message.contains("2J"))
+            #expect(message.unicodeScalars.allSatisfy { ![0x1B, 0x9B, 0x202E].contains($0.value) })
+            #expect(message.utf8.count < 500 + path.utf8.count)
+        }
     }
 }

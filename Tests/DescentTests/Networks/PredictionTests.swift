@@ -68,4 +68,20 @@ import Textbook
         let message = failure { _ = try network.predict(Inputs([1, 2], width: 2)) }
         #expect(message == "the network has 3 inputs and the data have 2 values per example")
     }
+
+    @Test("one softmax unit gives class 0, as evaluation counts it")
+    func singleClass() throws {
+        let network = try Descent.Network(inputs: 1, layers: [.dense(1, .softmax)])
+        let examples = try Examples(inputs: Inputs([1, 2], width: 1), targets: Descent.Targets(classes: [0, 0]))
+        #expect(try network.predict(examples.inputs).classes == [0, 0])
+        #expect(try network.evaluate(examples).accuracy == 1)
+    }
+
+    @Test("values have no classes")
+    func valuesHaveNoClasses() async {
+        await #expect(processExitsWith: .failure) {
+            let network = try Descent.Network(inputs: 1, layers: [.dense(2, .identity)])
+            _ = try network.predict(Inputs([1], width: 1)).classes
+        }
+    }
 }

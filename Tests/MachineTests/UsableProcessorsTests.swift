@@ -1,4 +1,4 @@
-import Descent
+import Machine
 import Testing
 
 @Suite struct UsableProcessorsTests {
@@ -31,15 +31,5 @@ import Testing
         #expect(UsableProcessors.quota("\(Int.max)\n", period: "1\n") == Int.max)
         #expect(UsableProcessors.quota("100000\n", period: "0\n") == nil)
         #expect(UsableProcessors.quota("", period: "") == nil)
-    }
-
-    @Test("the groups are found among the lines of both versions")
-    func groups() {
-        let lines = "9:name=systemd:/system\n4:memory:/a\n3:cpu,cpuacct:/jobs/a:b\n0::/user.slice\n"
-        #expect(UsableProcessors.groupPath(ofController: "", in: lines) == "/user.slice")
-        #expect(UsableProcessors.groupPath(ofController: "cpu", in: lines) == "/jobs/a:b")
-        #expect(UsableProcessors.groupPath(ofController: "cpuset", in: lines) == nil)
-        #expect(UsableProcessors.groupPath(ofController: "", in: "9:name=systemd:/\n1:cpu:/\n") == nil)
-        #expect(UsableProcessors.groupPath(ofController: "cpu", in: "") == nil)
     }
 }

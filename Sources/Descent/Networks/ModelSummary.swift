@@ -1,0 +1,19 @@
+package import Formats
+
+/// What a model file says beside its parameters, without a network of its shape.
+package struct ModelSummary: Sendable {
+    /// The names of the classes; nil where they are only numbered.
+    package let classNames: [String]?
+
+    /// Whether the model scales its inputs.
+    package let isStandardized: Bool
+
+    /// Reads it; nil for a safetensors file that `Network.save(to:)` didn't write.
+    package init?(ofFileAt path: String) throws(FileError) {
+        let file = try SafeTensors.readMetadata(path)
+        guard ModelMetadata.isModel(file.texts) else { return nil }
+        let metadata = try ModelMetadata(of: file)
+        classNames = metadata.classNames
+        isStandardized = metadata.standardization != nil
+    }
+}

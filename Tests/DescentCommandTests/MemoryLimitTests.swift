@@ -1,0 +1,85 @@
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// Files that would take more memory than the process may use end with a sentence and status 65, never by a signal.
+@Suite struct MemoryLimitTests {
+    // Kilobytes: OpenBLAS reserves some hundred megabytes of addresses for itself, even where no step calls it.
+    private static let limit = 900_000
+
+    private func expectRefusal(_ arguments: [String], _ part: String) throws {
+        let run = try CommandRun(arguments, addressSpace: MemoryLimitTests.limit)
+        #expect(run.status == 65, "\(run.errors)")
+        #expect(run.message.contains(part), "\(run.message)")
+    }
+
+    @Test func theMemoryThatInfoTellsIsTheLimit() throws {
+        let run = try CommandRun(["info"], addressSpace: MemoryLimitTests.limit)
+        #expect(run.lines.contains { $0.hasPrefix("memory") && $0.hasSuffix(" 921.6 MB") }, "\(run.output)")
+    }
+
+    @Test func textWithoutEndIsRefused() throws {
+        try expectRefusal(["info", "--data", "csv:/dev/zero"], "/dev/zero: its text goes on beyond")
+    }
+
+    @Test func compressedTextThatIsTooLongIsRefused() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(MemoryLimitTests.zeros(mebibytes: 700), as: "zeros.csv.gz")
+        try expectRefusal(["info", "--data", "csv:\(path)"], "zeros.csv.gz: its text goes on beyond")
+    }
+
+    @Test func aTableWhoseNumbersAreTooManyIsRefused() throws {
+        let folder = try TemporaryFolder()
+        // 60 MB of text, 15 million rows: the text fits, 48 bytes for each label do not beside it.
+        let path = try folder.write(String(repeating: "1,1\n", count: 15_000_000), as: "rows.csv")
+        let run = try CommandRun(["info", "--data", "csv:\(path)"], addressSpace: 500_000)
+        #expect(run.status == 65, "\(run.errors)")
+        #expect(run.message.contains("its table of up to 15000000 numbers and 15000001 labels need"), "\(run.message)")
+    }
+
+    @Test func compressedBytesNeedNoMoreThanTheirOwnSize() throws {
+        let folder = try TemporaryFolder()
+        // 400 MB within 900: two copies at once would not fit.
+        let count = 400 << 20
+        let header: [UInt8] = [0, 0, 8, 2, 0, 4, 0, 0, 0, 0, 6, 0x40]
+        let images = try folder.write(
+            MemoryLimitTests.stored(header) + MemoryLimitTests.zeros(mebibytes: count >> 20), as: "images.gz")
+        let labels = try folder.write(SampleFiles.idx([1 << 18], [UInt8](repeating: 1, count: 1 << 18)), as: "labels")
+        let run = try CommandRun(["info", "--data", "idx:\(images),\(labels)"], addressSpace: MemoryLimitTests.limit)
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    @Test(arguments: [("[0,", "0]"), ("[[0],", "[0]]"), ("[{\"\":0},", "{\"\":0}]")])
+    func aHeaderOfManySmallValuesIsRefusedWithoutMemoryForThem(first: String, last: String) throws {
+        let folder = try TemporaryFolder()
+        let item = first.dropFirst()
+        let header = "{\"x\":[" + String(repeating: String(item), count: 40_000_000 / item.utf8.count) + last + "}"
+        let path = try folder.write(SampleFiles.safetensors(header), as: "m.safetensors")
+        let run = try CommandRun(["evaluate", "--model", path, "--data", "moons:10"], addressSpace: 600_000)
+        #expect(run.status == 65, "\(run.errors)")
+        #expect(run.message.hasSuffix("the tensor \"x\" is not an object of dtype, shape and data_offsets"))
+    }
+
+    /// A gzip member for each mebibyte of zeros.
+    private static func zeros(mebibytes: Int) -> [UInt8] {
+        // A member of zlib's with 2²⁰ zeros; a file may have any number of members.
+        let member = Array(Data(base64Encoded: mebibyte) ?? Data())
+        return (0..<mebibytes).flatMap { _ in member }
+    }
+
+    /// A gzip member that holds a few bytes as they are.
+    private static func stored(_ bytes: [UInt8]) -> [UInt8] {
+        func little(_ word: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+        var remainder: UInt32 = .max
+        for byte in bytes {
+            remainder ^= UInt32(byte)
+            for _ in 0..<8 { remainder = remainder >> 1 ^ (remainder & 1 == 1 ? 0xEDB8_8320 : 0) }
+        }
+        let count = UInt8(bytes.count)
+        return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1, count, 0, ~count, 0xFF] + bytes + little(~remainder)
+            + little(UInt32(bytes.count))
+    }
+
+    private static let mebibyte =
+        "H4sIAAAAAAAC/+3BMQEAAADCoPVPbQhfo" + String(repeating: "A", count: 1355) + "PgMc6jinAAAQAA=="
+}

@@ -1,0 +1,23 @@
+import Machine
+import Testing
+
+@Suite struct MachineMemoryTests {
+    @Test func `A process may use some memory, and no more than there is`() {
+        #expect(MachineMemory.usable > 0)
+        #expect(MachineMemory.usable <= MachineMemory.installed)
+    }
+
+    @Test func `The free memory is the kernel's estimate in bytes`() {
+        let text = "MemTotal:       16384000 kB\nMemFree:         100 kB\nMemAvailable:    2048 kB\n"
+        #expect(MachineMemory.freeBytes(in: text) == 2_097_152)
+        #expect(MachineMemory.freeBytes(in: "MemTotal: 1 kB\n") == nil)
+        #expect(MachineMemory.freeBytes(in: "MemAvailable: 1 MB\n") == nil)
+        #expect(MachineMemory.freeBytes(in: "MemAvailable: \(Int.max) kB\n") == nil)
+    }
+
+    @Test func `The system gives some bytes, and not more than there are addresses`() {
+        #expect(MachineMemory.gives(0))
+        #expect(MachineMemory.gives(1 << 20))
+        #expect(!MachineMemory.gives(1 << 60))
+    }
+}
