@@ -19,7 +19,7 @@ package struct DescentCommand: ParsableCommand {
 
             Exit status: 0 success; 64 wrong usage or hyperparameters; 65 contents of a file, or training that \
             diverged; 66 a file that is missing or cannot be read; 70 an internal fault; 74 output that cannot be \
-            written; 130 and 143 after SIGINT and SIGTERM.
+            written; 129, 130 and 143 after SIGHUP, SIGINT and SIGTERM.
             """,
         version: version,
         subcommands: [
@@ -32,13 +32,24 @@ package struct DescentCommand: ParsableCommand {
     /// Runs the command that the arguments name and ends the process with its exit status.
     package static func main() {
         // A reader that goes away, as `head` does, must not end training: writing then fails, and that is handled.
+        // Likewise a file that reaches the limit of `ulimit -f`.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
+            end(.success)
         } catch {
             exit(reporting: error)
         }
+    }
+
+    /// Ends the process without what libraries do in `exit`: OpenBLAS waits there for its threads, and one that finds no address space
+    /// for its buffer (`ulimit -v`) asks for it for ever.
+    private static func end(_ status: CommandStatus) -> Never {
+        // Our own output has no buffer; that of libraries may.
+        fflush(nil)
+        _exit(status.rawValue)
     }
 
     /// Prints what went wrong, or the help or version that was asked for, and ends the process.
@@ -46,16 +57,16 @@ package struct DescentCommand: ParsableCommand {
         if let failure = error as? Failure {
             Console.message(failure.message)
             if failure.status == .usage { Console.line(hint) }
-            Glibc.exit(failure.status.rawValue)
+            end(failure.status)
         }
         // All other errors are the argument parser's.
         if exitCode(for: error) == .success {
             do { try Console.result(fullMessage(for: error)) } catch { exit(reporting: error) }
-            Glibc.exit(CommandStatus.success.rawValue)
+            end(.success)
         }
         Console.message(message(for: error))
         Console.line(hint)
-        Glibc.exit(CommandStatus.usage.rawValue)
+        end(.usage)
     }
 
     /// Where to read more: the help of the command that the arguments name.

@@ -224,7 +224,7 @@ import Testing
         #expect(evaluation.status == 0)
     }
 
-    @Test(arguments: [(Int32(2), Int32(130), "SIGINT"), (15, 143, "SIGTERM")])
+    @Test(arguments: [(Int32(1), Int32(129), "SIGHUP"), (2, 130, "SIGINT"), (15, 143, "SIGTERM")])
     func aSignalEndsTrainingAfterTheStepAndSaves(signal: Int32, status: Int32, name: String) throws {
         let folder = try TemporaryFolder()
         let run = try CommandRun(
