@@ -92,6 +92,7 @@ package struct SpectrumCommand: ParsableCommand {
 
     package func validate() throws {
         if dense, lanczos { throw ValidationError("--dense and --lanczos exclude each other.") }
+        if output.isEmpty { throw ValidationError("--output is empty; it must name a directory.") }
     }
 
     package func run() throws {

@@ -1,0 +1,22 @@
+import Formats
+import TestSupport
+import Testing
+
+@Suite struct DirectoryTests {
+    @Test func whatIsMissingIsMadeOutermostFirst() throws {
+        let folder = try TemporaryFolder()
+        let made = try Directory.make(folder.file("a/b//c/"))
+        #expect(made.first == folder.file("a"))
+        #expect(folder.names(in: "a/b") == ["c"])
+        #expect(try Directory.make(folder.file("a/b")).isEmpty)
+        Directory.remove(made)
+        #expect(folder.names().isEmpty)
+    }
+
+    @Test func anEmptyPathIsRefused() {
+        for make in [{ path throws(FileError) in _ = try Directory.make(path) }, Directory.makeWritable] {
+            let error = #expect(throws: FileError.self) { try make("") }
+            #expect(error == .cannotWrite(path: "", reason: "the path is empty"))
+        }
+    }
+}
