@@ -17,6 +17,9 @@ package struct DescentCommand: ParsableCommand {
               descent train --data fashion-mnist --layers 512,256 --output run
               descent evaluate --model run/model.safetensors --data fashion-mnist
 
+            Completions of commands and flags for bash, zsh or fish, to be saved where the shell looks for them:
+              descent --generate-completion-script bash
+
             Exit status: 0 success; 64 wrong usage or hyperparameters; 65 contents of a file, or training that \
             diverged; 66 a file that is missing or cannot be read; 70 an internal fault; 74 output that cannot be \
             written; 129, 130 and 143 after SIGHUP, SIGINT and SIGTERM.
@@ -64,21 +67,16 @@ package struct DescentCommand: ParsableCommand {
             do { try Console.result(fullMessage(for: error)) } catch { exit(reporting: error) }
             end(.success)
         }
-        Console.message(message(for: error))
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        Console.message(
+            Misspelling.unknownCommand(arguments) ?? Misspelling.correcting(message(for: error), arguments))
         Console.line(hint)
         end(.usage)
     }
 
     /// Where to read more: the help of the command that the arguments name.
     private static var hint: String {
-        var names = ["descent"]
-        var command: any ParsableCommand.Type = DescentCommand.self
-        for argument in CommandLine.arguments.dropFirst() {
-            let subcommands = command.configuration.subcommands
-            guard let next = subcommands.first(where: { $0.configuration.commandName == argument }) else { break }
-            names.append(argument)
-            command = next
-        }
+        let names = ["descent"] + Misspelling.command(of: Array(CommandLine.arguments.dropFirst())).names
         return "See '\(names.joined(separator: " ")) --help'."
     }
 }

@@ -16,7 +16,8 @@ package struct EvaluateCommand: ParsableCommand {
               descent evaluate --model run/model.safetensors --data csv:test.csv:label
             """)
 
-    @Option(help: ArgumentHelp("The model, as `descent train --output` wrote it.", valueName: "F.safetensors"))
+    @Option(help: ArgumentHelp(
+            "The model, as `descent train --output` wrote it, or the directory that it wrote.", valueName: "F.safetensors"))
     package var model: String
 
     @Option(
@@ -30,6 +31,7 @@ package struct EvaluateCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
+        let model = RunDirectory.model(at: model)
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let examples = try data.loadToEvaluate(
             flag: "--data", readingIntegersAs: network.output == .identity ? .values : .classes,

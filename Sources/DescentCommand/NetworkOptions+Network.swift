@@ -20,8 +20,29 @@ extension NetworkOptions {
         }
         if standardize { made.standardization = Standardization(of: examples.inputs) }
         if let path = initialWeights {
-            do { try made.loadParameters(from: path) } catch { throw Failure(error) }
+            let model = RunDirectory.model(at: path)
+            do { try made.loadParameters(from: model) } catch { throw misfit(error, model, made, source) }
         }
         return made
+    }
+
+    /// Why a file's parameters cannot be taken, with the flags where it is a sound file of another network.
+    private func misfit(
+        _ error: FileError, _ path: String, _ network: borrowing Network, _ source: DataSource
+    ) -> Failure {
+        guard case .malformed(_, let problem) = error, !problem.contains("finite"),
+            (try? SafeTensors.read(path)) != nil
+        else { return Failure(error) }
+        func widths(_ network: borrowing Network) -> String {
+            ([network.inputs] + network.layers.map(\.units)).map { "\($0)" }.joined(separator: "-")
+        }
+        var message = "--initial-weights \(path) does not fit --layers \(layers)"
+        message += ", which with \(source) makes \(widths(network)): \(problem)"
+        if let saved = try? Network.load(from: path) {
+            let hidden = HiddenLayers(saved.layers.dropLast().map(\.units))
+            message += "; it is a network of \(widths(saved))"
+            if hidden != layers { message += ", as --layers \(hidden) makes it" }
+        }
+        return Failure(.contents, message)
     }
 }

@@ -46,7 +46,8 @@ package struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Starts from the weights and biases in a safetensors file instead, such as a model of an earlier run.",
+            "Starts from the weights and biases in a safetensors file instead, such as a model of an earlier run; or in the directory of a run. "
+                + "Takes no other settings from there: give the same --layers.",
             valueName: "FILE"))
     package var initialWeights: String?
 

@@ -50,6 +50,13 @@ package struct RunDirectory {
     /// The path of one of the run's files.
     package func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
 
+    /// The path of a model: of the one that a run's directory holds, where that is what is named.
+    package static func model(at path: String) -> String {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return path }
+        return path.hasSuffix("/") ? path + modelName : path + "/" + modelName
+    }
+
     /// The model's path.
     package var modelPath: String { file(RunDirectory.modelName) }
 

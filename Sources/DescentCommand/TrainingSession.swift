@@ -15,7 +15,7 @@ struct TrainingSession {
     private var record: RunRecord?
     private var epochsSeen = 0
     private var reporter = ProgressReporter(
-        isTerminal: Console.isTerminal, columns: Console.columns, write: { Console.raw($0) })
+        isTerminal: Console.isTerminal, columns: { Console.columns }, write: { Console.raw($0) })
 
     /// - Parameters:
     ///   - trainer: with a fixed batch size and number of workers.
@@ -56,7 +56,10 @@ struct TrainingSession {
         }
         try save(network, notes: [:])
         if let signal = StopSignal.received {
-            let saved = record.map { "the model so far is \($0.modelPath)" } ?? "without --output nothing is saved"
+            // An evaluation may take long, and whoever stops a run wants to be gone.
+            let saved =
+                record.map { "the model so far is \($0.modelPath); descent evaluate tells its cost" }
+                ?? "without --output nothing is saved"
             throw Failure(signal.status, "\(signal.name) ended training after step \(configuration.steps); \(saved)")
         }
         try conclude(network)
@@ -166,10 +169,10 @@ struct TrainingSession {
             machine.instructionSet,
             "OpenBLAS \(machine.openblas.kernel)",
         ]
-        Console.line(parts.joined(separator: ", "))
-        Console.line(BatchSizeText.line(batch, dataBytes: data.train.byteCount))
+        Console.paragraph(parts.joined(separator: ", "))
+        Console.paragraph(BatchSizeText.line(batch, dataBytes: data.train.byteCount))
         if let pins = machine.openblas.pins {
-            Console.line("\(pins) in the environment pins OpenBLAS; without it OpenBLAS suits itself to the processor")
+            Console.paragraph("\(pins) in the environment pins OpenBLAS; without it OpenBLAS suits itself to the processor")
         }
     }
 }

@@ -49,7 +49,7 @@ struct CommandRun {
             while unsafe poll(&ready, 1, 1000) == 0, ContinuousClock.now < end {}
             guard ContinuousClock.now < end else {
                 kill(process, SIGKILL)
-                _ = unsafe waitpid(process, nil, 0)
+                _ = waitpid(process, nil, 0)
                 throw Problem("the command ran too long; it said:\n\(String(decoding: errors, as: UTF8.self).suffix(2000))")
             }
             // The buffer is as long as the read may be.
