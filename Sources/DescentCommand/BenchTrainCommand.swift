@@ -74,7 +74,8 @@ package struct BenchTrainCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Epochs of one repetition, at least 1; with all repetitions at most 1000000. (default: as many as take a quarter of a second)", valueName: "N"),
+            "Epochs of one repetition, at least 1; with all repetitions at most 1000000. (default: as many as take a quarter of a second)",
+            valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var epochs: Int?
 
@@ -139,7 +140,8 @@ package struct BenchTrainCommand: ParsableCommand {
             _ = try BenchOptions.checked("epochs", epochs, atMost: most)
             guard epochs <= most / repetitions else {
                 throw Failure(
-                    .usage, "--epochs is \(epochs); with \(repetitions) repetitions it must be at most \(most / repetitions)")
+                    .usage,
+                    "--epochs is \(epochs); with \(repetitions) repetitions it must be at most \(most / repetitions)")
             }
         }
         return TrainingBenchmark(

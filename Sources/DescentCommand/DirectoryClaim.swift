@@ -60,7 +60,9 @@ final class DirectoryClaim {
         // 7: FLOCK  ADVISORY  WRITE 1234 fe:01:5678 0 EOF
         for line in String(decoding: list, as: UTF8.self).split(separator: "\n") {
             let fields = line.split(separator: " ")
-            guard fields.count >= 6, fields[1] == "FLOCK", fields[5] == "\(device):\(directory.number)" else { continue }
+            guard fields.count >= 6, fields[1] == "FLOCK", fields[5] == "\(device):\(directory.number)" else {
+                continue
+            }
             if let process = Int32(fields[4]), process > 0 { return process }
         }
         return nil

@@ -16,8 +16,10 @@ package struct EvaluateCommand: ParsableCommand {
               descent evaluate --model run/model.safetensors --data csv:test.csv:label
             """)
 
-    @Option(help: ArgumentHelp(
-            "The model, as `descent train --output` wrote it, or the directory that it wrote.", valueName: "F.safetensors"))
+    @Option(
+        help: ArgumentHelp(
+            "The model, as `descent train --output` wrote it, or the directory that it wrote.",
+            valueName: "F.safetensors"))
     package var model: String
 
     @Option(

@@ -27,8 +27,8 @@ package enum Misspelling {
     package static func unknownCommand(_ arguments: [String]) -> String? {
         let found = command(of: arguments)
         let names = found.type.configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard !names.isEmpty, let name = found.rest.first, !name.hasPrefix("-"), !(found.names.isEmpty && name == "help")
-        else { return nil }
+        guard !names.isEmpty, let name = found.rest.first, !name.hasPrefix("-") else { return nil }
+        if found.names.isEmpty, name == "help" { return nil }
         let subject = (["descent"] + found.names).joined(separator: " ")
         let nearest = names.map { ($0, distance($0, name)) }.min { $0.1 < $1.1 }
         let advice = nearest.map { $0.1 <= 2 ? "did you mean '\($0.0)'?" : nil } ?? nil
@@ -38,8 +38,8 @@ package enum Misspelling {
     /// A message of the argument parser, with the flag that other frameworks' users mean by one that isn't there.
     package static func correcting(_ message: String, _ arguments: [String]) -> String {
         let start = "Unknown option '--"
-        guard message.hasPrefix(start), let end = message.dropFirst(start.count).firstIndex(of: "'") else { return message }
-        let given = String(message[message.index(message.startIndex, offsetBy: start.count)..<end])
+        guard message.hasPrefix(start) else { return message }
+        let given = String(message.dropFirst(start.count).prefix { $0 != "'" })
         let spelt = given.lowercased().split(whereSeparator: { $0 == "-" || $0 == "_" }).joined(separator: "-")
         let type = command(of: arguments).type
         let help = DescentCommand.helpMessage(for: type)
@@ -59,7 +59,9 @@ package enum Misspelling {
             "steps": ["max-steps", "num-steps", "n-steps"],
             "l2": ["weight-decay", "wd", "lambda", "lambd", "regularization", "l2-regularization"],
             "optimizer": ["optim", "opt", "solver"],
-            "layers": ["hidden", "hidden-layers", "hidden-layer-sizes", "hidden-sizes", "hidden-size", "units", "layer"],
+            "layers": [
+                "hidden", "hidden-layers", "hidden-layer-sizes", "hidden-sizes", "hidden-size", "units", "layer",
+            ],
             "activation": ["act", "activations", "nonlinearity"],
             "initialization": ["init", "initializer", "kernel-initializer", "weight-init"],
             "loss": ["cost", "criterion", "objective"],

@@ -15,8 +15,10 @@ package struct PredictCommand: ParsableCommand {
               descent predict --model run/model.safetensors --input X.npy --output Y.npy
             """)
 
-    @Option(help: ArgumentHelp(
-            "The model, as `descent train --output` wrote it, or the directory that it wrote.", valueName: "F.safetensors"))
+    @Option(
+        help: ArgumentHelp(
+            "The model, as `descent train --output` wrote it, or the directory that it wrote.",
+            valueName: "F.safetensors"))
     package var model: String
 
     @Option(

@@ -118,7 +118,8 @@ package struct RunConfiguration: Encodable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case version, started, arguments, flags, workingDirectory, batchSizeRequested, model, machine, ending, note, diverged
+        case version, started, arguments, flags, workingDirectory, batchSizeRequested, model, machine, ending, note,
+            diverged
         case epochs, steps, workersUsed, results
     }
 

@@ -23,8 +23,10 @@ package struct SpectrumCommand: ParsableCommand {
             Of fashion-mnist it takes the test set, as descent evaluate does.
             """)
 
-    @Option(help: ArgumentHelp(
-            "The model, as `descent train --output` wrote it, or the directory that it wrote.", valueName: "F.safetensors"))
+    @Option(
+        help: ArgumentHelp(
+            "The model, as `descent train --output` wrote it, or the directory that it wrote.",
+            valueName: "F.safetensors"))
     package var model: String
 
     @Option(

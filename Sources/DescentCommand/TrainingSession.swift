@@ -172,7 +172,8 @@ struct TrainingSession {
         Console.paragraph(parts.joined(separator: ", "))
         Console.paragraph(BatchSizeText.line(batch, dataBytes: data.train.byteCount))
         if let pins = machine.openblas.pins {
-            Console.paragraph("\(pins) in the environment pins OpenBLAS; without it OpenBLAS suits itself to the processor")
+            Console.paragraph(
+                "\(pins) in the environment pins OpenBLAS; without it OpenBLAS suits itself to the processor")
         }
     }
 }

@@ -12,7 +12,7 @@ package enum NumberText {
         guard magnitude >= 1e-9 else { return significant(value, digits: 6) }
         var places = 6
         var scaled = magnitude * 1e6
-        while scaled < 99_999.5 {
+        while scaled < 100_000 {
             scaled *= 10
             places += 1
         }
@@ -40,7 +40,8 @@ package enum NumberText {
         var exponent = Int(log10(abs(value)).rounded(.down))
         // Below 1e-307 powers of ten are denormal, or zero.
         func scaled() -> Double {
-            exponent < -300 ? abs(value) * 1e300 / pow(10, Double(exponent + 300)) : abs(value) / pow(10, Double(exponent))
+            guard exponent < -300 else { return abs(value) / pow(10, Double(exponent)) }
+            return abs(value) * 1e300 / pow(10, Double(exponent + 300))
         }
         var mantissa = scaled()
         let places = max(digits - 1, 0)

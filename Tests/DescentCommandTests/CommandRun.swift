@@ -31,7 +31,8 @@ struct CommandRun {
     ///   - condition: is asked whenever something has appeared there, with all that has, and may send signals of its own.
     init(
         _ arguments: [String], environment: [String] = [], standardOutput: String? = nil, shell: String? = nil,
-        sending signal: Int32? = nil, after text: String = "", when condition: (_ said: String, _ process: pid_t) throws -> Bool = { _, _ in true }
+        sending signal: Int32? = nil, after text: String = "",
+        when condition: (_ said: String, _ process: pid_t) throws -> Bool = { _, _ in true }
     ) throws {
         let folder = try TemporaryFolder()
         let outputPath = standardOutput ?? folder.file("output")
@@ -50,7 +51,8 @@ struct CommandRun {
             guard ContinuousClock.now < end else {
                 kill(process, SIGKILL)
                 _ = waitpid(process, nil, 0)
-                throw Problem("the command ran too long; it said:\n\(String(decoding: errors, as: UTF8.self).suffix(2000))")
+                let said = String(decoding: errors, as: UTF8.self).suffix(2000)
+                throw Problem("the command ran too long; it said:\n\(said)")
             }
             // The buffer is as long as the read may be.
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(reading, $0.baseAddress, $0.count) }

@@ -10,13 +10,19 @@ import Testing
             "descent: 'descent' has no command 'learn'; it has train, evaluate, predict, info, bench, exercise, spectrum"
         ),
         (["bench", "gem", "--workers", "1"], "descent: 'descent bench' has no command 'gem'; did you mean 'gemm'?"),
-        (["train", "--data", "moons:10", "--lr", "0.1"], "descent: Unknown option '--lr'. Did you mean '--learning-rate'?"),
-        (["train", "--data", "moons:10", "--lr=0.1"], "descent: Unknown option '--lr'. Did you mean '--learning-rate'?"),
+        (
+            ["train", "--data", "moons:10", "--lr", "1"],
+            "descent: Unknown option '--lr'. Did you mean '--learning-rate'?"
+        ),
+        (["train", "--data", "moons:10", "--lr=1"], "descent: Unknown option '--lr'. Did you mean '--learning-rate'?"),
         (
             ["train", "--data", "moons:10", "--batch_size", "8"],
             "descent: Unknown option '--batch_size'. Did you mean '--batch-size'?"
         ),
-        (["bench", "train", "--data", "moons:10", "--weight-decay", "1"], "descent: Unknown option '--weight-decay'. Did you mean '--l2'?"),
+        (
+            ["bench", "train", "--data", "moons:10", "--weight-decay", "1"],
+            "descent: Unknown option '--weight-decay'. Did you mean '--l2'?"
+        ),
         (["info", "--batch", "8"], "descent: Unknown option '--batch'. Did you mean '--batch-size'?"),
     ])
     func whatWasMeantIsNamed(arguments: [String], message: String) throws {

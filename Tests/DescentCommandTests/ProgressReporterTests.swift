@@ -1,5 +1,6 @@
 import Descent
 import DescentCommand
+import Glibc
 import Testing
 
 @Suite struct ProgressReporterTests {
@@ -56,6 +57,8 @@ import Testing
                 if progress.epoch == 3, progress.finishedEpoch != nil {
                     columns = 20
                     text = ""
+                    // Time for the next live line.
+                    usleep(110_000)
                 }
                 reporter.report(progress)
                 return .goOn

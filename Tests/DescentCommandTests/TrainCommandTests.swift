@@ -124,8 +124,10 @@ import Testing
         let run = try CommandRun("train", "--data", "moons:300", "--initial-weights", model)
         #expect(run.status == 65)
         #expect(
-            run.message == "descent: --initial-weights \(model) does not fit --layers 128, which with moons:300:0.2:3 makes "
-                + "2-128-1: layers.0.weight has the shape [8, 2], expected [128, 2]; it is a network of 2-8-1, as --layers 8 makes it")
+            run.message
+                == "descent: --initial-weights \(model) does not fit --layers 128, which with moons:300:0.2:3 makes "
+                + "2-128-1: layers.0.weight has the shape [8, 2], expected [128, 2]; it is a network of 2-8-1, as "
+                + "--layers 8 makes it")
         let broken = try folder.write("no model", as: "broken")
         let other = try CommandRun("train", "--data", "moons:300", "--initial-weights", broken)
         #expect(other.status == 65)
