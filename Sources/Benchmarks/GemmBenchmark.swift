@@ -57,19 +57,14 @@ package struct GemmBenchmark: Sendable {
         _ network: borrowing Network, batchSize: Int, _ report: (Case) -> Void = { _ in }
     ) throws(BenchmarkError) -> [Case] {
         let used = StepProduct.workerCount(for: network, batchSize: batchSize, workers: workers)
-        var products: [StepProduct] = []
-        var counts: [StepProduct: Int] = [:]
-        for product in StepProduct.products(of: network, batchSize: batchSize, workers: workers) {
-            if counts[product] == nil { products.append(product) }
-            counts[product, default: 0] += 1
-        }
         return try BLASRuntime.holdingOneThread { () throws(BenchmarkError) in
             var cases: [Case] = []
-            for product in products {
+            for repeated in StepProduct.distinctProducts(of: network, batchSize: batchSize, workers: workers) {
+                let product = repeated.product
                 let measured = Case(
                     batchSize: batchSize, workers: used, product: product.name, m: product.m, n: product.n,
                     k: product.k, keepsB: product.keepsB,
-                    count: counts[product] ?? 0, implementations: try rates(product, workers: used))
+                    count: repeated.count, implementations: try rates(product, workers: used))
                 report(measured)
                 cases.append(measured)
             }

@@ -46,6 +46,9 @@ package struct TrainingBenchmark: Sendable {
         }
     }
 
+    /// The most epochs that one run may take: each has an entry in the clock and in the history.
+    package static let largestEpochCount = 1_000_000
+
     /// The epochs of a repetition; nil for as many as take about `leastSeconds`.
     private let epochs: Int?
     private let warmUp: Int
@@ -55,9 +58,13 @@ package struct TrainingBenchmark: Sendable {
     /// - Parameters:
     ///   - epochs: the epochs of a repetition; nil for as many as take `leastSeconds`.
     ///   - warmUp: the epochs before, at least 1.
-    ///   - repetitions: at least 1.
+    ///   - repetitions: at least 1. With the epochs of each it is no more than `largestEpochCount`, nor is `warmUp`.
     package init(epochs: Int?, warmUp: Int, repetitions: Int, leastSeconds: Double = 0.25) {
         precondition(warmUp >= 1 && repetitions >= 1, "\(warmUp) epochs to warm up and \(repetitions) repetitions")
+        let most = TrainingBenchmark.largestEpochCount
+        precondition(
+            warmUp <= most && repetitions <= most / max(epochs ?? 1, 1),
+            "\(warmUp) epochs to warm up and \(repetitions) repetitions of \(epochs ?? 1), at most \(most) in a run")
         self.epochs = epochs
         self.warmUp = warmUp
         self.repetitions = repetitions
@@ -78,7 +85,8 @@ package struct TrainingBenchmark: Sendable {
     ) throws(BenchmarkError) -> Case {
         let warm = try time(network, examples, trainer, epochs: warmUp)
         let perEpoch = warm.clock.seconds(from: warmUp - 1, to: warmUp)
-        let epochs = epochs ?? Int(min(max((leastSeconds / max(perEpoch, 1e-9)).rounded(.up), 1), 10_000))
+        let most = min(10_000, TrainingBenchmark.largestEpochCount / repetitions)
+        let epochs = epochs ?? Int(min(max((leastSeconds / max(perEpoch, 1e-9)).rounded(.up), 1), Double(most)))
         let timed = try time(network, examples, trainer, epochs: epochs * repetitions)
         let seconds = (0..<repetitions).map { repetition in
             timed.clock.seconds(from: repetition * epochs, to: (repetition + 1) * epochs) / Double(epochs)

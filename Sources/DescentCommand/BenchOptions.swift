@@ -14,7 +14,7 @@ package struct BenchOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How often each thing is timed, at least 1, after it has been warmed up. (default: 5, train: 3)",
+            "How often each thing is timed, from 1 to 1000, after it has been warmed up. (default: 5, train: 3)",
             valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var repetitions: Int?
@@ -31,13 +31,14 @@ package struct BenchOptions: ParsableArguments {
 
     /// The number of repetitions, if it is in range.
     package func repetitionCount(byDefault count: Int) throws(Failure) -> Int {
-        guard let repetitions else { return count }
-        do {
-            try HyperparameterError.requireAtLeastOne("repetitions", repetitions)
-        } catch {
-            throw Failure(error)
-        }
-        return repetitions
+        try BenchOptions.checked("repetitions", repetitions ?? count, atMost: 1000)
+    }
+
+    /// A count from 1 to a limit.
+    static func checked(_ name: String, _ count: Int, atMost limit: Int) throws(Failure) -> Int {
+        guard count >= 1 else { throw Failure(HyperparameterError(name, count, expected: "at least 1")) }
+        guard count <= limit else { throw Failure(HyperparameterError(name, count, expected: "at most \(limit)")) }
+        return count
     }
 
     /// Prints a report: as JSON, or the machine and lines for people.

@@ -77,13 +77,14 @@ package struct BenchTrainCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Epochs of one repetition, at least 1. (default: as many as take a quarter of a second)", valueName: "N"),
+            "Epochs of one repetition, at least 1; with all repetitions at most 1000000. (default: as many as take a quarter of a second)",
+            valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var epochs: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Epochs before the first repetition, at least 1. (default: 1)", valueName: "N"),
+        help: ArgumentHelp("Epochs before the first repetition, from 1 to 1000000. (default: 1)", valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var warmUp = 1
 
@@ -104,10 +105,7 @@ package struct BenchTrainCommand: ParsableCommand {
     package func run() throws {
         // All that the flags alone can get wrong comes before the data, which take time to read.
         let workers = try options.workerCount()
-        let benchmark = TrainingBenchmark(
-            epochs: try epochs.map { count throws(Failure) in try BenchTrainCommand.checked("epochs", count) },
-            warmUp: try BenchTrainCommand.checked("warm-up", warmUp),
-            repetitions: try options.repetitionCount(byDefault: 3))
+        let benchmark = try makeBenchmark()
         let settings = try settings(workers: workers)
         let examples = try data.load(
             flag: "--data", header: header.header(of: data), readingIntegersAs: network.loss.integerLabels,
@@ -141,9 +139,19 @@ package struct BenchTrainCommand: ParsableCommand {
         try options.print(report, workers: workers, lines: BenchTrainCommand.lines(cases))
     }
 
-    private static func checked(_ name: String, _ count: Int) throws(Failure) -> Int {
-        do { try HyperparameterError.requireAtLeastOne(name, count) } catch { throw Failure(error) }
-        return count
+    private func makeBenchmark() throws(Failure) -> TrainingBenchmark {
+        let most = TrainingBenchmark.largestEpochCount
+        let repetitions = try options.repetitionCount(byDefault: 3)
+        if let epochs {
+            _ = try BenchOptions.checked("epochs", epochs, atMost: most)
+            guard epochs <= most / repetitions else {
+                throw Failure(
+                    .usage,
+                    "--epochs is \(epochs); with \(repetitions) repetitions it must be at most \(most / repetitions)")
+            }
+        }
+        return TrainingBenchmark(
+            epochs: epochs, warmUp: try BenchOptions.checked("warm-up", warmUp, atMost: most), repetitions: repetitions)
     }
 
     /// Every batch size with every optimizer, all checked.

@@ -13,6 +13,8 @@ package enum CommandStatus: Int32, Sendable, CaseIterable {
     case fault = 70
     /// Output that cannot be written, or that would replace something without leave.
     case cannotWrite = 74
+    /// SIGHUP ended training: the terminal or the connection went away.
+    case hungUp = 129
     /// SIGINT ended training.
     case interrupted = 130
     /// SIGTERM ended training.

@@ -32,6 +32,27 @@ package enum Console {
         return String(scalars)
     }
 
+    /// Prints a sentence on standard error: in a terminal in lines that are broken between words and indented after the first, elsewhere
+    /// in one line.
+    package static func paragraph(_ text: String) {
+        line(isTerminal ? wrapped(text, columns: columns) : text)
+    }
+
+    /// A text in lines of so many columns, as far as its words allow, those after the first indented by two.
+    package static func wrapped(_ text: String, columns: Int) -> String {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if !line.isEmpty, line.count + 1 + word.count > columns {
+                lines.append(line)
+                line = "  " + word
+            } else {
+                line += (line.isEmpty ? "" : " ") + word
+            }
+        }
+        return (lines + [line]).joined(separator: "\n")
+    }
+
     /// Prints one line on standard error.
     package static func line(_ text: String) {
         raw(text + "\n")

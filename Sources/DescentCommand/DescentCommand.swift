@@ -17,9 +17,12 @@ package struct DescentCommand: ParsableCommand {
               descent train --data fashion-mnist --layers 512,256 --output run
               descent evaluate --model run/model.safetensors --data fashion-mnist
 
+            Completions of commands and flags for bash, zsh or fish, to be saved where the shell looks for them:
+              descent --generate-completion-script bash
+
             Exit status: 0 success; 64 wrong usage or hyperparameters; 65 contents of a file, or training that \
             diverged; 66 a file that is missing or cannot be read; 70 an internal fault; 74 output that cannot be \
-            written; 130 and 143 after SIGINT and SIGTERM.
+            written; 129, 130 and 143 after SIGHUP, SIGINT and SIGTERM.
             """,
         version: version,
         subcommands: [
@@ -32,13 +35,24 @@ package struct DescentCommand: ParsableCommand {
     /// Runs the command that the arguments name and ends the process with its exit status.
     package static func main() {
         // A reader that goes away, as `head` does, must not end training: writing then fails, and that is handled.
+        // Likewise a file that reaches the limit of `ulimit -f`.
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
+            end(.success)
         } catch {
             exit(reporting: error)
         }
+    }
+
+    /// Ends the process without what libraries do in `exit`: OpenBLAS waits there for its threads, and one that finds no address space
+    /// for its buffer (`ulimit -v`) asks for it for ever.
+    private static func end(_ status: CommandStatus) -> Never {
+        // Our own output has no buffer; that of libraries may.
+        fflush(nil)
+        _exit(status.rawValue)
     }
 
     /// Prints what went wrong, or the help or version that was asked for, and ends the process.
@@ -46,28 +60,23 @@ package struct DescentCommand: ParsableCommand {
         if let failure = error as? Failure {
             Console.message(failure.message)
             if failure.status == .usage { Console.line(hint) }
-            Glibc.exit(failure.status.rawValue)
+            end(failure.status)
         }
         // All other errors are the argument parser's.
         if exitCode(for: error) == .success {
             do { try Console.result(fullMessage(for: error)) } catch { exit(reporting: error) }
-            Glibc.exit(CommandStatus.success.rawValue)
+            end(.success)
         }
-        Console.message(message(for: error))
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        Console.message(
+            Misspelling.unknownCommand(arguments) ?? Misspelling.correcting(message(for: error), arguments))
         Console.line(hint)
-        Glibc.exit(CommandStatus.usage.rawValue)
+        end(.usage)
     }
 
     /// Where to read more: the help of the command that the arguments name.
     private static var hint: String {
-        var names = ["descent"]
-        var command: any ParsableCommand.Type = DescentCommand.self
-        for argument in CommandLine.arguments.dropFirst() {
-            let subcommands = command.configuration.subcommands
-            guard let next = subcommands.first(where: { $0.configuration.commandName == argument }) else { break }
-            names.append(argument)
-            command = next
-        }
+        let names = ["descent"] + Misspelling.command(of: Array(CommandLine.arguments.dropFirst())).names
         return "See '\(names.joined(separator: " ")) --help'."
     }
 }

@@ -16,7 +16,10 @@ package struct EvaluateCommand: ParsableCommand {
               descent evaluate --model run/model.safetensors --data csv:test.csv:label
             """)
 
-    @Option(help: ArgumentHelp("The model, as `descent train --output` wrote it.", valueName: "F.safetensors"))
+    @Option(
+        help: ArgumentHelp(
+            "The model, as `descent train --output` wrote it, or the directory that it wrote.",
+            valueName: "F.safetensors"))
     package var model: String
 
     @Option(
@@ -34,6 +37,7 @@ package struct EvaluateCommand: ParsableCommand {
 
     package func run() throws {
         let header = try header.header(of: data)
+        let model = RunDirectory.model(at: model)
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let examples = try data.loadToEvaluate(
             flag: "--data", header: header, readingIntegersAs: network.output == .identity ? .values : .classes,

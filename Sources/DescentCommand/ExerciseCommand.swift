@@ -38,7 +38,7 @@ package struct ExerciseCommand: ParsableCommand {
     @Flag(help: "Draws nothing; gnuplot is not needed then.")
     package var noFigures = false
 
-    @Flag(help: "Prints one JSON object; with all, one after another.")
+    @Flag(help: "Prints one JSON object; with all, one after another; with --list, the list.")
     package var json = false
 
     @Flag(help: "Prints no progress.")
@@ -63,7 +63,7 @@ package struct ExerciseCommand: ParsableCommand {
 
     package func run() throws {
         if list {
-            try Console.result(ExerciseCommand.listing)
+            try Console.result(json ? ExerciseCommand.jsonListing : ExerciseCommand.listing)
             return
         }
         guard let name else { return }
@@ -125,6 +125,18 @@ package struct ExerciseCommand: ParsableCommand {
             return Failure(.usage, "--examples \(examples): \(error)")
         }
         return Failure(error)
+    }
+
+    /// One exercise in the list.
+    private struct Entry: Encodable {
+        let name: String
+        let sections: String
+        let summary: String
+    }
+
+    private static var jsonListing: String {
+        let entries = ExerciseCatalogue.all.map { Entry(name: $0.name, sections: $0.sections, summary: $0.summary) }
+        return String(JSONText.text(of: ["exercises": entries]).dropLast())
     }
 
     private static var listing: String {

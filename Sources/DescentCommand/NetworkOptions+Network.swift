@@ -19,11 +19,12 @@ extension NetworkOptions {
             throw Failure(error, layers: layers)
         }
         if let path = initialWeights {
-            try Failure.naming { () throws(FileError) in try made.loadParameters(from: path) }
-            let model = try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: path) }
-            if let model {
-                try TrainingData.refuseNames(of: examples, source, unlessKnown: model.classNames, to: path)
-                guard !standardize || model.isStandardized else {
+            let model = RunDirectory.model(at: path)
+            do { try made.loadParameters(from: model) } catch { throw misfit(error, model, made, source) }
+            let summary = try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: model) }
+            if let summary {
+                try TrainingData.refuseNames(of: examples, source, unlessKnown: summary.classNames, to: path)
+                guard !standardize || summary.isStandardized else {
                     throw Failure(
                         .usage,
                         "--standardize and --initial-weights \(path): its weights are for inputs that are not scaled; leave one of the "
@@ -37,7 +38,27 @@ extension NetworkOptions {
 
     /// The names of the classes of the model that `--initial-weights` names, to read the data by; nil where it has none.
     func initialClassNames() throws(Failure) -> [String]? {
-        guard let path = initialWeights else { return nil }
+        guard let path = initialWeights.map(RunDirectory.model(at:)) else { return nil }
         return try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: path)?.classNames }
+    }
+
+    /// Why a file's parameters cannot be taken, with the flags where it is a sound file of another network.
+    private func misfit(
+        _ error: FileError, _ path: String, _ network: borrowing Network, _ source: DataSource
+    ) -> Failure {
+        guard case .malformed(_, let problem) = error, !problem.contains("finite"),
+            (try? SafeTensors.read(path)) != nil
+        else { return Failure(error) }
+        func widths(_ network: borrowing Network) -> String {
+            ([network.inputs] + network.layers.map(\.units)).map { "\($0)" }.joined(separator: "-")
+        }
+        var message = "--initial-weights \(path) does not fit --layers \(layers)"
+        message += ", which with \(source) makes \(widths(network)): \(problem)"
+        if let saved = try? Network.load(from: path) {
+            let hidden = HiddenLayers(saved.layers.dropLast().map(\.units))
+            message += "; it is a network of \(widths(saved))"
+            if hidden != layers { message += ", as --layers \(hidden) makes it" }
+        }
+        return Failure(.contents, message)
     }
 }

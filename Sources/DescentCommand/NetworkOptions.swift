@@ -46,8 +46,9 @@ package struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Starts from the weights and biases in a safetensors file instead, such as a model of an earlier run; of such a model it also "
-                + "takes the scaling of the inputs and the names of the classes. --layers and --activation must be the model's.",
+            "Starts from the weights and biases in a safetensors file instead, such as a model of an earlier run, or in the directory of a run; "
+                + "of such a model it also takes the scaling of the inputs and the names of the classes. --layers and --activation must be the "
+                + "model's.",
             valueName: "FILE"))
     package var initialWeights: String?
 

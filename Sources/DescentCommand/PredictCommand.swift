@@ -15,7 +15,10 @@ package struct PredictCommand: ParsableCommand {
               descent predict --model run/model.safetensors --input X.npy --output Y.npy
             """)
 
-    @Option(help: ArgumentHelp("The model, as `descent train --output` wrote it.", valueName: "F.safetensors"))
+    @Option(
+        help: ArgumentHelp(
+            "The model, as `descent train --output` wrote it, or the directory that it wrote.",
+            valueName: "F.safetensors"))
     package var model: String
 
     @Option(
@@ -34,6 +37,7 @@ package struct PredictCommand: ParsableCommand {
 
     package func run() throws {
         try refuseToReplace()
+        let model = RunDirectory.model(at: model)
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let inputs: Inputs
         do { inputs = try .npy(input) } catch { throw Failure(error, flag: "--input") }

@@ -10,7 +10,7 @@ package struct ProgressReporter {
     private static let lineForEachEpoch = 100
 
     private let isTerminal: Bool
-    private let columns: Int
+    private let columns: () -> Int
     private let write: (String) -> Void
     private let clock = ContinuousClock()
     private let begin: ContinuousClock.Instant
@@ -29,9 +29,9 @@ package struct ProgressReporter {
 
     /// - Parameters:
     ///   - isTerminal: whether a line can be redrawn.
-    ///   - columns: the terminal's width; a longer live line would wrap and stay.
+    ///   - columns: the terminal's width now, which may change: a longer live line would wrap and stay.
     ///   - write: what takes the text.
-    package init(isTerminal: Bool, columns: Int, write: @escaping (String) -> Void) {
+    package init(isTerminal: Bool, columns: @escaping () -> Int, write: @escaping (String) -> Void) {
         self.isTerminal = isTerminal
         self.columns = columns
         self.write = write
@@ -60,7 +60,7 @@ package struct ProgressReporter {
     /// Takes note of an epoch's line, and prints it at once unless others were printed a moment ago.
     package mutating func report(_ epoch: TrainingHistory.Epoch, of epochCount: Int) {
         guard isTerminal else {
-            ProgressReporter.append(epoch, of: epochCount, to: &pending)
+            pending += ProgressReporter.line(epoch, of: epochCount, columns: .max)
             if epoch.seconds >= ProgressReporter.interval || seconds(since: lastWrite) >= ProgressReporter.interval {
                 flush()
             }
@@ -68,7 +68,7 @@ package struct ProgressReporter {
         }
         lastEpochLine = clock.now
         clear()
-        ProgressReporter.append(epoch, of: epochCount, to: &pending)
+        pending += ProgressReporter.line(epoch, of: epochCount, columns: columns())
         flush()
     }
 
@@ -92,7 +92,7 @@ package struct ProgressReporter {
         let elapsed = seconds(since: begin)
         let left = elapsed / Double(progress.step) * Double(progress.stepCount - progress.step)
         let line = ProgressReporter.liveLine(progress, secondsLeft: left)
-        write("\r" + String(line.prefix(max(columns - 1, 1))) + "\u{1B}[K")
+        write("\r" + String(line.prefix(max(columns() - 1, 1))) + "\u{1B}[K")
         hasLiveLine = true
         lastLiveLine = clock.now
     }
@@ -111,22 +111,27 @@ package struct ProgressReporter {
             + "\(NumberText.grouped(rate)) samples/s  \(left) left"
     }
 
-    /// Appends an epoch's line; its cost and accuracy are means over the epoch, each step's before its update.
-    private static func append(_ epoch: TrainingHistory.Epoch, of epochCount: Int, to text: inout String) {
-        func append(_ label: String, _ value: String) {
-            text += label
-            text += value
-        }
-        append("epoch ", "\(epoch.number)")
-        append("/", "\(epochCount)")
-        append("  cost ", NumberText.decimal(epoch.cost))
-        if let accuracy = epoch.accuracy { append("  accuracy ", NumberText.fixed(accuracy, places: 4)) }
-        if let test = epoch.validation {
-            append("  test cost ", NumberText.decimal(test.cost))
-            if let accuracy = test.accuracy { append("  test accuracy ", NumberText.fixed(accuracy, places: 4)) }
-        }
-        append("  ", NumberText.grouped(Int(min(epoch.samplesPerSecond, 1e15))))
-        append(" samples/s  ", NumberText.duration(seconds: epoch.seconds))
-        text += "\n"
+    /// An epoch's line, with a line feed; its cost and accuracy are means over the epoch, each step's before its update.
+    ///
+    /// `epoch 3/10  cost 0.345678  accuracy 0.9123  test cost 0.456789  test accuracy 0.9000  153,000 samples/s  1.2 s`. Where that is longer
+    /// than the terminal is wide, the test set's values stand beside the training set's, `cost 0.345678 (test 0.456789)`, and where that
+    /// is still too long the rate goes, which the live line has as well.
+    package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, columns: Int) -> String {
+        let number = "epoch \(epoch.number)/\(epochCount)"
+        let rate = "  " + NumberText.grouped(Int(min(epoch.samplesPerSecond, 1e15))) + " samples/s"
+        let time = "  " + NumberText.duration(seconds: epoch.seconds)
+        let cost = "  cost " + NumberText.decimal(epoch.cost)
+        let accuracy = epoch.accuracy.map { "  accuracy " + NumberText.fixed($0, places: 4) } ?? ""
+        let testCost = (epoch.validation?.cost).map { NumberText.decimal($0) }
+        let testAccuracy = (epoch.validation?.accuracy ?? nil).map { NumberText.fixed($0, places: 4) }
+        let long =
+            number + cost + accuracy + (testCost.map { "  test cost \($0)" } ?? "")
+            + (testAccuracy.map { "  test accuracy \($0)" } ?? "") + rate + time
+        if long.utf8.count <= columns { return long + "\n" }
+        let short =
+            number + cost + (testCost.map { " (test \($0))" } ?? "") + accuracy
+            + (testAccuracy.map { " (test \($0))" } ?? "")
+        // The µ of a microsecond has two bytes, which is a column on the safe side.
+        return short + ((short + rate + time).utf8.count <= columns ? rate : "") + time + "\n"
     }
 }

@@ -1,19 +1,35 @@
 import Benchmarks
 package import Descent
 import FoundationEssentials
+import Glibc
 import Reporting
 
 /// `config.json`: what a run was, and what came of it.
 package struct RunConfiguration: Encodable, Sendable {
     /// How far a run has got.
     package enum Ending: String, Encodable, Sendable {
-        /// The file was written while training went on; a run that still says so was killed.
+        /// The file was written while training went on; a run that still says so goes on or was killed.
         case running
         case completed
         /// A signal ended it.
         case stopped
         /// The cost was no longer finite; the model has the parameters of the last good epoch.
         case diverged
+        /// Training ended, and the model could not be written.
+        case unsaved
+
+        /// What to know of the other files; nil where they are the run's own.
+        var note: String? {
+            switch self {
+            case .running:
+                "The run goes on, or was killed. A file that was last modified before started is an earlier run's; "
+                    + "the model, if it is not, is that of the step in its metadata."
+            case .unsaved:
+                "The trained network could not be written. A model that was last modified before started is an earlier run's; "
+                    + "one that was not is that of the step in its metadata."
+            case .completed, .stopped, .diverged: nil
+            }
+        }
     }
 
     /// The costs and accuracies that the command printed.
@@ -42,6 +58,8 @@ package struct RunConfiguration: Encodable, Sendable {
     }
 
     let version: String
+    /// When the run began, by the clock that dates files.
+    let started: String
     let arguments: [String]
     let flags: EffectiveFlags
     let workingDirectory: String
@@ -60,6 +78,7 @@ package struct RunConfiguration: Encodable, Sendable {
         _ flags: EffectiveFlags, batchSizeRequested: BatchSizeOption, network: borrowing Network, data: TrainingData
     ) {
         version = DescentCommand.version
+        started = RunConfiguration.fileTime()
         arguments = flags.arguments
         self.flags = flags
         workingDirectory = FileManager.default.currentDirectoryPath
@@ -99,13 +118,15 @@ package struct RunConfiguration: Encodable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case version, arguments, flags, workingDirectory, batchSizeRequested, model, machine, ending, diverged, epochs
-        case steps, workersUsed, results
+        case version, started, arguments, flags, workingDirectory, batchSizeRequested, model, machine, ending, note,
+            diverged
+        case epochs, steps, workersUsed, results
     }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(version, forKey: .version)
+        try container.encode(started, forKey: .started)
         try container.encode(arguments, forKey: .arguments)
         try container.encode(flags, forKey: .flags)
         try container.encode(workingDirectory, forKey: .workingDirectory)
@@ -113,11 +134,25 @@ package struct RunConfiguration: Encodable, Sendable {
         try container.encode(model, forKey: .model)
         try container.encode(machine, forKey: .machine)
         try container.encode(ending, forKey: .ending)
+        try container.encodeIfPresent(ending.note, forKey: .note)
         try container.encode(diverged, forKey: .diverged)
         try container.encode(epochs, forKey: .epochs)
         try container.encode(steps, forKey: .steps)
         try container.encodeIfPresent(workersUsed, forKey: .workersUsed)
         try container.encodeIfPresent(results, forKey: .results)
+    }
+
+    /// The time as the system dates files that are written now, in whole milliseconds: `2026-11-25T21:05:34.120Z`.
+    ///
+    /// That clock ticks every few milliseconds only, and a file is never dated before what it said when the run began.
+    private static func fileTime() -> String {
+        var time = timespec()
+        // The system fills the structure.
+        _ = unsafe clock_gettime(CLOCK_REALTIME_COARSE, &time)
+        let milliseconds = time.tv_nsec / 1_000_000
+        let text = Date(timeIntervalSince1970: Double(time.tv_sec)).formatted(.iso8601)
+        let digits = String(1000 + milliseconds).dropFirst()
+        return "\(text.dropLast()).\(digits)Z"
     }
 
     /// The file's text.

@@ -4,6 +4,10 @@ import Glibc
 // The unsafe calls below are system calls: Swift lends them a path as a C string, or a structure, for their duration.
 
 /// The directory that a run is kept in.
+///
+/// The order of the writes is such that a run that is killed at any moment leaves files that tell the truth. `config.json` says `running`
+/// before anything else changes, and says how the run ended after the model and the metrics are written. A model that was there before stays
+/// until this run's is whole and takes its name; `started` in `config.json` tells which of the two is there.
 package struct RunDirectory {
     package static let modelName = "model.safetensors"
     package static let configurationName = "config.json"
@@ -11,10 +15,14 @@ package struct RunDirectory {
     private static let names = [modelName, configurationName, metricsName]
 
     package let path: String
+    private let overwrite: Bool
 
     /// The directories that were made, outermost first.
     private var made: [String] = []
-    private var hasBegun = false
+    /// The lock on the directory; nil before `prepare`.
+    private var claim: DirectoryClaim?
+    /// Whether `config.json` is this run's.
+    private(set) var hasBegun = false
 
     /// Looks at what is there, and touches nothing.
     ///
@@ -22,11 +30,17 @@ package struct RunDirectory {
     package init(_ path: String, overwrite: Bool) throws(Failure) {
         guard !path.isEmpty else { throw Failure(.cannotWrite, "--output is empty; it must name a directory") }
         self.path = path
+        self.overwrite = overwrite
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw Failure(.cannotWrite, "--output \(path): it is a file, expected a directory")
         }
+        try refuseRun()
+    }
+
+    /// Refuses a run that is there already, unless it may be replaced.
+    private func refuseRun() throws(Failure) {
         guard !overwrite else { return }
         for name in RunDirectory.names where DataSource.fileExists(file(name)) {
             throw Failure(.cannotWrite, "--output \(path): it already holds a run (\(name)); --overwrite replaces it")
@@ -36,53 +50,104 @@ package struct RunDirectory {
     /// The path of one of the run's files.
     package func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
 
+    /// The path of a model: of the one that a run's directory holds, where that is what is named.
+    package static func model(at path: String) -> String {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return path }
+        return path.hasSuffix("/") ? path + modelName : path + "/" + modelName
+    }
+
     /// The model's path.
     package var modelPath: String { file(RunDirectory.modelName) }
 
-    /// Makes the directory, if it is missing, and tries that each file can be written there. What is there stays as it is.
-    package mutating func prepare() throws(Failure) {
-        do { made = try Directory.make(path) } catch { throw Failure(.cannotWrite, "--output \(error.description)") }
-        for name in RunDirectory.names {
-            do throws(FileError) {
-                // Makes a temporary file, which goes with the value.
-                _ = try AtomicFile(file(name))
-            } catch {
-                discard()
-                throw Failure(error)
+    /// Makes the directory, if it is missing, claims it for this process, and tries that each file can be written there. What is there
+    /// stays as it is, but for the temporary files of runs that were killed.
+    ///
+    /// - Parameter modelBytes: about the size of the model, for which there must be room.
+    /// - Throws: status 74 where something cannot be written, where another run writes there, or where one has meanwhile ended there.
+    package mutating func prepare(modelBytes: Int = 0) throws(Failure) {
+        try take()
+        AtomicFile.removeAbandoned(in: path)
+        do throws(FileError) {
+            for name in RunDirectory.names {
+                // A temporary file, which goes with the value.
+                let file = try AtomicFile(file(name))
+                if name == RunDirectory.modelName { try file.reserve(modelBytes) }
             }
+        } catch {
+            discard()
+            throw Failure(error)
         }
     }
 
-    /// Removes the directories that were made, as far as they are empty: for a run that came to nothing.
+    /// Makes the directory anew, and claims it, if it went away or another stands in its place.
+    mutating func restore() throws(Failure) {
+        if let claim, claim.isFor(path) { return }
+        hasBegun = false
+        try take()
+    }
+
+    /// Makes the directory if it is missing, and claims it.
+    private mutating func take() throws(Failure) {
+        for _ in 0..<10 {
+            do { made += try Directory.make(path) } catch {
+                throw Failure(.cannotWrite, "--output \(error.description)")
+            }
+            do throws(DirectoryClaim.Problem) {
+                claim = try DirectoryClaim(path)
+            } catch {
+                // A run that came to nothing takes its directory away.
+                guard case .held(let process) = error else { continue }
+                made = []
+                let who = process.map { " (process \($0))" } ?? ""
+                throw Failure(.cannotWrite, "--output \(path): another run\(who) is writing there")
+            }
+            do { try refuseRun() } catch {
+                discard()
+                throw error
+            }
+            return
+        }
+        throw Failure(.cannotWrite, "--output \(path): the directory is taken away again and again")
+    }
+
+    /// Removes the directories that were made, as far as they are empty, and gives up the claim: for a run that came to nothing.
     package mutating func discard() {
         Directory.remove(made)
         made = []
+        claim = nil
     }
 
-    /// Writes the metrics so far. The first time, the files of a run that was there before go: they would not match.
+    /// Says in `config.json`, the first time, that this run goes on. What else is there is an earlier run's, and stays.
+    mutating func begin(_ configuration: RunConfiguration) throws(FileError) {
+        guard !hasBegun else { return }
+        var running = configuration
+        running.ending = .running
+        try write(running)
+        hasBegun = true
+    }
+
+    /// Writes the metrics so far, of a run that goes on.
     package mutating func writeProgress(
         metrics: MetricsTable, configuration: RunConfiguration
     ) throws(FileError) {
-        if !hasBegun {
-            _ = unsafe unlink(modelPath)
-            try AtomicFile.write(configuration.json, to: file(RunDirectory.configurationName))
-            hasBegun = true
-        }
+        try begin(configuration)
+        try write(metrics)
+    }
+
+    /// Writes the model as it is so far, of a run that goes on; its notes say after which step.
+    package mutating func writeProgress(
+        _ network: borrowing Network, configuration: RunConfiguration
+    ) throws(FileError) {
+        try begin(configuration)
+        try network.save(to: modelPath, notes: ["unfinished": "true", "steps": "\(configuration.steps)"])
+    }
+
+    func write(_ metrics: MetricsTable) throws(FileError) {
         try AtomicFile.write(metrics.text, to: file(RunDirectory.metricsName))
     }
 
-    /// Writes the model.
-    package func writeModel(_ network: borrowing Network, notes: [String: String]) throws(FileError) {
-        try network.save(to: modelPath, notes: notes)
-    }
-
-    /// Writes what there is to say about the run.
-    package func write(metrics: MetricsTable, configuration: RunConfiguration) throws(FileError) {
-        try AtomicFile.write(metrics.text, to: file(RunDirectory.metricsName))
-        try write(configuration)
-    }
-
-    /// Writes the configuration alone, where the metrics are as they were.
+    /// Writes the configuration alone, where model and metrics are as they should be.
     package func write(_ configuration: RunConfiguration) throws(FileError) {
         try AtomicFile.write(configuration.json, to: file(RunDirectory.configurationName))
     }

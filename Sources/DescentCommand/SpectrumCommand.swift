@@ -23,7 +23,10 @@ package struct SpectrumCommand: ParsableCommand {
             Of fashion-mnist it takes the test set, as descent evaluate does.
             """)
 
-    @Option(help: ArgumentHelp("The model, as `descent train --output` wrote it.", valueName: "F.safetensors"))
+    @Option(
+        help: ArgumentHelp(
+            "The model, as `descent train --output` wrote it, or the directory that it wrote.",
+            valueName: "F.safetensors"))
     package var model: String
 
     @Option(
@@ -95,9 +98,11 @@ package struct SpectrumCommand: ParsableCommand {
 
     package func validate() throws {
         if dense, lanczos { throw ValidationError("--dense and --lanczos exclude each other.") }
+        if output.isEmpty { throw ValidationError("--output is empty; it must name a directory.") }
     }
 
     package func run() throws {
+        let model = RunDirectory.model(at: model)
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let gnuplot = noFigures ? nil : try Failure.drawing { () throws(Gnuplot.Problem) in try Gnuplot() }
         let surface = try surface(of: network)

@@ -41,7 +41,11 @@ package struct TrainCommand: ParsableCommand {
             without the L2 term, accuracies run from 0 to 1; real targets have no accuracy. The lines of the epochs on standard \
             error are means over the epoch's steps, each before its update.
 
-            Ctrl-C finishes the step, saves, and exits with 130; a second Ctrl-C ends at once. Training whose cost is no longer \
+            Ctrl-C finishes the step, saves, and exits with 130; a second Ctrl-C ends at once. So does SIGTERM with 143, and with 129 \
+            SIGHUP, which comes when the terminal goes away. The network is not evaluated then; descent evaluate does that. \
+            With --output the metrics are written every second and the model at most every ten, so that little is lost where \
+            the process is killed; `ending` in config.json says how the run ended, and "running" until then. A model that \
+            --overwrite replaces stays until a new one is whole. Training whose cost is no longer \
             finite ends with exit status 65, and the model saved is that of the last good epoch. Other exit statuses: 64 for \
             wrong flags, 65 for wrong contents of a file, 66 for a missing file, 74 for output that cannot be written.
             """)

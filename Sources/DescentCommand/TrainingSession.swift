@@ -4,9 +4,6 @@ import Reporting
 
 /// A training run from its first step to its results: what it says, what it writes, and how it ends.
 struct TrainingSession {
-    /// The least time between two writes of the metrics: an epoch may take microseconds.
-    private static let interval = Duration.seconds(1)
-
     private let trainer: Trainer
     private let data: TrainingData
     private let epochs: Int
@@ -14,13 +11,11 @@ struct TrainingSession {
     private let batch: BatchSizeAdvice
     private let isQuiet: Bool
     private var configuration: RunConfiguration
-    private var directory: RunDirectory?
-    private var metrics = MetricsTable()
+    /// What is written of it; nil for nothing.
+    private var record: RunRecord?
     private var epochsSeen = 0
     private var reporter = ProgressReporter(
-        isTerminal: Console.isTerminal, columns: Console.columns, write: { Console.raw($0) })
-    private let clock = ContinuousClock()
-    private var lastWrite: ContinuousClock.Instant
+        isTerminal: Console.isTerminal, columns: { Console.columns }, write: { Console.raw($0) })
 
     /// - Parameters:
     ///   - trainer: with a fixed batch size and number of workers.
@@ -37,9 +32,8 @@ struct TrainingSession {
         self.steps = steps
         self.batch = batch
         self.configuration = configuration
-        self.directory = directory
+        record = directory.map { RunRecord($0) }
         self.isQuiet = isQuiet
-        lastWrite = clock.now
     }
 
     /// Trains the network, writes the run, and prints the results.
@@ -47,22 +41,25 @@ struct TrainingSession {
         if let signal = StopSignal.received {
             throw Failure(signal.status, "\(signal.name) ended the run before the first step; nothing is saved")
         }
-        try directory?.prepare()
+        try record?.prepare(for: network)
         if !isQuiet { announce(network) }
         do {
-            try record(train(&network))
+            try takeNote(of: train(&network))
         } catch {
             guard case .diverged(_, _, let history) = error else {
-                directory?.discard()
+                record?.discard()
                 throw Failure(error)
             }
-            record(history)
+            takeNote(of: history)
             try save(network, notes: ["diverged": "true"])
             throw Failure(.contents, "\(error)\(divergenceAdvice)")
         }
         try save(network, notes: [:])
         if let signal = StopSignal.received {
-            let saved = directory.map { "the model so far is \($0.modelPath)" } ?? "without --output nothing is saved"
+            // An evaluation may take long, and whoever stops a run wants to be gone.
+            let saved =
+                record.map { "the model so far is \($0.modelPath); descent evaluate tells its cost" }
+                ?? "without --output nothing is saved"
             throw Failure(signal.status, "\(signal.name) ended training after step \(configuration.steps); \(saved)")
         }
         try conclude(network)
@@ -74,8 +71,8 @@ struct TrainingSession {
         defer { self = monitor.session }
         return try trainer.fit(
             &network, to: data.train, epochs: epochs, steps: steps, validating: data.test,
-            observing: { progress in
-                monitor.session.observe(progress)
+            inspecting: { (progress, network: borrowing Network) in
+                monitor.session.observe(progress, network)
                 return StopSignal.received == nil ? .goOn : .stop
             })
     }
@@ -87,45 +84,35 @@ struct TrainingSession {
     }
 
     /// Takes note of a step.
-    private mutating func observe(_ progress: TrainingProgress) {
+    private mutating func observe(_ progress: TrainingProgress, _ network: borrowing Network) {
         if !isQuiet { reporter.report(progress) }
-        guard let epoch = progress.finishedEpoch else { return }
-        epochsSeen += 1
-        guard directory != nil else { return }
-        metrics.append(epoch)
-        configuration.epochs = epoch.number
-        configuration.steps = epoch.step
-        guard clock.now - lastWrite >= TrainingSession.interval else { return }
-        // Should the disk be full now, it may not be later, and the last write will tell.
-        try? directory?.writeProgress(metrics: metrics, configuration: configuration)
-        lastWrite = clock.now
+        if progress.finishedEpoch != nil { epochsSeen += 1 }
+        var failure: FileError?
+        record?.observe(progress, network, &configuration) { failure = $0 }
+        guard let failure else { return }
+        reporter.clear()
+        Console.message("\(failure); training goes on, and at its end everything is written once more")
     }
 
     /// Takes note of how training ended.
-    private mutating func record(_ history: TrainingHistory) {
+    private mutating func takeNote(of history: TrainingHistory) {
         if !isQuiet {
             for epoch in history.epochs.dropFirst(epochsSeen) { reporter.report(epoch, of: epochs) }
         }
         reporter.clear()
-        if directory != nil { metrics.complete(with: history) }
+        record?.complete(with: history)
         configuration.record(history)
     }
 
     /// Writes model, metrics and configuration, if anything is to be written.
-    private func save(_ network: borrowing Network, notes: [String: String]) throws(Failure) {
-        guard let directory else { return }
-        do {
-            try directory.writeModel(network, notes: notes)
-            try directory.write(metrics: metrics, configuration: configuration)
-        } catch {
-            throw Failure(error)
-        }
+    private mutating func save(_ network: borrowing Network, notes: [String: String]) throws(Failure) {
+        try record?.save(network, notes: notes, configuration)
     }
 
     private var divergenceAdvice: String {
         let advice = "; a smaller --learning-rate may help"
-        guard let directory else { return advice }
-        return advice + "; \(directory.modelPath) has the parameters of the last good epoch"
+        guard let record else { return advice }
+        return advice + "; \(record.modelPath) has the parameters of the last good epoch"
     }
 
     /// Evaluates the trained network, writes the results and prints them.
@@ -142,19 +129,18 @@ struct TrainingSession {
         } catch {
             throw Failure(error)
         }
-        if let directory {
+        // The results are printed first: they must not be lost too.
+        var unwritten: Failure?
+        if let record {
             configuration.results = RunConfiguration.Results(train: train, test: test)
-            do {
-                try directory.write(configuration)
-            } catch {
-                throw Failure(error)
-            }
-            if !isQuiet { Console.line("the model is \(directory.modelPath)") }
+            do { try record.write(configuration) } catch { unwritten = error }
+            if !isQuiet { Console.line("the model is \(record.modelPath)") }
         }
         let lines =
             EvaluateCommand.lines(train, prefix: "train ")
             + (test.map { EvaluateCommand.lines($0, prefix: "test ") } ?? [])
         try Console.result(lines.joined(separator: "\n"))
+        if let unwritten { throw unwritten }
         if !train.cost.isFinite {
             // The last step left parameters that are finite and useless; no step saw the cost that they have.
             configuration.ending = .diverged
@@ -183,10 +169,11 @@ struct TrainingSession {
             machine.instructionSet,
             "OpenBLAS \(machine.openblas.kernel)",
         ]
-        Console.line(parts.joined(separator: ", "))
-        Console.line(BatchSizeText.line(batch, dataBytes: data.train.byteCount))
+        Console.paragraph(parts.joined(separator: ", "))
+        Console.paragraph(BatchSizeText.line(batch, dataBytes: data.train.byteCount))
         if let pins = machine.openblas.pins {
-            Console.line("\(pins) in the environment pins OpenBLAS; without it OpenBLAS suits itself to the processor")
+            Console.paragraph(
+                "\(pins) in the environment pins OpenBLAS; without it OpenBLAS suits itself to the processor")
         }
     }
 }

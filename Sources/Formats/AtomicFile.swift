@@ -51,6 +51,9 @@ package struct AtomicFile: ~Copyable {
         let flags = isDirect ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL
         let descriptor = unsafe open(temporary ?? target, flags | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason(errno)) }
+        // Says that the writer lives, to `removeAbandoned`: the lock goes with the process, however it ends. Where the file system
+        // has no locks, nothing there counts as abandoned either.
+        if temporary != nil { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
         // Failing to copy the permissions leaves the process's own defaults, which is no reason to lose the data.
         if let permissions { _ = fchmod(descriptor, permissions) }
         self.path = path
@@ -62,6 +65,18 @@ package struct AtomicFile: ~Copyable {
     deinit {
         if state == .open { close(descriptor) }
         if state != .committed, let temporary { _ = unsafe unlink(temporary) }
+    }
+
+    /// Takes the room for so many bytes from the file system, so that a full disk shows before they are computed. The file's length
+    /// becomes that at least; where the target itself is written, nothing happens.
+    package func reserve(_ count: Int) throws(FileError) {
+        guard temporary != nil, count > 0 else { return }
+        var number: CInt
+        repeat { number = posix_fallocate(descriptor, 0, off_t(count)) } while number == EINTR
+        // Some file systems cannot reserve: they tell when the bytes are written.
+        guard number == 0 || number == EOPNOTSUPP || number == ENOSYS || number == EINVAL || number == ENODEV else {
+            throw .cannotWrite(path: path, reason: systemReason(number))
+        }
     }
 
     /// Appends bytes.
@@ -130,10 +145,13 @@ package struct AtomicFile: ~Copyable {
         return unsafe String(cString: real)
     }
 
+    /// How the names of temporary files begin.
+    static let temporaryPrefix = ".unfinished-"
+
     /// A name in the target's directory that nothing else uses. It doesn't contain the target's own, which may already
     /// be as long as the system allows.
     private static func temporaryName(beside target: String) -> String {
-        let name = ".unfinished-" + String(UInt64.random(in: .min ... .max), radix: 16)
+        let name = temporaryPrefix + String(UInt64.random(in: .min ... .max), radix: 16)
         guard let slash = target.lastIndex(of: "/") else { return name }
         return target[...slash] + name
     }

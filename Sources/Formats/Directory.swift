@@ -4,9 +4,12 @@ import Glibc
 package enum Directory {
     /// Makes a directory and those above it that are missing. What exists stays as it is.
     ///
+    /// An empty path, which others read as the root once a name follows, is refused.
+    ///
     /// - Returns: the directories that were made, outermost first.
     @discardableResult
     package static func make(_ path: String) throws(FileError) -> [String] {
+        guard !path.isEmpty else { throw .cannotWrite(path: path, reason: "the path is empty") }
         var made: [String] = []
         var end = path.startIndex
         while end != path.endIndex {

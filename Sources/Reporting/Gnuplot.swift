@@ -32,10 +32,13 @@ package struct Gnuplot: Sendable {
         guard directories.contains(where: { unsafe access("\($0)/gnuplot", X_OK) == 0 }) else { throw .missing }
     }
 
-    /// Writes `<directory>/<name>.svg`; the directory is there already.
+    /// Writes `<directory>/<name>.svg`; the directory is there already, and its path is not empty.
     ///
     /// - Returns: the file's path.
     package func draw(_ figure: Figure, in directory: String) throws(Problem) -> String {
+        guard !directory.isEmpty else {
+            throw .file(.cannotWrite(path: directory, reason: "the path of the directory is empty"))
+        }
         let path = "\(directory)/\(figure.name).svg"
         // gnuplot says nothing if it cannot open or finish the file it is to write, and a picture begun would stand for a whole one.
         // So it writes beside it, and what is whole is put in the place.

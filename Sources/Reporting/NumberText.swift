@@ -2,13 +2,21 @@ internal import Glibc
 
 /// Numbers for people, the same in every locale.
 package enum NumberText {
-    /// Six decimals, and all the digits of single precision below 0.001, where six decimals would say little.
+    /// Six decimals, and below 0.001 as many as show six digits: `0.036086`, `0.000123456`. Below 1e-9 six
+    /// digits with an exponent.
     package static func decimal(_ value: Double) -> String {
         let magnitude = abs(value)
         // The sign of a NaN, which Swift prints, says nothing.
         guard !value.isNaN else { return "nan" }
-        guard magnitude >= 0.001 || magnitude == 0 else { return "\(Float(value))" }
-        return fixed(value, places: 6)
+        guard magnitude < 0.001, magnitude > 0 else { return fixed(value, places: 6) }
+        guard magnitude >= 1e-9 else { return significant(value, digits: 6) }
+        var places = 6
+        var scaled = magnitude * 1e6
+        while scaled < 100_000 {
+            scaled *= 10
+            places += 1
+        }
+        return fixed(value, places: places)
     }
 
     /// A number with so many decimals, rounded half away from zero; one of 10¹² or more as Swift prints it.
@@ -30,13 +38,18 @@ package enum NumberText {
     package static func significant(_ value: Double, digits: Int = 4) -> String {
         guard value.isFinite, value != 0 else { return value.isNaN ? "nan" : value == 0 ? "0" : "\(value)" }
         var exponent = Int(log10(abs(value)).rounded(.down))
-        var mantissa = abs(value) / pow(10, Double(exponent))
+        // Below 1e-307 powers of ten are denormal, or zero.
+        func scaled() -> Double {
+            guard exponent < -300 else { return abs(value) / pow(10, Double(exponent)) }
+            return abs(value) * 1e300 / pow(10, Double(exponent + 300))
+        }
+        var mantissa = scaled()
         let places = max(digits - 1, 0)
         // 9.9996 is 10.00 with two decimals, and 1.000 one power up. The logarithm may also be off by one at a power of
         // ten.
         if fixed(mantissa, places: places).hasPrefix("10") { exponent += 1 } else if mantissa < 1 { exponent -= 1 }
         if exponent >= -3, exponent < digits { return fixed(value, places: places - exponent) }
-        mantissa = abs(value) / pow(10, Double(exponent))
+        mantissa = scaled()
         let sign = exponent < 0 ? "-" : "+"
         return (value < 0 ? "-" : "") + fixed(mantissa, places: places) + "e\(sign)"
             + (exponent.magnitude < 10 ? "0" : "") + "\(exponent.magnitude)"

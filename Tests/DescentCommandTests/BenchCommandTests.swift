@@ -130,6 +130,16 @@ import Testing
         (["gemm", "--layers", "8,0"], ["--layers", "8,0", "at least 1"]),
         (["gemm", "--workers", "65"], ["--workers", "65", "from 1 to 64"]),
         (["gemm", "--repetitions", "0"], ["--repetitions", "0", "at least 1"]),
+        (["gemm", "--repetitions", "1001"], ["--repetitions", "1001", "at most 1000"]),
+        (
+            ["train", "--data", "moons:50", "--warm-up", "9223372036854775807"],
+            ["--warm-up", "9223372036854775807", "at most 1000000"]
+        ),
+        (["train", "--data", "moons:50", "--epochs", "1000001"], ["--epochs", "1000001", "at most 1000000"]),
+        (
+            ["train", "--data", "moons:50", "--epochs", "500000", "--repetitions", "4"],
+            ["--epochs", "500000", "4 repetitions", "at most 250000"]
+        ),
         (["gemm", "--layers", "2000000,2000000"], ["--layers", "2000000", "memory"]),
         (["optimizers", "--optimizer", "sgd"], ["--optimizer", "sgd", "adam"]),
         (["optimizers", "--sizes", "0"], ["--sizes", "0", "at least 1"]),

@@ -27,24 +27,49 @@ struct CommandRun {
     /// - Parameters:
     ///   - standardOutput: the file that takes standard output; nil to collect it.
     ///   - addressSpace: the most kilobytes of addresses that it gets, as `ulimit -v` says it; nil for no limit.
-    ///   - signal: what to send once, when `text` has appeared on standard error.
+    ///   - shell: what a shell does first, such as `ulimit -v 200000; exec "$0" "$@"`; nil for no shell.
+    ///   - signal: what to send once, when `text` has appeared on standard error and the condition holds.
+    ///   - condition: is asked whenever something has appeared there, with all that has, and may send signals of its own.
     init(
         _ arguments: [String], environment: [String] = [], standardOutput: String? = nil, addressSpace: Int? = nil,
-        sending signal: Int32? = nil, after text: String = ""
+        shell: String? = nil,
+        sending signal: Int32? = nil, after text: String = "",
+        when condition: (_ said: String, _ process: pid_t) throws -> Bool = { _, _ in true }
     ) throws {
         let folder = try TemporaryFolder()
         let outputPath = standardOutput ?? folder.file("output")
-        let (process, reading) = try CommandRun.spawn(arguments, environment, outputPath, addressSpace)
+        let command = try CommandRun.path()
+        let limit = addressSpace.map { "ulimit -v \($0); exec \"$0\" \"$@\"" }
+        let words = (shell ?? limit).map { ["/bin/sh", "-c", $0, command] } ?? [command]
+        let (process, reading) = try CommandRun.spawn(words + arguments, environment, outputPath)
         defer { close(reading) }
         var errors: [UInt8] = []
         var pending = signal
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let end = ContinuousClock.now + CommandRun.patience
         while true {
+            // A test whose condition never comes fails, and the command doesn't run for ever. The system reads and writes the structure.
+            var ready = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+            while unsafe poll(&ready, 1, 1000) == 0, ContinuousClock.now < end {}
+            guard ContinuousClock.now < end else {
+                kill(process, SIGKILL)
+                _ = waitpid(process, nil, 0)
+                let said = String(decoding: errors, as: UTF8.self).suffix(2000)
+                throw Problem("the command ran too long; it said:\n\(said)")
+            }
             // The buffer is as long as the read may be.
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(reading, $0.baseAddress, $0.count) }
             guard count > 0 else { break }
             errors += buffer[..<count]
-            if let signal = pending, String(decoding: errors, as: UTF8.self).contains(text) {
+            guard let signal = pending else { continue }
+            let said = String(decoding: errors, as: UTF8.self)
+            var isTime = true
+            // A test that fails in here must not leave the command running.
+            do { isTime = try said.contains(text) && condition(said, process) } catch {
+                kill(process, SIGKILL)
+                throw error
+            }
+            if isTime {
                 kill(process, signal)
                 pending = nil
             }
@@ -60,6 +85,9 @@ struct CommandRun {
     /// Runs the command to its end.
     init(_ arguments: String...) throws { try self.init(arguments) }
 
+    /// How long a command may run.
+    private static let patience = Duration.seconds(150)
+
     private struct Problem: Error {
         let text: String
         init(_ text: String) { self.text = text }
@@ -69,9 +97,15 @@ struct CommandRun {
     /// pipe open.
     private static let spawning = Mutex(())
 
-    /// Starts the command, and gives its number and the reading end of its standard error.
+    /// Where the command is.
+    private static func path() throws -> String {
+        let test = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(filePath: test).deletingLastPathComponent().appending(path: "descent").path
+    }
+
+    /// Starts a program, and gives its number and the reading end of its standard error.
     private static func spawn(
-        _ arguments: [String], _ environment: [String], _ output: String, _ addressSpace: Int?
+        _ arguments: [String], _ environment: [String], _ output: String
     ) throws -> (process: pid_t, errors: CInt) {
         try spawning.withLock { _ in
             var ends: [CInt] = [0, 0]
@@ -79,18 +113,15 @@ struct CommandRun {
             guard unsafe pipe(&ends) == 0 else { throw Problem("pipe: \(errno)") }
             defer { close(ends[1]) }
             _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
-            let process = try spawn(arguments, environment, output, addressSpace, errors: ends[1])
+            let process = try spawn(arguments, environment, output, errors: ends[1])
             return (process, ends[0])
         }
     }
 
     private static func spawn(
-        _ arguments: [String], _ environment: [String], _ output: String, _ addressSpace: Int?, errors: CInt
+        _ arguments: [String], _ environment: [String], _ output: String, errors: CInt
     ) throws -> pid_t {
-        let test = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let command = URL(filePath: test).deletingLastPathComponent().appending(path: "descent").path
-        let limited = addressSpace.map { ["-c", "ulimit -v \($0) && exec \"$0\" \"$@\"", command] }
-        let path = limited == nil ? command : "/bin/sh"
+        let path = arguments[0]
         var actions = unsafe posix_spawn_file_actions_t()
         // Each call gets structures and strings that live until the child runs.
         unsafe posix_spawn_file_actions_init(&actions)
@@ -105,13 +136,18 @@ struct CommandRun {
         var none = sigset_t()
         unsafe sigemptyset(&none)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        // One that was started by `nohup` ignores signals, and the child would too.
+        var stops = sigset_t()
+        unsafe sigemptyset(&stops)
+        for signal in [SIGHUP, SIGINT, SIGTERM] { unsafe sigaddset(&stops, signal) }
+        unsafe posix_spawnattr_setsigdefault(&attributes, &stops)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         let given = environment.compactMap { $0.split(separator: "=").first.map { String($0) } }
         let inherited = ProcessInfo.processInfo.environment.filter {
             !$0.key.hasPrefix("OPENBLAS_") && !given.contains($0.key)
         }
         let variables = inherited.map { "\($0.key)=\($0.value)" } + environment
-        var words = unsafe ([path] + (limited ?? []) + arguments).map { unsafe strdup($0) }
+        var words = unsafe arguments.map { unsafe strdup($0) }
         var settings = unsafe variables.map { unsafe strdup($0) }
         unsafe words.append(nil)
         unsafe settings.append(nil)

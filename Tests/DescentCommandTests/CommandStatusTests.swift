@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CommandStatusTests {
     @Test func theNumbersAreTheContracts() {
-        #expect(CommandStatus.allCases.map(\.rawValue) == [0, 64, 65, 66, 70, 74, 130, 143])
+        #expect(CommandStatus.allCases.map(\.rawValue) == [0, 64, 65, 66, 70, 74, 129, 130, 143])
     }
 
     @Test(arguments: [

@@ -26,4 +26,12 @@ import Testing
         #expect(!run.errors.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
         #expect(run.errors.utf8.count < 1000)
     }
+
+    @Test(arguments: [
+        ("a bc def", 80, "a bc def"), ("a bc def", 8, "a bc def"), ("a bc def", 7, "a bc\n  def"),
+        ("a bc def", 1, "a\n  bc\n  def"), ("", 10, ""),
+    ])
+    func longTextsAreBrokenBetweenWords(text: String, columns: Int, expected: String) {
+        #expect(Console.wrapped(text, columns: columns) == expected)
+    }
 }

@@ -35,4 +35,15 @@ import Testing
         #expect(try CommandRun("train").errors.hasSuffix("\nSee 'descent train --help'.\n"))
         #expect(try CommandRun("learn").errors.hasSuffix("\nSee 'descent --help'.\n"))
     }
+
+    @Test(arguments: [
+        (["info"], Int32(0)),
+        (["train", "--data", "moons:200000", "--layers", "64,64", "--batch-size", "4096", "--epochs", "1"], Int32(64)),
+    ])
+    func aCommandEndsWhereAddressSpaceIsShort(arguments: [String], status: Int32) throws {
+        // OpenBLAS's threads then ask for their buffers for ever.
+        let run = try CommandRun(
+            arguments, shell: "ulimit -v 100000; exec timeout -k 5 20 \"$0\" \"$@\"")
+        #expect(run.status == status)
+    }
 }

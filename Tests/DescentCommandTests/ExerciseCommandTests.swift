@@ -14,6 +14,15 @@ import Testing
         }
     }
 
+    @Test func theListIsJSONWhereThatIsAskedFor() throws {
+        let run = try CommandRun("exercise", "--list", "--json")
+        #expect(run.status == 0)
+        let list = try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))
+        let exercises = try list["exercises"].elements
+        #expect(try exercises.map { try $0["name"].text } == ExerciseCatalogue.all.map { $0.name })
+        #expect(try exercises.map { try $0["summary"].text } == ExerciseCatalogue.all.map { $0.summary })
+    }
+
     @Test func anExercisePrintsItsTablesAndDrawsItsFigures() throws {
         let folder = try TemporaryFolder()
         let directory = folder.file("new/figures")

@@ -1,12 +1,13 @@
 import Descent
 import DescentCommand
+import Glibc
 import Testing
 
 @Suite struct ProgressReporterTests {
     /// What a reporter writes in a training run.
     private func text(isTerminal: Bool, columns: Int = 80, epochs: Int) throws -> String {
         var text = ""
-        var reporter = ProgressReporter(isTerminal: isTerminal, columns: columns, write: { text += $0 })
+        var reporter = ProgressReporter(isTerminal: isTerminal, columns: { columns }, write: { text += $0 })
         let examples = try Examples.moons(64)
         var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
         _ = try Trainer(batchSize: .fixed(16)).fit(
@@ -44,6 +45,47 @@ import Testing
         #expect(live.allSatisfy { $0.dropLast(3).count <= 19 })
     }
 
+    @Test func aTerminalThatIsMadeNarrowerGetsShorterLiveLines() throws {
+        var text = ""
+        var columns = 60
+        var reporter = ProgressReporter(isTerminal: true, columns: { columns }, write: { text += $0 })
+        let examples = try Examples.moons(64)
+        var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+        _ = try Trainer(batchSize: .fixed(16)).fit(
+            &network, to: examples, epochs: 20_000,
+            observing: { progress in
+                if progress.epoch == 3, progress.finishedEpoch != nil {
+                    columns = 20
+                    text = ""
+                    // Time for the next live line.
+                    usleep(110_000)
+                }
+                reporter.report(progress)
+                return .goOn
+            })
+        let live = text.split(separator: "\r").filter { $0.hasSuffix("\u{1B}[K") && !$0.hasPrefix("\u{1B}") }
+        #expect(!live.isEmpty)
+        #expect(live.allSatisfy { $0.dropLast(3).count <= 19 })
+    }
+
+    @Test func anEpochLineFitsTheUsualTerminalAndKeepsItsValues() throws {
+        let examples = try Examples.moons(64)
+        var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+        let history = try Trainer(batchSize: .fixed(16)).fit(&network, to: examples, epochs: 12, validating: examples)
+        let epoch = try #require(history.epochs.last)
+        let long = ProgressReporter.line(epoch, of: 12, columns: .max)
+        #expect(long.contains("  test cost ") && long.contains("  test accuracy ") && long.contains(" samples/s  "))
+        #expect(long.count > 80)
+        let short = ProgressReporter.line(epoch, of: 12, columns: 80)
+        #expect(short.hasPrefix("epoch 12/12  cost ") && short.hasSuffix("s\n"))
+        #expect(short.dropLast().count <= 80)
+        // Cost and accuracy of both sets.
+        let values = long.split(separator: " ").filter { $0.contains(".") }.prefix(4)
+        for value in values { #expect(short.contains(value), "\(short)") }
+        // What fits is as it is in a log.
+        #expect(ProgressReporter.line(epoch, of: 12, columns: long.count) == long)
+    }
+
     @Test func aLiveLineTellsWhereTrainingStands() throws {
         let examples = try Examples.moons(64)
         var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
@@ -60,7 +102,7 @@ import Testing
 
     @Test func linesThatComeFasterThanTheyCanBeReadAreWrittenTogether() throws {
         var writes = 0
-        var reporter = ProgressReporter(isTerminal: false, columns: 80, write: { _ in writes += 1 })
+        var reporter = ProgressReporter(isTerminal: false, columns: { 80 }, write: { _ in writes += 1 })
         let examples = try Examples.moons(16)
         var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
         _ = try Trainer(batchSize: .full).fit(

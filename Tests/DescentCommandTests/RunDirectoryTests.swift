@@ -1,5 +1,6 @@
 import DescentCommand
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -48,5 +49,47 @@ import Testing
         #expect(failure == Failure(.cannotWrite, "--output \(path): it is a file, expected a directory"))
         var below = try RunDirectory(path + "/run", overwrite: true)
         #expect(throws: Failure.self) { try below.prepare() }
+    }
+
+    @Test(arguments: [false, true])
+    func aClaimedDirectoryIsRefusedUntilItIsGivenUp(overwrite: Bool) throws {
+        let folder = try TemporaryFolder()
+        var first = try RunDirectory(folder.path, overwrite: true)
+        try first.prepare()
+        var second = try RunDirectory(folder.path, overwrite: overwrite)
+        let failure = #expect(throws: Failure.self) { try second.prepare() }
+        #expect(failure?.status == .cannotWrite)
+        // The system lists locks, unless it hides them.
+        let who = failure?.message.contains("process") == true ? " (process \(getpid()))" : ""
+        #expect(failure?.message == "--output \(folder.path): another run\(who) is writing there")
+        first.discard()
+        try second.prepare()
+    }
+
+    @Test func aRunThatEndedMeanwhileIsFoundBeforeTraining() throws {
+        let folder = try TemporaryFolder()
+        var directory = try RunDirectory(folder.path, overwrite: false)
+        try folder.write("", as: "model.safetensors")
+        let failure = #expect(throws: Failure.self) { try directory.prepare() }
+        #expect(failure?.message.contains("it already holds a run") == true)
+        #expect(folder.names() == ["model.safetensors"])
+    }
+
+    @Test func temporaryFilesOfKilledRunsAreRemoved() throws {
+        let folder = try TemporaryFolder()
+        let old = [timespec(tv_sec: time(nil) - 3600, tv_nsec: 0), timespec(tv_sec: time(nil) - 3600, tv_nsec: 0)]
+        for name in [".unfinished-1", ".unfinished-2", "unfinished-3"] {
+            let path = try folder.write("x", as: name)
+            // Swift lends the path, and an array of as many times as the call reads.
+            #expect(unsafe utimensat(AT_FDCWD, path, old, 0) == 0)
+        }
+        try folder.write("x", as: ".unfinished-4")
+        // A writer that lives has a lock.
+        let writer = unsafe open(folder.file(".unfinished-2"), O_RDWR | O_CLOEXEC)
+        defer { close(writer) }
+        try #require(flock(writer, LOCK_EX | LOCK_NB) == 0)
+        var directory = try RunDirectory(folder.path, overwrite: false)
+        try directory.prepare()
+        #expect(folder.names() == [".unfinished-2", ".unfinished-4", "unfinished-3"])
     }
 }

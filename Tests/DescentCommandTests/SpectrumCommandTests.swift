@@ -120,6 +120,7 @@ import Testing
         let table = try folder.write("1,2,3,0\n4,5,6,1\n", as: "t.csv")
         let cases: [([String], Int32, [String])] = [
             (["--model", model, "--data", "moons:80", "--dense", "--lanczos"], 64, ["--dense", "--lanczos"]),
+            (["--model", model, "--data", "moons:80", "--output", ""], 64, ["--output is empty"]),
             (["--model", model, "--data", "moons:80", "--examples", "81"], 64, ["--examples", "81", "80"]),
             (["--model", model, "--data", "moons:80", "--steps", "0"], 64, ["--steps", "0"]),
             (["--model", model, "--data", "moons:80", "--steps", "-1"], 64, ["--steps", "-1", "at least 1"]),

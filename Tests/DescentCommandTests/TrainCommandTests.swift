@@ -102,6 +102,38 @@ import Testing
         #expect(try folder.bytes("run/model.safetensors") == before)
     }
 
+    @Test func theDirectoryOfARunStandsForItsModel() throws {
+        let folder = try TemporaryFolder()
+        _ = try train("moons:300", to: folder)
+        for more in ["", "/", "/model.safetensors"] {
+            let run = try CommandRun("evaluate", "--model", folder.file("run") + more, "--data", "moons:300")
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        let again = try CommandRun(
+            ["train", "--data", "moons:300", "--initial-weights", folder.file("run")] + TrainCommandTests.small)
+        #expect(again.status == 0, "\(again.errors)")
+        let empty = try CommandRun("evaluate", "--model", folder.path, "--data", "moons:300")
+        #expect(empty.status == 66)
+        #expect(empty.message == "descent: \(folder.file("model.safetensors")): no such file")
+    }
+
+    @Test func initialWeightsOfOtherLayersNameTheFlags() throws {
+        let folder = try TemporaryFolder()
+        _ = try train("moons:300", to: folder)
+        let model = folder.file("run/model.safetensors")
+        let run = try CommandRun("train", "--data", "moons:300", "--initial-weights", model)
+        #expect(run.status == 65)
+        #expect(
+            run.message
+                == "descent: --initial-weights \(model) does not fit --layers 128, which with moons:300:0.2:3 makes "
+                + "2-128-1: layers.0.weight has the shape [8, 2], expected [128, 2]; it is a network of 2-8-1, as "
+                + "--layers 8 makes it")
+        let broken = try folder.write("no model", as: "broken")
+        let other = try CommandRun("train", "--data", "moons:300", "--initial-weights", broken)
+        #expect(other.status == 65)
+        #expect(!other.message.contains("--layers"))
+    }
+
     @Test func initialWeightsAreWhereTrainingStarts() throws {
         let folder = try TemporaryFolder()
         _ = try train("moons:300", to: folder)
@@ -224,7 +256,7 @@ import Testing
         #expect(evaluation.status == 0)
     }
 
-    @Test(arguments: [(Int32(2), Int32(130), "SIGINT"), (15, 143, "SIGTERM")])
+    @Test(arguments: [(Int32(1), Int32(129), "SIGHUP"), (2, 130, "SIGINT"), (15, 143, "SIGTERM")])
     func aSignalEndsTrainingAfterTheStepAndSaves(signal: Int32, status: Int32, name: String) throws {
         let folder = try TemporaryFolder()
         let run = try CommandRun(

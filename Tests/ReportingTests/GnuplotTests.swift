@@ -73,6 +73,11 @@ import Testing
         #expect("\(Gnuplot.Problem.missing)".contains("gnuplot-nox"))
     }
 
+    @Test func anEmptyPathIsNotTheRoot() {
+        let problem = #expect(throws: Gnuplot.Problem.self) { try Gnuplot().draw(GnuplotTests.figure, in: "") }
+        #expect("\(problem, default: "")".contains("path of the directory is empty"))
+    }
+
     @Test func aDirectoryThatIsNotThereIsNamed() {
         let problem = #expect(throws: Gnuplot.Problem.self) {
             try Gnuplot().draw(GnuplotTests.figure, in: "/nowhere/at/all")

@@ -4,7 +4,9 @@ import Testing
 @Suite struct NumberTextTests {
     @Test(arguments: [
         (0.5, "0.500000"), (-1.25, "-1.250000"), (0, "0.000000"), (0.9999996, "1.000000"), (123.4567891, "123.456789"),
-        (0.00012345, "0.00012345"), (1e-9, "1e-09"), (1e30, "1e+30"), (.infinity, "inf"), (.nan, "nan"), (-.nan, "nan"),
+        (0.00012345, "0.000123450"), (-2.9918515e-6, "-0.00000299185"), (0.000999999, "0.000999999"),
+        (0.036086, "0.036086"), (1e-9, "0.00000000100000"), (2.5e-10, "2.50000e-10"), (2e-310, "2.00000e-310"),
+        (1e30, "1e+30"), (.infinity, "inf"), (.nan, "nan"), (-.nan, "nan"),
     ])
     func decimalsKeepEnoughDigits(value: Double, text: String) {
         #expect(NumberText.decimal(value) == text)

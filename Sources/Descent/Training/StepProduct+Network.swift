@@ -9,23 +9,35 @@ extension StepProduct {
     ///   - batchSize: the number of examples of the step, at least 1.
     ///   - workers: how many workers there may be, at least 1; small steps use one.
     package static func products(of network: borrowing Network, batchSize: Int, workers: Int) -> [StepProduct] {
-        let used = workerCount(for: network, batchSize: batchSize, workers: workers)
-        let layout = network.layout
-        let step = Step(
-            layout: layout, workers: used,
-            stride: StepBuffers.stride(capacity: min(batchSize, StepProgram.largestPart)),
-            isFused: batchSize <= StepProgram.largestPart)
-        let plan = StepPlan(layout: layout, batchSize: batchSize, workers: used)
-        var products: [StepProduct] = []
-        for start in Swift.stride(from: 0, to: batchSize, by: StepProgram.largestPart) {
-            let count = min(StepProgram.largestPart, batchSize - start)
-            let columns = StepPlan.columns(count, worker: 0, of: used)
-            for run in plan.isByExamples ? pieces(of: columns) : [columns] {
-                products += plan.phases.joined().compactMap { step.product($0, columns: run, count: count) }
-            }
-            for layer in layout.layers.indices { products += step.weights(layer: layer, count: count) }
+        let step = Step(network, batchSize: batchSize, workers: workers)
+        return Swift.stride(from: 0, to: batchSize, by: StepProgram.largestPart).flatMap { start in
+            step.products(count: min(StepProgram.largestPart, batchSize - start))
         }
-        return products
+    }
+
+    /// A product, and how often worker 0 computes it in one training step.
+    package struct Repeated: Sendable, Hashable {
+        package let product: StepProduct
+        package let count: Int
+    }
+
+    /// The different ones among `products`, in the order in which they first come.
+    ///
+    /// - Complexity: that of a step of at most twice 8192 examples, however large the batch is: all parts but the last are alike.
+    package static func distinctProducts(
+        of network: borrowing Network, batchSize: Int, workers: Int
+    ) -> [Repeated] {
+        let step = Step(network, batchSize: batchSize, workers: workers)
+        let (whole, rest) = batchSize.quotientAndRemainder(dividingBy: StepProgram.largestPart)
+        var found: [StepProduct] = []
+        var counts: [StepProduct: Int] = [:]
+        for (count, times) in [(StepProgram.largestPart, whole), (rest, 1)] where count > 0 && times > 0 {
+            for product in step.products(count: count) {
+                if counts[product] == nil { found.append(product) }
+                counts[product, default: 0] += times
+            }
+        }
+        return found.map { Repeated(product: $0, count: counts[$0] ?? 0) }
     }
 
     /// How many of the workers take part in a step.
@@ -48,6 +60,26 @@ extension StepProduct {
         let stride: Int
         /// Whether the update consumes dW block by block.
         let isFused: Bool
+        let plan: StepPlan
+
+        init(_ network: borrowing Network, batchSize: Int, workers: Int) {
+            layout = network.layout
+            self.workers = StepProduct.workerCount(for: network, batchSize: batchSize, workers: workers)
+            stride = StepBuffers.stride(capacity: min(batchSize, StepProgram.largestPart))
+            isFused = batchSize <= StepProgram.largestPart
+            plan = StepPlan(layout: layout, batchSize: batchSize, workers: self.workers)
+        }
+
+        /// The products for one part of the batch.
+        func products(count: Int) -> [StepProduct] {
+            var products: [StepProduct] = []
+            let columns = StepPlan.columns(count, worker: 0, of: workers)
+            for run in plan.isByExamples ? StepProduct.pieces(of: columns) : [columns] {
+                products += plan.phases.joined().compactMap { product($0, columns: run, count: count) }
+            }
+            for layer in layout.layers.indices { products += weights(layer: layer, count: count) }
+            return products
+        }
 
         /// The product of an operation; nil where it has none or nothing of it is worker 0's.
         func product(_ operation: StepPlan.Operation, columns: Range<Int>, count: Int) -> StepProduct? {

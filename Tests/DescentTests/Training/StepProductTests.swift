@@ -78,4 +78,28 @@ import Testing
         #expect(try workers([784, 512, 10], batchSize: 1) == 1)
         #expect(try workers([784, 512, 10], batchSize: 64) == 3)
     }
+
+    @Test(
+        "the different products are those of the list, each as often as it has it",
+        arguments: [1, 64, 8192, 8193, 30_000])
+    func distinct(batchSize: Int) throws {
+        let network = try Network(inputs: 20, layers: [.dense(130, .relu), .dense(3, .softmax)])
+        for workers in [1, 2] {
+            let all = StepProduct.products(of: network, batchSize: batchSize, workers: workers)
+            let found = StepProduct.distinctProducts(of: network, batchSize: batchSize, workers: workers)
+            #expect(Set(found.map(\.product)).count == found.count)
+            #expect(found.map { repeated in all.count { $0 == repeated.product } } == found.map(\.count))
+            #expect(found.reduce(0) { $0 + $1.count } == all.count)
+            #expect(found.first?.product == all.first)
+        }
+    }
+
+    @Test("a batch beyond all memory has no more different products than a small one", .timeLimit(.minutes(1)))
+    func largestBatch() throws {
+        let network = try Network(inputs: 20, layers: [.dense(3, .softmax)])
+        let found = StepProduct.distinctProducts(of: network, batchSize: .max, workers: 1)
+        #expect(found.count < 20)
+        // 2⁶³ − 1 examples: whole parts, and one of 8191.
+        #expect(found.contains { $0.product.name == "weights 1" && $0.product.k == 8192 && $0.count == 1 << 50 - 1 })
+    }
 }

@@ -1,0 +1,36 @@
+import Glibc
+
+// The unsafe calls below are system calls: Swift lends them a path as a C string, or a structure, for their duration.
+
+extension AtomicFile {
+    /// A file younger than this, in seconds, may belong to a writer that has made it and not locked it yet.
+    private static let leastAge = 60
+
+    /// Removes the temporary files in a directory whose writers were killed.
+    ///
+    /// A writer holds a lock on its file as long as it lives. What is not locked and a minute old has nobody; all else stays, and so
+    /// does what cannot be looked at.
+    package static func removeAbandoned(in directory: String) {
+        guard let stream = unsafe opendir(directory) else { return }
+        defer { unsafe closedir(stream) }
+        while let entry = unsafe readdir(stream) {
+            // The name is part of the entry, ends with a zero, and is copied before the next entry is read.
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasPrefix(temporaryPrefix) { removeIfAbandoned("\(directory)/\(name)") }
+        }
+    }
+
+    private static func removeIfAbandoned(_ path: String) {
+        // A pipe of that name must not make this wait.
+        let descriptor = unsafe open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            time(nil) - status.st_mtim.tv_sec >= leastAge, flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        else { return }
+        _ = unsafe unlink(path)
+    }
+}

@@ -1,0 +1,46 @@
+import DescentCommand
+import Testing
+
+@Suite struct MisspellingTests {
+    @Test(arguments: [
+        (["trian", "--data", "moons:10"], "descent: 'descent' has no command 'trian'; did you mean 'train'?"),
+        (["Evaluate"], "descent: 'descent' has no command 'Evaluate'; did you mean 'evaluate'?"),
+        (
+            ["learn", "--data", "moons:10"],
+            "descent: 'descent' has no command 'learn'; it has train, evaluate, predict, info, bench, exercise, spectrum"
+        ),
+        (["bench", "gem", "--workers", "1"], "descent: 'descent bench' has no command 'gem'; did you mean 'gemm'?"),
+        (
+            ["train", "--data", "moons:10", "--lr", "1"],
+            "descent: Unknown option '--lr'. Did you mean '--learning-rate'?"
+        ),
+        (["train", "--data", "moons:10", "--lr=1"], "descent: Unknown option '--lr'. Did you mean '--learning-rate'?"),
+        (
+            ["train", "--data", "moons:10", "--batch_size", "8"],
+            "descent: Unknown option '--batch_size'. Did you mean '--batch-size'?"
+        ),
+        (
+            ["bench", "train", "--data", "moons:10", "--weight-decay", "1"],
+            "descent: Unknown option '--weight-decay'. Did you mean '--l2'?"
+        ),
+        (["info", "--batch", "8"], "descent: Unknown option '--batch'. Did you mean '--batch-size'?"),
+    ])
+    func whatWasMeantIsNamed(arguments: [String], message: String) throws {
+        let run = try CommandRun(arguments)
+        #expect(run.status == 64)
+        #expect(run.message == message)
+    }
+
+    @Test func aFlagThatTheCommandLacksIsNotNamed() throws {
+        let run = try CommandRun("evaluate", "--model", "m", "--data", "moons:10", "--lr", "1")
+        #expect(run.status == 64)
+        #expect(run.message.contains("--lr") && !run.message.contains("learning-rate"))
+    }
+
+    @Test func aCommandThatIsThereIsNotUnknown() {
+        #expect(Misspelling.unknownCommand(["train", "x"]) == nil)
+        #expect(Misspelling.unknownCommand(["help", "train"]) == nil)
+        #expect(Misspelling.unknownCommand(["--lr"]) == nil)
+        #expect(Misspelling.unknownCommand(["bench"]) == nil)
+    }
+}

@@ -1,0 +1,21 @@
+import Formats
+import TestSupport
+import Testing
+
+@Suite struct DirectoryTests {
+    @Test func whatIsMissingIsMadeOutermostFirst() throws {
+        let folder = try TemporaryFolder()
+        let made = try Directory.make(folder.file("a/b//c/"))
+        #expect(made.first == folder.file("a"))
+        #expect(folder.names(in: "a/b") == ["c"])
+        #expect(try Directory.make(folder.file("a/b")).isEmpty)
+        Directory.remove(made)
+        #expect(folder.names().isEmpty)
+    }
+
+    @Test func anEmptyPathIsRefused() {
+        let expected = FileError.cannotWrite(path: "", reason: "the path is empty")
+        #expect(throws: expected) { _ = try Directory.make("") }
+        #expect(throws: expected) { try Directory.makeWritable("") }
+    }
+}
