@@ -128,6 +128,20 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "Fuzzing", dependencies: ["Descent", "Formats", "TestSupport"], path: "Tests/Fuzzing/Harnesses",
+            swiftSettings: settings),
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], path: "Tests/Fuzzing/Tests",
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Links only with the library of libFuzzer, which `scripts/fuzz` has the compiler add; no other build has this target.
+if Context.environment["DESCENT_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer", dependencies: ["Fuzzing", "TestSupport"], path: "Tests/Fuzzing/Driver",
+            swiftSettings: settings))
+}
