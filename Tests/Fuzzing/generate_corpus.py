@@ -184,6 +184,7 @@ for name, data in files.items():
     seed("json", name, bytes([len(data) - 8 - struct.unpack("<Q", data[:8])[0] & 0xFF]) + data[8:])
 seed("safetensors", "as-it-is", b"\0" + files["types"])
 seed("safetensors", "wrong-length", b"\0" + struct.pack("<Q", 7) + files["types"][8:])
+seed("json", "cut-escape", b'\0{"\\u1')
 seed("json", "data", bytes([4]) + b'{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"__metadata__":{"a":"\xc3\xa9"}} ')
 
 # Models, and the same with their data.
