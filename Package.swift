@@ -21,13 +21,23 @@ let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debu
 let wholeModule: SwiftSetting = .unsafeFlags(
     ["-disable-batch-mode", "-whole-module-optimization", "-num-threads", "1"], .when(configuration: .debug))
 
-/// The settings of one instruction-set level. On other processors than x86-64 only the baseline has any code.
-func levelSettings(_ march: String) -> [SwiftSetting] {
-    #if arch(x86_64)
-        kernelSettings + [wholeModule, .unsafeFlags(["-Xcc", "-march=\(march)"])]
+/// The settings of a level target: x86-64, x86-64-v2, … with `version` 1, 2, …
+///
+/// A manifest knows the host, not the target, of a build. From Swift 6.3 on clang itself passes over `-Xarch_x86_64` and what
+/// follows it where it compiles for another architecture; only the baseline has any code there. Before that the host has to do, and
+/// packages for another architecture cannot be built. CVector's header stops a build for x86-64 that misses the version.
+func levelSettings(version: Int) -> [SwiftSetting] {
+    let march = version == 1 ? "-march=x86-64" : "-march=x86-64-v\(version)"
+    let flags: [String]
+    #if compiler(>=6.3)
+        flags = ["-Qunused-arguments", "-Xarch_x86_64", march]
+    #elseif arch(x86_64)
+        flags = [march]
     #else
-        kernelSettings + [wholeModule]
+        flags = []
     #endif
+    let forClang = (flags + ["-DDESCENT_X86_64_VERSION=\(version)"]).flatMap { ["-Xcc", $0] }
+    return kernelSettings + [wholeModule, .unsafeFlags(forClang)]
 }
 
 let package = Package(
@@ -69,10 +79,10 @@ let package = Package(
         .target(
             name: "LinearAlgebra", dependencies: ["CLAPACKE", "COpenBLAS", "Machine"], swiftSettings: spanSettings),
         .target(name: "Kernels", dependencies: ["CVector"], swiftSettings: kernelSettings),
-        .target(name: "KernelsBaseline", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64")),
-        .target(name: "KernelsAVX2", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64-v3")),
         .target(
-            name: "KernelsAVX512", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings("x86-64-v4")),
+            name: "KernelsBaseline", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings(version: 1)),
+        .target(name: "KernelsAVX2", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings(version: 3)),
+        .target(name: "KernelsAVX512", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings(version: 4)),
         .target(name: "Formats", dependencies: ["CZlib", "Machine"], swiftSettings: settings),
         .target(name: "Machine", swiftSettings: settings),
         .target(name: "LegacyRandom", swiftSettings: kernelSettings),
@@ -133,6 +143,20 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "Fuzzing", dependencies: ["Descent", "Formats", "TestSupport"], path: "Tests/Fuzzing/Harnesses",
+            swiftSettings: settings),
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["Fuzzing", "TestSupport"], path: "Tests/Fuzzing/Tests",
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Links only with the library of libFuzzer, which `scripts/fuzz` has the compiler add; no other build has this target.
+if Context.environment["DESCENT_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer", dependencies: ["Fuzzing", "TestSupport"], path: "Tests/Fuzzing/Driver",
+            swiftSettings: settings))
+}

@@ -6,6 +6,21 @@
 #ifndef DESCENT_CVECTOR_VECTOR_H
 #define DESCENT_CVECTOR_VECTOR_H
 
+// A level's target says which version of x86-64 it is for. Compiled for less, its kernels would be slow or round otherwise, and a
+// process would choose them all the same.
+#if defined(__x86_64__) && defined(DESCENT_X86_64_VERSION)
+#if DESCENT_X86_64_VERSION >= 3 \
+    && !(defined(__AVX2__) && defined(__FMA__) && defined(__F16C__) && defined(__BMI__) && defined(__BMI2__) \
+        && defined(__LZCNT__) && defined(__MOVBE__))
+#error "this target must be compiled with -march=x86-64-v3 or above; to build for x86-64 elsewhere takes Swift 6.3"
+#endif
+#if DESCENT_X86_64_VERSION >= 4 \
+    && !(defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512CD__) && defined(__AVX512DQ__) \
+        && defined(__AVX512VL__))
+#error "this target must be compiled with -march=x86-64-v4; to build for x86-64 elsewhere takes Swift 6.3"
+#endif
+#endif
+
 typedef float vector_float16 __attribute__((ext_vector_type(16)));
 typedef int vector_int16 __attribute__((ext_vector_type(16)));
 

@@ -1,0 +1,54 @@
+package import TestSupport
+
+/// What is fuzzed: each reader of files, and what stands above the readers.
+///
+/// A harness gives bytes to a reader and checks what must hold whatever they are. The fuzzer and the replay of the corpus in
+/// the tests run the same harnesses.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+    /// Tables, from any column of which the labels are taken.
+    case csv
+    /// Decimal numbers in a table, against the C library's `strtof`.
+    case decimal
+    /// Pairs of files above the readers: `Examples`, and a model with its data.
+    case examples
+    case idx
+    /// Headers of safetensors files, against Foundation's JSON decoder.
+    case json
+    /// Networks: loaded, saved, loaded again, used.
+    case model
+    case npy
+    /// The dictionaries in headers of NPY files.
+    case npyHeader = "npy-header"
+    case safetensors
+    /// Round trips of everything that this package writes.
+    case writers
+
+    /// What became of an input.
+    package enum Outcome: Sendable, Hashable {
+        /// The reader took it, and everything that was checked held.
+        case accepted
+        /// The reader refused it with a proper error.
+        case refused
+    }
+
+    /// Gives an input to the reader.
+    ///
+    /// - Parameters:
+    ///   - input: any bytes; each harness says what they mean.
+    ///   - folder: where files for the reader are written. What they are called stays the same, and they are replaced.
+    /// - Throws: `BrokenInvariant` if something does not hold; any other error means that the folder cannot be used.
+    package func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> Outcome {
+        switch self {
+        case .csv: try CSVHarness.check(input, in: folder)
+        case .decimal: try DecimalHarness.check(input, in: folder)
+        case .examples: try ExamplesHarness.check(input, in: folder)
+        case .idx: try IDXHarness.check(input, in: folder)
+        case .json: try JSONHarness.check(input, in: folder)
+        case .model: try ModelHarness.check(input, in: folder)
+        case .npy: try NPYHarness.check(input, in: folder)
+        case .npyHeader: try NPYHeaderHarness.check(input, in: folder)
+        case .safetensors: try SafeTensorsHarness.check(input, in: folder)
+        case .writers: try WriterHarness.check(input, in: folder)
+        }
+    }
+}
