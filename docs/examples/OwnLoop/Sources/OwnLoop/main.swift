@@ -1,6 +1,6 @@
 import Descent
 
-// A training loop of one's own: cost and gradients of each batch, a learning rate, an optimizer's step.
+// A hand-written training loop: cost and gradients of each batch, a learning rate, an optimizer's step.
 let examples = try Examples.moons(1000, noise: 0.2, seed: 3)
 var network = try Network(inputs: 2, layers: [.dense(20, .relu), .dense(10, .relu), .dense(1, .sigmoid)], seed: 1)
 var backpropagation = try Backpropagation(for: network, batchSize: 64)
@@ -28,7 +28,7 @@ try network.save(to: "moons.safetensors")
 let loaded = try Network.load(from: "moons.safetensors")
 print("accuracy", try loaded.evaluate(examples).accuracy ?? 0)
 
-// A rule's step on buffers that have nothing to do with a network.
+// An optimizer's step on buffers that have nothing to do with a network.
 var position: [Float] = [3, -2]
 var velocity: [Float] = [0, 0]
 let momentum = Momentum(learningRate: 0.1, beta: 0.9)
