@@ -4,17 +4,21 @@ import Testing
 
 /// Files that would take more memory than the process may use end with a sentence and status 65, never by a signal.
 @Suite struct MemoryLimitTests {
-    // Kilobytes: OpenBLAS reserves some hundred megabytes of addresses for itself, even where no step calls it.
+    // Kilobytes: OpenBLAS reserves some hundred megabytes of addresses for itself, even where no step calls it, and more for each thread.
     private static let limit = 900_000
 
+    private func run(_ arguments: [String], _ kilobytes: Int = limit) throws -> CommandRun {
+        try CommandRun(arguments, environment: ["OPENBLAS_NUM_THREADS=1"], addressSpace: kilobytes)
+    }
+
     private func expectRefusal(_ arguments: [String], _ part: String) throws {
-        let run = try CommandRun(arguments, addressSpace: MemoryLimitTests.limit)
+        let run = try run(arguments)
         #expect(run.status == 65, "\(run.errors)")
         #expect(run.message.contains(part), "\(run.message)")
     }
 
     @Test func theMemoryThatInfoTellsIsTheLimit() throws {
-        let run = try CommandRun(["info"], addressSpace: MemoryLimitTests.limit)
+        let run = try run(["info"])
         #expect(run.lines.contains { $0.hasPrefix("memory") && $0.hasSuffix(" 921.6 MB") }, "\(run.output)")
     }
 
@@ -32,20 +36,20 @@ import Testing
         let folder = try TemporaryFolder()
         // 60 MB of text, 15 million rows: the text fits, 48 bytes for each label do not beside it.
         let path = try folder.write(String(repeating: "1,1\n", count: 15_000_000), as: "rows.csv")
-        let run = try CommandRun(["info", "--data", "csv:\(path)"], addressSpace: 500_000)
+        let run = try run(["info", "--data", "csv:\(path)"], 500_000)
         #expect(run.status == 65, "\(run.errors)")
         #expect(run.message.contains("its table of up to 15000000 numbers and 15000001 labels need"), "\(run.message)")
     }
 
     @Test func compressedBytesNeedNoMoreThanTheirOwnSize() throws {
         let folder = try TemporaryFolder()
-        // 400 MB within 900: two copies at once would not fit.
+        // 400 MiB within 700: two copies at once would not fit.
         let count = 400 << 20
         let header: [UInt8] = [0, 0, 8, 2, 0, 4, 0, 0, 0, 0, 6, 0x40]
         let images = try folder.write(
             MemoryLimitTests.stored(header) + MemoryLimitTests.zeros(mebibytes: count >> 20), as: "images.gz")
         let labels = try folder.write(SampleFiles.idx([1 << 18], [UInt8](repeating: 1, count: 1 << 18)), as: "labels")
-        let run = try CommandRun(["info", "--data", "idx:\(images),\(labels)"], addressSpace: MemoryLimitTests.limit)
+        let run = try run(["info", "--data", "idx:\(images),\(labels)"], 700_000)
         #expect(run.status == 0, "\(run.errors)")
     }
 
@@ -55,7 +59,7 @@ import Testing
         let item = first.dropFirst()
         let header = "{\"x\":[" + String(repeating: String(item), count: 40_000_000 / item.utf8.count) + last + "}"
         let path = try folder.write(SampleFiles.safetensors(header), as: "m.safetensors")
-        let run = try CommandRun(["evaluate", "--model", path, "--data", "moons:10"], addressSpace: 600_000)
+        let run = try run(["evaluate", "--model", path, "--data", "moons:10"], 600_000)
         #expect(run.status == 65, "\(run.errors)")
         #expect(run.message.hasSuffix("the tensor \"x\" is not an object of dtype, shape and data_offsets"))
     }

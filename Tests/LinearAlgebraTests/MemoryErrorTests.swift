@@ -35,4 +35,12 @@ import Testing
         #expect(throws: Never.self) { try MemoryError.require(1 << 20) }
         #expect(throws: MemoryError.self) { try MemoryError.require(MachineMemory.usable + 1) }
     }
+
+    @Test func `What a process holds already counts with what the work needs`() throws {
+        let usable = MachineMemory.usable
+        #expect(throws: Never.self) { try MemoryError.require(1000, beside: usable - 1000) }
+        let error = #expect(throws: MemoryError.self) { try MemoryError.require(1000, beside: usable - 999) }
+        #expect(error?.requested == usable + 1)
+        #expect(throws: MemoryError.self) { try MemoryError.require(.max, beside: .max) }
+    }
 }

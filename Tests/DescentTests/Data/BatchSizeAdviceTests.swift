@@ -60,4 +60,12 @@ import Textbook
         #expect(failure { _ = try advice(0) } == "number of examples is 0; it must be at least 1")
         #expect(failure { _ = try advice(5, .fixed(0)) } == "batch size is 0; it must be at least 1")
     }
+
+    @Test("the largest number of examples has advice too")
+    func most() throws {
+        let network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+        let advice = try BatchSizeAdvice(forExamples: .max, network: network)
+        #expect(advice.batchSize == 512)
+        #expect(advice.stepsPerEpoch == Int.max / 512 + 1)
+    }
 }

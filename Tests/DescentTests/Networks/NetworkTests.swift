@@ -103,4 +103,11 @@ import Testing
         let huge = message(1_000_000, [.dense(1_000_000, .relu), .dense(2, .softmax)])
         #expect(huge?.hasPrefix("the network's parameters do not fit: 4.0 TB of memory are needed") == true)
     }
+
+    @Test("layers that are too many together are refused, not counted past the largest number")
+    func manyWideLayers() {
+        let width = (1 << 24) - 1
+        let layers = [Layer](repeating: .dense(width, .relu), count: 40_000) + [.dense(1, .sigmoid)]
+        #expect(failure { _ = try Network(inputs: width, layers: layers) } == NetworkError.tooLarge.description)
+    }
 }
