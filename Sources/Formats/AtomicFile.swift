@@ -68,7 +68,8 @@ package struct AtomicFile: ~Copyable {
     }
 
     /// Takes the room for so many bytes from the file system, so that a full disk shows before they are computed. The file's length
-    /// becomes that at least; where the target itself is written, nothing happens.
+    /// becomes that at least, and zeros stand where nothing is written: for a file that is not to be committed, or filled. Where the target
+    /// itself is written, nothing happens.
     package func reserve(_ count: Int) throws(FileError) {
         guard temporary != nil, count > 0 else { return }
         var number: CInt

@@ -80,4 +80,29 @@ struct AtomicFileTests {
         try AtomicFile.write("x", to: folder.file(name))
         #expect(folder.names() == [name])
     }
+
+    @Test func roomThatIsNotThereIsRefusedAndLeavesNothing() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("target")
+        let error = #expect(throws: FileError.self) {
+            let file = try AtomicFile(path)
+            // No file system has so much.
+            try file.reserve(1 << 61)
+        }
+        #expect(error?.path == path)
+        #expect(error?.description.contains("cannot be written") == true)
+        #expect(folder.names().isEmpty)
+    }
+
+    @Test func roomThatIsThereIsReservedForAsLongAsTheFileLives() throws {
+        let folder = try TemporaryFolder()
+        do {
+            let file = try AtomicFile(folder.file("target"))
+            try file.reserve(100_000)
+            let name = try #require(folder.names().first)
+            #expect(try folder.bytes(name).count == 100_000)
+            _ = consume file
+        }
+        #expect(folder.names().isEmpty)
+    }
 }
