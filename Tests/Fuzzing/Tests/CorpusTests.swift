@@ -30,9 +30,10 @@ struct CorpusTests {
     }
 
     @Test(arguments: FuzzTarget.allCases)
-    func truncatedInputsKeepThePromises(target: FuzzTarget) throws {
+    func truncatedSeedsKeepThePromises(target: FuzzTarget) throws {
         let folder = try TemporaryFolder()
-        for (name, bytes) in try CorpusTests.inputs(target) where bytes.count < 4096 {
+        // What the fuzzer found are truncations and worse themselves.
+        for (name, bytes) in try CorpusTests.inputs(target) where name.hasPrefix("seed-") {
             // The first bytes one by one, then ever larger steps: a header ends early, data late.
             var length = 0
             while length < bytes.count {
