@@ -5,7 +5,8 @@
 ///     outside the root    θ ← θ − α g / (√s + ε)
 ///
 /// θ parameters, g gradients (the mean over the mini-batch), s their mean squares, which start at 0 and are not
-/// corrected, α learning rate, ε usually 10⁻⁸. Where dW is small against db, the update of W becomes the larger one.
+/// corrected, α learning rate, ε usually 10⁻⁸. Where dW is small against db, the two updates are nearly
+/// equal: it is the rate of W, its update by its gradient, that is the larger one (the notes say the update).
 ///
 /// Source: course notes, section 4, which puts ε inside the root, unlike section 5 on Adam; PyTorch puts it outside. The
 /// notes print s = β₂ v + …; β₂ s is meant.
