@@ -19,7 +19,7 @@ struct FigureLegend {
 
     private static let lineHeight = 25
     private static let sampleWidth = 75
-    private static let letterWidth = 9
+    private static let letterWidth = 10
 
     init(_ figure: Figure) {
         var entries: [Entry] = []
