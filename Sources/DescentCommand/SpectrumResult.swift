@@ -158,7 +158,7 @@ struct SpectrumResult: Sendable {
                 y: .init("number of eigenvalues, logarithmic", range: 0.5...bars.top, logarithmic: true),
                 legend: .none,
                 settings: [zero, "set boxwidth \(bars.width) absolute"],
-                series: [Series("", bars.points, style: .bars, kind: 1)])
+                series: [Series("", bars.points, style: .bars)])
         } else {
             // The probes' nodes can lie beyond the ends that one start found, after few steps far beyond.
             let low = min(smallest.first?.value ?? 0, density.nodes.first?.value ?? .infinity)
@@ -173,7 +173,7 @@ struct SpectrumResult: Sendable {
             panel = Panel(
                 x: .init("eigenvalue"),
                 y: .init("density, logarithmic", range: top * 1e-6...top * 3, logarithmic: true), legend: .none,
-                settings: [zero, "set format y '10^{%L}'"],
+                settings: [zero],
                 series: [Series("", x: points, y: heights.map { max($0, top * 1e-8) }, style: .line)])
         }
         return Figure(

@@ -1,28 +1,27 @@
-internal import Glibc
-
 /// A figure in gnuplot's language, the data within it.
 struct FigureScript {
     private(set) var text = ""
 
-    /// The kinds of line and mark: dashes and shapes differ, and so do the colours' greys. Okabe and Ito (2008).
-    private static let kinds = [
-        (color: "#000000", dash: "1", mark: 7), (color: "#0072b2", dash: "(14,5)", mark: 4),
-        (color: "#d55e00", dash: "(5,4)", mark: 9), (color: "#009e73", dash: "(2,3)", mark: 12),
-        (color: "#cc79a7", dash: "(14,4,3,4)", mark: 11), (color: "#56b4e9", dash: "(14,4,3,4,3,4)", mark: 6),
-        (color: "#e69f00", dash: "(8,3)", mark: 8),
-    ]
+    /// The font. The drawn picture names others too, for machines that lack it.
+    static let font = "DejaVu Sans"
+
+    /// The pixels above the panels, for the title.
+    private static let header = 40
+
+    private let figure: Figure
+    private let legend: FigureLegend
 
     init(_ figure: Figure, output: String) {
-        let rows = (figure.panels.count + figure.columns - 1) / figure.columns
-        let size = (figure.panelSize.width * figure.columns, figure.panelSize.height * rows + 36)
-        line("set terminal svg size \(size.0),\(size.1) font 'DejaVu Sans,13' background rgb 'white' linewidth 1.4")
+        self.figure = figure
+        legend = FigureLegend(figure)
+        let font = FigureScript.font
+        line("set terminal svg size \(width),\(height) font '\(font),14' background rgb 'white' linewidth 1.4")
         line("set output \(FigureScript.quoted(output))")
-        for (index, kind) in FigureScript.kinds.enumerated() {
-            line("set linetype \(index + 1) lc rgb '\(kind.color)' dt \(kind.dash) pt \(kind.mark) ps 0.6")
-        }
         line("set encoding utf8")
-        line("set grid lc rgb '#dddddd' dt 1 lw 0.6")
+        line("set grid lc rgb '#e4e4e4' dt 1 lw 0.6")
         line("set samples 2")
+        // A piece of a line both of whose ends lie outside crosses the picture nevertheless.
+        line("set clip two")
         for (panel, content) in figure.panels.enumerated() {
             for (index, series) in content.series.enumerated() {
                 line("$data_\(panel)_\(index) << EOD")
@@ -35,11 +34,28 @@ struct FigureScript {
                 line("EOD")
             }
         }
-        line(
-            "set multiplot layout \(rows),\(figure.columns) title \(FigureScript.quoted(figure.title)) "
-                + "font 'DejaVu Sans,15' noenhanced")
+        line("set multiplot title \(FigureScript.quoted(figure.title)) font '\(font),16' noenhanced")
         for (index, panel) in figure.panels.enumerated() { draw(panel, index) }
+        if !legend.entries.isEmpty { drawLegend() }
         line("unset multiplot")
+    }
+
+    private var rows: Int { (figure.panels.count + figure.columns - 1) / figure.columns }
+    private var width: Int { figure.panelSize.width * figure.columns }
+    private var height: Int { FigureScript.header + figure.panelSize.height * rows + legend.height }
+
+    /// Where the panel of a number stands, from the lower left.
+    private func place(_ index: Int) -> (origin: String, size: String) {
+        let (row, column) = (index / figure.columns, index % figure.columns)
+        let bottom = height - FigureScript.header - figure.panelSize.height * (row + 1)
+        return (
+            "\(share(figure.panelSize.width * column, width)),\(share(bottom, height))",
+            "\(share(figure.panelSize.width, width)),\(share(figure.panelSize.height, height))"
+        )
+    }
+
+    private func share(_ part: Int, _ whole: Int) -> String {
+        NumberText.fixed(Double(part) / Double(whole), places: 5)
     }
 
     private mutating func draw(_ panel: Panel, _ index: Int) {
@@ -47,51 +63,66 @@ struct FigureScript {
         line(
             "unset label; unset arrow; unset object; unset logscale; set format; set xtics autofreq; set ytics autofreq"
         )
-        line("unset hidden3d")
+        line("unset hidden3d; unset contour; set grid")
         line("set key default")
+        // Panels below each other have their edges in one line.
+        line(panel.z == nil ? "set lmargin 11; set rmargin 4" : "unset lmargin; unset rmargin")
         line("set title \(FigureScript.quoted(panel.title)) noenhanced")
-        axis("x", panel.x)
-        axis("y", panel.y)
-        if let z = panel.z { axis("z", z) }
-        line(panel.legend == .none ? "unset key" : "set key \(panel.legend.rawValue) noenhanced spacing 1.1 opaque")
-        line(panel.isSquare ? "set size ratio -1" : "set size noratio")
+        axis("x", 0, panel.x, panel)
+        axis("y", 1, panel.y, panel)
+        if let z = panel.z { axis("z", 2, z, panel) }
+        let hasKey = panel.legend != .none && panel.legend != .shared
+        let names = panel.series.map(\.name)
+        line(hasKey ? "set key \(panel.legend.rawValue) \(FigureScript.enhanced(names)) spacing 1.1" : "unset key")
+        let (origin, size) = place(index)
+        line("set origin \(origin)")
+        line("set size \(panel.isSquare ? "ratio -1" : "noratio") \(size)")
         for setting in panel.settings { line(setting) }
         let plots = panel.series.enumerated().map { number, series in
-            let name = series.name.isEmpty ? "notitle" : "title \(FigureScript.quoted(series.name))"
-            return "$data_\(index)_\(number) with \(words(series, number)) \(name)"
+            let name = hasKey && !series.name.isEmpty ? "title \(FigureScript.quoted(series.name))" : "notitle"
+            return "$data_\(index)_\(number) with \(series.words(at: number)) \(series.options) \(name)"
         }
         line((panel.z == nil ? "plot " : "splot ") + plots.joined(separator: ", \\\n     "))
     }
 
-    private func words(_ series: Series, _ number: Int) -> String {
-        let kind = series.kind ?? number % FigureScript.kinds.count + 1
-        switch series.style {
-        case .line: return "lines lt \(kind) lw 1.6"
-        case .markedLine:
-            return "linespoints lt \(kind) lw 1.4 pointinterval \(max(series.points.count / 12, 1)) ps 0.8"
-        case .marks: return "points lt \(kind) ps 0.7"
-        case .dots: return "points lt \(kind) pt 7 ps 0.25"
-        case .steps: return "steps lt \(kind) lw 1.6"
-        case .bars: return "boxes lt \(kind) fs solid 0.35"
-        case .reference: return "lines lc rgb '#888888' dt 1 lw 1.2"
-        case .custom(let words): return words
+    /// The shared legend: a plot without axes that has nothing but a key.
+    private mutating func drawLegend() {
+        line("unset label; unset arrow; unset object; unset logscale; unset border; unset tics; unset grid")
+        line("unset title; unset xlabel; unset ylabel; set lmargin 0; set rmargin 0; set tmargin 0; set bmargin 0")
+        line("set xrange [0:1]; set yrange [0:1]")
+        if legend.fillsRow {
+            let (origin, size) = place(figure.panels.count)
+            line("set origin \(origin)")
+            line("set size noratio \(size)")
+        } else {
+            line("set origin 0,0")
+            line("set size noratio 1,\(share(legend.height, height))")
         }
+        let names = legend.entries.map(\.name)
+        line(
+            "set key default; set key center center \(legend.fillsRow ? "vertical" : "horizontal") maxcols \(legend.columns) "
+                + "Left reverse \(FigureScript.enhanced(names)) spacing 1.25 samplen 3")
+        let entries = legend.entries.map { "keyentry with \($0.words) title \(FigureScript.quoted($0.name))" }
+        // A key alone is no plot: a line out of sight makes it one.
+        line("plot " + (["-1 with lines notitle"] + entries).joined(separator: ", \\\n     "))
     }
 
-    private mutating func axis(_ name: String, _ axis: Panel.Axis) {
+    private mutating func axis(_ name: String, _ index: Int, _ axis: Panel.Axis, _ panel: Panel) {
         line("set \(name)label \(FigureScript.quoted(axis.label)) noenhanced")
-        line(axis.range.map { "set \(name)range [\($0.lowerBound):\($0.upperBound)]" } ?? "set \(name)range [*:*]")
-        if axis.isLogarithmic { line("set logscale \(name)") }
-        // Powers of ten stand at whole decades only; a short axis has marks between them too. The other is gnuplot's
-        // own.
-        let decades = axis.range.map { log10($0.upperBound / $0.lowerBound) } ?? 0
-        line("set format \(name) '\(axis.isLogarithmic && decades >= 2 ? "10^{%T}" : "% h")'")
+        let values = panel.series.flatMap { $0.points.lazy.filter { $0.count > index }.map { $0[index] } }
+        let scale = AxisScale(axis, values: values)
+        for command in scale.commands(name) { line(command) }
     }
 
     private mutating func line(_ text: String) { self.text += text + "\n" }
 
+    /// Only a name with something raised is read for it: others may have marks of their own.
+    private static func enhanced(_ names: [String]) -> String {
+        names.contains { $0.contains("^{") } ? "enhanced" : "noenhanced"
+    }
+
     /// A text between single quotes, in which gnuplot reads nothing but two quotes for one.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
     }
 }

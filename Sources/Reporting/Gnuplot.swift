@@ -53,11 +53,26 @@ package struct Gnuplot: Sendable {
         let written = unsafe script.withUnsafeBytes { unsafe fwrite($0.baseAddress, 1, $0.count, stream) }
         let status = unsafe pclose(stream)
         guard status == 0, written == script.count else { throw .failed(figure: figure.name, status: status >> 8) }
-        let text = FileManager.default.contents(atPath: picture).map { Array($0) } ?? []
-        guard String(decoding: text.suffix(16), as: UTF8.self).contains("</svg>") else {
+        let drawn = FileManager.default.contents(atPath: picture).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard drawn.suffix(16).contains("</svg>") else {
             throw .file(.cannotWrite(path: path, reason: "gnuplot could not write it whole"))
         }
+        let text = Array(Gnuplot.finished(drawn, of: figure).utf8)
         do throws(FileError) { try AtomicFile.write(text, to: path) } catch { throw .file(error) }
         return path
+    }
+
+    /// A drawn picture with what gnuplot has no words for.
+    ///
+    /// Its title, which browsers show and screen readers say, is the figure's and not the program's. Where the font is
+    /// missing, others of about its width stand in for it.
+    private static func finished(_ svg: String, of figure: Figure) -> String {
+        let title = figure.title.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        return svg.replacing("<title>Gnuplot</title>", with: "<title>\(title)</title>", maxReplacements: 1)
+            .replacing(
+                "font-family=\"\(FigureScript.font)\"", with: "font-family=\"\(FigureScript.font),Verdana,sans-serif\""
+            )
+            // Of each curve gnuplot has a title too: its own name for it.
+            .replacing(/<title>gnuplot_plot_[^<]*<\/title>/, with: "")
     }
 }

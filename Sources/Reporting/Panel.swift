@@ -17,7 +17,9 @@ package struct Panel: Sendable {
     package enum Legend: String, Sendable {
         case topRight = "top right", topLeft = "top left"
         case bottomRight = "bottom right", bottomLeft = "bottom left"
-        case outside = "outside right top"
+        /// In the figure's own legend, which all panels share: below them, or in the place of the panel that is missing in
+        /// the last row.
+        case shared = "shared"
         case none = ""
     }
 
@@ -39,7 +41,7 @@ package struct Panel: Sendable {
     package var isSquare: Bool
 
     package init(
-        _ title: String = "", x: Axis, y: Axis, z: Axis? = nil, legend: Legend = .topRight, square: Bool = false,
+        _ title: String = "", x: Axis, y: Axis, z: Axis? = nil, legend: Legend = .shared, square: Bool = false,
         settings: [String] = [], series: [Series]
     ) {
         self.title = title

@@ -4,8 +4,12 @@ package struct Series: Sendable {
     package enum Style: Sendable, Hashable {
         /// Joined by a line, dashed in its own way.
         case line
-        /// Joined by a line, with some marks on it.
+        /// Joined by a line, dashed in its own way, with marks on it.
         case markedLine
+        /// Joined by a thin solid line, with marks on it: for what zigzags, where dashes would fall apart.
+        case path
+        /// Joined by a thin solid line without marks: for noise.
+        case thread
         /// Marks only.
         case marks
         /// Small dots, for many points.
@@ -16,11 +20,13 @@ package struct Series: Sendable {
         case bars
         /// A grey line, for what the others are compared with.
         case reference
+        /// A thin line of light grey, for the contours of a cost.
+        case contour
         /// Whatever gnuplot knows: the words after `with`.
         case custom(String)
     }
 
-    /// The name in the legend; empty for none.
+    /// The name in the legend; empty for none. Between `^{` and `}` it is raised.
     package var name: String
 
     /// The points; each has as many numbers as the style takes, mostly two. What is not finite leaves a gap.
@@ -28,20 +34,23 @@ package struct Series: Sendable {
 
     package var style: Style
 
-    /// Which of the kinds of line and mark it has, from 1; nil for its place among the panel's series.
-    package var kind: Int?
+    /// What tells it from the others; nil for the look of its place among the panel's series.
+    package var look: Look?
 
-    package init(_ name: String, _ points: [[Double]], style: Style = .line, kind: Int? = nil) {
+    /// Further words of gnuplot's for the plot alone, which a legend doesn't take, such as `nohidden3d`.
+    package var options = ""
+
+    package init(_ name: String, _ points: [[Double]], style: Style = .line, look: Look? = nil) {
         self.name = name
         self.points = points
         self.style = style
-        self.kind = kind
+        self.look = look
     }
 
     /// A series over x and y.
-    package init(_ name: String, x: [Double], y: [Double], style: Style = .line, kind: Int? = nil) {
+    package init(_ name: String, x: [Double], y: [Double], style: Style = .line, look: Look? = nil) {
         precondition(x.count == y.count, "series \(name): \(x.count) x and \(y.count) y")
-        self.init(name, zip(x, y).map { [$0, $1] }, style: style, kind: kind)
+        self.init(name, zip(x, y).map { [$0, $1] }, style: style, look: look)
     }
 
     /// The same with at most so many points: of each run of neighbours the least and the greatest y stay, so that peaks do.
@@ -60,4 +69,29 @@ package struct Series: Sendable {
         }
         return thin
     }
+
+    /// gnuplot's words for a series at a place among its panel's, after `with`.
+    func words(at place: Int) -> String {
+        let look = look ?? Look.all[place % Look.all.count]
+        let line = "lc rgb '\(look.color)' dt \(look.dash)"
+        let thread = "lc rgb '\(look.color)' dt 1 lw 1"
+        switch style {
+        case .line: return "lines \(line) lw 1.7"
+        case .markedLine: return "linespoints \(line) lw 1.5 pt \(look.mark) ps 0.7 pointinterval \(markInterval)"
+        case .path: return "linespoints \(thread) pt \(look.mark) ps 0.55 pointinterval \(markInterval)"
+        case .thread: return "lines \(thread)"
+        case .marks: return "points lc rgb '\(look.color)' pt \(look.mark) ps 0.7"
+        case .dots: return "points lc rgb '\(look.color)' pt 7 ps 0.25"
+        case .steps: return "steps \(line) lw 1.7"
+        case .bars: return "boxes \(line) fs solid 0.35"
+        case .reference: return "lines lc rgb '#888888' dt 1 lw 1.2"
+        case .contour: return "lines lc rgb '#bbbbbb' dt 1 lw 0.8"
+        case .custom(let words): return words
+        }
+    }
+
+    /// Which points have a mark: all of a short path, so that its steps can be seen; of others some dozen.
+    ///
+    /// An odd interval, so that what alternates has marks on either side.
+    private var markInterval: Int { points.count <= 41 ? 1 : points.count / 12 | 1 }
 }

@@ -41,24 +41,6 @@ import Testing
         #expect(try moves([1, 2, .nan, 2, 1]) == moves([1, 2, 1, 2, 1]) + 1)
     }
 
-    @Test func aLongLogarithmicAxisIsLabelledByPowersOfTen() throws {
-        /// The picture's text without its tags and spaces, in which an exponent is smaller and stands for itself.
-        func labels(_ range: ClosedRange<Double>) throws -> [Substring] {
-            let folder = try TemporaryFolder()
-            let figure = Figure(
-                "axis", title: "",
-                panels: [
-                    Panel(
-                        x: .init("x"), y: .init("y", range: range, logarithmic: true),
-                        series: [Series("", x: [1, 2], y: [range.lowerBound, range.upperBound])])
-                ])
-            let svg = try String(contentsOfFile: try Gnuplot().draw(figure, in: folder.path), encoding: .utf8)
-            return svg.split(separator: "\n").filter { $0.contains("<text>") }
-        }
-        #expect(try labels(1e-6...1).contains { $0.contains(">10<") && $0.contains(">-6<") })
-        #expect(try !labels(1...10).contains { $0.contains(">10<") && $0.contains(">0<") })
-    }
-
     @Test func aSurfaceHasAThirdAxis() throws {
         let folder = try TemporaryFolder()
         let rows: [[Double]] = [[0, 0, 1], [1, 0, 2], [], [0, 1, 3], [1, 1, 4]]

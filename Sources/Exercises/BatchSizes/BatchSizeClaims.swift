@@ -109,16 +109,40 @@ package struct BatchSizeClaims: Sendable {
     /// The last updates of each path.
     var endFigure: Figure {
         let tail = BatchSizeClaims.tail
-        let series = [single, mini, whole].map { path in
-            let costs = path.costs.suffix(tail + 1)
-            let name = path.batchSize == whole.batchSize ? "all \(path.batchSize)" : "\(path.batchSize)"
-            return Series(name, costs.enumerated().map { [Double($0.offset), $0.element] }).thinned(to: 1000)
+        let count = whole.batchSize
+        func name(_ path: CostPath) -> String {
+            let (first, last) = (NumberText.grouped(path.updates - tail), NumberText.grouped(path.updates))
+            return
+                "\(path.batchSize == count ? "all \(count)" : "batch \(path.batchSize)"), updates \(first) to \(last)"
         }
+        let series = [single, whole, mini].map { path in
+            let costs = path.costs.suffix(tail + 1)
+            return Series(
+                name(path), costs.enumerated().map { [Double($0.offset), $0.element] }, style: .path,
+                look: .batch(path.batchSize, of: count)
+            ).thinned(to: 500)
+        }
+        let gaps = zip(mini.costs.suffix(tail + 1), whole.costs.suffix(tail + 1)).map { $0 - $1 }
+        let lowest = [single, mini, whole].compactMap { $0.costs.suffix(tail + 1).min() }.min() ?? 0
+        let highest = single.costs.suffix(tail + 1).max() ?? 1
         return Figure(
             "last-updates", title: "The last 1,000 updates: the cost of one example at a time never settles",
-            panelSize: (760, 440),
+            columns: 2,
             panels: [
-                Panel(x: .init("update, of the last 1,000"), y: .init("cost over all 300 examples"), series: series)
+                Panel(
+                    "The three sizes", x: .init("update, of the last 1,000"),
+                    y: .init("cost over all \(count) examples", range: lowest - 0.006...highest + 0.006), series: series
+                ),
+                Panel(
+                    "Mini-batches of \(mini.batchSize) beside all \(count)", x: .init("update, of the last 1,000"),
+                    y: .init("1000 · (J(\(mini.batchSize)) − J(\(count)))"),
+                    series: [
+                        Series("", [[0, 0], [Double(tail), 0]], style: .reference),
+                        Series(
+                            "", gaps.enumerated().map { [Double($0.offset), 1000 * $0.element] }, style: .thread,
+                            look: .batch(mini.batchSize, of: count)
+                        ).thinned(to: 500),
+                    ]),
             ])
     }
 

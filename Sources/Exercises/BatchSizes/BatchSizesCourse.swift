@@ -153,17 +153,20 @@ struct BatchSizesCourse: Sendable {
     }
 
     private func courseFigure(_ runs: [RaceResult]) -> Figure {
-        let names = runs.map {
-            $0.batchSize == BatchSizesCourse.courseCount
-                ? "all \($0.batchSize)" : $0.batchSize == 1 ? "one example" : "batch \($0.batchSize)"
+        let count = BatchSizesCourse.courseCount
+        let names = runs.map { run in
+            let name =
+                run.batchSize == count ? "all \(count)" : run.batchSize == 1 ? "one example" : "batch \(run.batchSize)"
+            return "\(name), \(NumberText.grouped(run.points.last?.updates ?? 0)) updates"
         }
         return Figure(
             "course",
             title:
-                "Cost over all 300 moons, gradient descent at rate \(RaceText.rate(BatchSizesCourse.rate)), by batch size",
-            columns: 3, panelSize: (460, 460),
+                "Cost over all 300 moons by batch size, gradient descent, α = \(RaceText.rate(BatchSizesCourse.rate))",
+            columns: 2, panelSize: (490, 380),
             panels: RaceFigures.panels(
-                names, runs.map(\.points), runs.map { $0.points.map(\.cost) },
+                names, runs.map { .batch($0.batchSize, of: count) }, runs.map(\.points),
+                runs.map { $0.points.map(\.cost) },
                 y: .init("cost over all examples", range: 0...0.75)))
     }
 

@@ -69,7 +69,6 @@ struct ThroughputCurve: Sendable {
                 Panel(
                     x: .init("batch size (examples)", logarithmic: true),
                     y: .init("examples per second", logarithmic: true), legend: .bottomRight,
-                    settings: RaceFigures.plainTicks + ["set format y '10^{%L}'"],
                     series: zip(names, rates).map { name, row in
                         Series(name, x: sizes.map { Double($0) }, y: row, style: .markedLine)
                     })

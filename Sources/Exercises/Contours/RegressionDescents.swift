@@ -1,15 +1,7 @@
-internal import Glibc
-import LegacyRandom
 package import Reporting
-import Textbook
 
-/// Batch, mini-batch and stochastic descent on one cost that has contour lines: a straight line through points with
-/// noise.
-///
-///     ŷ = W x + b        J = 1/m Σ ½ (ŷ − y)²
-///
-/// x and the noise of y = 2x − 1 are normal. J is a bowl with the second derivatives 1/m Σ x², 1/m Σ x and 1. Each
-/// epoch takes a new permutation. Source: course notes, section 1.3.
+/// Batch, mini-batch and stochastic descent on one cost that has contour lines: that of `RegressionProblem`. Course notes,
+/// section 1.3.
 package struct RegressionDescents: Sendable {
     /// One way to cut the examples, and where it led.
     package struct Descent: Sendable {
@@ -39,65 +31,35 @@ package struct RegressionDescents: Sendable {
         }
     }
 
-    static let exampleCount = 256
     static let learningRate = 0.05
     static let steps = 4000
     static let start = [-1.5, 2.5]
 
-    let bowl: QuadraticBowl
-    let minimum: [Double]
+    let problem = RegressionProblem()
+    private var bowl: QuadraticBowl { problem.bowl }
+    private var minimum: [Double] { problem.minimum }
 
     /// Whole batch, mini-batches, single examples.
     package let descents: [Descent]
 
     package init() {
-        var random = RandomState(seed: 1)
-        let m = RegressionDescents.exampleCount
-        let x = (0..<m).map { _ in 1 + random.standardNormal() }
-        let y = x.map { 2 * $0 - 1 + random.standardNormal() }
-        let (xx, xMean) = (x.reduce(0) { $0 + $1 * $1 } / Double(m), x.reduce(0, +) / Double(m))
-        let (xy, yMean) = (zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } / Double(m), y.reduce(0, +) / Double(m))
-        bowl = QuadraticBowl(xx: xx, xy: xMean, yy: 1)
-        // The normal equations of two parameters.
-        let w = (xy - xMean * yMean) / (xx - xMean * xMean)
-        let minimum = [w, yMean - w * xMean]
-        self.minimum = minimum
-        let inputs = Matrix(rows: 1, columns: m, elements: x)
-        let targets = Targets.values(Matrix(rows: 1, columns: m, elements: y))
-        descents = [("batch", m), ("mini-batches of 32", 32), ("single examples", 1)].map { name, size in
-            RegressionDescents.descend(name, size, inputs, targets, minimum: minimum)
+        let problem = problem
+        descents = [("batch", RegressionProblem.exampleCount), ("mini-batches of 8", 8), ("single examples", 1)].map {
+            name, size in
+            let path = problem.path(
+                batchSize: size, from: RegressionDescents.start, steps: RegressionDescents.steps
+            ) { _, _ in RegressionDescents.learningRate }
+            return Descent(
+                name: name, batchSize: size, path: path, distances: problem.distances(path), costs: problem.costs(path))
         }
-    }
-
-    /// Runs one of the descents; the orders of the examples are drawn anew, from the same seed for each.
-    private static func descend(
-        _ name: String, _ size: Int, _ inputs: Matrix, _ targets: Targets, minimum: [Double]
-    ) -> Descent {
-        var random = RandomState(seed: 2)
-        var network = Network(sizes: [1, 1], activation: .identity, output: .identity)
-        var batches: [[Int]] = []
-        let path = DescentPath(of: GradientDescent(learningRate: learningRate), from: start, steps: steps) { point, _ in
-            if batches.isEmpty {
-                batches = MiniBatches.cut(random.permutation(inputs.columns), size: size).reversed()
-            }
-            let batch = batches.removeLast()
-            network.flatParameters = point
-            return network.gradients(inputs.columns(at: batch), targets: targets.examples(at: batch)).flat
-        }
-        let costs = path.points.map { point in
-            network.flatParameters = point
-            return network.cost(inputs, targets: targets)
-        }
-        let distances = path.points.map { hypot($0[0] - minimum[0], $0[1] - minimum[1]) }
-        return Descent(name: name, batchSize: size, path: path, distances: distances, costs: costs)
     }
 
     package var table: Report.Table {
         let (steps, half) = (RegressionDescents.steps, RegressionDescents.steps / 2)
         var table = Report.Table(
-            "Batch, mini-batch and stochastic descent on a line through \(RegressionDescents.exampleCount) points, α = "
+            "Batch, mini-batch and stochastic descent on a line through \(RegressionProblem.exampleCount) points, α = "
                 + "\(NumberText.fixed(RegressionDescents.learningRate, places: 2)), \(steps) steps each",
-            ["claim", "batch", "mini-batches of 32", "single examples"])
+            ["claim", "batch", "mini-batches of 8", "single examples"])
         let rises = descents.map { $0.rises(in: 0..<200) }
         table.append(
             ["steps of the first 200 that raise the cost: none for the batch, most for single examples"]
@@ -120,41 +82,59 @@ package struct RegressionDescents: Sendable {
         let spreads = descents.map { $0.spread(over: RegressionDescents.steps / 2..<RegressionDescents.steps) }
         return "With the rate fixed, descent on single examples stays "
             + "\(NumberText.fixed(spreads[2], places: 2)) from the minimum on the root mean square, on mini-batches "
-            + "of 32 "
+            + "of 8 "
             + "\(NumberText.fixed(spreads[1], places: 3)); the batch gets there and its cost falls at every step."
+    }
+
+    /// The looks of batch, mini-batches and single examples.
+    private var looks: [Look] {
+        descents.map { .batch($0.batchSize, of: RegressionProblem.exampleCount) }
     }
 
     package var figure: Figure {
         let shown = 200
         let first = bowl.cost(at: zip(RegressionDescents.start, minimum).map { $0 - $1 })
-        let lines = bowl.contourLines(at: [0.003, 0.02, 0.08, 0.25, 0.6, 1].map { $0 * first }, around: minimum)
-        // The noisiest is drawn first, and the batch's smooth path before the one that wanders round it.
-        let paths = [2, 0, 1].map { index in
-            Series(
-                descents[index].name, Array(descents[index].path.points.prefix(shown + 1)),
-                style: index == 2 ? .line : .markedLine, kind: [1, 3, 6][index])
-        }
+        let steps = RegressionDescents.steps
         let distances = descents.indices.reversed().map { index in
             Series(
                 descents[index].name,
-                stride(from: 0, to: RegressionDescents.steps, by: 25).map { step in
+                stride(from: 0, to: steps, by: 25).map { step in
                     [Double(step) + 12.5, descents[index].spread(over: step..<step + 25)]
-                }, kind: [1, 3, 6][index])
+                }, style: .path, look: looks[index])
         }
+        let reach = 0.5
         return Figure(
-            "batch-paths", title: "Batch, mini-batch and stochastic descent on J = 1/m Σ ½ (W x + b − y)²", columns: 2,
-            panelSize: (600, 480),
+            "batch-paths", title: "Batch, mini-batch and stochastic descent on J = 1/m Σ ½ (W x + b − y)², α = 0.05",
+            columns: 2, panelSize: (490, 450),
             panels: [
+                paths(
+                    "The first \(shown) steps", 0...shown,
+                    levels: [0.003, 0.02, 0.08, 0.25, 0.6, 1].map { $0 * first },
+                    x: -1.8...3, y: -1.8...3),
+                paths(
+                    "The last \(shown) steps, near the minimum", steps - shown...steps,
+                    levels: [1, 4, 9, 16, 25, 36, 49].map { 0.004 * $0 },
+                    x: minimum[0] - reach...minimum[0] + reach, y: minimum[1] - reach...minimum[1] + reach),
                 Panel(
-                    "The first \(shown) steps", x: Panel.Axis("W"), y: Panel.Axis("b"),
-                    series: [lines] + paths + [
-                        Series("minimum", [minimum], style: .custom("points pt 2 ps 1.6 lw 2 lc rgb '#000000'"))
-                    ]),
-                Panel(
-                    "Distance from the minimum", x: Panel.Axis("step"),
-                    y: Panel.Axis(
-                        "distance of (W, b), root mean square of 25 steps", range: 1e-6...100, logarithmic: true),
+                    "Distance from the minimum", x: Panel.Axis("step", range: 0...Double(steps)),
+                    y: Panel.Axis("root mean square of 25 steps", range: 1e-6...10, logarithmic: true),
                     series: distances),
+            ])
+    }
+
+    /// The paths over a range of steps.
+    private func paths(
+        _ title: String, _ steps: ClosedRange<Int>, levels: [Double], x: ClosedRange<Double>, y: ClosedRange<Double>
+    ) -> Panel {
+        // The noisiest is drawn first, the smooth one last.
+        let paths = descents.indices.reversed().map { index in
+            Series(
+                descents[index].name, Array(descents[index].path.points[steps]), style: .path, look: looks[index])
+        }
+        return Panel(
+            title, x: Panel.Axis("W", range: x), y: Panel.Axis("b", range: y), square: true,
+            series: [bowl.contourLines(at: levels, around: minimum)] + paths + [
+                Series("minimum", [minimum], style: .custom("points pt 2 ps 1.6 lw 2 lc rgb '#000000'"))
             ])
     }
 }

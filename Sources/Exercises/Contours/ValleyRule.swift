@@ -1,3 +1,4 @@
+import Reporting
 package import Textbook
 
 /// The rules that walk through the valley. L is the curvature across it.
@@ -39,6 +40,20 @@ package enum ValleyRule: Sendable, Hashable, CaseIterable {
         case .accumulatedMomentum: "momentum, accumulated"
         case .rmsprop: "RMSprop"
         case .adam: "Adam"
+        }
+    }
+
+    /// How it looks in figures: the same rule at another rate is another thing.
+    var look: Look {
+        switch self {
+        case .cautiousDescent: .amber
+        case .zigzaggingDescent: .gradientDescent
+        case .divergingDescent: .pink
+        case .slowMomentum: .purple
+        case .fastMomentum: .momentum
+        case .accumulatedMomentum: .green
+        case .rmsprop: .rmsprop
+        case .adam: .adam
         }
     }
 

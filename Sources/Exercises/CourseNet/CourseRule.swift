@@ -1,4 +1,5 @@
 import Descent
+import Reporting
 import Textbook
 
 /// An update rule with the course's hyperparameters, by the textbook and by the engine.
@@ -38,6 +39,16 @@ package enum CourseRule: String, Sendable, Hashable, CaseIterable, Encodable {
         case .momentum: Descent.Momentum(learningRate: learningRate)
         case .rmsprop: Descent.RMSprop(learningRate: learningRate)
         case .adam: Descent.Adam(learningRate: learningRate)
+        }
+    }
+
+    /// How it looks in figures.
+    var look: Look {
+        switch self {
+        case .gradientDescent: .gradientDescent
+        case .momentum: .momentum
+        case .rmsprop: .rmsprop
+        case .adam: .adam
         }
     }
 }

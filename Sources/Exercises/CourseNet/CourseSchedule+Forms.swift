@@ -14,12 +14,12 @@ extension CourseSchedule {
             engine: .exponential(factor: factor, numbering: numbering))
     }
 
-    /// 1/e·α₀, as the notes have it.
+    /// k/epoch·α₀ with k = 1, as the notes have it.
     package static let inverse = CourseSchedule(
         textbook: { Textbook.LearningRateDecay.inverse(initialRate: $0, k: 1, epoch: $1) },
         engine: .inverse(numerator: 1))
 
-    /// 1/√e·α₀, as the lecture has it.
+    /// k/√epoch·α₀ with k = 1, as the lecture has it.
     package static let inverseSquareRoot = CourseSchedule(
         textbook: { Textbook.LearningRateDecay.inverseSquareRoot(initialRate: $0, k: 1, epoch: $1) },
         engine: .inverseSquareRoot(numerator: 1))

@@ -14,6 +14,15 @@ package struct PlaneData: Sendable {
 
     package var targets: Textbook.Targets { .classes(classes) }
 
+    /// - Precondition: `inputs` has two rows and a column for each class.
+    package init(inputs: Matrix, classes: [Int]) {
+        precondition(
+            inputs.rows == 2 && inputs.columns == classes.count,
+            "inputs of \(inputs.rows) × \(inputs.columns) for \(classes.count) points of the plane")
+        self.inputs = inputs
+        self.classes = classes
+    }
+
     package init(_ points: LabelledPoints<Double>) {
         inputs = Matrix(rows: points.count, columns: 2, elements: points.coordinates).transposed
         classes = points.labels

@@ -3,22 +3,24 @@ import Reporting
 extension Initializations {
     /// The costs of all three, the engine's as marks.
     func costFigure(_ outcomes: [Outcome]) -> Figure {
-        let lines = zip(outcomes, [2, 3, 1]).map { outcome, kind in
+        let looks: [Look] = [.amber, .vermilion, .black]
+        let lines = zip(outcomes, looks).map { outcome, look in
             Series(
-                outcome.kind.title, x: outcome.run.costs.indices.map { Double($0 * outcome.run.interval) },
-                y: outcome.run.costs, style: .line, kind: kind)
+                "\(outcome.kind.title), textbook",
+                x: outcome.run.costs.indices.map { Double($0 * outcome.run.interval) },
+                y: outcome.run.costs, look: look)
         }
-        let marks = zip(outcomes, [4, 8, 6]).enumerated().map { index, pair in
-            let (outcome, mark) = pair
+        let marks = zip(outcomes, looks).map { outcome, look in
             let steps = Array(stride(from: 500, to: Initializations.steps, by: 1000))
             return Series(
-                index == 0 ? "the engine's" : "", x: steps.map { Double($0) },
-                y: steps.map { outcome.engine.costs[$0] },
-                style: .custom("points lc rgb '#666666' pt \(mark) ps 0.6"))
+                "\(outcome.kind.title), engine", x: steps.map { Double($0) }, y: steps.map { outcome.engine.costs[$0] },
+                style: .marks, look: look)
         }
         return Figure(
-            "costs", title: "Batch descent on the circles, α \(Initializations.learningRate)",
-            panelSize: (width: 820, height: 460),
+            "costs",
+            title:
+                "Batch descent on the circles, α = \(Initializations.learningRate); large weights' costs depend on the rounding",
+            panelSize: (820, 440),
             panels: [
                 Panel(
                     x: Panel.Axis("step", range: 0...Double(Initializations.steps)),
@@ -35,7 +37,7 @@ extension Initializations {
                 y: -1.5...1.5)
         }
         return Figure(
-            "boundaries", title: "What each has learnt after \(Initializations.steps) steps", columns: 3,
-            panelSize: (width: 530, height: 460), panels: panels)
+            "boundaries", title: "What each has learnt after \(NumberText.grouped(Initializations.steps)) steps",
+            columns: 2, panelSize: (490, 460), panels: panels)
     }
 }

@@ -9,8 +9,8 @@ struct DecayFigures {
     /// The runs that change their rate every epoch, and those that do it in stages; no decay stands among both.
     private var groups: [(title: String, runs: [DecayRun])] {
         [
-            ("a new rate every epoch", runs.filter { !$0.form.isStaged }),
-            ("in stages", runs.filter { $0.form.isStaged || $0.courseRun?.arithmetic.decay == MethodDecay.none }),
+            ("A new rate every epoch", runs.filter { !$0.form.isStaged }),
+            ("In stages", runs.filter { $0.form.isStaged || $0.courseRun?.arithmetic.decay == MethodDecay.none }),
         ]
     }
 
@@ -20,11 +20,10 @@ struct DecayFigures {
             let isStaged = index == 1
             return Panel(
                 group.title,
-                x: .init(isStaged ? "epoch e" : "epoch e (log scale)", range: 1...5000, logarithmic: !isStaged),
+                x: .init("epoch", range: (isStaged ? 0 : 1)...5000, logarithmic: !isStaged),
                 y: isStaged
-                    ? .init("learning rate α", range: 0...0.12)
-                    : .init("learning rate α (log scale)", range: 1e-5...0.3, logarithmic: true),
-                legend: .outside, settings: ["set format y '\(isStaged ? "% h" : "10^{%T}")'"],
+                    ? .init("learning rate α", range: 0...0.11)
+                    : .init("learning rate α", range: 1e-5...0.2, logarithmic: true),
                 series: group.runs.map { run in
                     let rates = run.form.rates
                     // Stages begin at 1001, 2001, …, where the steps are to be drawn.
@@ -33,13 +32,13 @@ struct DecayFigures {
                         ? Array(stride(from: 1, through: rates.count, by: 10))
                         : DecayFigures.spread(upTo: rates.count)
                     return Series(
-                        run.form.name, x: epochs.map(Double.init), y: epochs.map { rates[$0 - 1] },
-                        style: run.form.isStaged ? .steps : .markedLine)
+                        run.form.label, x: epochs.map(Double.init), y: epochs.map { rates[$0 - 1] },
+                        style: isStaged ? .steps : .markedLine, look: run.form.look)
                 })
         }
         return Figure(
-            "rates", title: "Learning rate against epoch, α₀ \(DecayForm.initialRate)", panelSize: (900, 360),
-            panels: panels)
+            "rates", title: "Learning rate against epoch, α₀ = \(DecayForm.initialRate)", columns: 2,
+            panelSize: (490, 380), panels: panels)
     }
 
     /// Whole numbers from 1 on that are even on a logarithmic scale, each once.
@@ -57,18 +56,18 @@ struct DecayFigures {
     var costs: Figure {
         let panels = groups.enumerated().map { index, group in
             Panel(
-                group.title, x: .init("epoch", range: index == 0 ? 0...5000 : 500...5000),
-                y: .init("cost (epoch's mean)", range: index == 0 ? 0...0.8 : 0.11...0.15), legend: .outside,
-                settings: ["set xtics 1000"],
+                group.title, x: .init("epoch", range: 0...5000),
+                y: .init("cost (epoch's mean)", range: index == 0 ? 0...0.8 : 0.11...0.15),
                 series: group.runs.map { run in
                     let costs = run.textbook.epochCosts
                     let epochs = Array(stride(from: 0, to: costs.count, by: 50))
                     return Series(
-                        run.form.name, x: epochs.map(Double.init), y: epochs.map { costs[$0] }, style: .markedLine)
+                        run.form.label, x: epochs.map(Double.init), y: epochs.map { costs[$0] }, style: .path,
+                        look: run.form.look)
                 })
         }
         return Figure(
-            "costs", title: "Cost of the course's net with each decay, gradient descent, α₀ \(DecayForm.initialRate)",
-            panelSize: (900, 360), panels: panels)
+            "costs", title: "Cost of the course's net with each decay, gradient descent, α₀ = \(DecayForm.initialRate)",
+            columns: 2, panelSize: (490, 380), panels: panels)
     }
 }

@@ -1,10 +1,17 @@
 import Descent
+package import Reporting
 import Textbook
 
 /// A decay of section 6 with its constants, for a run of the course's net.
 package struct DecayForm: Sendable {
     /// The formula, for people.
     let name: String
+
+    /// The formula for the legend of a figure, in which an exponent is raised.
+    let label: String
+
+    /// How it looks in figures.
+    let look: Look
 
     package let schedule: CourseSchedule
 
@@ -15,9 +22,12 @@ package struct DecayForm: Sendable {
     let arithmetic: MethodArithmetic?
 
     package init(
-        _ name: String, _ schedule: CourseSchedule, staged: Bool = false, arithmetic: MethodArithmetic? = nil
+        _ name: String, label: String? = nil, _ schedule: CourseSchedule, look: Look = .black, staged: Bool = false,
+        arithmetic: MethodArithmetic? = nil
     ) {
         self.name = name
+        self.label = label ?? name
+        self.look = look
         self.schedule = schedule
         isStaged = staged
         self.arithmetic = arithmetic
@@ -27,21 +37,27 @@ package struct DecayForm: Sendable {
     static let initialRate = 0.1
     static let epochs = 5000
 
-    /// All forms, in the order of the notes; n is the epoch's number from 0 and e the same from 1.
+    /// All forms, in the order of the notes. The epoch is counted from 1; n is its number from 0, in the exercise's own forms
+    /// 0, 0, 1, 2, …
     package static let all = [
-        DecayForm("α₀", .none, arithmetic: MethodArithmetic(.gradientDescent, 0.1)),
         DecayForm(
-            "α₀/(1 + n), n 0, 0, 1, 2, …", .inverseTime(rate: 1, interval: 1),
+            "α₀", label: "α₀, no decay", .none, look: .gradientDescent,
+            arithmetic: MethodArithmetic(.gradientDescent, 0.1)),
+        DecayForm(
+            "α₀/(1 + n), n = 0, 0, 1, 2, …", .inverseTime(rate: 1, interval: 1), look: .decayEveryEpoch,
             arithmetic: MethodArithmetic(.gradientDescent, 0.1, .everyEpoch)),
         DecayForm(
-            "α₀/(1 + ⌊n/1000⌋), n the same", .inverseTime(rate: 1, interval: 1000), staged: true,
-            arithmetic: MethodArithmetic(.gradientDescent, 0.1, .interval)),
-        DecayForm("0.95ⁿ·α₀", .exponential(factor: 0.95)),
-        DecayForm("0.9995ⁿ·α₀", .exponential(factor: 0.9995)),
-        DecayForm("1/e·α₀", .inverse),
-        DecayForm("1/√e·α₀", .inverseSquareRoot),
-        DecayForm("0.5^⌊n/1000⌋·α₀", .staircase(factor: 0.5, interval: 1000), staged: true),
-        DecayForm("0.05 from e 1001, 0.01 from 3001", .manual([1001: 0.05, 3001: 0.01]), staged: true),
+            "α₀/(1 + ⌊n/1000⌋), n = 0, 0, 1, …", .inverseTime(rate: 1, interval: 1000), look: .decayByIntervals,
+            staged: true, arithmetic: MethodArithmetic(.gradientDescent, 0.1, .interval)),
+        DecayForm("0.95ⁿ·α₀", .exponential(factor: 0.95), look: .vermilion),
+        DecayForm("0.9995ⁿ·α₀", .exponential(factor: 0.9995), look: .green),
+        DecayForm("k/epoch·α₀, k = 1", .inverse, look: .navy),
+        DecayForm("k/√epoch·α₀, k = 1", .inverseSquareRoot, look: .sky),
+        DecayForm(
+            "0.5^⌊n/1000⌋·α₀", label: "0.5^{⌊n/1000⌋}·α₀", .staircase(factor: 0.5, interval: 1000), look: .brown,
+            staged: true),
+        DecayForm(
+            "0.05 from epoch 1,001, 0.01 from 3,001", .manual([1001: 0.05, 3001: 0.01]), look: .pink, staged: true),
     ]
 
     /// The textbook's rate of each epoch.

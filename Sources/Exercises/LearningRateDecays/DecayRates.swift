@@ -88,7 +88,7 @@ package enum DecayRates {
         var table = Report.Table(
             "The rates of epochs 1 to \(DecayForm.epochs), α₀ \(DecayForm.initialRate): they never rise, and the engine's are "
                 + "the textbook's (relatively within 1e-15)",
-            ["decay"] + shown.map { "e \($0)" } + ["sum over all", "engine's distance"])
+            ["decay"] + shown.map { "epoch \($0)" } + ["sum over all", "engine's distance"])
         for form in forms {
             let rates = form.rates
             let engine = (1...DecayForm.epochs).map {

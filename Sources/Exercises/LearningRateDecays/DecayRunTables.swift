@@ -23,6 +23,32 @@ struct DecayRunTables {
         return table
     }
 
+    /// The cost of the last thousand epochs: its mean, and how far it swings. A decay's swings have to be smaller than without.
+    var calm: Report.Table {
+        var table = Report.Table(
+            "The calm at the end of these runs: the cost of the last thousand epochs",
+            ["decay", "mean", "standard deviation", "highest less lowest", "deviation, of that without decay"])
+        guard let none = all.first else { return table }
+        for run in all {
+            let costs = run.textbook.epochCosts.suffix(1000)
+            let share = deviation(run) / deviation(none)
+            table.append(
+                [
+                    run.form.name, NumberText.fixed(end(run), places: 6),
+                    NumberText.scientific(deviation(run), digits: 3),
+                    NumberText.scientific((costs.max() ?? 0) - (costs.min() ?? 0), digits: 3),
+                    NumberText.fixed(share, places: 3),
+                ], run.form.name == none.form.name ? Verdict(share, expected: 1, tolerance: 0) : Verdict(share < 1))
+        }
+        return table
+    }
+
+    private func deviation(_ run: DecayRun) -> Double {
+        let mean = end(run)
+        let squares = run.textbook.epochCosts.suffix(1000).reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (squares / 1000).squareRoot()
+    }
+
     private static func accuracy(_ hits: Int) -> String {
         MethodsTables.percent(Double(hits) / Double(CourseProblem.courseCount))
     }
@@ -68,5 +94,10 @@ struct DecayRunTables {
     }
 
     /// The mean cost of the last thousand epochs: a single epoch's wanders where the rate is large.
-    private func end(_ run: DecayRun) -> Double { run.textbook.epochCosts.suffix(1000).reduce(0, +) / 1000 }
+    private func end(_ run: DecayRun) -> Double {
+        let costs = run.textbook.epochCosts.suffix(1000)
+        let first = costs.first ?? 0
+        // Costs that are all but equal differ by less than their sum is rounded.
+        return first + costs.reduce(0) { $0 + ($1 - first) } / 1000
+    }
 }

@@ -22,15 +22,17 @@ package struct LearningRateDecays: Exercise {
         }
         progress("the mistakes: no floor")
         let mistake = MissingFloor(problem)
+        progress("the calm near a minimum")
+        let calm = CalmNearTheMinimum()
         let tables = DecayRunTables(runs)
         var report = Report()
         report.tables = [
             DecayRates.published, DecayRates.printed, DecayRates.numberings, DecayRates.engine(forms), tables.runs,
-            tables.published, mistake.table,
+            tables.calm, tables.published, mistake.table, calm.table,
         ]
-        report.findings = tables.findings + [mistake.finding]
+        report.findings = tables.findings + [mistake.finding, calm.finding]
         let figures = DecayFigures(runs)
-        report.figures = [figures.rates, figures.costs]
+        report.figures = [figures.rates, figures.costs, calm.figure]
         return report
     }
 }

@@ -60,33 +60,35 @@ struct BatchComparison {
 
     var figure: Figure {
         let range = 0.0...1.0
-        func steps(_ path: BatchPath, kind: Int) -> Series {
+        let looks = [whole, mini].map { Look.batch($0.batchSize, of: whole.batchSize) }
+        func steps(_ path: BatchPath, _ look: Look) -> Series {
             Series(
-                "", x: path.costs.indices.map { Double($0 + 1) }, y: path.costs,
-                style: .custom("lines lt \(kind) lw 1 dt 1")
+                "", x: path.costs.indices.map { Double($0 + 1) }, y: path.costs, style: .thread, look: look
             ).thinned()
         }
-        func passes(_ path: BatchPath, _ name: String, kind: Int) -> Series {
+        func passes(_ path: BatchPath, _ name: String, _ look: Look) -> Series {
             let epochs = Array(stride(from: 0, through: sharedEpochs, by: 4))
             return Series(
-                name, x: epochs.map(Double.init), y: epochs.map { path.wholeCosts[$0] }, style: .markedLine, kind: kind)
+                name, x: epochs.map(Double.init), y: epochs.map { path.wholeCosts[$0] }, style: .markedLine, look: look)
         }
+        let axis = Panel.Axis("step", range: 0...Double(BatchPath.steps))
         return Figure(
-            "costs", title: "Batch and mini-batch gradient descent on the course's moons, α \(BatchPath.learningRate)",
-            columns: 3, panelSize: (430, 400),
+            "costs",
+            title: "Batch and mini-batch gradient descent on the course's moons, α = \(BatchPath.learningRate)",
+            columns: 2, panelSize: (490, 360),
             panels: [
                 Panel(
-                    "batch: all \(whole.batchSize) a step", x: .init("step"),
-                    y: .init("cost J of the step", range: range),
-                    legend: .none, settings: ["set xtics 500"], series: [steps(whole, kind: 1)]),
+                    "Batch: all \(whole.batchSize) a step", x: axis, y: .init("cost J of the step", range: range),
+                    series: [steps(whole, looks[0])]),
                 Panel(
-                    "mini-batch: \(mini.batchSize) a step", x: .init("step"),
-                    y: .init("cost J{t} of the step", range: range), legend: .none, settings: ["set xtics 500"],
-                    series: [steps(mini, kind: 2)]),
+                    "Mini-batch: \(mini.batchSize) a step", x: axis, y: .init("cost J{t} of the step", range: range),
+                    series: [steps(mini, looks[1])]),
                 Panel(
-                    "the whole set's cost", x: .init("epochs (passes over the set)"), y: .init("cost J", range: range),
-                    settings: ["set xtics 100"],
-                    series: [passes(whole, "batch", kind: 1), passes(mini, "mini-batch", kind: 2)]),
+                    "The whole set's cost", x: .init("epochs (passes over the set)"), y: .init("cost J", range: range),
+                    series: [
+                        passes(whole, "batch, all \(whole.batchSize) examples", looks[0]),
+                        passes(mini, "mini-batches of \(mini.batchSize)", looks[1]),
+                    ]),
             ])
     }
 }

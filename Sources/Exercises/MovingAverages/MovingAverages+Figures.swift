@@ -4,11 +4,10 @@ import Textbook
 extension MovingAverages {
     private static let dayAxis = Panel.Axis("day of the year", range: 0...370)
 
-    /// With room for the legend above the warmest day.
     private func temperatureAxis(_ temperatures: DailyTemperatures) -> Panel.Axis {
         let coldest = temperatures.values.reduce(0) { min($0, $1) }
         let warmest = temperatures.values.reduce(0) { max($0, $1) }
-        return Panel.Axis("temperature in °C", range: coldest - 2...warmest + 9)
+        return Panel.Axis("temperature in °C", range: coldest - 2...warmest + 2)
     }
 
     private func dots(_ temperatures: DailyTemperatures, days: Int) -> Series {
@@ -17,25 +16,25 @@ extension MovingAverages {
             style: .custom("points pt 7 ps 0.35 lc rgb '#999999'"))
     }
 
-    private func curve(_ name: String, _ values: [Double], days: Int, kind: Int) -> Series {
-        Series(name, (1...days).map { [Double($0), values[$0 - 1]] }, style: .line, kind: kind)
+    private func curve(_ name: String, _ values: [Double], days: Int, _ look: Look) -> Series {
+        Series(name, (1...days).map { [Double($0), values[$0 - 1]] }, style: .path, look: look)
     }
 
     /// The year with the curve of each β, as in section 2.1 of the notes.
     func temperatureFigure(_ temperatures: DailyTemperatures, _ averages: [AveragedSeries]) -> Figure {
         let days = DailyTemperatures.dayCount
-        let curves = zip(averages, [6, 1, 4]).map { average, kind in
+        let curves = averages.map { average in
             let window = Textbook.ExponentiallyWeightedAverage.window(beta: average.beta)
             return curve(
-                "β \(average.beta), about \(NumberText.fixed(window, places: 0)) days", average.corrected, days: days,
-                kind: kind)
+                "β = \(average.beta), about \(NumberText.fixed(window, places: 0)) days", average.corrected, days: days,
+                .average(beta: average.beta))
         }
         return Figure(
             "temperatures", title: "Exponentially weighted averages of a year of daily temperatures",
-            panelSize: (width: 860, height: 480),
+            panelSize: (860, 440),
             panels: [
                 Panel(
-                    x: MovingAverages.dayAxis, y: temperatureAxis(temperatures), legend: .topLeft,
+                    x: MovingAverages.dayAxis, y: temperatureAxis(temperatures),
                     series: [dots(temperatures, days: days)] + curves)
             ])
     }
@@ -45,16 +44,17 @@ extension MovingAverages {
         let days = 200
         let slow = averages[averages.count - 1]
         return Figure(
-            "bias-correction", title: "The correction of the start at 0, β \(slow.beta)",
-            panelSize: (width: 860, height: 480),
+            "bias-correction", title: "The correction of the start at 0, β = \(slow.beta)",
+            panelSize: (860, 440),
             panels: [
                 Panel(
                     x: Panel.Axis("day of the year", range: 0...Double(days)), y: temperatureAxis(temperatures),
-                    legend: .topLeft,
                     series: [
                         dots(temperatures, days: days),
-                        curve("corrected, v / (1 − βᵗ) (the notes' green)", slow.corrected, days: days, kind: 4),
-                        curve("not corrected, v (the notes' purple)", slow.plain, days: days, kind: 5),
+                        curve(
+                            "corrected, v / (1 − βᵗ) (the notes' green)", slow.corrected, days: days,
+                            .green),
+                        curve("not corrected, v (the notes' purple)", slow.plain, days: days, .purple),
                     ])
             ])
     }
@@ -62,33 +62,32 @@ extension MovingAverages {
     /// The weights (1 − β) βᵏ, section 2.2: as they are, and in units of the first against the age in windows.
     func weightFigure() -> Figure {
         let ages = 0..<151
-        let kinds = [6, 1, 4]
         let weights = MovingAverages.betas.map {
             Textbook.ExponentiallyWeightedAverage.weights(beta: $0, count: ages.count)
         }
         let plain = MovingAverages.betas.indices.map { index in
             Series(
-                "β \(MovingAverages.betas[index])", x: ages.prefix(61).map { Double($0) },
+                "β = \(MovingAverages.betas[index])", x: ages.prefix(61).map { Double($0) },
                 y: Array(weights[index].prefix(61)),
-                style: .markedLine, kind: kinds[index])
+                style: .path, look: .average(beta: MovingAverages.betas[index]))
         }
         let scaled = MovingAverages.betas.indices.map { index in
             let beta = MovingAverages.betas[index]
             let window = Textbook.ExponentiallyWeightedAverage.window(beta: beta)
             let points = ages.filter { Double($0) <= 3 * window }
             return Series(
-                "β \(beta)", points.map { [Double($0) / window, weights[index][$0] / weights[index][0]] },
-                style: .markedLine, kind: kinds[index])
+                "β = \(beta)", points.map { [Double($0) / window, weights[index][$0] / weights[index][0]] },
+                style: .path, look: .average(beta: beta))
         }
         let inverse = MovingAverages.inverseOfE
         return Figure(
-            "weights", title: "The weights (1 − β)βᵏ of an average", columns: 2, panelSize: (width: 520, height: 420),
+            "weights", title: "The weights (1 − β)βᵏ of an average", columns: 2,
             panels: [
                 Panel(
                     "The weight of a value", x: Panel.Axis("age k in days"), y: Panel.Axis("weight (1 − β)βᵏ"),
                     series: plain),
                 Panel(
-                    "In units of the newest", x: Panel.Axis("age in windows, k·(1 − β)", range: 0...3),
+                    "Relative to the newest", x: Panel.Axis("age in windows, k·(1 − β)", range: 0...3),
                     y: Panel.Axis("weight βᵏ", range: 0...1.05),
                     series: scaled + [Series("1/e", [[0, inverse], [3, inverse]], style: .reference)]),
             ])

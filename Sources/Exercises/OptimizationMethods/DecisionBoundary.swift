@@ -6,49 +6,75 @@ package struct DecisionBoundary {
 
     package init(_ network: Network) { self.network = network }
 
-    /// The boundary in a rectangle of the plane, as pieces of a line for a picture: two points each, an empty one after every piece.
+    /// The region of class 1 in a rectangle of the plane, as closed loops with class 1 on their left.
+    ///
+    /// So a loop round class 1 runs anticlockwise, one round a hole in it clockwise; where the region ends with the rectangle a
+    /// loop follows the rectangle's edge. Each ends with its first point, and the largest comes first.
     ///
     /// The logit is computed on a grid. On an edge of a cell whose ends have different signs it is 0 where a straight line
-    /// between their values is; the logit of a net of relus is made of such lines. A cell has two of these places, or four, and they
-    /// are joined two by two (Wyvill, McPheeters and Wyvill, 1986, in the plane).
+    /// between their values is; the logit of a net of relus is made of such lines. A cell has two of these places, or four, and
+    /// each at which one leaves class 1, walking round the cell, is joined to the next, at which one enters it (Wyvill, McPheeters
+    /// and Wyvill, 1986, in the plane). Points that lie on a line between others, to within 1/5000 of the rectangle, are left out.
     ///
     /// - Parameters:
     ///   - x: the picture's range.
     ///   - y: the same.
     ///   - cells: how many cells the grid has in either direction.
-    package func pieces(x: ClosedRange<Double>, y: ClosedRange<Double>, cells: Int) -> [[Double]] {
-        let columns = DecisionBoundary.even(x, cells + 1)
-        let rows = DecisionBoundary.even(y, cells + 1)
-        let side = columns.count
-        let corners = Matrix(rows: 2, columns: side * side) { axis, corner in
-            axis == 0 ? columns[corner % side] : rows[corner / side]
-        }
-        let logits = network.forward(corners).logits
-        func crossing(_ first: Int, _ second: Int) -> [Double]? {
-            let (a, b) = (logits[0, first], logits[0, second])
-            guard (a > 0) != (b > 0) else { return nil }
-            let share = a / (a - b)
-            return (0...1).map { corners[$0, first] + share * (corners[$0, second] - corners[$0, first]) }
-        }
-        var points: [[Double]] = []
-        for row in 0..<cells {
-            for column in 0..<cells {
-                let low = row * side + column
-                let high = low + side
-                let places = [
-                    crossing(low, low + 1), crossing(low + 1, high + 1), crossing(high + 1, high), crossing(high, low),
-                ].compactMap { $0 }
-                for pair in stride(from: 0, to: places.count - 1, by: 2) {
-                    points += [places[pair], places[pair + 1], []]
-                }
+    package func loops(x: ClosedRange<Double>, y: ClosedRange<Double>, cells: Int) -> [[[Double]]] {
+        let grid = Grid(network, x: x, y: y, cells: cells)
+        var next = grid.joints()
+        var loops: [[[Double]]] = []
+        let tolerance = max(x.upperBound - x.lowerBound, y.upperBound - y.lowerBound) / 5000
+        // In order, so that the same net always has the same picture.
+        for start in next.keys.sorted() {
+            var edge = start
+            var points: [[Double]] = []
+            while let following = next.removeValue(forKey: edge) {
+                points.append(grid.crossing(on: edge))
+                edge = following
             }
+            guard points.count >= 3 else { continue }
+            loops.append(DecisionBoundary.simplified(points + [points[0]], tolerance))
         }
-        return points
+        return loops.sorted { abs(DecisionBoundary.area($0)) > abs(DecisionBoundary.area($1)) }
     }
 
-    private static func even(_ range: ClosedRange<Double>, _ count: Int) -> [Double] {
-        (0..<count).map {
-            range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / Double(count - 1)
+    /// The loops without what runs along the rectangle's edge: lines for a picture, an empty point after each.
+    package static func lines(_ loops: [[[Double]]], x: ClosedRange<Double>, y: ClosedRange<Double>) -> [[Double]] {
+        func isOnEdge(_ a: [Double], _ b: [Double]) -> Bool {
+            [(0, x), (1, y)].contains { axis, range in
+                a[axis] == b[axis] && (a[axis] == range.lowerBound || a[axis] == range.upperBound)
+            }
         }
+        var points: [[Double]] = []
+        for loop in loops {
+            for (a, b) in zip(loop, loop.dropFirst()) where !isOnEdge(a, b) {
+                if points.last != a {
+                    if !points.isEmpty { points.append([]) }
+                    points.append(a)
+                }
+                points.append(b)
+            }
+        }
+        return points.isEmpty ? [] : points + [[]]
+    }
+
+    /// The area within a loop, negative for one that runs clockwise.
+    package static func area(_ loop: [[Double]]) -> Double {
+        zip(loop, loop.dropFirst()).reduce(0) { $0 + $1.0[0] * $1.1[1] - $1.1[0] * $1.0[1] } / 2
+    }
+
+    /// A line without the points that are nearer to it than the tolerance (Douglas and Peucker, 1973).
+    private static func simplified(_ line: [[Double]], _ tolerance: Double) -> [[Double]] {
+        guard line.count > 2, let first = line.first, let last = line.last else { return line }
+        let (dx, dy) = (last[0] - first[0], last[1] - first[1])
+        let length = (dx * dx + dy * dy).squareRoot()
+        func distance(_ point: [Double]) -> Double {
+            let (px, py) = (point[0] - first[0], point[1] - first[1])
+            return length > 0 ? abs(dx * py - dy * px) / length : (px * px + py * py).squareRoot()
+        }
+        let far = (1..<line.count - 1).max { distance(line[$0]) < distance(line[$1]) } ?? 1
+        guard distance(line[far]) > tolerance else { return [first, last] }
+        return simplified(Array(line[...far]), tolerance) + simplified(Array(line[far...]), tolerance).dropFirst()
     }
 }

@@ -120,32 +120,34 @@ package struct AlternationPrinciple: Principle {
         }
         let steps = gradients.indices.map { Double($0 + 1) }
         let logs = stride(from: log(2.0), through: log(400.0), by: 0.03)
-        let curves = AlternationPrinciple.betas.enumerated().map { index, beta in
+        let curves = AlternationPrinciple.betas.map { beta in
             Series(
-                "β = \(NumberText.fixed(beta, places: 2)), formula",
-                logs.map { [exp($0), AlternationPrinciple.amplitude(beta: beta, period: exp($0))] }, kind: index + 1)
+                "average, β = \(beta)",
+                logs.map { [exp($0), AlternationPrinciple.amplitude(beta: beta, period: exp($0))] },
+                look: .average(beta: beta))
         }
-        let marks = AlternationPrinciple.betas.enumerated().map { index, beta in
+        let marks = AlternationPrinciple.betas.map { beta in
             Series(
-                "measured",
+                "",
                 AlternationPrinciple.periods.filter(\.isFinite).map {
                     [$0, AlternationPrinciple.measuredAmplitude(beta: beta, period: $0)]
-                }, style: .marks, kind: index + 1)
+                }, style: .marks, look: .average(beta: beta))
         }
         return Figure(
-            "average", title: "An average cancels what alternates", columns: 2, panelSize: (560, 420),
+            "average", title: "An average cancels what alternates", columns: 2,
             panels: [
                 Panel(
-                    "The zigzag's gradient, αL = 1.9", x: Panel.Axis("step"),
-                    y: Panel.Axis("dW across, by its first", range: -1.2...1.5),
+                    "The zigzag's gradient, αL = 1.9", x: Panel.Axis("step", range: 0...31),
+                    y: Panel.Axis("gradient across, relative to the first", range: -1.1...1.1),
                     series: [
-                        Series("gradient", x: steps, y: gradients, style: .markedLine, kind: 6),
-                        Series("its average, β = 0.9", x: steps, y: averages, kind: 1),
+                        Series("gradient", x: steps, y: gradients, style: .path, look: .gradientDescent),
+                        Series(
+                            "average, β = 0.9", x: steps, y: averages, style: .markedLine, look: .average(beta: 0.9)),
                     ]),
                 Panel(
-                    "What the average keeps", x: Panel.Axis("period of the gradient, steps", logarithmic: true),
-                    y: Panel.Axis("amplitude of the average, by the gradient's", range: 0.005...1.2, logarithmic: true),
-                    legend: .bottomRight,
+                    "What the average keeps (marks: measured)",
+                    x: Panel.Axis("period of the gradient in steps", logarithmic: true),
+                    y: Panel.Axis("amplitude relative to the gradient's", range: 0.005...1.2, logarithmic: true),
                     series: zip(curves, marks).flatMap { [$0, $1] }),
             ])
     }

@@ -137,41 +137,41 @@ package struct ConditionPrinciple: Principle {
         }
         let best = bestBeta(conditionNumber: 100)
         let curve = stride(from: 0, through: 0.99, by: 0.005).map { [$0, factor(conditionNumber: 100, beta: $0)] }
+        let bestName = "momentum, the best β (\(NumberText.fixed(best, places: 2)) at κ = 100)"
         func steps(_ rule: String) -> [[Double]] {
             rows.filter { $0.rule == rule }.map { [$0.conditionNumber, Double($0.measured.steps ?? 0)] }
         }
         return Figure(
-            "condition", title: "Momentum takes the condition number to its root", columns: 3, panelSize: (470, 430),
+            "condition", title: "Momentum takes the condition number to its root", columns: 2, panelSize: (490, 380),
             panels: [
                 Panel(
                     "κ = 100", x: Panel.Axis("step"),
-                    y: Panel.Axis("distance, largest coordinate", range: 1e-8...1e5, logarithmic: true),
+                    y: Panel.Axis("distance, largest coordinate", range: 1e-8...10, logarithmic: true),
                     series: [
-                        Series("descent", distances(bestDescent(bowl)), kind: 1),
-                        Series("momentum, β = 0.9", distances(momentum(bowl, beta: 0.9)), kind: 2),
+                        Series("descent", distances(bestDescent(bowl)), style: .path, look: .gradientDescent),
                         Series(
-                            "momentum, β = \(NumberText.fixed(best, places: 2))", distances(momentum(bowl, beta: best)),
-                            kind: 3),
+                            "momentum, β = 0.9", distances(momentum(bowl, beta: 0.9)), style: .path, look: .momentum),
+                        Series(
+                            bestName, distances(momentum(bowl, beta: best)), style: .path, look: .purple),
                     ]),
                 Panel(
-                    "κ = 100, α the best for each β", x: Panel.Axis("β", range: 0...1),
+                    "κ = 100, the best α for each β (marks: measured)", x: Panel.Axis("β", range: 0...1),
                     y: Panel.Axis("factor per step", range: 0.8...1),
-                    legend: .bottomLeft,
                     series: [
-                        Series("theory", curve, kind: 1),
-                        Series("measured", scan.map { [$0.beta ?? 0, $0.measured.factor] }, style: .marks, kind: 3),
+                        Series("momentum, each β", curve, look: .green),
+                        Series("", scan.map { [$0.beta ?? 0, $0.measured.factor] }, style: .marks, look: .green),
                     ]),
                 Panel(
-                    "The best α and β", x: Panel.Axis("condition number κ", logarithmic: true),
-                    y: Panel.Axis("steps to 10⁻⁶ of the distance", range: 10...500_000, logarithmic: true),
-                    legend: .topLeft,
+                    "The best α and β (marks: measured)", x: Panel.Axis("condition number κ", logarithmic: true),
+                    y: Panel.Axis("steps to 10⁻⁶ of the distance", range: 10...200_000, logarithmic: true),
+                    settings: [
+                        "set label '½ κ ln 10⁶' at 300,8000 right", "set label '½ √κ ln 10⁶' at 1500,100 left",
+                    ],
                     series: [
-                        Series("½ κ ln 10⁶", conditionNumbers.map { [$0, 0.5 * $0 * log(1e6)] }, style: .reference),
-                        Series("descent", steps("descent"), style: .marks, kind: 1),
-                        Series(
-                            "½ √κ ln 10⁶", conditionNumbers.map { [$0, 0.5 * $0.squareRoot() * log(1e6)] },
-                            style: .custom("lines lc rgb '#888888' dt (4,4) lw 1.2")),
-                        Series("momentum", steps("momentum"), style: .marks, kind: 3),
+                        Series("", conditionNumbers.map { [$0, 0.5 * $0 * log(1e6)] }, style: .reference),
+                        Series("descent", steps("descent"), style: .marks, look: .gradientDescent),
+                        Series("", conditionNumbers.map { [$0, 0.5 * $0.squareRoot() * log(1e6)] }, style: .reference),
+                        Series(bestName, steps("momentum"), style: .marks, look: .purple),
                     ]),
             ])
     }

@@ -168,29 +168,30 @@ package struct CorrectionPrinciple: Principle {
 
     private func figure(_ first: [Estimate], _ second: [Estimate]) -> Figure {
         let steps = (1...CorrectionPrinciple.length).map(Double.init)
-        let means = [("v, β = 0.9", 0.9, first, 1), ("s, β₂ = 0.999", 0.999, second, 2)].flatMap {
-            name, beta, estimates, kind in
+        let moments: [(String, Double, [Estimate], Look)] = [
+            ("v: 1 − β₁ᵗ, β₁ = 0.9", 0.9, first, .green), ("s: 1 − β₂ᵗ, β₂ = 0.999", 0.999, second, .purple),
+        ]
+        let means = moments.flatMap { name, beta, estimates, look in
             [
-                Series("1 − βᵗ for \(name)", x: steps, y: steps.map { 1 - pow(beta, $0) }, kind: kind),
-                Series("measured", estimates.map { [Double($0.step), $0.value] }, style: .marks, kind: kind),
+                Series(name, x: steps, y: steps.map { 1 - pow(beta, $0) }, look: look),
+                Series("", estimates.map { [Double($0.step), $0.value] }, style: .marks, look: look),
             ]
         }
         let logs = stride(from: 0, through: 4, by: 0.05).map { Int(pow(10, $0).rounded()) }
-        let sizes = Corrected.allCases.enumerated().map { index, corrected in
+        let sizes = zip(Corrected.allCases, [Look.adam, .sky, .vermilion, .black]).map { corrected, look in
             let measured = corrected.measured(10_000)
             return Series(
-                corrected.rawValue, Array(Set(logs)).sorted().map { [Double($0), measured[$0 - 1]] }, kind: index + 1)
+                corrected.rawValue, Array(Set(logs)).sorted().map { [Double($0), measured[$0 - 1]] }, look: look)
         }
         return Figure(
-            "correction", title: "Why the correction is 1/(1 − βᵗ)", columns: 2, panelSize: (560, 430),
+            "correction", title: "Why the correction is 1/(1 − βᵗ)", columns: 2,
             panels: [
                 Panel(
-                    "Mean of the averages, by what they estimate", x: Panel.Axis("step t", logarithmic: true),
-                    y: Panel.Axis("E v / E g,  E s / E g²", range: 1e-6...3, logarithmic: true), legend: .bottomRight,
-                    series: means),
+                    "Mean of the averages (marks: measured)", x: Panel.Axis("step t", logarithmic: true),
+                    y: Panel.Axis("E v / E g,  E s / E g²", range: 5e-4...2, logarithmic: true), series: means),
                 Panel(
                     "Adam's steps on a constant gradient", x: Panel.Axis("step t", logarithmic: true),
-                    y: Panel.Axis("step / α", range: 0.05...500, logarithmic: true), series: sizes),
+                    y: Panel.Axis("step / α", range: 0.05...60, logarithmic: true), series: sizes),
             ])
     }
 }

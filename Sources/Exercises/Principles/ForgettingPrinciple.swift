@@ -162,17 +162,25 @@ package struct ForgettingPrinciple: Principle {
         return report
     }
 
+    /// Adam and AMSGrad by themselves; Adam with a longer memory is another thing.
+    private static func look(_ row: Row) -> Look {
+        guard row.rule.hasPrefix("Adam") else { return .amsgrad }
+        return row.rule.hasSuffix("0.999") ? .purple : row.rule.hasSuffix("0.9999") ? .amber : .adam
+    }
+
     private func figure(_ rows: [Row]) -> Figure {
         Figure(
-            "amsgrad", title: "Where Adam goes to the worst point, and AMSGrad does not", columns: 3,
-            panelSize: (450, 400),
+            "amsgrad", title: "Where Adam goes to the worst point, and AMSGrad does not", columns: 2,
+            panelSize: (490, 370),
             panels: Example.allCases.map { example in
                 Panel(
                     example.rawValue, x: Panel.Axis("step", range: 1...Double(example.steps), logarithmic: true),
-                    y: Panel.Axis("x, best at −1", range: -1.1...2.2),
-                    legend: .topLeft,
-                    series: rows.filter { $0.example == example }.enumerated().map { index, row in
-                        Series(row.rule, row.outcome.points, kind: index + 1)
+                    y: Panel.Axis("x, best at −1", range: -1.1...1.1),
+                    series: rows.filter { $0.example == example }.map { row in
+                        Series(
+                            row.rule.replacing("β₁ ", with: "β₁ = ").replacing("β₂ ", with: "β₂ = "),
+                            row.outcome.points,
+                            style: .markedLine, look: ForgettingPrinciple.look(row))
                     })
             })
     }

@@ -146,28 +146,32 @@ package struct HeavyBallPrinciple: Principle {
 
     private var figure: Figure {
         let times = stride(from: 0, through: HeavyBallPrinciple.duration, by: 0.1).map { $0 }
-        let exact = Series("ball", x: times, y: times.map { HeavyBallPrinciple.ball(at: $0) }, kind: 1)
-        let paths = [(0.2, 2), (0.05, 3)].map { h, kind in
+        let exact = Series("ball", x: times, y: times.map { HeavyBallPrinciple.ball(at: $0) }, look: .black)
+        let looks: [(Double, Look)] = [(0.2, .momentum), (0.05, .purple)]
+        let paths = looks.map { h, look in
             Series(
                 "momentum, h = \(NumberText.fixed(h, places: 2)), β = "
                     + "\(NumberText.fixed(1 - HeavyBallPrinciple.friction * h, places: 2))",
                 HeavyBallPrinciple.positions(timeStep: h).enumerated().map { [Double($0.offset) * h, $0.element] },
-                style: .markedLine, kind: kind)
+                style: .markedLine, look: look)
         }
         let errors = HeavyBallPrinciple.timeSteps.map { [$0, HeavyBallPrinciple.largestError(timeStep: $0)] }
         return Figure(
-            "heavy-ball", title: "Momentum is a heavy ball with friction", columns: 2, panelSize: (560, 420),
+            "heavy-ball", title: "Momentum is a heavy ball with friction", columns: 2,
             panels: [
-                Panel("", x: Panel.Axis("time, steps · √α"), y: Panel.Axis("θ"), series: [exact] + paths),
                 Panel(
-                    "", x: Panel.Axis("h = √α", range: 0.01...0.3, logarithmic: true),
-                    y: Panel.Axis("largest distance from the ball", range: 0.004...0.4, logarithmic: true),
+                    "One roll", x: Panel.Axis("time = steps · √α", range: 0...HeavyBallPrinciple.duration),
+                    y: Panel.Axis("θ"), series: [exact] + paths),
+                Panel(
+                    "The smaller the time step, the nearer",
+                    x: Panel.Axis("h = √α", range: 0.01...0.3, logarithmic: true),
+                    y: Panel.Axis("largest distance from the ball", range: 0.005...0.2, logarithmic: true),
                     legend: .topLeft,
                     series: [
                         Series(
                             "proportional to h", errors.map { [$0[0], errors[0][1] * $0[0] / errors[0][0]] },
                             style: .reference),
-                        Series("momentum", errors, style: .marks, kind: 1),
+                        Series("momentum", errors, style: .marks, look: .momentum),
                     ]),
             ])
     }

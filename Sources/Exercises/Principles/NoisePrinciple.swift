@@ -14,7 +14,7 @@ import Textbook
 /// Where noise is large against the signal the mean step shrinks as m/σ. Balles and Hennig (2018); Kingma and Ba
 /// (2015), section 2.1.
 package struct NoisePrinciple: Principle {
-    package static let title = "the step is signal by signal and noise"
+    package static let title = "the step is signal / (signal and noise)"
 
     /// η.
     private static let ratios = [0, 0.3, 1, 3, 10, 30]
@@ -104,17 +104,18 @@ package struct NoisePrinciple: Principle {
         let theory = ratios.map { Steps(ratio: $0, mean: 0, rootMeanSquare: 0) }
         let measured = steps.filter { $0.ratio > 0 }
         return Figure(
-            "noise", title: "Adam's step is signal by signal and noise", panelSize: (640, 440),
+            "noise", title: "The more noise, the shorter Adam's mean step (marks: measured)",
             panels: [
                 Panel(
-                    "", x: Panel.Axis("noise by signal, η = σ/m", range: 0.1...50, logarithmic: true),
-                    y: Panel.Axis("step / α", range: 0.01...2, logarithmic: true), legend: .bottomLeft,
+                    "", x: Panel.Axis("noise / signal, η = σ/m", range: 0.1...50, logarithmic: true),
+                    y: Panel.Axis("step / α", range: 0.01...2, logarithmic: true),
                     series: [
-                        Series("mean, 1/√(1 + η²)", theory.map { [$0.ratio, $0.expectedMean] }, kind: 1),
-                        Series("measured", measured.map { [$0.ratio, $0.mean] }, style: .marks, kind: 1),
+                        Series("mean step, 1/√(1 + η²)", theory.map { [$0.ratio, $0.expectedMean] }, look: .adam),
+                        Series("", measured.map { [$0.ratio, $0.mean] }, style: .marks, look: .adam),
                         Series(
-                            "root mean square, theory", theory.map { [$0.ratio, $0.expectedRootMeanSquare] }, kind: 3),
-                        Series("measured", measured.map { [$0.ratio, $0.rootMeanSquare] }, style: .marks, kind: 3),
+                            "root mean square of the steps", theory.map { [$0.ratio, $0.expectedRootMeanSquare] },
+                            look: .vermilion),
+                        Series("", measured.map { [$0.ratio, $0.rootMeanSquare] }, style: .marks, look: .vermilion),
                     ])
             ])
     }

@@ -40,7 +40,9 @@ package struct ScalePrinciple: Principle {
         var report = Report()
         report.tables = [invariance, smallAgainstLarge, placements]
         report.findings = [
-            "A factor before a parameter's gradients leaves Adam's and RMSprop's path as it is, and with it the "
+            "Where dW is small against db, RMSprop's and Adam's updates of W and b are equal; it is the rate of W, update by "
+                + "gradient, that is the larger, by |db|/|dW|. "
+                + "A factor before a parameter's gradients leaves Adam's and RMSprop's path as it is, and with it the "
                 + "condition number of a valley that lies along "
                 + "a parameter; turned by 45° the valley is as narrow as before. ε ends this: inside RMSprop's root "
                 + "10⁻⁸ halves the squared step of a gradient "
@@ -80,8 +82,9 @@ package struct ScalePrinciple: Principle {
 
     private var smallAgainstLarge: Report.Table {
         var table = Report.Table(
-            "4b. Where dW = 0.01 is small against db = 1 (constant gradients, after 400 steps, β₂ 0.9)",
-            ["rule", "ΔW / α", "Δb / α", "rate of W by rate of b", "expected"])
+            "4b. Where dW = 0.01 is small against db = 1: the updates of RMSprop and Adam are equal, so that W has the larger "
+                + "rate, update / gradient (constant gradients, after 400 steps, β₂ 0.9)",
+            ["rule", "update of W / α", "update of b / α", "rate of W / rate of b", "expected"])
         let rules: [(String, any UpdateRule, Double)] = [
             ("gradient descent", GradientDescent(learningRate: 0.1), 1),
             ("RMSprop", RMSprop(parameterCount: 2, learningRate: 0.1, beta2: 0.9), 100),
@@ -131,35 +134,36 @@ package struct ScalePrinciple: Principle {
         func panel(_ title: String, angle: Double) -> Panel {
             Panel(
                 title, x: Panel.Axis("step"),
-                y: Panel.Axis("distance from the minimum", range: 1e-4...30, logarithmic: true),
-                series: ScalePrinciple.conditionNumbers.enumerated().map { index, conditionNumber in
+                y: Panel.Axis("distance from the minimum", range: 1e-4...2, logarithmic: true),
+                series: zip(ScalePrinciple.conditionNumbers, [Look.adam, .vermilion, .amber]).map {
+                    conditionNumber, look in
                     let path = ScalePrinciple.path(adam, conditionNumber: conditionNumber, angle: angle)
                     return Series(
                         "Adam, κ = \(NumberText.grouped(Int(conditionNumber)))",
                         path.points.enumerated().map { [Double($0.offset), hypot($0.element[0], $0.element[1])] },
-                        style: .markedLine, kind: index + 1)
+                        style: .markedLine, look: look)
                 })
         }
         let sizes = stride(from: -11.0, through: 0, by: 0.1).map { pow(10, $0) }
-        let curves = [(0, 1), (2, 3)].flatMap { index, kind in
+        let looks: [(Int, Look)] = [(0, .rmsprop), (2, .green)]
+        let curves = looks.flatMap { index, look in
             let (name, rule, share) = ScalePrinciple.placed[index]
             return [
-                Series(name, sizes.map { [$0, share($0)] }, kind: kind),
+                Series(name, sizes.map { [$0, share($0)] }, look: look),
                 Series(
-                    "measured",
+                    "",
                     ScalePrinciple.gradientSizes.map { [$0, ScalePrinciple.share(rule, gradient: [$0])[0]] },
-                    style: .marks, kind: kind),
+                    style: .marks, look: look),
             ]
         }
         return Figure(
-            "scale", title: "Adam and RMSprop scale each parameter", columns: 3, panelSize: (470, 430),
+            "scale", title: "Adam and RMSprop scale each parameter", columns: 2, panelSize: (490, 380),
             panels: [
                 panel("Valley along a parameter: one curve", angle: 0), panel("Valley turned by 45°", angle: .pi / 4),
                 Panel(
-                    "Where ε = 10⁻⁸ ends it",
+                    "Where ε = 10⁻⁸ ends it (marks: measured)",
                     x: Panel.Axis("size of the gradient", range: 1e-11...1, logarithmic: true),
-                    y: Panel.Axis("step / α", range: 1e-6...1e5, logarithmic: true), legend: .topLeft, series: curves
-                ),
+                    y: Panel.Axis("step / α", range: 1e-6...3, logarithmic: true), series: curves),
             ])
     }
 }

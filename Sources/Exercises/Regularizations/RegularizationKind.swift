@@ -6,7 +6,7 @@ enum RegularizationKind: String, Sendable, CaseIterable {
     var title: String {
         switch self {
         case .none: "none"
-        case .l2: "L2, λ \(RegularizationKind.lambda)"
+        case .l2: "L2, λ = \(RegularizationKind.lambda)"
         case .fixedDropout: "dropout, the same masks"
         case .dropout: "dropout, new masks"
         }

@@ -4,19 +4,24 @@ import Textbook
 extension Regularizations {
     /// The costs as training sees them: with the L2 term, and through the masks.
     func costFigure(_ outcomes: [Outcome]) -> Figure {
+        let looks: [Look] = [.black, .navy, .vermilion, .sky]
         // Behind the others stands the one that jitters.
-        let series = zip(outcomes, [1, 3, 2, 6]).reversed().map { outcome, kind in
+        let series = zip(outcomes, looks).reversed().map { outcome, look in
             Series(
                 outcome.kind.title, x: outcome.run.costs.indices.map { Double($0 * outcome.run.interval) },
-                y: outcome.run.costs, style: .line, kind: kind)
+                y: outcome.run.costs, style: .path, look: look)
         }
+        let interval = outcomes.first?.run.interval ?? 1
         return Figure(
-            "costs", title: "Batch descent, α \(Regularizations.learningRate), with the L2 term and through the masks",
-            panelSize: (width: 860, height: 480),
+            "costs",
+            title:
+                "The cost that is minimized, with the L2 term or through the masks; α = \(Regularizations.learningRate), "
+                + "every \(interval)th step",
+            panelSize: (820, 460),
             panels: [
                 Panel(
-                    x: Panel.Axis("step", range: 0...Double(steps)),
-                    y: Panel.Axis("cost", range: 0.03...3, logarithmic: true), series: series)
+                    x: Panel.Axis("step", range: 0...Double(steps)), y: Panel.Axis("cost", logarithmic: true),
+                    series: series)
             ])
     }
 
@@ -39,8 +44,10 @@ extension Regularizations {
             return Panel.decision(
                 "\(outcome.kind.title): \(trained) % right\(tested)", outcome.run.network, data.train, x: x, y: y)
         }
+        // As high as the data make it, within reason.
+        let share = (y.upperBound - y.lowerBound) / (x.upperBound - x.lowerBound)
         return Figure(
-            "boundaries", title: "What each has learnt after \(steps) steps", columns: 2,
-            panelSize: (width: 520, height: 420), panels: panels)
+            "boundaries", title: "What each has learnt after \(NumberText.grouped(steps)) steps", columns: 2,
+            panelSize: (490, 90 + Int(min(max(400 * share, 150), 500))), panels: panels)
     }
 }

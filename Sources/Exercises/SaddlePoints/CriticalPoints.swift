@@ -97,7 +97,7 @@ struct CriticalPoints {
         RankCorrelation.of(points.map(\.cost), points.map(\.spectrum.negativeShare))
     }
 
-    /// The distinct points in three parts of equal number, the cheapest first.
+    /// The distinct points in three parts of equal number, those of lowest cost first.
     private var thirds: [[CriticalPointSearch.Point]] {
         (0..<3).map { Array(points[points.count * $0 / 3..<points.count * ($0 + 1) / 3]) }
     }
@@ -135,19 +135,20 @@ struct CriticalPoints {
             problem.verdict(2 * minima < points.count))
         table.append(
             [
-                "the dearer, the more descent directions: rank correlation above 0.5",
+                "the higher the cost, the more descent directions: rank correlation above 0.5",
                 NumberText.fixed(rankCorrelation, places: 3),
             ], problem.verdict(rankCorrelation > 0.5))
         table.append(
             [
-                "the dearest third has a larger share of them than the cheapest",
+                "the third of highest cost has a larger share of them than that of lowest",
                 "\(NumberText.fixed(100 * high, places: 1)) % and \(NumberText.fixed(100 * low, places: 1)) %",
             ], problem.verdict(high > low))
         let worst = points.last { $0.spectrum.negative == 0 }
         table.append(
             [
-                "no minimum among the dearest third",
-                worst.map { "dearest minimum at \(NumberText.fixed($0.cost, places: 4))" } ?? "no minimum at all",
+                "no minimum in the third of highest cost",
+                worst.map { "the highest minimum is at \(NumberText.fixed($0.cost, places: 4))" }
+                    ?? "no minimum at all",
             ], problem.verdict(thirds[2].allSatisfy { $0.spectrum.negative > 0 }))
         return table
     }
@@ -155,48 +156,60 @@ struct CriticalPoints {
     var findings: [String] {
         let minima = points.filter { $0.spectrum.negative == 0 }
         let (first, last) = (points[0], points[points.count - 1])
-        let worst = minima.last.map { "; the dearest minimum costs \(NumberText.fixed($0.cost, places: 4))" } ?? ""
+        let worst = minima.last.map { "; the highest of them costs \(NumberText.fixed($0.cost, places: 4))" } ?? ""
         return [
-            "Of \(points.count) critical points \(minima.count) are minima\(worst). The cheapest, at a cost of "
-                + "\(NumberText.fixed(first.cost, places: 4)), has \(first.spectrum.negative) descent directions, the dearest, at "
+            "Of \(points.count) critical points \(minima.count) are minima\(worst). The critical point of lowest cost, "
+                + "\(NumberText.fixed(first.cost, places: 4)), has \(first.spectrum.negative) descent directions, that of highest cost, "
                 + "\(NumberText.fixed(last.cost, places: 4)), \(last.spectrum.negative) of \(last.spectrum.values.count); the rank "
                 + "correlation of cost and share is \(NumberText.fixed(rankCorrelation, places: 2))."
         ]
     }
 
+    /// The shortest range of costs that holds so large a share of the points.
+    private func densest(_ share: Double) -> ClosedRange<Double> {
+        let count = max(Int((share * Double(points.count)).rounded(.up)), 1)
+        let costs = points.map(\.cost)
+        let first =
+            (0...costs.count - count).min { costs[$0 + count - 1] - costs[$0] < costs[$1 + count - 1] - costs[$1] } ?? 0
+        let (low, high) = (costs[first], costs[first + count - 1])
+        let margin = 0.05 * max(high - low, 1e-6)
+        return low - margin...high + margin
+    }
+
     var figure: Figure {
         let minima = points.filter { $0.spectrum.negative == 0 }
         let saddles = points.filter { $0.spectrum.negative > 0 }
-        func scatter(_ name: String, _ points: [CriticalPointSearch.Point], kind: Int) -> Series {
+        func scatter(_ name: String, _ points: [CriticalPointSearch.Point], _ look: Look) -> Series {
             Series(
                 name, x: points.map(\.cost), y: points.map { 100 * $0.spectrum.negativeShare }, style: .marks,
-                kind: kind)
+                look: look)
         }
+        let all = [scatter("saddles", saddles, .sky), scatter("minima", minima, .black)]
         let examples = [points[points.count - 1], points[points.count / 2], points[0]]
-        let names = ["dearest", "middle", "cheapest"]
+        let names = ["highest cost", "middle", "lowest cost"]
+        let count = examples[0].spectrum.values.count
+        let (low, high) = (points[0].cost, points[points.count - 1].cost)
+        let margin = 0.04 * max(high - low, 1e-6)
+        let share = Panel.Axis("negative eigenvalues in percent", range: -1.5...50)
         return Figure(
             "critical-points", title: "Critical points of high cost are saddles with many ways down", columns: 2,
-            panelSize: (560, 420),
+            panelSize: (490, 380),
             panels: [
                 Panel(
-                    "Each point is a critical point", x: .init("cost J"),
-                    y: .init("negative eigenvalues, percent", range: -1.5...50),
-                    legend: .topLeft,
-                    series: [scatter("saddles", saddles, kind: 4), scatter("minima", minima, kind: 1)]),
+                    "All critical points", x: .init("cost J", range: low - margin...high + margin), y: share,
+                    series: all),
                 Panel(
-                    "Three of the spectra",
-                    x: .init("eigenvalue, by rank", range: 1...Double(examples[0].spectrum.values.count)),
+                    "Enlarged: three quarters of them", x: .init("cost J", range: densest(0.75)), y: share, series: all),
+                Panel(
+                    "Three of the spectra", x: .init("eigenvalue by rank", range: 1...Double(count)),
                     y: .init("eigenvalue λ of the Hessian, cut at 0.4", range: -0.3...0.4),
-                    legend: .topLeft,
-                    settings: [
-                        "set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#888888'"
-                    ],
-                    series: zip(names, examples).map { name, point in
-                        Series(
-                            "\(name), J = \(NumberText.fixed(point.cost, places: 3))",
-                            x: point.spectrum.values.indices.map { Double($0 + 1) }, y: point.spectrum.values,
-                            style: .line)
-                    }),
+                    series: [Series("", [[1, 0], [Double(count), 0]], style: .reference)]
+                        + zip(zip(names, [Look.vermilion, .purple, .black]), examples).map { name, point in
+                            Series(
+                                "\(name.0), J = \(NumberText.fixed(point.cost, places: 3))",
+                                x: point.spectrum.values.indices.map { Double($0 + 1) }, y: point.spectrum.values,
+                                style: .path, look: name.1)
+                        }),
             ])
     }
 }

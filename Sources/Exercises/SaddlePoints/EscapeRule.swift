@@ -1,3 +1,4 @@
+internal import Reporting
 internal import Textbook
 
 /// The rules that are compared at a saddle.
@@ -14,6 +15,16 @@ package enum EscapeRule: String, CaseIterable, Sendable {
         case .momentum: Momentum(parameterCount: parameterCount, learningRate: learningRate)
         case .rmsprop: RMSprop(parameterCount: parameterCount, learningRate: learningRate)
         case .adam: Adam(parameterCount: parameterCount, learningRate: learningRate)
+        }
+    }
+
+    /// How it looks in figures.
+    var look: Look {
+        switch self {
+        case .gradientDescent: .gradientDescent
+        case .momentum: .momentum
+        case .rmsprop: .rmsprop
+        case .adam: .adam
         }
     }
 }

@@ -131,20 +131,19 @@ package struct RandomCriticalPoints {
                 Panel(
                     x: .init("dimension n", range: 0.5...Double(rows.count) + 0.5),
                     y: .init("share of minima", range: 1e-6...2, logarithmic: true), legend: .bottomLeft,
-                    settings: ["set format y '10^{%L}'"],
                     series: [
                         Series(
                             "measured", x: measured.map { Double($0.order) }, y: measured.map(\.share),
-                            style: .markedLine, kind: 1),
+                            style: .markedLine, look: .black),
                         Series(
                             "exact, n up to 3", x: [1, 2, 3],
                             y: [1, 2, 3].map { RandomCriticalPoints.published[$0] ?? .nan },
-                            style: .custom("points lt 3 pt 6 ps 1.8 lw 1.5")),
+                            style: .custom("points lc rgb '\(Look.vermilion.color)' pt 6 ps 1.6 lw 1.5")),
                         Series(
-                            "2^-n, independent signs", x: orders, y: orders.map { pow(2, -$0) }, style: .line, kind: 2),
+                            "2^{−n}, independent signs", x: orders, y: orders.map { pow(2, -$0) }, look: .navy),
                         Series(
-                            "exp(-n² ln 3 / 4), for large n", x: orders, y: orders.map { exp(-$0 * $0 * log(3) / 4) },
-                            style: .line, kind: 4),
+                            "exp(−n² ln 3 / 4), for large n", x: orders, y: orders.map { exp(-$0 * $0 * log(3) / 4) },
+                            look: .green),
                     ])
             ])
     }

@@ -35,7 +35,7 @@ struct SaddleEscape {
     /// The adaptive rules' step.
     static let adaptiveRate = 0.01
 
-    /// The share of the way down to the cheapest point at which the plateau counts as left.
+    /// The share of the way down to the lowest point at which the plateau counts as left.
     static let exitShare = 0.1
 
     init(_ problem: SaddleProblem, from points: CriticalPoints) throws(ExerciseError) {
@@ -48,7 +48,7 @@ struct SaddleEscape {
             $0.spectrum.values[0] < $1.spectrum.values[0]
         }
         let chosen = [
-            ("A, the dearest", saddles[saddles.count - 1]), ("B, of middle cost", saddles[saddles.count / 2]),
+            ("A, of highest cost", saddles[saddles.count - 1]), ("B, of middle cost", saddles[saddles.count / 2]),
             ("C, of few ways down", narrow ?? saddles[0]),
         ]
         let lowest = points.points[0].cost
@@ -222,48 +222,5 @@ struct SaddleEscape {
             + "allows. RMSprop multiplies gradients far below √ε = 1e-4 by α/√ε; its average starts at 0 uncorrected, "
             + "so that from gradients of about 3e-3 on its first steps are up to 1/√(1 − β₂) ≈ 32 times α long."
             + riseText
-    }
-
-    static func figure(_ valley: SaddleValley, _ escape: SaddleEscape) -> Figure {
-        let first = Panel(
-            "Saddle of ½x² − ½y² + ¼y⁴, α 0.01",
-            x: .init("distance δ from the saddle at the start", range: 3e-11...3e-2, logarithmic: true),
-            y: .init("steps until |y| = 0.1", range: 0.5...1e5, logarithmic: true), legend: .topRight,
-            settings: ["set format x '10^{%L}'", "set format y '10^{%L}'"],
-            series: EscapeRule.allCases.map { rule in
-                Series(
-                    rule.rawValue, x: SaddleValley.distances, y: (valley.steps[rule] ?? []).map { Double($0) },
-                    style: .markedLine)
-            })
-        let others = escape.sites.map { site in
-            // RMSprop's first steps can lead high up, out of the picture.
-            let fall = site.cost - site.exit
-            let longest = site.costs.values.map(\.count).max() ?? 2
-            return Panel(
-                "Saddle \(site.name), from 10⁻⁴ away",
-                x: .init("step", range: 1...1.5 * Double(longest), logarithmic: true),
-                y: .init("cost J", range: site.exit - 0.3 * fall...site.cost + 2 * fall), legend: .topRight,
-                settings: ["set format x '10^{%L}'", "set format y '%g'"],
-                series: EscapeRule.allCases.map { rule in
-                    let costs = site.costs[rule] ?? []
-                    return Series(
-                        rule.rawValue, SaddleEscape.logarithmicallyThinned(costs).map { [Double($0.step), $0.cost] },
-                        style: .line)
-                })
-        }
-        return Figure(
-            "escape", title: "How long each rule stays at a saddle", columns: 2, panelSize: (520, 400),
-            panels: [first] + others)
-    }
-
-    /// Steps that are evenly spread on a logarithmic axis.
-    private static func logarithmicallyThinned(_ costs: [Double]) -> [(step: Int, cost: Double)] {
-        var kept: [(step: Int, cost: Double)] = []
-        var next = 1.0
-        for (step, cost) in costs.enumerated().dropFirst() where Double(step) >= next || step == costs.count - 1 {
-            kept.append((step, cost))
-            next = max(next + 1, next * 1.02)
-        }
-        return kept
     }
 }

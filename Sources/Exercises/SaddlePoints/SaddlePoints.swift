@@ -32,10 +32,10 @@ package struct SaddlePoints: Exercise {
             progress("the curvature along a training run")
             let path = try TrainingPath(problem)
             report.tables.append(path.table)
-            report.figures.append(path.figure)
 
             progress("critical points of a network's cost")
             let points = try CriticalPoints(problem)
+            report.figures.append(path.figure(lowest: points.points[0].cost))
             report.tables += [points.costTable, points.claimTable(problem)]
             report.findings.append(path.finding(lowest: points.points[0].cost))
             report.findings += points.findings

@@ -72,29 +72,39 @@ struct TrainingPath {
             + "that curve down. By step "
             + "\(near.step) it has fallen all but a hundredth of its way, and still \(near.spectrum.negative) "
             + "do; at its end \(last.spectrum.negative) do, "
-            + "at a cost of \(NumberText.fixed(last.cost, places: 4)), where the cheapest critical point that "
+            + "at a cost of \(NumberText.fixed(last.cost, places: 4)), where the lowest critical point that "
             + "the searches found costs "
             + "\(NumberText.fixed(lowest, places: 4))."
     }
 
-    var figure: Figure {
-        let later = checkpoints.filter { $0.step > 0 }
-        let steps = later.map { Double($0.step) }
-        func panel(_ title: String, _ label: String, logarithmic: Bool = false, _ values: [Double]) -> Panel {
-            Panel(
-                title, x: .init("step", logarithmic: true), y: .init(label, logarithmic: logarithmic), legend: .none,
-                settings: ["set format x '10^{%L}'"]
-                    + (logarithmic ? ["set format y '10^{%L}'"] : ["set format y '%g'"]),
-                series: [Series("", x: steps, y: values, style: .custom("linespoints lt 1 ps 0.6"))])
+    /// The run as a picture, beside the lowest cost that is known.
+    func figure(lowest: Double) -> Figure {
+        // Step 0 has no place on a logarithmic axis: it stands half a step before the first.
+        let steps = checkpoints.map { max(Double($0.step), 0.5) }
+        let x = Panel.Axis("step", range: 0.45...1.1 * (steps.last ?? 1), logarithmic: true)
+        func series(_ values: [Double]) -> [Series] {
+            [Series("", x: steps, y: values, style: .path, look: .gradientDescent)]
         }
+        let start = ["set xtics add ('0' 0.5)"]
+        let first = checkpoints[0].cost
+        let margin = 0.08 * max(first - lowest, 1e-6)
         return Figure(
-            "training-run", title: "A training run past saddles to a minimum", columns: 3, panelSize: (400, 360),
+            "training-run", title: "A training run past saddles to a minimum, not the lowest", columns: 2,
+            panelSize: (490, 330),
             panels: [
-                panel("Cost", "cost J", later.map(\.cost)),
-                panel("Gradient", "norm of the gradient", logarithmic: true, later.map(\.gradientNorm)),
-                panel(
-                    "Descent directions", "negative eigenvalues, percent", later.map { 100 * $0.spectrum.negativeShare }
-                ),
+                Panel(
+                    "Cost", x: x, y: .init("cost J", range: lowest - margin...first + margin), settings: start,
+                    series: series(checkpoints.map(\.cost)) + [
+                        Series(
+                            "the lowest critical point found, J = \(NumberText.fixed(lowest, places: 3))",
+                            [[0.45, lowest], [1.1 * (steps.last ?? 1), lowest]], style: .reference)
+                    ]),
+                Panel(
+                    "Gradient", x: x, y: .init("norm of the gradient", logarithmic: true), settings: start,
+                    series: series(checkpoints.map(\.gradientNorm))),
+                Panel(
+                    "Descent directions", x: x, y: .init("negative eigenvalues in percent"), settings: start,
+                    series: series(checkpoints.map { 100 * $0.spectrum.negativeShare })),
             ])
     }
 }

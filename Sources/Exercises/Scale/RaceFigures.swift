@@ -1,3 +1,4 @@
+import Descent
 package import Reporting
 
 /// The pictures of a grid of races.
@@ -18,12 +19,17 @@ package struct RaceFigures: Sendable {
     /// Seconds and updates to the goal against the batch size.
     private var times: Figure? {
         func series(_ value: (RaceResult) -> Double?) -> [Series] {
-            grid.rules.enumerated().compactMap { number, rule in
+            grid.rules.compactMap { rule in
                 let points = grid.sizes.compactMap { size in
                     summary.best(rule, size).flatMap(value).map { [Double(size), $0] }
                 }
-                let name = rule.rawValue
-                return points.isEmpty ? nil : Series(name, points, style: .markedLine, kind: number + 1)
+                // Of one rule there is nothing to tell apart. Sizes tried by it lie far from each other, and nothing is known
+                // between them.
+                return points.isEmpty
+                    ? nil
+                    : Series(
+                        grid.rules.count > 1 ? rule.rawValue : "", points, style: grid.rules.count > 1 ? .path : .marks,
+                        look: rule.look)
             }
         }
         let seconds = series { $0.secondsToGoal }
@@ -32,26 +38,29 @@ package struct RaceFigures: Sendable {
         let x = Panel.Axis("batch size (examples)", logarithmic: true)
         return Figure(
             "\(prefix)-to-goal",
-            title: "\(grid.track.name): until \(RaceText.percent(grid.goal)) of the held-out examples are right",
-            columns: 2,
+            title: "\(task): time and updates by batch size", columns: 2,
             panels: [
-                Panel(
-                    "time of training", x: x, y: .init("seconds", logarithmic: true), legend: .topLeft,
-                    settings: RaceFigures.plainTicks, series: seconds),
-                Panel(
-                    "updates", x: x, y: .init("updates", logarithmic: true), legend: .topRight,
-                    settings: RaceFigures.plainTicks, series: updates),
+                Panel("time of training", x: x, y: .init("seconds", logarithmic: true), series: seconds),
+                Panel("updates", x: x, y: .init("updates", logarithmic: true), series: updates),
             ])
+    }
+
+    /// The net, its examples, and what is to be reached.
+    private var task: String {
+        "\(grid.track.name) on \(NumberText.grouped(grid.track.train.count)) examples, to \(RaceText.percent(grid.goal)) right"
     }
 
     /// The held-out error of gradient descent, or of the first rule, for several batch sizes.
     private var sizes: Figure? {
         guard let rule = grid.rules.first else { return nil }
-        let shown = RaceFigures.spread(grid.sizes, most: 7)
+        let shown = RaceFigures.spread(grid.sizes, most: 4)
         let runs = shown.compactMap { summary.best(rule, $0) }
         return curves(
-            "\(prefix)-sizes", title: "\(grid.track.name), \(rule.rawValue): held-out error by batch size",
-            runs.map { ("batch \(NumberText.grouped($0.batchSize)), rate \(RaceText.rate($0.learningRate))", $0) })
+            "\(prefix)-sizes", title: "\(task): \(rule.rawValue) by batch size",
+            runs.map { run in
+                let name = "batch \(NumberText.grouped(run.batchSize)), α = \(RaceText.rate(run.learningRate))"
+                return (name, .batch(run.batchSize, of: grid.track.train.count), run)
+            })
     }
 
     /// The held-out error of all rules at one batch size.
@@ -62,22 +71,22 @@ package struct RaceFigures: Sendable {
         let runs = grid.rules.compactMap { summary.best($0, size) }
         return curves(
             "\(prefix)-rules",
-            title: "\(grid.track.name), batches of \(NumberText.grouped(size)): held-out error by rule",
-            runs.map { ("\($0.rule.rawValue), rate \(RaceText.rate($0.learningRate))", $0) })
+            title: "\(task): batches of \(NumberText.grouped(size)) by rule",
+            runs.map { ("\($0.rule.rawValue), α = \(RaceText.rate($0.learningRate))", $0.rule.look, $0) })
     }
 
     /// Errors wander, and a race ends at the first look that is good enough: so the curves show the lowest error up to each look.
     private func curves(
-        _ name: String, title: String, _ runs: [(name: String, run: RaceResult)]
+        _ name: String, title: String, _ runs: [(name: String, look: Look, run: RaceResult)]
     ) -> Figure? {
         let runs = runs.filter { !$0.run.points.isEmpty }
         let errors = runs.map { RaceFigures.lowestErrors($0.run) }
         guard let least = errors.compactMap(\.last).min(), least < 1 else { return nil }
         let y = Panel.Axis("lowest held-out error so far (%)", range: 0...100 * min(1, max(6 * least, 0.02)))
         return Figure(
-            name, title: title, columns: 3, panelSize: (460, 480),
+            name, title: title, columns: 2, panelSize: (490, 380),
             panels: RaceFigures.panels(
-                runs.map(\.name), runs.map(\.run.points), errors.map { $0.map { 100 * $0 } }, y: y))
+                runs.map(\.name), runs.map(\.look), runs.map(\.run.points), errors.map { $0.map { 100 * $0 } }, y: y))
     }
 
     /// The least error, 1 − accuracy, of the looks up to each.
@@ -89,28 +98,25 @@ package struct RaceFigures: Sendable {
         }
     }
 
-    /// One quantity of several runs against updates, examples and seconds; each panel has its legend below.
+    /// One quantity of several runs against updates, examples and seconds.
     static func panels(
-        _ names: [String], _ points: [[RaceResult.Point]], _ values: [[Double]], y: Panel.Axis
+        _ names: [String], _ looks: [Look], _ points: [[RaceResult.Point]], _ values: [[Double]], y: Panel.Axis
     ) -> [Panel] {
         func panel(_ label: String, _ x: (RaceResult.Point) -> Double) -> Panel {
             Panel(
-                x: .init(label, logarithmic: true), y: y, legend: .none,
-                settings: plainTicks + ["set key default; set key below maxcols 3 title ' ' noenhanced"],
+                x: .init(label, logarithmic: true), y: y,
                 series: names.indices.map { index in
-                    Series(names[index], x: points[index].map(x), y: values[index]).thinned(to: 500)
+                    Series(names[index], x: points[index].map(x), y: values[index], style: .path, look: looks[index])
+                        .thinned(to: 300)
                 })
         }
         return [
             panel("updates") { Double($0.updates) },
             panel("examples seen") { Double($0.examples) },
             // A time that the clock can't tell from 0 has no logarithm.
-            panel("seconds of training") { max($0.seconds, 1e-7) },
+            panel("seconds of training") { max($0.seconds, 1e-6) },
         ]
     }
-
-    /// Powers of ten on logarithmic axes.
-    static let plainTicks = ["set format x '10^{%L}'"]
 
     /// At most so many of the sizes, the ends among them.
     package static func spread(_ sizes: [Int], most: Int) -> [Int] {

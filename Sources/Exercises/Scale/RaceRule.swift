@@ -1,4 +1,5 @@
 package import Descent
+import Reporting
 
 /// One of the course's four rules, as it runs in a race: with the constants of the notes and a learning rate of the race's choice.
 package enum RaceRule: String, Sendable, Hashable, CaseIterable {
@@ -33,6 +34,16 @@ package enum RaceRule: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .gradientDescent, .momentum: 4
         case .rmsprop, .adam: 3
+        }
+    }
+
+    /// How it looks in figures.
+    var look: Look {
+        switch self {
+        case .gradientDescent: .gradientDescent
+        case .momentum: .momentum
+        case .rmsprop: .rmsprop
+        case .adam: .adam
         }
     }
 }

@@ -20,6 +20,6 @@ extension QuadraticBowl {
     package func contourLines(at levels: [Double], around center: [Double] = [0, 0]) -> Series {
         // A point that is nowhere leaves a gap between one line and the next.
         let lines = levels.map { contour(at: $0, around: center) }.joined(separator: [[.nan, .nan]])
-        return Series("", Array(lines), style: .reference)
+        return Series("", Array(lines), style: .contour)
     }
 }

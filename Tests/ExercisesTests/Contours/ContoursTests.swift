@@ -57,6 +57,6 @@ import Textbook
         #expect(descents[2].rises(in: 0..<300) > 60)
         // The whole batch reaches the minimum of the normal equations.
         #expect(descents[0].distances[4000] <= 1e-12)
-        #expect(descents[1].spread(over: 3000..<4000) < descents[2].spread(over: 3000..<4000) / 4)
+        #expect(descents[1].spread(over: 3000..<4000) < descents[2].spread(over: 3000..<4000) / 2)
     }
 }

@@ -11,7 +11,7 @@ import Testing
         #expect(report.differences == [])
         #expect(
             report.tables.allSatisfy { table in !table.rows.isEmpty && table.rows.allSatisfy { $0.verdict != nil } })
-        #expect(report.figures.map(\.name) == ["rates", "costs"])
+        #expect(report.figures.map(\.name) == ["rates", "costs", "calm"])
     }
 
     @Test(arguments: [
@@ -39,6 +39,19 @@ import Testing
             textbook: right.textbook, engine: .inverseTime(rate: 1, every: 1, numbering: .zero))
         let table = DecayRates.engine([DecayForm("right", right), DecayForm("mixed", mixed)])
         #expect(table.rows.map(\.verdict) == [.agrees, .differs])
+    }
+
+    /// The start is 5 from the minimum, and what a fixed rate of 0.2 leaves is some 0.15.
+    @Test func withDecayMiniBatchesCloseInAndWithoutTheyWander() {
+        let calm = CalmNearTheMinimum()
+        #expect(calm.table.rows.map(\.verdict) == [.agrees, .agrees, .agrees])
+        let quarters = calm.descents.map { descent in (0..<4).map { descent.distance(inQuarter: $0) } }
+        #expect(quarters[0][3] > 0.1 && quarters[0][3] < 0.2)
+        #expect(quarters[1][3] < quarters[0][3] / 10 && quarters[2][3] < quarters[0][3] / 10)
+        // The first steps are the same: decay begins with the second epoch, or mini-batch.
+        #expect(calm.descents.allSatisfy { $0.rates[0] == 0.2 && $0.rates.count == 8000 })
+        #expect(calm.descents[1].rates[31] == 0.2 && abs(calm.descents[1].rates[32] - 0.2 / 1.1) <= 1e-15)
+        #expect(abs(calm.descents[2].rates[3] - 0.1) <= 1e-15)
     }
 
     @Test func aRateThatRisesDiffers() {
