@@ -85,7 +85,7 @@ internal import CZlib
                 return
             }
             unsafe stream.pointee.next_in = next + 1
-            unsafe stream.pointee.avail_in -= 1
+            unsafe stream.pointee.avail_in = stream.pointee.avail_in - 1
         }
     }
 
