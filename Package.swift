@@ -102,7 +102,8 @@ let package = Package(
         .testTarget(
             name: "DescentTests",
             dependencies: [
-                "AllocationCounting", "Descent", "Formats", "LegacyRandom", "LinearAlgebra", "TestSupport", "Textbook",
+                "AllocationCounting", "Descent", "Formats", "Kernels", "LegacyRandom", "LinearAlgebra", "TestSupport",
+                "Textbook",
             ],
             swiftSettings: spanSettings),
         .testTarget(

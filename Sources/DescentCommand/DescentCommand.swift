@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Descent
 import Glibc
 
 /// The command `descent`: it parses, calls the library, and prints.
@@ -16,6 +17,9 @@ package struct DescentCommand: ParsableCommand {
               descent train --data moons:1000 --layers 16,8
               descent train --data fashion-mnist --layers 512,256 --output run
               descent evaluate --model run/model.safetensors --data fashion-mnist
+
+            DESCENT_INSTRUCTION_SET in the environment holds the vector kernels to a level of instructions below the \
+            processor's best: baseline, avx2 or avx512. OPENBLAS_CORETYPE does the same for OpenBLAS.
 
             Exit status: 0 success; 64 wrong usage or hyperparameters; 65 contents of a file, or training that \
             diverged; 66 a file that is missing or cannot be read; 70 an internal fault; 74 output that cannot be \
@@ -35,9 +39,19 @@ package struct DescentCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
+            try checkEnvironment()
             try command.run()
         } catch {
             exit(reporting: error)
+        }
+    }
+
+    /// Refuses a level of instructions that the processor lacks, before the first kernel would end the process for it.
+    private static func checkEnvironment() throws(Failure) {
+        do {
+            _ = try InstructionSetChoice.ofEnvironment()
+        } catch {
+            throw Failure(.usage, error.description)
         }
     }
 

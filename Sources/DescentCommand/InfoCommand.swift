@@ -11,7 +11,7 @@ package struct InfoCommand: ParsableCommand {
             "Prints the version, the machine, the libraries that training uses, and what it would choose for data.",
         discussion: """
             The instruction set is that of the vector kernels; OpenBLAS chooses its own for matrix products. Where variables \
-            of the environment pin OpenBLAS, they are listed: unset, it takes the kernels that suit the processor.
+            of the environment pin either, they are listed: unset, each takes what suits the processor.
 
             With --data it also says what batch size training would take, why, and how much memory that needs:
               descent info --data fashion-mnist --layers 512,256 --batch-size 8192
@@ -50,7 +50,7 @@ package struct InfoCommand: ParsableCommand {
             ("processor", machine.processor ?? "unknown"),
             ("usable processors", "\(machine.usableProcessors)"),
             ("memory", MemoryError.amount(machine.memory)),
-            ("instruction set", machine.instructionSet),
+            ("instruction set", machine.instructionSetText),
             ("OpenBLAS", openblas.version),
             ("OpenBLAS kernels", openblas.kernel),
             ("OpenBLAS threads", "\(openblas.threads)"),
