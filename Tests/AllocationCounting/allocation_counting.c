@@ -1,6 +1,16 @@
 // The program's own definitions of the allocation functions take precedence over the C library's; they count and pass on.
 #include "allocation_counting.h"
 
+// A sanitizer has allocation functions of its own, which must stay in place: AddressSanitizer sees only what they gave, and
+// ThreadSanitizer calls them before instrumented code can run.
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+
+int allocations_are_counted(void) { return 0; }
+
+long allocation_count(void) { return 0; }
+
+#else
+
 #include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -11,6 +21,8 @@ extern void *__libc_realloc(void *old, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
 static atomic_long count;
+
+int allocations_are_counted(void) { return 1; }
 
 long allocation_count(void) { return atomic_load(&count); }
 
@@ -48,3 +60,5 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
     *result = memory;
     return 0;
 }
+
+#endif
