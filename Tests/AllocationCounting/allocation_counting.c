@@ -5,8 +5,6 @@
 // ThreadSanitizer calls them before instrumented code can run.
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 
-int allocations_are_counted(void) { return 0; }
-
 long allocation_count(void) { return 0; }
 
 #else
@@ -21,8 +19,6 @@ extern void *__libc_realloc(void *old, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
 static atomic_long count;
-
-int allocations_are_counted(void) { return 1; }
 
 long allocation_count(void) { return atomic_load(&count); }
 

@@ -1,11 +1,11 @@
 import AllocationCounting
 import Descent
 import LinearAlgebra
+import TestSupport
 import Testing
 
 /// A step allocates nothing: counted, in a process of its own, over all threads.
-@Suite(
-    .enabled(if: allocations_are_counted() != 0, "a sanitizer has allocation functions of its own: they don't count"))
+@Suite(.disabled(if: Sanitizer.isOn, "a sanitizer has allocation functions of its own: they don't count"))
 struct AllocationTests {
     /// Unoptimized code allocates contexts and copies that optimized code does not have; the promise is that of a release build.
     private static let isOptimized: Bool = {
