@@ -117,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "DescentTests",
             dependencies: [
-                "AllocationCounting", "Descent", "Formats", "LegacyRandom", "LinearAlgebra", "TestSupport", "Textbook",
+                "AllocationCounting", "Descent", "Formats", "Kernels", "LegacyRandom", "LinearAlgebra", "TestSupport",
+                "Textbook",
             ],
             swiftSettings: spanSettings),
         .testTarget(
@@ -159,4 +160,21 @@ if Context.environment["DESCENT_FUZZING"] != nil {
         .executableTarget(
             name: "Fuzzer", dependencies: ["Fuzzing", "TestSupport"], path: "Tests/Fuzzing/Driver",
             swiftSettings: settings))
+}
+
+// DESCENT_TEST_TARGETS in the environment, names with commas between them, leaves nothing in the package but these test targets and
+// what they depend on: a build with a sanitizer then compiles no more than it tests. `swift build --build-tests` knows no less than all.
+if let names = Context.environment["DESCENT_TEST_TARGETS"] {
+    var needed: Set<String> = []
+    var pending = names.split(separator: ",").map { String($0) }
+    while let name = pending.popLast() {
+        guard needed.insert(name).inserted else { continue }
+        guard let target = package.targets.first(where: { $0.name == name }) else {
+            fatalError("DESCENT_TEST_TARGETS names \(name), which is no target of this package")
+        }
+        for case .byNameItem(let dependency, _) in target.dependencies { pending.append(dependency) }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products = []
+    if !needed.contains("DescentCommand") { package.dependencies = [] }
 }

@@ -43,8 +43,7 @@ typedef float vector_float2_unaligned __attribute__((ext_vector_type(2), aligned
 VECTOR_FUNCTION vector_float16 vector_load(const float *_Nonnull source, long count) {
     if (count >= 16) return *(const vector_float16_unaligned *)source;
 #if defined(__AVX512F__)
-    return __builtin_ia32_loadups512_mask(
-        (const vector_float16 *)source, (vector_float16)0, (unsigned short)((1u << count) - 1));
+    return __builtin_ia32_loadups512_mask(source, (vector_float16)0, (unsigned short)((1u << count) - 1));
 #else
     // The bits of the count say which halves are whole; what follows a whole one is the rest of the row.
     vector_float16 result = 0;
@@ -81,7 +80,7 @@ VECTOR_FUNCTION void vector_store(float *_Nonnull target, vector_float16 value, 
         return;
     }
 #if defined(__AVX512F__)
-    __builtin_ia32_storeups512_mask((vector_float16 *)target, value, (unsigned short)((1u << count) - 1));
+    __builtin_ia32_storeups512_mask(target, value, (unsigned short)((1u << count) - 1));
 #else
     vector_float8 half = value.lo;
     if (count & 8) {

@@ -10,9 +10,19 @@ package struct MachineInfo: Encodable, Sendable {
     package let usableProcessors: Int
     /// The memory that this process may use, in bytes: the machine's, or what a limit leaves of it.
     package let memory: Int
-    /// The level that the vector kernels are compiled for.
+    /// The level that the vector kernels in use are compiled for.
     package let instructionSet: String
+    /// The best level that the processor has.
+    package let bestInstructionSet: String
+    /// The variable of the environment that holds the process to its level.
+    package let instructionSetPinned: [String: String]
     package let openblas: OpenBLAS
+
+    /// `avx512`, or `avx2 (pinned by DESCENT_INSTRUCTION_SET=avx2; the processor has avx512)`.
+    package var instructionSetText: String {
+        guard let (variable, value) = instructionSetPinned.first else { return instructionSet }
+        return "\(instructionSet) (pinned by \(variable)=\(value); the processor has \(bestInstructionSet))"
+    }
 
     /// What is loaded as OpenBLAS.
     package struct OpenBLAS: Encodable, Sendable {
@@ -46,6 +56,9 @@ package struct MachineInfo: Encodable, Sendable {
         usableProcessors = UsableProcessors.count
         memory = MachineMemory.usable
         instructionSet = SelectedKernels.levelName
+        bestInstructionSet = InstructionSetChoice.bestLevelName
+        instructionSetPinned =
+            SelectedKernels.choice.isPinned ? [InstructionSetChoice.variable: SelectedKernels.levelName] : [:]
         openblas = OpenBLAS(
             configuration: BLASRuntime.configuration.trimmed, kernel: BLASRuntime.kernelName,
             threads: BLASRuntime.threadCount,

@@ -76,7 +76,7 @@ extension MachineInfo {
     /// One line for people: the processor, the level, OpenBLAS and what pins it.
     func line(workers: Int) -> String {
         [
-            processor ?? "unknown processor", "\(usableProcessors) usable", instructionSet,
+            processor ?? "unknown processor", "\(usableProcessors) usable", instructionSetText,
             "OpenBLAS \(openblas.version) with \(openblas.kernel) kernels",
             workers == 1 ? "1 worker on one BLAS thread" : "\(workers) workers on one BLAS thread each",
             openblas.pins.map { "pinned by \($0)" } ?? "pinned by nothing",

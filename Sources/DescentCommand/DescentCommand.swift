@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Descent
 import Glibc
 
 /// The command `descent`: it parses, calls the library, and prints.
@@ -20,6 +21,9 @@ package struct DescentCommand: ParsableCommand {
             Completions of commands and flags for bash, zsh or fish, to be saved where the shell looks for them:
               descent --generate-completion-script bash
 
+            DESCENT_INSTRUCTION_SET in the environment holds the vector kernels to a level of instructions below the \
+            processor's best: baseline, avx2 or avx512. OPENBLAS_CORETYPE does the same for OpenBLAS.
+
             Exit status: 0 success; 64 wrong usage or hyperparameters; 65 contents of a file, or training that \
             diverged; 66 a file that is missing or cannot be read; 70 an internal fault; 74 output that cannot be \
             written; 129, 130 and 143 after SIGHUP, SIGINT and SIGTERM.
@@ -40,6 +44,7 @@ package struct DescentCommand: ParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
+            try checkEnvironment()
             try command.run()
             end(.success)
         } catch {
@@ -53,6 +58,15 @@ package struct DescentCommand: ParsableCommand {
         // Our own output has no buffer; that of libraries may.
         fflush(nil)
         _exit(status.rawValue)
+    }
+
+    /// Refuses a level of instructions that the processor lacks, before the first kernel would end the process for it.
+    private static func checkEnvironment() throws(Failure) {
+        do {
+            _ = try InstructionSetChoice.ofEnvironment()
+        } catch {
+            throw Failure(.usage, error.description)
+        }
     }
 
     /// Prints what went wrong, or the help or version that was asked for, and ends the process.

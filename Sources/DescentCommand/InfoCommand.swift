@@ -51,7 +51,7 @@ package struct InfoCommand: ParsableCommand {
             ("processor", machine.processor ?? "unknown"),
             ("usable processors", "\(machine.usableProcessors)"),
             ("memory", MemoryError.amount(machine.memory)),
-            ("instruction set", machine.instructionSet),
+            ("instruction set", machine.instructionSetText),
             ("OpenBLAS", openblas.version),
             ("OpenBLAS kernels", openblas.kernel),
             ("OpenBLAS threads", "\(openblas.threads)"),

@@ -166,7 +166,7 @@ struct TrainingSession {
             "batch size \(configuration.batchSize)",
             configuration.rule,
             workers == 1 ? "1 worker" : "up to \(workers) workers",
-            machine.instructionSet,
+            machine.instructionSetText,
             "OpenBLAS \(machine.openblas.kernel)",
         ]
         Console.paragraph(parts.joined(separator: ", "))

@@ -13,6 +13,7 @@ import Testing
         #expect(info.usableProcessors >= 1)
         #expect(info.memory > 1 << 20)
         #expect(["baseline", "avx2", "avx512"].contains(info.instructionSet))
+        #expect(["baseline", "avx2", "avx512"].contains(info.bestInstructionSet))
         #expect(!info.openblas.kernel.isEmpty)
     }
 }

@@ -11,6 +11,10 @@ struct CommandRun {
     let output: String
     let errors: String
 
+    /// What pins OpenBLAS in this process: for a run that is to compute the same bits. Else no run inherits it.
+    static let openBLASSettings = ProcessInfo.processInfo.environment
+        .filter { $0.key.hasPrefix("OPENBLAS_") }.map { "\($0.key)=\($0.value)" }
+
     /// The lines on standard output.
     var lines: [String] { output.split(separator: "\n").map { String($0) } }
 

@@ -1,3 +1,4 @@
+import Descent
 import DescentCommand
 import FoundationEssentials
 import TestSupport
@@ -17,6 +18,41 @@ import Testing
         let pinned = try CommandRun(["info"], environment: ["OPENBLAS_CORETYPE=Haswell"])
         #expect(pinned.output.contains("pinned by  OPENBLAS_CORETYPE=Haswell\n"))
         #expect(try CommandRun("info").output.contains("pinned by  nothing\n"))
+    }
+
+    @Test func theLevelOfInstructionsIsToldAndWhatHoldsIt() throws {
+        let pinned = ["DESCENT_INSTRUCTION_SET=baseline"]
+        let report = try JSONDecoder().decode(
+            JSONValue.self, from: Data(CommandRun(["info", "--json"], environment: pinned).output.utf8))["machine"]
+        #expect(try report["instruction_set"].text == "baseline")
+        #expect(try report["best_instruction_set"].text == InstructionSetChoice.bestLevelName)
+        #expect(try report["instruction_set_pinned"]["DESCENT_INSTRUCTION_SET"].text == "baseline")
+        let text = try CommandRun(["info"], environment: pinned).output
+        #expect(
+            text.contains(
+                "\ninstruction set     baseline (pinned by DESCENT_INSTRUCTION_SET=baseline; the processor has "
+                    + "\(InstructionSetChoice.bestLevelName))\n"))
+    }
+
+    @Test(arguments: ["sse9", "AVX2", "", "avx2 "])
+    func aLevelThatIsNoneIsRefusedByEveryCommandBeforeItWorks(level: String) throws {
+        for command in [["info"], ["train", "--data", "moons:100", "--epochs", "1"]] {
+            let run = try CommandRun(command, environment: ["DESCENT_INSTRUCTION_SET=\(level)"])
+            #expect(run.status == 64)
+            #expect(run.output.isEmpty)
+            #expect(
+                run.message.contains(
+                    "DESCENT_INSTRUCTION_SET is \(level.isEmpty ? "empty" : level); it must be a level that this "
+                        + "processor has: baseline"), "\(run.errors)")
+        }
+        #expect(try CommandRun(["--version"], environment: ["DESCENT_INSTRUCTION_SET=\(level)"]).status == 0)
+    }
+
+    @Test func trainingSaysWhatHoldsItsLevel() throws {
+        let run = try CommandRun(
+            ["train", "--data", "moons:100", "--epochs", "1"], environment: ["DESCENT_INSTRUCTION_SET=baseline"])
+        #expect(run.status == 0)
+        #expect(run.errors.contains("baseline (pinned by DESCENT_INSTRUCTION_SET=baseline;"))
     }
 
     @Test func withDataItTellsTheBatchSizeAndItsMemory() throws {

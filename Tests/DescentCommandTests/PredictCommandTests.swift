@@ -14,7 +14,9 @@ import Testing
         let values = (0..<14).map { Float($0) / 7 - 1 }
         let inputs = try folder.write(SampleFiles.npy([7, 2], values), as: "x.npy")
         let output = folder.file("y.npy")
-        let run = try CommandRun("predict", "--model", model, "--input", inputs, "--output", output)
+        let run = try CommandRun(
+            ["predict", "--model", model, "--input", inputs, "--output", output],
+            environment: CommandRun.openBLASSettings)
         #expect(run.status == 0)
         #expect(run.output.isEmpty && run.errors.isEmpty)
         let expected = try Network.load(from: model).predict(Inputs(values, width: 2))

@@ -4,7 +4,8 @@ import Testing
 /// A row-major matrix in memory of its own, in which every byte around the elements is watched.
 ///
 /// A pattern fills 64 bytes before the first and behind the last row and the gaps between rows; `surroundingsAreIntact`
-/// tells whether it still stands. A vector is a matrix of one row.
+/// tells whether it still stands. A vector is a matrix of one row. In a build with AddressSanitizer those bytes are also marked as not to be
+/// touched, so that a read of them is reported as well.
 @safe
 final class GuardedMatrix<Element: BitwiseCopyable> {
     /// The first element of the first row, valid as long as the matrix lives.
@@ -43,6 +44,8 @@ final class GuardedMatrix<Element: BitwiseCopyable> {
         for row in 0..<rows {
             for column in 0..<columns { self[row, column] = element(row, column) }
         }
+        // Safe: the ranges lie within the block.
+        unsafe AddressSanitizer.forbid(memory, surroundings)
     }
 
     /// A vector.
@@ -50,7 +53,10 @@ final class GuardedMatrix<Element: BitwiseCopyable> {
         self.init(rows: 1, columns: elements.count, offset: offset) { elements[$1] }
     }
 
-    deinit { unsafe memory.deallocate() }
+    deinit {
+        unsafe AddressSanitizer.allow(memory, surroundings)
+        unsafe memory.deallocate()
+    }
 
     subscript(row: Int, column: Int) -> Element {
         get {
@@ -68,19 +74,26 @@ final class GuardedMatrix<Element: BitwiseCopyable> {
     /// The elements row by row, without the gaps.
     var elements: [Element] { (0..<rows).flatMap { row in (0..<columns).map { self[row, $0] } } }
 
+    /// The bytes of the block that belong to no element.
+    private var surroundings: [Range<Int>] {
+        let stride = MemoryLayout<Element>.stride
+        let behind = firstByte + rows * rowStride * stride
+        let gaps = (0..<rows).map { row in
+            let start = firstByte + row * rowStride * stride
+            return start + columns * stride..<start + rowStride * stride
+        }
+        return [0..<firstByte] + gaps + [behind..<byteCount]
+    }
+
     /// Whether no byte outside the elements has changed.
     var surroundingsAreIntact: Bool {
-        let stride = MemoryLayout<Element>.stride
-        func isPattern(_ range: Range<Int>) -> Bool {
-            // Safe: all ranges below lie within the block.
+        let surroundings = surroundings
+        // Safe: all of them lie within the block.
+        unsafe AddressSanitizer.allow(memory, surroundings)
+        defer { unsafe AddressSanitizer.forbid(memory, surroundings) }
+        return surroundings.allSatisfy { range in
             range.allSatisfy { byte in unsafe memory.load(fromByteOffset: byte, as: UInt8.self) == Self.pattern }
         }
-        let behind = firstByte + rows * rowStride * stride
-        return isPattern(0..<firstByte) && isPattern(behind..<byteCount)
-            && (0..<rows).allSatisfy { row in
-                let start = firstByte + row * rowStride * stride
-                return isPattern(start + columns * stride..<start + rowStride * stride)
-            }
     }
 }
 

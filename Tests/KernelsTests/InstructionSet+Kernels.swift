@@ -5,9 +5,9 @@ import KernelsBaseline
 import Testing
 
 extension InstructionSet {
-    /// The levels that this processor has: what the tests of kernels run over. `InstructionSetTests` shows those that it
-    /// lacks as skipped.
-    static let supported = allCases.filter(\.isSupported)
+    /// The levels that this processor has, of an emulated one the best: what the tests of kernels run over. `InstructionSetTests` shows the
+    /// others as skipped.
+    static let supported = Emulation.isOn ? [best] : allCases.filter(\.isSupported)
 
     /// The kernels of this level.
     ///
@@ -23,6 +23,11 @@ extension InstructionSet {
 }
 
 extension Trait where Self == ConditionTrait {
+    /// Skips a test of a level that is not an emulated processor's best.
+    static var needsRealProcessor: Self {
+        .disabled(if: Emulation.isOn, "The machine that emulates the processor runs this level itself.")
+    }
+
     /// Skips a test that compares with the AVX2 level where there is none.
     static var needsAVX2: Self {
         .enabled("This processor lacks AVX2: none of its kernels have run.") { InstructionSet.avx2.isSupported }

@@ -36,7 +36,16 @@ private enum Sizes {
         }
         // More rows than are packed at once, of A as it is and turned round.
         shapes += [ProductShape(m: 301, n: 130, k: 700), ProductShape(m: 301, n: 40, k: 700)]
-        return shapes.flatMap(\.allTranspositions)
+        // The same edges one at a time, for an emulated processor.
+        if Emulation.isOn {
+            for (n, k) in [(1023, 40), (1024, 40), (1025, 40), (33, 1023), (33, 1024), (33, 1025)] {
+                for m in [5, 29] {
+                    shapes.append(ProductShape(m: m, n: n, k: k, gaps: [1, 2, 3], accumulating: m == 5))
+                }
+            }
+            shapes.append(ProductShape(m: 301, n: 33, k: 400))
+        }
+        return shapes.flatMap(\.allTranspositions).filter(Emulation.carries)
     }()
 }
 
@@ -111,6 +120,7 @@ private enum Sizes {
                 for stride in [0, 1024, 2048, 3072, 1040, 1536, 1025] {
                     var shape = shape
                     shape.gaps = [max(stride - shape.lda, 0), max(stride - shape.ldb, 0), stride % 7]
+                    guard Emulation.carries(shape) else { continue }
                     let problem = ProductProblem.random(shape)
                     #expect(problem.product(level, scratch).bits == expected, "\(shape.testDescription)")
                 }
@@ -218,7 +228,11 @@ private enum Sizes {
 
     @Test(.needsAVX512) func `AVX2 and AVX-512 give the same bits`() {
         let scratch = ProductScratch()
-        for shape in Sizes.small + [ProductShape(m: 64, n: 1025, k: 1025), ProductShape(m: 40, n: 130, k: 2049)] {
+        let large = [
+            ProductShape(m: 64, n: 1025, k: 1025), ProductShape(m: 40, n: 130, k: 2049),
+            ProductShape(m: 29, n: 1025, k: 100), ProductShape(m: 40, n: 33, k: 2049),
+        ]
+        for shape in Sizes.small + large.filter(Emulation.carries) {
             let problem = ProductProblem.random(shape)
             let narrow = problem.product(.avx2, scratch)
             // Exact: both take each sum in the same order and fuse every multiply-add.
@@ -250,8 +264,11 @@ private enum Sizes {
                             ProductKernelTests.multiplyProtected(stored, level, place, scratch)
                         }
                     }
-                    for (m, n, k) in [(30, 1025, 1025), (301, 130, 350), (14, 128, 2049), (56, 784, 768)] {
-                        for stored in ProductShape(m: m, n: n, k: k).allTranspositions {
+                    for (m, n, k) in [
+                        (30, 1025, 1025), (301, 130, 350), (14, 128, 2049), (56, 784, 768), (30, 1025, 90),
+                        (14, 48, 2049),
+                    ] {
+                        for stored in ProductShape(m: m, n: n, k: k).allTranspositions where Emulation.carries(stored) {
                             ProductKernelTests.multiplyProtected(stored, level, place, scratch)
                         }
                     }

@@ -8,11 +8,24 @@ internal import KernelsBaseline
 
 /// The kernels of the level that this process uses.
 package enum SelectedKernels {
-    /// The kernels of the best level that the processor has, chosen once.
-    package static let best: any KernelSet.Type = kernels(of: .best)
+    /// The level of this process, chosen at the first use of a kernel. A value of the environment that cannot be followed ends the process
+    /// then; programs with users look before, by `InstructionSetChoice.ofEnvironment()`.
+    package static let choice: InstructionSetChoice = {
+        do throws(HyperparameterError) {
+            return try InstructionSetChoice.ofEnvironment()
+        } catch {
+            fatalError(error.description)
+        }
+    }()
 
-    /// The name of that level: `baseline`, `avx2` or `avx512`.
-    package static var levelName: String { InstructionSet.best.rawValue }
+    /// The level that this process uses: whatever depends on the level asks here.
+    package static var level: InstructionSet { choice.level }
+
+    /// The kernels of the best level that this process may use.
+    package static let best: any KernelSet.Type = kernels(of: level)
+
+    /// The name of the level in use: `baseline`, `avx2` or `avx512`.
+    package static var levelName: String { level.rawValue }
 
     /// The kernels of one level.
     ///

@@ -30,14 +30,14 @@ package struct Products {
     /// How many floats of scratch a worker needs.
     package static var scratchCount: Int { ProductBlocks.scratch }
 
-    /// Whether OpenBLAS is the faster on this processor.
+    /// Whether OpenBLAS is the faster on this process's level.
     ///
     /// - Parameter reproducible: whether bits are to be the same for any number of workers, which OpenBLAS does not promise: its order
     ///   of summation follows from the shape of a product, and that from how the work is shared.
-    static func preferOpenBLAS(reproducible: Bool) -> Bool { InstructionSet.best != .avx512 && !reproducible }
+    static func preferOpenBLAS(reproducible: Bool) -> Bool { SelectedKernels.level != .avx512 && !reproducible }
 
     /// The most rows of C with which our kernels are faster than OpenBLAS's also where those are preferred: with AVX2 twice as fast.
-    private static let fewRows = InstructionSet.best == .avx2 ? 16 : 0
+    private static let fewRows = SelectedKernels.level == .avx2 ? 16 : 0
 
     /// C ← op(A)·op(B), or C ← C + op(A)·op(B): see `gemm`.
     ///

@@ -160,7 +160,8 @@ final class StepProgram: TeamTask {
         let times = unsafe times.pointer + worker * StepProgram.timesPerWorker
         var clock = unsafe WorkerClock(profile == nil ? nil : times)
         FloatingPointControl.flushingDenormals {
-            unsafe sums.pointer[worker].correct = 0
+            let ownSums = unsafe sums.pointer + worker
+            unsafe ownSums.pointee.correct = 0
             propagate(step, worker, team, products, &clock)
             team.meet()
             clock.lap(.waiting)
@@ -234,7 +235,8 @@ final class StepProgram: TeamTask {
         case .loss:
             guard !columns.isEmpty else { return }
             let correct = propagation.loss(columns: columns, scale: step.scale, buffers)
-            unsafe sums.pointer[worker].correct += correct
+            let ownSums = unsafe sums.pointer + worker
+            unsafe ownSums.pointee.correct += correct
             clock.lap(.elementwise)
         case .backward(let layer, let sharing):
             let share = share(layer - 1, sharing)

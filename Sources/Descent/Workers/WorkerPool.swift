@@ -39,7 +39,7 @@ package final class WorkerPool: Sendable {
         var threads: [WorkerThread] = []
     }
 
-    private let state = Mutex(State())
+    private let state = SeenMutex(State())
     private let barrier = Barrier()
 
     private init() {}
@@ -106,5 +106,22 @@ private final class WorkerThread: @unchecked Sendable {
             task.perform(worker: worker, team: team)
             team.meet()
         }
+    }
+}
+
+/// A mutex that ThreadSanitizer sees.
+@safe
+private final class SeenMutex<Value: ~Copyable>: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private var value: Value
+    init(_ value: consuming Value) {
+        self.value = value
+        unsafe mutex = .allocate(capacity: 1)
+        unsafe pthread_mutex_init(mutex, nil)
+    }
+    func withLock<R>(_ body: (inout Value) -> R) -> R {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return body(&value)
     }
 }
