@@ -50,7 +50,9 @@ struct ParameterLayout: Sendable, Hashable {
             let (weights, overflow) = width.multipliedReportingOverflow(by: layer.units)
             guard !overflow, weights < 1 << 48 else { throw .tooLarge }
             places.append(Place(inputs: width, units: layer.units, activation: layer.activation, weights: offset))
+            // Each of the three is below 2⁴⁸.
             offset += weights + layer.units
+            guard offset < 1 << 48 else { throw .tooLarge }
             width = layer.units
         }
         self.inputs = inputs

@@ -60,4 +60,11 @@ import Textbook
         #expect(failure { _ = try advice(0) } == "number of examples is 0; it must be at least 1")
         #expect(failure { _ = try advice(5, .fixed(0)) } == "batch size is 0; it must be at least 1")
     }
+
+    @Test("any number of examples gets its advice, the largest too")
+    func largestCount() throws {
+        #expect(try advice(.max).stepsPerEpoch == Int.max / 512 + 1)
+        #expect(try advice(.max, .fixed(1)).stepsPerEpoch == .max)
+        #expect(try advice(.max, .full).stepsPerEpoch == 1)
+    }
 }

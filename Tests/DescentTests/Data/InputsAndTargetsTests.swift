@@ -82,4 +82,17 @@ import Testing
         let threes = try Inputs(bytes: [UInt8](repeating: 3, count: 3000), width: 3)
         #expect(Standardization(of: threes).deviations == [1, 1, 1])
     }
+
+    @Test("a feature or an example that there isn't stops the program")
+    func subscripts() async throws {
+        #expect(try Inputs([1, 2, 3, 4], width: 2)[1, 1] == 4)
+        for (example, feature) in [(0, 2), (0, -1), (1, -1), (2, 0), (-1, 0)] {
+            await #expect(processExitsWith: .failure) { [example = example as Int, feature = feature as Int] in
+                _ = try Inputs([1, 2, 3, 4], width: 2)[example, feature]
+            }
+            await #expect(processExitsWith: .failure) { [example = example as Int, feature = feature as Int] in
+                _ = try Inputs(bytes: [1, 2, 3, 4], width: 2)[example, feature]
+            }
+        }
+    }
 }
