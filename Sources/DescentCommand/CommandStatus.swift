@@ -42,7 +42,7 @@ extension CommandStatus {
         // The memory that is needed follows from the widths and the batch size that were asked for.
         case .hyperparameter, .memory: self = .usage
         case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .diverged: self = .contents
-        case .order: self = .fault
+        case .order, .learningRate, .observer: self = .fault
         }
     }
 }

@@ -10,11 +10,16 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case targetsDiffer(output: Activation, units: Int, targets: String)
     /// A target of a sigmoid network, of an example counted from 1, that is not in 0...1.
     case targetOutOfRange(value: Float, example: Int)
-    /// An order of the caller's that does not hold each example once.
-    case order(epoch: Int, count: Int)
+    /// An order of the caller's that does not hold each example once. The network keeps the parameters of the epoch before, and the history
+    /// tells of those trained so far; nil where it was not for training.
+    case order(epoch: Int, count: Int, history: TrainingHistory? = nil)
+    /// A schedule's rate that is negative, NaN or too large for single precision. The network keeps the parameters of the step before.
+    case learningRate(Double, schedule: String, epoch: Int, step: Int, history: TrainingHistory)
+    /// The observer threw an error. The network keeps the parameters of the step just done.
+    case observer(any Error, history: TrainingHistory)
     /// The memory that the work needs is not there.
     case memory(MemoryError)
-    /// The cost, or a moment of the optimizer, was no longer finite. The network holds the last parameters between two epochs whose
+    /// The cost, a parameter or a moment of the optimizer was no longer finite. The network holds the last parameters between two epochs whose
     /// cost was finite, or those before training.
     case diverged(epoch: Int, step: Int, history: TrainingHistory)
 
@@ -28,11 +33,15 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "the network has \(units) \(output.rawValue) \(units == 1 ? "unit" : "units") and the data have \(targets)"
         case .targetOutOfRange(let value, let example):
             "example \(example) has the target \(value); for sigmoid units it must be from 0 to 1"
-        case .order(let epoch, let count):
+        case .learningRate(let rate, let schedule, let epoch, let step, _):
+            "\(schedule) gives the learning rate \(rate) for step \(step), in epoch \(epoch); it must be from 0 to 3.4e+38"
+        case .observer(let error, let history):
+            "the observer of training ended it after step \(history.stepCount): \(error)"
+        case .order(let epoch, let count, _):
             "the order given for epoch \(epoch) does not hold each of the \(count) examples once"
         case .memory(let error): error.description
         case .diverged(let epoch, let step, _):
-            "training diverged: the cost or a moment was no longer finite at step \(step), in epoch \(epoch)"
+            "training diverged: the cost, a parameter or a moment was no longer finite at step \(step), in epoch \(epoch)"
         }
     }
 }

@@ -7,13 +7,14 @@ enum TrainingMemory {
     ///   - momentCount: the rule's numbers for each parameter.
     ///   - batchSize: the number of examples of the largest batch.
     ///   - exampleCount: m.
+    ///   - hasPenalty: whether there is an L2 term, and so a second copy to fall back on.
     static func byteCount(
-        _ layout: ParameterLayout, momentCount: Int, batchSize: Int, exampleCount: Int
+        _ layout: ParameterLayout, momentCount: Int, batchSize: Int, exampleCount: Int, hasPenalty: Bool = false
     ) -> Int {
         let buffers = StepBuffers.byteCount(
             layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)
         // In `Double`, which no width overflows.
-        let values = Double(layout.parameterCount) * Double(3 + momentCount) + Double(exampleCount)
+        let values = Double(layout.parameterCount) * Double((hasPenalty ? 4 : 3) + momentCount) + Double(exampleCount)
         return Int(min(4 * values + buffers, 1e18))
     }
 }
