@@ -45,7 +45,7 @@ extension CommandStatus {
         // The memory that is needed follows from the widths and the batch size that were asked for.
         case .hyperparameter, .memory: self = .usage
         case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .classNamesDiffer, .diverged: self = .contents
-        case .order: self = .fault
+        case .order, .learningRate, .observer: self = .fault
         }
     }
 }

@@ -47,7 +47,8 @@ package struct ExerciseOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many threads the engine uses, from 1 to 64. (default: all usable processors)", valueName: "N"),
+            "How many threads the engine uses, from 1 to 64, and to 1024 with AVX-512. (default: all usable processors)",
+            valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var workers: Int?
 

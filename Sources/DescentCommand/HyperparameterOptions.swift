@@ -40,7 +40,7 @@ package struct HyperparameterOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "adam and rmsprop: ε, what keeps the divisor above 0; from 1.2e-38 to 1e38. (default: 1e-8)", valueName: "E"
+            "adam and rmsprop: ε, what keeps the divisor above 0; from 1.2e-38 to 1e30. (default: 1e-8)", valueName: "E"
         ),
         transform: { try NumberArgument.real($0) })
     package var epsilon: Double?

@@ -1,6 +1,6 @@
 package import Descent
 
-/// `metrics.csv`: a line for each epoch.
+/// `metrics.csv`: a line for each epoch, and of more than 100,000 epochs for every 2nd, 4th, 8th … one and the last.
 ///
 /// Numbers stand in the fewest digits that give the same `Double` again; a field without a value is empty. `seconds` is the time
 /// of the epoch's own steps, without evaluation.
@@ -8,16 +8,59 @@ package struct MetricsTable: Sendable {
     package static let header =
         "epoch,step,learning_rate,cost,accuracy,test_cost,test_accuracy,seconds,samples_per_second"
 
-    /// The whole file.
-    package private(set) var text = header + "\n"
+    /// The header, and the lines of the epochs that are kept.
+    private var kept = header + "\n"
+
+    private var thinning = EpochThinning()
+
+    /// The last epoch, where it is none of those that are kept.
+    private var last: TrainingHistory.Epoch?
 
     /// The number of epochs so far.
     package private(set) var epochCount = 0
 
     package init() {}
 
-    /// Adds a line. Numbers go straight into the text: a hundred thousand epochs may come in half a second.
+    /// The whole file.
+    package var text: String {
+        guard let last else { return kept }
+        var text = kept
+        MetricsTable.append(last, to: &text)
+        return text
+    }
+
+    /// Adds an epoch. Numbers go straight into the text: a hundred thousand epochs may come in half a second.
     package mutating func append(_ epoch: TrainingHistory.Epoch) {
+        epochCount = epoch.number
+        guard thinning.keeps(epoch: epoch.number) else {
+            last = epoch
+            return
+        }
+        last = nil
+        MetricsTable.append(epoch, to: &kept)
+        if thinning.keep() { thinOut() }
+    }
+
+    /// Takes the 2nd, 4th, 6th … line after the header away.
+    private mutating func thinOut() {
+        var text = ""
+        text.reserveCapacity(kept.utf8.count)
+        for (index, line) in kept.utf8.split(separator: UInt8(ascii: "\n")).enumerated() {
+            // The header is line 0.
+            guard index == 0 || index % 2 == 1 else { continue }
+            text.append(contentsOf: Substring(line))
+            text += "\n"
+        }
+        kept = text
+    }
+
+    /// Adds an epoch's line.
+    private static func append(_ epoch: TrainingHistory.Epoch, to text: inout String) {
+        func append(_ value: Double?) {
+            text += ","
+            guard let value else { return }
+            if value.isNaN { text += "nan" } else { value.write(to: &text) }
+        }
         text += "\(epoch.number)"
         text += ","
         text += "\(epoch.step)"
@@ -29,18 +72,10 @@ package struct MetricsTable: Sendable {
         append(epoch.seconds)
         append(epoch.samplesPerSecond)
         text += "\n"
-        epochCount += 1
-    }
-
-    /// Adds a field to the line: nothing without a value.
-    private mutating func append(_ value: Double?) {
-        text += ","
-        guard let value else { return }
-        if value.isNaN { text += "nan" } else { value.write(to: &text) }
     }
 
     /// Adds the epochs that the table doesn't have yet.
     package mutating func complete(with history: TrainingHistory) {
-        for epoch in history.epochs.dropFirst(epochCount) { append(epoch) }
+        for epoch in history.epochs where epoch.number > epochCount { append(epoch) }
     }
 }

@@ -112,7 +112,7 @@ package struct RunConfiguration: Encodable, Sendable {
             case .stopped: .stopped
             case .diverged: .diverged
             }
-        epochs = history.epochs.count
+        epochs = history.epochCount
         steps = history.stepCount
         workersUsed = history.workers
     }

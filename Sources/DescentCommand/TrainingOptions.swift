@@ -65,7 +65,9 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How many threads train, from 1 to 64. (default: all usable processors)", valueName: "N"),
+        help: ArgumentHelp(
+            "How many threads train, from 1 to 64, and to 1024 with AVX-512. (default: all usable processors)",
+            valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var workers: Int?
 

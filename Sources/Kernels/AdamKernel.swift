@@ -2,10 +2,10 @@ public import CVector
 
 /// One step of Adam, in place.
 ///
-///     m ← β₁·m + (1 − β₁)·g        v ← β₂·v + (1 − β₂)·g²        θ ← θ − a·m / (c·√v + ε)
+///     v ← β₁·v + (1 − β₁)·g        s ← β₂·s + (1 − β₂)·g²        θ ← θ − a·v / (c·√s + ε)
 ///
-/// with a = η/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), which the caller computes once in `Double`: the same as η·m̂/(√v̂ + ε).
-/// Kingma and Ba (2015), Algorithm 1.
+/// with a = η/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), which the caller computes once in `Double`: the same as η·v̂/(√ŝ + ε).
+/// Kingma and Ba (2015), Algorithm 1, where v and s are called m and v.
 @inlinable @inline(__always)
 public func adamKernel(
     parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
@@ -23,15 +23,15 @@ public func adamKernel(
     forEachVector(count: count) { offset, lanes in
         unsafe processor_prefetch_to_write(parameters + offset + updateDistance)
         let g = unsafe vector_load(gradients + offset, lanes)
-        var m = unsafe vector_load(firstMoment + offset, lanes)
-        var v = unsafe vector_load(secondMoment + offset, lanes)
+        var v = unsafe vector_load(firstMoment + offset, lanes)
+        var s = unsafe vector_load(secondMoment + offset, lanes)
         let theta = unsafe vector_load(parameters + offset, lanes)
-        m = multiplyAdd(beta1, m, vector_multiply(oneMinusBeta1, g))
-        v = multiplyAdd(beta2, v, vector_multiply(vector_multiply(oneMinusBeta2, g), g))
-        unsafe vector_store(firstMoment + offset, m, lanes)
-        unsafe vector_store(secondMoment + offset, v, lanes)
-        let denominator = multiplyAdd(rootCorrection, vector_square_root(v), epsilon)
-        let step = vector_divide_by_positive(vector_multiply(negativeRate, m), denominator)
+        v = multiplyAdd(beta1, v, vector_multiply(oneMinusBeta1, g))
+        s = multiplyAdd(beta2, s, vector_multiply(vector_multiply(oneMinusBeta2, g), g))
+        unsafe vector_store(firstMoment + offset, v, lanes)
+        unsafe vector_store(secondMoment + offset, s, lanes)
+        let denominator = multiplyAdd(rootCorrection, vector_square_root(s), epsilon)
+        let step = vector_divide_by_positive(vector_multiply(negativeRate, v), denominator)
         unsafe vector_store(parameters + offset, vector_add(theta, step), lanes)
     }
 }

@@ -31,4 +31,24 @@ import Testing
             #expect(row[4...6].allSatisfy { $0.isEmpty })
         }
     }
+
+    @Test(arguments: [100_000, 100_001, 100_002, 250_003])
+    func ofALongRunItHasTheLinesOfTheEpochsThatTheHistoryKeeps(epochs: Int) throws {
+        let examples = try Examples(inputs: Inputs([1], width: 1), targets: Targets(values: [1]))
+        var network = try Network(inputs: 1, layers: [.dense(1, .identity)])
+        var table = MetricsTable()
+        let history = try Trainer(optimizer: .gradientDescent(learningRate: 1e-6))
+            .fit(&network, to: examples, epochs: epochs) { progress in
+                // The last comes with the history.
+                if let epoch = progress.finishedEpoch, epoch.number < epochs { table.append(epoch) }
+                return .goOn
+            }
+        table.complete(with: history)
+        #expect(table.epochCount == epochs)
+        let rows = table.text.split(separator: "\n")
+        #expect(rows.first.map { String($0) } == MetricsTable.header)
+        #expect(rows.dropFirst().map { Int($0.prefix { $0 != "," }) } == history.epochs.map(\.number))
+        #expect(rows.count <= 100_002)
+        #expect(rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 9 })
+    }
 }

@@ -1,7 +1,16 @@
 import Dispatch
+import Glibc
 import LinearAlgebra
 import Synchronization
+import TestSupport
 import Testing
+
+/// Sets the number of OpenBLAS's threads, as a program beside ours would.
+private func setBLASThreads(_ count: Int32) {
+    guard let address = unsafe dlsym(nil, "openblas_set_num_threads") else { preconditionFailure("no OpenBLAS") }
+    // Safe: OpenBLAS has the function with this type.
+    unsafe unsafeBitCast(address, to: (@convention(c) (Int32) -> Void).self)(count)
+}
 
 /// One at a time: OpenBLAS's number of threads is one setting for the whole process. Other suites only multiply, which any
 /// number of threads does alike up to rounding.
@@ -91,5 +100,65 @@ import Testing
         }
         #expect(allSawOne)
         #expect(BLASRuntime.threadCount == setting)
+    }
+
+    @Test func `Whoever doesn't call BLAS leaves the setting`() {
+        let setting = BLASRuntime.threadCount
+        #expect(BLASRuntime.holdingOneThread(when: false) { BLASRuntime.threadCount } == setting)
+    }
+
+    @Test func `A setting that the program makes meanwhile stays`() async {
+        await #expect(processExitsWith: .success) {
+            setBLASThreads(3)
+            BLASRuntime.holdingOneThread { setBLASThreads(2) }
+            precondition(BLASRuntime.threadCount == 2, "\(BLASRuntime.threadCount) threads")
+            BLASRuntime.holdingOneThread {}
+            precondition(BLASRuntime.threadCount == 2, "\(BLASRuntime.threadCount) threads")
+        }
+    }
+
+    @Test func `Memory that OpenBLAS would look for in vain is an error, and is looked for once`() async {
+        await #expect(processExitsWith: .success) {
+            try BLASRuntime.requireWorkspace(callers: 2)
+            ProcessLimits.leaveAddressSpace(200 << 20)
+            try BLASRuntime.requireWorkspace(callers: 2)
+            var requested: Int? = nil
+            do throws(MemoryError) { try BLASRuntime.requireWorkspace(callers: 3) } catch {
+                requested = error.requested
+            }
+            precondition(requested == 3 << 27, "\(String(describing: requested))")
+            // What was mapped in trying is given back.
+            requested = nil
+            do throws(MemoryError) { try BLASRuntime.requireWorkspace(callers: 3) } catch {
+                requested = error.requested
+            }
+            precondition(requested == 3 << 27, "\(String(describing: requested))")
+        }
+    }
+
+    @Test func `A forked child keeps the holds of the thread that forked, and no other's`() async {
+        await #expect(processExitsWith: .success) {
+            setBLASThreads(3)
+            let isHeld = DispatchSemaphore(value: 0)
+            let isOver = DispatchSemaphore(value: 0)
+            DispatchQueue.global().async {
+                BLASRuntime.holdingOneThread {
+                    isHeld.signal()
+                    isOver.wait()
+                }
+            }
+            isHeld.wait()
+            precondition(ForkedChild.status { Int32(BLASRuntime.threadCount) } == 3, "another's hold is kept")
+            BLASRuntime.holdingOneThread {
+                let status = ForkedChild.status { Int32(BLASRuntime.threadCount) }
+                precondition(status == 1, "one's own hold is lost")
+            }
+            // And what the child holds itself ends as it should.
+            let status = ForkedChild.status {
+                BLASRuntime.holdingOneThread { BLASRuntime.threadCount } == 1 && BLASRuntime.threadCount == 3 ? 0 : 1
+            }
+            precondition(status == 0)
+            isOver.signal()
+        }
     }
 }

@@ -20,6 +20,8 @@ public struct BatchOrder: Sendable {
 
     /// Orders of one's own.
     ///
+    /// One that is no permutation ends training with ``TrainingError/order(epoch:count:history:)`` before its epoch begins.
+    ///
     /// - Parameter permutation: gives the order of an epoch, counted from 1: each of 0 ..< count once.
     public static func permutations(
         _ permutation: @escaping @Sendable (_ epoch: Int, _ count: Int) -> [Int]
@@ -45,13 +47,14 @@ public struct BatchOrder: Sendable {
             let given = permutation(epoch, order.count)
             var seen = [Bool](repeating: false, count: order.count)
             guard given.count == order.count else { throw .order(epoch: epoch, count: order.count) }
-            for (place, index) in given.enumerated() {
+            for index in given {
                 guard index >= 0, index < order.count, !seen[index] else {
                     throw .order(epoch: epoch, count: order.count)
                 }
                 seen[index] = true
-                order[place] = Int32(index)
             }
+            // Only now: until an order is found good the one before stays.
+            for (place, index) in given.enumerated() { order[place] = Int32(index) }
         }
     }
 

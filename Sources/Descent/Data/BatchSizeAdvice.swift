@@ -66,7 +66,8 @@ public struct BatchSizeAdvice: Sendable, Hashable {
         let (size, reason) = try requested.choice(forExamples: count, layout: layout)
         batchSize = size
         self.reason = reason
-        stepsPerEpoch = count / size + (count % size > 0 ? 1 : 0)
+        // Not (count + size − 1) / size, which overflows.
+        stepsPerEpoch = (count - 1) / size + 1
         activationBytes = min(size, StepProgram.largestPart) * BatchSizeAdvice.bytesPerExample(layout)
         trainingBytes = TrainingMemory.byteCount(
             layout, momentCount: optimizer.momentCount, batchSize: size, exampleCount: count)

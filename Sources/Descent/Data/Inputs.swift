@@ -60,8 +60,14 @@ public struct Inputs: Sendable {
     }
 
     /// One value, as the network sees it before any standardization.
+    ///
+    /// - Precondition: `example` is in 0 ..< count and `feature` in 0 ..< width.
     public subscript(example: Int, feature: Int) -> Float {
-        switch storage {
+        // In one row of another width the index would still be within the array.
+        precondition(
+            example >= 0 && example < count && feature >= 0 && feature < width,
+            "feature \(feature) of example \(example); there are \(width) features and \(count) examples")
+        return switch storage {
         case .bytes(let bytes): Float(bytes[example * width + feature]) / 255
         case .floats(let floats): floats[example * width + feature]
         }

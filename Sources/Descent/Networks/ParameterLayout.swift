@@ -50,10 +50,9 @@ struct ParameterLayout: Sendable, Hashable {
             let (weights, overflow) = width.multipliedReportingOverflow(by: layer.units)
             guard !overflow, weights < 1 << 48 else { throw .tooLarge }
             places.append(Place(inputs: width, units: layer.units, activation: layer.activation, weights: offset))
-            // Neither term is near the limit, but many layers together can be.
-            let (end, isTooFar) = offset.addingReportingOverflow(weights + layer.units)
-            guard !isTooFar else { throw .tooLarge }
-            offset = end
+            // Each of the three is below 2⁴⁸.
+            offset += weights + layer.units
+            guard offset < 1 << 48 else { throw .tooLarge }
             width = layer.units
         }
         self.inputs = inputs

@@ -2,12 +2,12 @@ import Glibc
 
 /// Adam: momentum and RMSprop together, both corrected for their start at zero.
 ///
-///     m ← β₁·m + (1 − β₁)·g          m̂ = m / (1 − β₁ᵗ)
-///     v ← β₂·v + (1 − β₂)·g²         v̂ = v / (1 − β₂ᵗ)
-///     θ ← θ − α · m̂ / (√v̂ + ε)
+///     v ← β₁·v + (1 − β₁)·g          v̂ = v / (1 − β₁ᵗ)
+///     s ← β₂·s + (1 − β₂)·g²         ŝ = s / (1 − β₂ᵗ)
+///     θ ← θ − α · v̂ / (√ŝ + ε)
 ///
-/// Kingma and Ba (2015), Algorithm 1. ε stands outside the root and acts on the corrected moment. t counts steps from 1
-/// and is never reset.
+/// Kingma and Ba (2015), Algorithm 1, where v and s are called m and v. ε stands outside the root and acts on the corrected moment. t
+/// counts steps from 1 and is never reset.
 public struct Adam: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double
@@ -18,7 +18,7 @@ public struct Adam: Optimizer {
     /// β₂: at least 0 and below 1.
     public var beta2: Double
 
-    /// ε: from 1.2e-38 to 1e38. Below about 1e-5 single precision's rounding of tiny gradients is amplified.
+    /// ε: from 1.2e-38 to 1e30. Below about 1e-5 single precision's rounding of tiny gradients is amplified.
     public var epsilon: Double
 
     /// A rule with the given hyperparameters.
@@ -42,7 +42,7 @@ public struct Adam: Optimizer {
 
     /// The update of step t.
     ///
-    /// With a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), α·m̂/(√v̂ + ε) is a·m/(c·√v + ε): both corrections cost nothing per parameter.
+    /// With a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), α·v̂/(√ŝ + ε) is a·v/(c·√s + ε): both corrections cost nothing per parameter.
     ///
     /// - Precondition: `step` is at least 1.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
@@ -65,9 +65,9 @@ public struct Adam: Optimizer {
     ///
     /// - Parameters:
     ///   - parameters: θ, overwritten; of any length and alignment.
-    ///   - gradients: g, the mean over the mini-batch; a NaN here reaches θ, m and v.
-    ///   - firstMoment: m, overwritten; zero before the first step.
-    ///   - secondMoment: v, overwritten; zero before the first step.
+    ///   - gradients: g, the mean over the mini-batch; a NaN here reaches θ, v and s.
+    ///   - firstMoment: v, overwritten; zero before the first step.
+    ///   - secondMoment: s, overwritten; zero before the first step.
     ///   - step: t, counted from 1.
     /// - Precondition: all four buffers have the same length and share no memory.
     /// - Complexity: one pass, no allocation.
@@ -82,5 +82,14 @@ public struct Adam: Optimizer {
                 + "\(secondMoment.count) second moments")
         update(step: step, learningRate: learningRate).apply(
             to: &parameters, gradients: gradients, firstMoment: &firstMoment, secondMoment: &secondMoment)
+    }
+}
+
+extension Optimizer where Self == Adam {
+    /// ``Adam``, as in `Trainer(optimizer: .adam(learningRate: 0.01))`.
+    public static func adam(
+        learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8
+    ) -> Adam {
+        Adam(learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon)
     }
 }

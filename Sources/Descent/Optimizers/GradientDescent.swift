@@ -35,3 +35,10 @@ public struct GradientDescent: Optimizer {
         update(step: 1, learningRate: learningRate).apply(to: &parameters, gradients: gradients, moments: &none)
     }
 }
+
+extension Optimizer where Self == GradientDescent {
+    /// ``GradientDescent``, as in `Trainer(optimizer: .gradientDescent(learningRate: 0.1))`.
+    public static func gradientDescent(learningRate: Double = 0.1) -> GradientDescent {
+        GradientDescent(learningRate: learningRate)
+    }
+}

@@ -9,7 +9,15 @@ public struct HyperparameterError: Error, Sendable, Hashable, CustomStringConver
     /// What would have been right, as in "a finite number above 0".
     public let expected: String
 
-    package init(_ name: String, _ value: some CustomStringConvertible, expected: String) {
+    /// A setting out of its range, for a rule or a schedule of one's own.
+    ///
+    ///     guard warmUp >= 1 else { throw HyperparameterError("warm-up", warmUp, expected: "at least 1") }
+    ///
+    /// - Parameters:
+    ///   - name: what the setting is called.
+    ///   - value: the value that was given.
+    ///   - expected: what would have been right; the message reads "warm-up is 0; it must be at least 1".
+    public init(_ name: String, _ value: some CustomStringConvertible, expected: String) {
         self.name = name
         self.value = value.description
         self.expected = expected
@@ -47,10 +55,11 @@ extension HyperparameterError {
         }
     }
 
-    /// Refuses an ε that vanishes in single precision: the first step of an idle parameter would be 0/0.
+    /// Refuses an ε that vanishes in single precision, as the first step of an idle parameter would be 0/0, and one beyond the divisors
+    /// up to which all kernels divide alike.
     package static func requireEpsilon(_ value: Double) throws(HyperparameterError) {
-        guard value >= Double(Float.leastNormalMagnitude), value <= 1e38 else {
-            throw HyperparameterError("epsilon", value, expected: "from 1.2e-38 to 1e+38")
+        guard value >= Double(Float.leastNormalMagnitude), value <= 1e30 else {
+            throw HyperparameterError("epsilon", value, expected: "from 1.2e-38 to 1e+30")
         }
     }
 

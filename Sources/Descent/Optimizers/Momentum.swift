@@ -59,3 +59,12 @@ public struct Momentum: Optimizer {
         update(step: 1, learningRate: learningRate).apply(to: &parameters, gradients: gradients, moments: &velocity)
     }
 }
+
+extension Optimizer where Self == Momentum {
+    /// ``Momentum``, as in `Trainer(optimizer: .momentum(beta: 0.95))`.
+    public static func momentum(
+        learningRate: Double? = nil, beta: Double = 0.9, form: Momentum.Form = .average
+    ) -> Momentum {
+        Momentum(learningRate: learningRate, beta: beta, form: form)
+    }
+}

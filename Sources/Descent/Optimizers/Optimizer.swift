@@ -8,9 +8,12 @@ public protocol Optimizer: Sendable, Hashable {
     var learningRate: Double { get }
 
     /// The numbers that the rule remembers for each parameter: 0 for gradient descent, 2 for Adam.
+    ///
+    /// At least 0, and those of every ``ParameterUpdate`` that the rule makes: 0 for `gradientDescent`, 1 for `momentum` and
+    /// `rmsprop`, 2 for `adam`. An update with another number stops the program. An ``OptimizerState`` asks once.
     var momentCount: Int { get }
 
-    /// Refuses hyperparameters that are not finite or out of range.
+    /// Refuses hyperparameters that are not finite or out of range. Without an implementation only the learning rate is looked at.
     func validate() throws(HyperparameterError)
 
     /// The update of one step.
@@ -19,4 +22,11 @@ public protocol Optimizer: Sendable, Hashable {
     ///   - step: t, the number of the step, from 1 on and never reset.
     ///   - learningRate: the rate of this step.
     func update(step: Int, learningRate: Double) -> ParameterUpdate
+}
+
+extension Optimizer {
+    /// Refuses a learning rate that is not finite and above 0.
+    public func validate() throws(HyperparameterError) {
+        try HyperparameterError.requirePositive("learning rate", learningRate)
+    }
 }

@@ -1,3 +1,4 @@
+internal import Kernels
 import LinearAlgebra
 
 /// A rule at work: its moments for a set of parameters, and the number of steps taken.
@@ -14,18 +15,32 @@ public struct OptimizerState: ~Copyable {
     /// How many parameters the state is for.
     public let parameterCount: Int
 
+    /// The rule's moments for each parameter, asked for once: every update has to have as many.
+    let momentCount: Int
+
     /// The moments, one run of all parameters after the other.
     private var moments: AlignedBuffer<Float>
 
     /// Validates the rule and allocates its moments, all zero.
+    ///
+    /// - Precondition: `parameterCount` is at least 0, and so is the rule's `momentCount`.
     public init(_ rule: any Optimizer, parameterCount: Int) throws(TrainingError) {
+        try self.init(rule, parameterCount: parameterCount, momentCount: rule.momentCount)
+    }
+
+    /// The same for a rule that was asked already how many moments it has.
+    init(_ rule: any Optimizer, parameterCount: Int, momentCount: Int) throws(TrainingError) {
         precondition(parameterCount >= 0 && parameterCount < 1 << 48, "\(parameterCount) parameters")
+        precondition(momentCount >= 0, "a rule with \(momentCount) moments; it must have at least 0")
         do { try rule.validate() } catch { throw .hyperparameter(error) }
         let moments = try TrainingError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Float>(count: rule.momentCount * parameterCount)
+            let (count, overflow) = momentCount.multipliedReportingOverflow(by: parameterCount)
+            try MemoryError.require(overflow || count > Int.max / 4 ? .max : 4 * count)
+            return try AlignedBuffer<Float>(count: count)
         }
         self.rule = rule
         self.parameterCount = parameterCount
+        self.momentCount = momentCount
         self.moments = moments
     }
 
@@ -35,12 +50,11 @@ public struct OptimizerState: ~Copyable {
     ///   - parameters: θ, overwritten.
     ///   - gradients: g, the mean over the mini-batch.
     ///   - learningRate: the rate of this step, or nil for the rule's own.
-    /// - Precondition: both spans have `parameterCount` elements.
+    /// - Precondition: both spans have `parameterCount` elements, and the rule's update has its `momentCount`.
     public mutating func step(
         _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, learningRate: Double? = nil
     ) {
-        stepCount += 1
-        let update = rule.update(step: stepCount, learningRate: learningRate ?? rule.learningRate)
+        let update = advance(learningRate: learningRate ?? rule.learningRate)
         var moments = moments.mutableSpan
         update.apply(to: &parameters, gradients: gradients, moments: &moments)
     }
@@ -59,7 +73,18 @@ public struct OptimizerState: ~Copyable {
     /// Counts one more step and gives its update: the step program applies it, part by part.
     mutating func advance(learningRate: Double) -> ParameterUpdate {
         stepCount += 1
-        return rule.update(step: stepCount, learningRate: learningRate)
+        let update = rule.update(step: stepCount, learningRate: learningRate)
+        // What applies the update looks at no lengths: with more moments than there are it would write past the buffer.
+        precondition(
+            update.momentCount == momentCount,
+            "an update with \(update.momentCount) moments of a rule with \(momentCount); the two must be equal")
+        return update
+    }
+
+    /// Whether every moment is finite.
+    var areMomentsFinite: Bool {
+        // Safe: the buffer has as many elements as it says.
+        unsafe SelectedKernels.best.allFinite(values: moments.pointer, count: moments.count)
     }
 
     /// Where the first moment of the first parameter stands.

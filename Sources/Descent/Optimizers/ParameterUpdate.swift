@@ -54,7 +54,7 @@ public struct ParameterUpdate: Sendable {
         return ParameterUpdate(rule, momentCount: 1)
     }
 
-    /// m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², θ ← θ − a·m/(c·√v + ε), with a the rate and c the root's factor that hold
+    /// v ← β₁·v + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², θ ← θ − a·v/(c·√s + ε), with a the rate and c the root's factor that hold
     /// the bias corrections.
     public static func adam(
         beta1: Double, beta2: Double, correctedRate: Double, rootCorrection: Double, epsilon: Double

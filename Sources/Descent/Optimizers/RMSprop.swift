@@ -13,7 +13,7 @@ public struct RMSprop: Optimizer {
     /// β₂: at least 0 and below 1.
     public var beta2: Double
 
-    /// ε: from 1.2e-38 to 1e38. Below 1e-6 inside the root, or 1e-5 outside it, single precision's rounding of tiny
+    /// ε: from 1.2e-38 to 1e30. Below 1e-6 inside the root, or 1e-5 outside it, single precision's rounding of tiny
     /// gradients is amplified.
     public var epsilon: Double
 
@@ -57,5 +57,15 @@ public struct RMSprop: Optimizer {
         _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, squares: inout MutableSpan<Float>
     ) {
         update(step: 1, learningRate: learningRate).apply(to: &parameters, gradients: gradients, moments: &squares)
+    }
+}
+
+extension Optimizer where Self == RMSprop {
+    /// ``RMSprop``, as in `Trainer(optimizer: .rmsprop(learningRate: 0.01))`.
+    public static func rmsprop(
+        learningRate: Double = 0.001, beta2: Double = 0.999, epsilon: Double = 1e-8,
+        epsilonPlacement: EpsilonPlacement = .inside
+    ) -> RMSprop {
+        RMSprop(learningRate: learningRate, beta2: beta2, epsilon: epsilon, epsilonPlacement: epsilonPlacement)
     }
 }

@@ -48,38 +48,6 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
         self.numbering = numbering
     }
 
-    /// α₀ throughout.
-    public static let none = LearningRateDecay(.none)
-
-    /// α₀/(1 + R·⌊n/every⌋).
-    public static func inverseTime(rate: Double, every: Int = 1, numbering: EpochNumbering = .zero) -> LearningRateDecay
-    {
-        LearningRateDecay(.inverseTime(rate: rate, every: every), numbering: numbering)
-    }
-
-    /// Fⁿ·α₀; the notes have F = 0.95.
-    public static func exponential(factor: Double, numbering: EpochNumbering = .zero) -> LearningRateDecay {
-        LearningRateDecay(.exponential(factor: factor), numbering: numbering)
-    }
-
-    /// K/e·α₀, the form of the notes; the lecture has `inverseSquareRoot`.
-    public static func inverse(numerator: Double) -> LearningRateDecay {
-        LearningRateDecay(.inverse(numerator: numerator))
-    }
-
-    /// K/√e·α₀.
-    public static func inverseSquareRoot(numerator: Double) -> LearningRateDecay {
-        LearningRateDecay(.inverseSquareRoot(numerator: numerator))
-    }
-
-    /// F^⌊n/every⌋·α₀.
-    public static func staircase(factor: Double, every: Int, numbering: EpochNumbering = .zero) -> LearningRateDecay {
-        LearningRateDecay(.staircase(factor: factor, every: every), numbering: numbering)
-    }
-
-    /// A table of rates, by rising epochs.
-    public static func manual(_ rates: [ManualRate]) -> LearningRateDecay { LearningRateDecay(.manual(rates)) }
-
     /// Refuses rates and numerators that are negative or not finite, factors outside 0 < F ≤ 1, intervals below 1, and a manual
     /// table that is empty or whose epochs do not rise from 1.
     public func validate() throws(HyperparameterError) {
@@ -118,17 +86,56 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
     }
 
     /// The rate of an epoch; the step does not matter.
+    ///
+    /// It gives a number for every setting, also for those that ``validate()`` refuses: an interval below 1 counts as 1.
     public func learningRate(initial: Double, epoch: Int, step: Int) -> Double {
         let n = numbering.number(ofEpoch: epoch)
         switch formula {
         case .none: return initial
-        case .inverseTime(let rate, let every): return initial / (1 + rate * Double(n / every))
+        case .inverseTime(let rate, let every): return initial / (1 + rate * Double(n / max(every, 1)))
         case .exponential(let factor): return pow(factor, Double(n)) * initial
         case .inverse(let numerator): return numerator / Double(epoch) * initial
         case .inverseSquareRoot(let numerator): return numerator / Double(epoch).squareRoot() * initial
-        case .staircase(let factor, let every): return pow(factor, Double(n / every)) * initial
+        case .staircase(let factor, let every): return pow(factor, Double(n / max(every, 1))) * initial
         case .manual(let rates):
             return rates.last(where: { $0.epoch <= epoch })?.learningRate ?? initial
         }
+    }
+}
+
+/// The decays by name: `Trainer(schedule: .exponential(factor: 0.95))`, and `LearningRateDecay.exponential(factor: 0.95)`.
+extension LearningRateSchedule where Self == LearningRateDecay {
+    /// α₀ throughout.
+    public static var none: LearningRateDecay { LearningRateDecay(.none) }
+
+    /// α₀/(1 + R·⌊n/every⌋).
+    public static func inverseTime(rate: Double, every: Int = 1, numbering: EpochNumbering = .zero) -> LearningRateDecay
+    {
+        LearningRateDecay(.inverseTime(rate: rate, every: every), numbering: numbering)
+    }
+
+    /// Fⁿ·α₀; the notes have F = 0.95.
+    public static func exponential(factor: Double, numbering: EpochNumbering = .zero) -> LearningRateDecay {
+        LearningRateDecay(.exponential(factor: factor), numbering: numbering)
+    }
+
+    /// K/e·α₀, the form of the notes; the lecture has `inverseSquareRoot`.
+    public static func inverse(numerator: Double) -> LearningRateDecay {
+        LearningRateDecay(.inverse(numerator: numerator))
+    }
+
+    /// K/√e·α₀.
+    public static func inverseSquareRoot(numerator: Double) -> LearningRateDecay {
+        LearningRateDecay(.inverseSquareRoot(numerator: numerator))
+    }
+
+    /// F^⌊n/every⌋·α₀.
+    public static func staircase(factor: Double, every: Int, numbering: EpochNumbering = .zero) -> LearningRateDecay {
+        LearningRateDecay(.staircase(factor: factor, every: every), numbering: numbering)
+    }
+
+    /// A table of rates, by rising epochs.
+    public static func manual(_ rates: [LearningRateDecay.ManualRate]) -> LearningRateDecay {
+        LearningRateDecay(.manual(rates))
     }
 }

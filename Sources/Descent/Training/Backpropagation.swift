@@ -73,7 +73,7 @@ public struct Backpropagation: ~Copyable {
             // Safe: every row is one of the examples, and without an update the parameters are only read.
             unsafe rows.span.withUnsafeBufferPointer { rows in
                 guard let start = rows.baseAddress else { return .nan }
-                return BLASRuntime.holdingOneThread {
+                return BLASRuntime.holdingOneThread(when: program.callsOpenBLAS) {
                     unsafe program.run(
                         parameters: network.parameterPointer, source: source, rows: start, rowCount: rows.count, l2: l2,
                         update: nil, moments: nil

@@ -12,7 +12,7 @@ final class ForwardProgram: TeamTask {
     let layout: ParameterLayout
     let workers: Int
     private let kernels: any KernelSet.Type = SelectedKernels.best
-    private let usesOpenBLAS = Products.preferOpenBLAS(reproducible: false)
+    private let usesOpenBLAS: Bool
     private let buffers: StepBuffers
 
     /// The number of examples of a piece.
@@ -44,11 +44,16 @@ final class ForwardProgram: TeamTask {
     ///
     /// - Parameters:
     ///   - exampleCount: the largest number of examples.
-    ///   - workers: how many workers there may be; little work uses one.
-    init(layout: ParameterLayout, exampleCount: Int, workers: Int) throws(MemoryError) {
+    ///   - workers: how many workers there may be; little work uses one, and there are fewer where the system starts no more threads.
+    ///   - usesOpenBLAS: whether products are OpenBLAS's.
+    init(
+        layout: ParameterLayout, exampleCount: Int, workers: Int,
+        usesOpenBLAS: Bool = Products.preferOpenBLAS(reproducible: false)
+    ) throws(MemoryError) {
         self.layout = layout
-        let used = WorkShares.workers(
-            wanted: workers, parameterCount: layout.parameterCount, batchSize: exampleCount)
+        self.usesOpenBLAS = usesOpenBLAS
+        let used = WorkerPool.shared.available(
+            WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: exampleCount))
         self.workers = used
         // Fewer than some dozens of large pieces could not be shared evenly.
         piece = exampleCount >= 16_384 ? 512 : min(128, (exampleCount + 15) / 16 * 16)
@@ -57,6 +62,7 @@ final class ForwardProgram: TeamTask {
         for index in 0..<piece { unsafe consecutive.pointer[index] = Int32(index) }
         scratch = try AlignedBuffer(count: used * Products.scratchCount)
         sums = try AlignedBuffer(count: (exampleCount + piece - 1) / piece)
+        if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: used) }
     }
 
     /// The sums of the losses and of the right decisions of all examples.
@@ -85,7 +91,7 @@ final class ForwardProgram: TeamTask {
         // Relaxed, here and where pieces are taken: the pool's meetings order this write and those of the results, and only that each
         // number is given once matters in between.
         nextPiece.store(0, ordering: .relaxed)
-        BLASRuntime.holdingOneThread { WorkerPool.shared.run(self, workers: workers) }
+        BLASRuntime.holdingOneThread(when: usesOpenBLAS) { _ = WorkerPool.shared.run(self, workers: workers) }
     }
 
     func perform(worker: Int, team: Team) {

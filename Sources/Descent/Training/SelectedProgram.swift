@@ -8,6 +8,8 @@ package enum ProgramChoice: Sendable, CaseIterable {
     case general
     /// The general one with all workers, however small the step.
     case shared
+    /// The general one with OpenBLAS's products, whichever are the faster.
+    case openBLAS
 }
 
 /// The program that is fastest for a network's shape and a batch size.
@@ -35,7 +37,7 @@ enum SelectedProgram {
             switch choice {
             case .fastest: TinyProgram.suits(layout, batchSize: batchSize)
             case .tiny: true
-            case .general, .shared: false
+            case .general, .shared, .openBLAS: false
             }
         if isTiny {
             self = .tiny(try TinyProgram(layout: layout, batchSize: batchSize))
@@ -43,7 +45,8 @@ enum SelectedProgram {
             self = .general(
                 try StepProgram(
                     layout: layout, batchSize: batchSize, workers: workers, keepsGradients: keepsGradients,
-                    reproducible: reproducible, sharesAlways: choice == .shared, profile: profile))
+                    usesOpenBLAS: choice == .openBLAS || Products.preferOpenBLAS(reproducible: reproducible),
+                    sharesAlways: choice == .shared, profile: profile))
         }
     }
 
@@ -60,6 +63,14 @@ enum SelectedProgram {
         switch self {
         case .tiny(let program): program.batchSize
         case .general(let program): program.batchSize
+        }
+    }
+
+    /// Whether a step may call OpenBLAS.
+    var callsOpenBLAS: Bool {
+        switch self {
+        case .tiny: false
+        case .general(let program): program.usesOpenBLAS
         }
     }
 

@@ -23,7 +23,7 @@ final class StepProgram: TeamTask {
     let workers: Int
     private let kernels: any KernelSet.Type = SelectedKernels.best
     private let plan: StepPlan
-    private let usesOpenBLAS: Bool
+    let usesOpenBLAS: Bool
     private let buffers: StepBuffers
 
     /// dθ, in the layout of the parameters; empty where updates consume the gradient block by block.
@@ -68,24 +68,26 @@ final class StepProgram: TeamTask {
     ///
     /// - Parameters:
     ///   - batchSize: the number of examples of the largest batch.
-    ///   - workers: how many workers there may be; small steps use one.
+    ///   - workers: how many workers there may be; small steps use one, and there are fewer where the system starts no more threads.
     ///   - keepsGradients: whether the whole gradient is left in `gradients`. Where it isn't, every step needs an update to consume it.
-    ///   - reproducible: whether the bits are to be the same for any number of workers.
+    ///   - usesOpenBLAS: whether products are OpenBLAS's.
     ///   - sharesAlways: whether small steps use all workers too.
     ///   - profile: where the time of the steps is added.
     init(
-        layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool = true, reproducible: Bool = false,
-        sharesAlways: Bool = false, profile: StepProfile? = nil
+        layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool = true,
+        usesOpenBLAS: Bool = Products.preferOpenBLAS(reproducible: false), sharesAlways: Bool = false,
+        profile: StepProfile? = nil
     ) throws(MemoryError) {
         self.layout = layout
         self.batchSize = batchSize
         self.profile = profile
-        self.workers =
+        let wanted =
             sharesAlways
             ? workers
             : WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: batchSize)
+        self.workers = WorkerPool.shared.available(wanted)
         plan = StepPlan(layout: layout, batchSize: batchSize, workers: self.workers)
-        usesOpenBLAS = Products.preferOpenBLAS(reproducible: reproducible)
+        self.usesOpenBLAS = usesOpenBLAS
         buffers = try StepBuffers(layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)
         let isWhole = keepsGradients || batchSize > StepProgram.largestPart
         gradients = try AlignedBuffer(count: isWhole ? layout.parameterCount : 0)
@@ -93,6 +95,7 @@ final class StepProgram: TeamTask {
         sums = try AlignedBuffer(count: self.workers)
         squares = try AlignedBuffer(count: layout.layers.reduce(0) { $0 + $1.units })
         times = try AlignedBuffer(count: self.workers * StepProgram.timesPerWorker)
+        if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: self.workers) }
     }
 
     /// A worker's scratch: what products pack into, and a block of gradients.
@@ -137,9 +140,9 @@ final class StepProgram: TeamTask {
                 rows: rows + start, rowCount: part, scale: Float(1 / count), weightDecay: Float(l2 / count),
                 isFirstPart: start == 0, isLastPart: start + part == rowCount, update: update, moments: moments,
                 backup: backup, lossBefore: loss)
-            WorkerPool.shared.run(self, workers: workers)
+            let used = WorkerPool.shared.run(self, workers: workers)
             loss += lossSum(of: part)
-            correct += WorkerSums.total(of: sums, count: workers).correct
+            correct += WorkerSums.total(of: sums, count: used).correct
             start += part
         }
         if let profile { addTimes(to: profile) }
@@ -160,8 +163,8 @@ final class StepProgram: TeamTask {
         let times = unsafe times.pointer + worker * StepProgram.timesPerWorker
         var clock = unsafe WorkerClock(profile == nil ? nil : times)
         FloatingPointControl.flushingDenormals {
-            let ownSums = unsafe sums.pointer + worker
-            unsafe ownSums.pointee.correct = 0
+            let own = unsafe sums.pointer + worker
+            unsafe own.pointee.correct = 0
             propagate(step, worker, team, products, &clock)
             team.meet()
             clock.lap(.waiting)
@@ -235,8 +238,9 @@ final class StepProgram: TeamTask {
         case .loss:
             guard !columns.isEmpty else { return }
             let correct = propagation.loss(columns: columns, scale: step.scale, buffers)
-            let ownSums = unsafe sums.pointer + worker
-            unsafe ownSums.pointee.correct += correct
+            // Not `sums.pointer[worker]`: that counts as a write of the property, and ThreadSanitizer reports a race.
+            let own = unsafe sums.pointer + worker
+            unsafe own.pointee.correct += correct
             clock.lap(.elementwise)
         case .backward(let layer, let sharing):
             let share = share(layer - 1, sharing)

@@ -1,5 +1,4 @@
 import LinearAlgebra
-import Machine
 
 /// Trains networks by mini-batch gradient descent.
 ///
@@ -24,6 +23,10 @@ public struct Trainer: Sendable {
     public var l2: Double
 
     /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
+    ///
+    /// From 1 to 1024 with AVX-512; on other processors, where OpenBLAS computes the larger products, from 1 to 64, and nil stands for 64 at
+    /// most: Debian builds OpenBLAS for 64 threads. Where the system starts fewer threads than that, there are so many workers fewer, and
+    /// ``TrainingHistory/workers`` tells.
     public var workers: Int?
 
     /// Whether the same seed is to give the same bits for any number of workers.
@@ -40,8 +43,8 @@ public struct Trainer: Sendable {
 
     /// A trainer with these settings; they are checked when training begins.
     public init(
-        optimizer: any Optimizer = Adam(), batchSize: BatchSize = .automatic,
-        schedule: any LearningRateSchedule = LearningRateDecay.none, order: BatchOrder = .shuffled(seed: 1),
+        optimizer: some Optimizer = Adam(), batchSize: BatchSize = .automatic,
+        schedule: some LearningRateSchedule = LearningRateDecay.none, order: BatchOrder = .shuffled(seed: 1),
         l2: Double = 0, workers: Int? = nil, reproducible: Bool = false
     ) {
         self.optimizer = optimizer
@@ -53,56 +56,16 @@ public struct Trainer: Sendable {
         isReproducible = reproducible
     }
 
-    /// Trains a network.
-    ///
-    /// Everything is checked and allocated before the first step; a step allocates nothing.
-    ///
-    /// - Parameters:
-    ///   - network: starts from its parameters and ends with the trained ones. When training diverges it gets those at the end
-    ///     of the last whole epoch with a finite cost.
-    ///   - examples: what to learn.
-    ///   - epochs: how many times to go through them, at least 1.
-    ///   - steps: ends training after so many steps if that comes first.
-    ///   - validation: examples on which the network is evaluated after each epoch.
-    ///   - observer: is told of every step, on the calling thread, and may stop training.
-    /// - Returns: what happened, epoch by epoch.
-    public func fit(
-        _ network: inout Network, to examples: Examples, epochs: Int = 10, steps: Int? = nil,
-        validating validation: Examples? = nil,
-        observing observer: ((TrainingProgress) -> TrainingDecision)? = nil
-    ) throws(TrainingError) -> TrainingHistory {
-        try fit(
-            &network, to: examples, epochs: epochs, steps: steps, validating: validation,
-            inspecting: observer.map { observer in { progress, _ in observer(progress) } })
-    }
-
-    /// Trains a network as `fit` does, and shows it to the observer as it is after each step.
-    ///
-    /// The time that the observer takes counts in the epoch's seconds; whoever evaluates the network there has to subtract it.
-    ///
-    /// - Parameter observer: is told of every step, is lent the network for that time, and may stop training.
-    package func fit(
-        _ network: inout Network, to examples: Examples, epochs: Int, steps: Int? = nil,
-        validating validation: Examples? = nil,
-        inspecting observer: ((TrainingProgress, borrowing Network) -> TrainingDecision)?
-    ) throws(TrainingError) -> TrainingHistory {
-        try validate(epochs: epochs, steps: steps)
-        try Compatibility.check(examples, network)
-        if let validation { try Compatibility.check(validation, network) }
-        let names = network.classNames ?? examples.targets.classNames
-        if let validation { try Compatibility.checkNames(of: validation, trainedWith: names) }
-        if network.classNames == nil { network.classNames = names }
-        var run = try TrainingRun(self, network, examples, epochs: epochs, steps: steps, validation: validation)
-        return try BLASRuntime.holdingOneThread { () throws(TrainingError) in try run.train(&network, observer) }
-    }
+    /// The number of epochs where neither epochs nor steps were asked for.
+    package static let defaultEpochs = 10
 
     /// Refuses settings that are out of range.
-    package func validate(epochs: Int, steps: Int?) throws(TrainingError) {
+    package func validate(epochs: Int?, steps: Int?) throws(TrainingError) {
         do {
             try optimizer.validate()
             try schedule.validate()
             try HyperparameterError.requireNonNegative("l2", l2)
-            try HyperparameterError.requireAtLeastOne("epochs", epochs)
+            if let epochs { try HyperparameterError.requireAtLeastOne("epochs", epochs) }
             if let steps { try HyperparameterError.requireAtLeastOne("steps", steps) }
         } catch {
             throw .hyperparameter(error)
@@ -111,15 +74,22 @@ public struct Trainer: Sendable {
     }
 
     /// The number of workers that was asked for, or all usable processors.
-    package static func workerCount(_ wanted: Int?) throws(TrainingError) -> Int {
-        guard let wanted else { return min(UsableProcessors.count, largestWorkerCount) }
-        guard wanted >= 1, wanted <= largestWorkerCount else {
-            throw .hyperparameter(
-                HyperparameterError("workers", wanted, expected: "from 1 to \(largestWorkerCount)"))
+    ///
+    /// - Parameter callsOpenBLAS: whether each of them may call OpenBLAS.
+    package static func workerCount(
+        _ wanted: Int?, callsOpenBLAS: Bool = Products.preferOpenBLAS(reproducible: false)
+    ) throws(TrainingError) -> Int {
+        let largest = callsOpenBLAS ? largestCallerCount : largestWorkerCount
+        guard let wanted else { return min(UsableProcessors.count, largest) }
+        guard wanted >= 1, wanted <= largest else {
+            throw .hyperparameter(HyperparameterError("workers", wanted, expected: "from 1 to \(largest)"))
         }
         return wanted
     }
 
     /// Debian builds OpenBLAS for callers on 64 threads.
-    static let largestWorkerCount = 64
+    static let largestCallerCount = 64
+
+    /// A limit for what is surely a mistake: more than any machine has processors of one kind.
+    static let largestWorkerCount = 1024
 }

@@ -14,11 +14,16 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     /// A class, counted from 0, has another name in the data than in the network or in the data that it learns; `known` is nil where it has
     /// none there. Read the data with those names: `Examples.csv(…, classNames: network.classNames)`.
     case classNamesDiffer(number: Int, known: String?, found: String)
-    /// An order of the caller's that does not hold each example once.
-    case order(epoch: Int, count: Int)
+    /// An order of the caller's that does not hold each example once. The network keeps the parameters of the epoch before, and the history
+    /// tells of those trained so far; nil where it was not for training.
+    case order(epoch: Int, count: Int, history: TrainingHistory? = nil)
+    /// A schedule's rate that is negative, NaN or too large for single precision. The network keeps the parameters of the step before.
+    case learningRate(Double, schedule: String, epoch: Int, step: Int, history: TrainingHistory)
+    /// The observer threw an error. The network keeps the parameters of the step just done.
+    case observer(any Error, history: TrainingHistory)
     /// The memory that the work needs is not there.
     case memory(MemoryError)
-    /// The cost, or a moment of the optimizer, was no longer finite. The network holds the last parameters between two epochs whose
+    /// The cost, a parameter or a moment of the optimizer was no longer finite. The network holds the last parameters between two epochs whose
     /// cost was finite, or those before training.
     case diverged(epoch: Int, step: Int, history: TrainingHistory)
 
@@ -36,11 +41,15 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "class \(number) is \(Quoting.quoted(found)) in the data and "
                 + (known.map { "\(Quoting.quoted($0)) in the network" } ?? "has no name in the network")
                 + "; classNames: of Examples.csv numbers the labels by the network's names"
-        case .order(let epoch, let count):
+        case .learningRate(let rate, let schedule, let epoch, let step, _):
+            "\(schedule) gives the learning rate \(rate) for step \(step), in epoch \(epoch); it must be from 0 to 3.4e+38"
+        case .observer(let error, let history):
+            "the observer of training ended it after step \(history.stepCount): \(error)"
+        case .order(let epoch, let count, _):
             "the order given for epoch \(epoch) does not hold each of the \(count) examples once"
         case .memory(let error): error.description
         case .diverged(let epoch, let step, _):
-            "training diverged: the cost or a moment was no longer finite at step \(step), in epoch \(epoch)"
+            "training diverged: the cost, a parameter or a moment was no longer finite at step \(step), in epoch \(epoch)"
         }
     }
 }

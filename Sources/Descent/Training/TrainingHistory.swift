@@ -1,4 +1,6 @@
 /// What happened in training, epoch by epoch.
+///
+/// Of a run of more than 100,000 epochs it keeps some: see ``epochs``.
 public struct TrainingHistory: Sendable {
     /// One epoch, or the part of one with which training ended.
     public struct Epoch: Sendable, Hashable {
@@ -27,14 +29,29 @@ public struct TrainingHistory: Sendable {
     public enum Ending: String, Sendable {
         /// All epochs or steps were done.
         case completed
-        /// The observer stopped it after a step.
+        /// The observer, or an error, stopped it after a step.
         case stopped
-        /// The cost or a moment was no longer finite.
+        /// The cost, a parameter or a moment was no longer finite.
         case diverged
     }
 
-    /// The epochs in order.
-    public internal(set) var epochs: [Epoch] = []
+    /// The epochs in order: all of them up to 100,000.
+    ///
+    /// Of a longer run every 2nd, 4th, 8th … one, so that there are about 100,000 at most: those whose number is 1 more than a multiple
+    /// of ``stride``, and in any case the last.
+    public private(set) var epochs: [Epoch] = []
+
+    /// The number of epochs that were trained, the last perhaps in part; more than `epochs.count` where ``stride`` is above 1.
+    public private(set) var epochCount = 0
+
+    /// One epoch in how many ``epochs`` holds: 1, 2, 4, ….
+    public var stride: Int { thinning.stride }
+
+    /// The epoch after which the cost on the validation examples was least, the first of equals; nil without validation. It is known
+    /// whether or not ``epochs`` holds it.
+    public private(set) var best: Epoch?
+
+    private var thinning = EpochThinning()
 
     /// How training ended.
     public internal(set) var ending = Ending.completed
@@ -47,4 +64,25 @@ public struct TrainingHistory: Sendable {
 
     /// The number of steps taken.
     public var stepCount: Int { epochs.last?.step ?? 0 }
+
+    /// A history with room for so many epochs, or as many as it keeps.
+    init(batchSize: Int, workers: Int, epochs: Int) {
+        self.batchSize = batchSize
+        self.workers = workers
+        // One more for the last epoch, which is kept in any case.
+        self.epochs.reserveCapacity(min(epochs, EpochThinning.limit) + 1)
+    }
+
+    /// Adds the epoch that ended.
+    mutating func append(_ epoch: Epoch) {
+        // The one before may stand there only because it was the last.
+        if let last = epochs.last, !thinning.keeps(epoch: last.number) { epochs.removeLast() }
+        epochs.append(epoch)
+        epochCount = epoch.number
+        if let cost = epoch.validation?.cost, cost < best?.validation?.cost ?? .infinity { best = epoch }
+        if thinning.keeps(epoch: epoch.number), thinning.keep() {
+            let thinning = thinning
+            epochs.removeAll { !thinning.keeps(epoch: $0.number) }
+        }
+    }
 }

@@ -9,13 +9,14 @@ enum TrainingMemory {
     ///   - momentCount: the rule's numbers for each parameter.
     ///   - batchSize: the number of examples of the largest batch.
     ///   - exampleCount: m.
+    ///   - hasPenalty: whether there is an L2 term, and so a second copy to fall back on.
     static func byteCount(
-        _ layout: ParameterLayout, momentCount: Int, batchSize: Int, exampleCount: Int
+        _ layout: ParameterLayout, momentCount: Int, batchSize: Int, exampleCount: Int, hasPenalty: Bool = false
     ) -> Int {
         let buffers = StepBuffers.byteCount(
             layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)
         // In `Double`, which no width overflows.
-        let values = Double(layout.parameterCount) * Double(3 + momentCount) + Double(exampleCount)
+        let values = Double(layout.parameterCount) * Double((hasPenalty ? 4 : 3) + momentCount) + Double(exampleCount)
         return Int(min(4 * values + buffers, 1e18))
     }
 
@@ -25,11 +26,12 @@ enum TrainingMemory {
     ///   - workers: how many there may be; small steps use one, and the steps of tiny networks no scratch at all.
     ///   - validation: examples to evaluate on, if there are any.
     static func require(
-        _ layout: ParameterLayout, momentCount: Int, batchSize: Int, workers: Int, examples: Examples,
-        validation: Examples?
+        _ layout: ParameterLayout, momentCount: Int, batchSize: Int, workers: Int, hasPenalty: Bool,
+        examples: Examples, validation: Examples?
     ) throws(MemoryError) {
         let training = byteCount(
-            layout, momentCount: momentCount, batchSize: batchSize, exampleCount: examples.count)
+            layout, momentCount: momentCount, batchSize: batchSize, exampleCount: examples.count,
+            hasPenalty: hasPenalty)
         let used = WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: batchSize)
         var scratch =
             TinyProgram.suits(layout, batchSize: batchSize)

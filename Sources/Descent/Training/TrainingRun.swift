@@ -13,27 +13,56 @@ struct TrainingRun: ~Copyable {
     private let validationProgram: ForwardProgram?
     private var optimizer: OptimizerState
     private var order: AlignedBuffer<Int32>
+
+    /// The last parameters between two epochs whose cost was finite, or those before training.
     private var lastGood: AlignedBuffer<Float>
+
+    /// Where the parameters are kept that may be the next `lastGood`; empty without an L2 term. A step keeps parameters when their loss is
+    /// finite, and only after it is it known whether their L2 term is.
+    private var candidate: AlignedBuffer<Float>
+
     private var history: TrainingHistory
 
     /// The places in the order of the examples of the last step.
     private var lastBatch = 0..<0
 
+    /// What ends training before its time and is thrown at its end.
+    private enum Interruption {
+        case order(epoch: Int)
+        case learningRate(Double, epoch: Int, step: Int)
+        case observer(any Error)
+    }
+
+    private var interruption: Interruption?
+
     init(
-        _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples, epochs: Int, steps: Int?,
+        _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples, epochs: Int?, steps: Int?,
         validation: Examples?
     ) throws(TrainingError) {
         let workers = try Trainer.workerCount(trainer.workers)
         let batchSize = try TrainingRun.batchSize(trainer, network, examples)
         let stepsPerEpoch = (examples.count + batchSize - 1) / batchSize
+        let epochs = epochs ?? steps.map { ($0 - 1) / stepsPerEpoch + 1 } ?? Trainer.defaultEpochs
         let (allSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: epochs)
         let layout = network.layout
+        let momentCount = trainer.optimizer.momentCount
         try TrainingError.onMemory { () throws(MemoryError) in
             try TrainingMemory.require(
-                layout, momentCount: trainer.optimizer.momentCount, batchSize: batchSize, workers: workers,
+                layout, momentCount: momentCount, batchSize: batchSize, workers: workers, hasPenalty: trainer.l2 > 0,
                 examples: examples, validation: validation)
         }
-        let optimizer = try OptimizerState(trainer.optimizer, parameterCount: layout.parameterCount)
+        let optimizer = try OptimizerState(
+            trainer.optimizer, parameterCount: layout.parameterCount, momentCount: momentCount)
+        let order = try TrainingError.onMemory { () throws(MemoryError) in
+            try AlignedBuffer<Int32>(count: examples.count)
+        }
+        let lastGood = try TrainingError.onMemory { () throws(MemoryError) in
+            try AlignedBuffer<Float>(count: layout.parameterCount)
+        }
+        let candidate = try TrainingError.onMemory { () throws(MemoryError) in
+            try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
+        }
+        // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.
         let program = try TrainingError.onMemory { () throws(MemoryError) in
             try SelectedProgram(
                 layout: layout, batchSize: batchSize, workers: workers, choice: trainer.program, keepsGradients: false,
@@ -43,12 +72,6 @@ struct TrainingRun: ~Copyable {
             try validation.map { (examples) throws(MemoryError) in
                 try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
             }
-        }
-        let order = try TrainingError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Int32>(count: examples.count)
-        }
-        let lastGood = try TrainingError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Float>(count: layout.parameterCount)
         }
         self.trainer = trainer
         self.examples = examples
@@ -61,7 +84,8 @@ struct TrainingRun: ~Copyable {
         self.optimizer = optimizer
         self.order = order
         self.lastGood = lastGood
-        history = TrainingHistory(batchSize: batchSize, workers: program.workers)
+        self.candidate = candidate
+        history = TrainingHistory(batchSize: batchSize, workers: program.workers, epochs: epochs)
     }
 
     private static func batchSize(
@@ -74,12 +98,15 @@ struct TrainingRun: ~Copyable {
         }
     }
 
-    /// Trains until the epochs or steps are done, the observer stops, or the cost is no longer finite.
+    /// Whether a step may call OpenBLAS.
+    var callsOpenBLAS: Bool { program.callsOpenBLAS }
+
+    /// Trains until the epochs or steps are done, the observer stops, an error comes, or the cost is no longer finite.
     ///
     /// An epoch's last step is judged by the cost of the next: each epoch's first step keeps the parameters that it found if
     /// their cost is finite, and after the last step the cost is computed once more.
     mutating func train(
-        _ network: inout Network, _ observer: ((TrainingProgress, borrowing Network) -> TrainingDecision)?
+        _ network: inout Network, _ observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
         let (inputs, targets, scaling) = (examples.inputs, examples.targets, network.standardization)
         return try ExampleSource.with(inputs, targets, scaling) { (source) throws(TrainingError) in
@@ -89,7 +116,7 @@ struct TrainingRun: ~Copyable {
 
     private mutating func train(
         _ network: inout Network, on source: ExampleSource,
-        _ observer: ((TrainingProgress, borrowing Network) -> TrainingDecision)?
+        _ observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
         keep(network)
         source.adviseHugePages(examples: examples.count, inputWidth: network.inputs)
@@ -99,23 +126,42 @@ struct TrainingRun: ~Copyable {
         while optimizer.stepCount < stepLimit, history.ending == .completed {
             epoch += 1
             var span = order.mutableSpan
-            try batchOrder.write(epoch: epoch, to: &span)
+            do throws(TrainingError) {
+                try batchOrder.write(epoch: epoch, to: &span)
+            } catch {
+                interrupt(.order(epoch: epoch))
+                break
+            }
             runEpoch(epoch, &network, source, decisions, observer)
-            // Moments that overflow freeze their parameters, and no cost tells.
-            if !areMomentsFinite { history.ending = .diverged }
+            // Moments that overflow freeze their parameters, units that nothing passes hide theirs, and no cost tells.
+            if !optimizer.areMomentsFinite || !areFinite(network) { history.ending = .diverged }
         }
-        if history.ending != .diverged, !lastCost(&network, source).isFinite { history.ending = .diverged }
-        if history.ending == .diverged {
-            network.copyParameters(from: lastGood.span)
+        if optimizer.stepCount > 0, history.ending != .diverged, !lastCost(&network, source).isFinite {
+            history.ending = .diverged
+        }
+        if history.ending == .diverged { network.copyParameters(from: lastGood.span) }
+        switch interruption {
+        case .order(let epoch): throw .order(epoch: epoch, count: examples.count, history: history)
+        case .learningRate(let rate, let epoch, let step):
+            let schedule = "\(type(of: trainer.schedule))"
+            throw .learningRate(rate, schedule: schedule, epoch: epoch, step: step, history: history)
+        case .observer(let error): throw .observer(error, history: history)
+        case nil:
+            guard history.ending == .diverged else { return history }
             throw .diverged(epoch: epoch, step: optimizer.stepCount, history: history)
         }
-        return history
+    }
+
+    /// Ends training with an error.
+    private mutating func interrupt(_ interruption: Interruption) {
+        self.interruption = interruption
+        if history.ending == .completed { history.ending = .stopped }
     }
 
     /// Runs one epoch, or what the limit of steps leaves of it.
     private mutating func runEpoch(
         _ number: Int, _ network: inout Network, _ source: ExampleSource, _ decisions: Int?,
-        _ observer: ((TrainingProgress, borrowing Network) -> TrainingDecision)?
+        _ observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) {
         let schedule = trainer.schedule
         let initialRate = trainer.optimizer.learningRate
@@ -123,6 +169,11 @@ struct TrainingRun: ~Copyable {
         while tally.exampleCount < examples.count, history.ending == .completed, optimizer.stepCount < stepLimit {
             let count = min(batchSize, examples.count - tally.exampleCount)
             let rate = schedule.learningRate(initial: initialRate, epoch: number, step: optimizer.stepCount + 1)
+            guard rate >= 0, rate <= Double(Float.greatestFiniteMagnitude) else {
+                interrupt(.learningRate(rate, epoch: number, step: optimizer.stepCount + 1))
+                if tally.exampleCount > 0 { record(&tally, network, decisions) }
+                return
+            }
             let outcome = step(&network, source, from: tally.exampleCount, count: count, learningRate: rate)
             tally.add(outcome, count: count, learningRate: rate)
             if !outcome.cost.isFinite { history.ending = .diverged }
@@ -134,10 +185,14 @@ struct TrainingRun: ~Copyable {
                 epoch: number, epochCount: epochCount, step: optimizer.stepCount, stepCount: stepLimit,
                 cost: tally.cost, examplesDone: tally.exampleCount, seconds: tally.seconds,
                 finishedEpoch: isLast ? history.epochs.last : nil)
-            if observer(progress, network) == .stop, !isOver {
+            var decision = TrainingDecision.stop
+            var thrown: (any Error)? = nil
+            do { decision = try observer(progress, network) } catch { thrown = error }
+            if decision == .stop, !isOver {
                 if !isLast { record(&tally, network, decisions) }
                 history.ending = .stopped
             }
+            if let thrown { interruption = .observer(thrown) }
         }
     }
 
@@ -148,7 +203,7 @@ struct TrainingRun: ~Copyable {
         if history.ending != .diverged, let validation, let validationProgram {
             evaluation = network.evaluate(validation, validationProgram)
         }
-        history.epochs.append(
+        history.append(
             TrainingHistory.Epoch(
                 number: tally.number, step: optimizer.stepCount, learningRate: tally.learningRate, cost: tally.cost,
                 accuracy: decisions.map { Double(tally.correct) / Double($0 * tally.exampleCount) },
@@ -160,9 +215,14 @@ struct TrainingRun: ~Copyable {
         _ network: inout Network, _ source: ExampleSource, from: Int, count: Int, learningRate: Double
     ) -> StepProgram.Outcome {
         let update = optimizer.advance(learningRate: learningRate)
-        let backup = unsafe from == 0 ? lastGood.pointer : nil
+        let isFirst = from == 0
+        let hasPenalty = candidate.count > 0
+        let backup = unsafe isFirst ? (hasPenalty ? candidate.pointer : lastGood.pointer) : nil
         lastBatch = from..<from + count
-        return unsafe run(&network, source, update: update, backup: backup)
+        let outcome = unsafe run(&network, source, update: update, backup: backup)
+        // With a finite cost the loss was finite too, and the step has kept the parameters.
+        if isFirst, hasPenalty, outcome.cost.isFinite { swap(&lastGood, &candidate) }
+        return outcome
     }
 
     /// The cost of the last step's batch as the parameters are now.
@@ -188,10 +248,9 @@ struct TrainingRun: ~Copyable {
         unsafe lastGood.pointer.update(from: network.parameterPointer, count: lastGood.count)
     }
 
-    /// Whether every moment is finite.
-    private var areMomentsFinite: Bool {
-        // Safe: the state has that many moments for each parameter.
-        unsafe SelectedKernels.best.allFinite(
-            values: optimizer.momentsPointer, count: optimizer.rule.momentCount * optimizer.parameterCount)
+    /// Whether every parameter is finite.
+    private func areFinite(_ network: borrowing Network) -> Bool {
+        // Safe: the network has that many parameters.
+        unsafe SelectedKernels.best.allFinite(values: network.parameterPointer, count: network.parameterCount)
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
+import LinearAlgebra
 import Machine
-import Synchronization
 
 /// Work that several workers do together.
 package protocol TeamTask: AnyObject {
@@ -32,33 +32,79 @@ package struct Team {
 ///
 /// There is one pool, on which trainers queue: a team runs alone, from the call of `run` to its return. The caller is
 /// worker 0; the other threads are started when first needed and kept, asleep between tasks.
-package final class WorkerPool: Sendable {
+///
+/// A child process that was forked has none of its parent's threads: its pool begins anew.
+package final class WorkerPool: @unchecked Sendable {
+    // Sendable: `crew` changes only in a child that was just forked, where there is no other thread yet.
+
     package static let shared = WorkerPool()
 
-    private struct State: ~Copyable {
+    /// The threads that there are, the lock of whoever has them, and where they meet.
+    private final class Crew: @unchecked Sendable {
+        // Sendable: whoever reads or writes `threads` has the lock.
+
+        let lock = ThreadLock()
+        let barrier = Barrier()
         var threads: [WorkerThread] = []
+
+        /// Starts threads until there are `count`, or no more can be started.
+        func grow(to count: Int) {
+            while threads.count < count {
+                guard let thread = WorkerThread(worker: threads.count + 1) else { return }
+                threads.append(thread)
+            }
+        }
     }
 
-    private let state = SeenMutex(State())
-    private let barrier = Barrier()
+    private var crew = Crew()
 
     private init() {}
 
+    /// Starts the threads that a team needs, and says how many workers it can have: from 1 to `wanted`, fewer than wanted where the
+    /// system starts no more threads.
+    package func available(_ wanted: Int) -> Int {
+        guard wanted > 1 else { return wanted }
+        _ = WorkerPool.handlesForks
+        let crew = crew
+        return crew.lock.withLock {
+            crew.grow(to: wanted - 1)
+            return min(wanted, crew.threads.count + 1)
+        }
+    }
+
     /// Has `workers` workers perform the task, and returns when all have.
-    package func run(_ task: some TeamTask, workers: Int) {
+    ///
+    /// - Returns: how many they were: fewer where the system starts no more threads, and those do the work of all.
+    @discardableResult
+    package func run(_ task: some TeamTask, workers: Int) -> Int {
         guard workers > 1 else {
             task.perform(worker: 0, team: Team(size: 1, barrier: nil, isCrowded: false))
-            return
+            return 1
         }
-        state.withLock { state in
-            while state.threads.count < workers - 1 {
-                state.threads.append(WorkerThread(worker: state.threads.count + 1))
-            }
-            let team = Team(size: workers, barrier: barrier, isCrowded: workers > UsableProcessors.count)
-            for thread in state.threads.prefix(workers - 1) { thread.start(task, team) }
+        _ = WorkerPool.handlesForks
+        let crew = crew
+        return crew.lock.withLock {
+            crew.grow(to: workers - 1)
+            let size = min(workers, crew.threads.count + 1)
+            let team = Team(size: size, barrier: crew.barrier, isCrowded: size > UsableProcessors.count)
+            for thread in crew.threads.prefix(size - 1) { thread.start(task, team) }
             task.perform(worker: 0, team: team)
             team.meet()
+            return size
         }
+    }
+
+    /// Lets children forget the threads that they don't have, once for the process. The lock of the parent's threads may be held by
+    /// one of them; so it goes with them.
+    private static let handlesForks: Bool = {
+        _ = shared
+        return pthread_atfork(nil, nil, { WorkerPool.shared.abandonThreads() }) == 0
+    }()
+
+    private func abandonThreads() {
+        // Never freed: a thread of the parent may have been about to use it.
+        _ = unsafe Unmanaged.passRetained(crew)
+        crew = Crew()
     }
 }
 
@@ -73,18 +119,22 @@ private final class WorkerThread: @unchecked Sendable {
     private unowned(unsafe) var task: (any TeamTask)?
     private var team: Team?
 
-    init(worker: Int) {
+    /// Starts the thread; nil where the system has no more.
+    init?(worker: Int) {
         self.worker = worker
         var thread = pthread_t()
-        let context = unsafe Unmanaged.passRetained(self).toOpaque()
+        let context = unsafe Unmanaged.passRetained(self)
         let status = unsafe pthread_create(
             &thread, nil,
             { context in
                 guard let context = unsafe context else { return nil }
                 unsafe Unmanaged<WorkerThread>.fromOpaque(context).takeRetainedValue().run()
                 return nil
-            }, context)
-        precondition(status == 0, "no thread could be started: \(status)")
+            }, context.toOpaque())
+        guard status == 0 else {
+            unsafe context.release()
+            return nil
+        }
         pthread_detach(thread)
     }
 
@@ -95,6 +145,7 @@ private final class WorkerThread: @unchecked Sendable {
     }
 
     private func run() {
+        BLASRuntime.prepareWorkerThread()
         var seen = 0
         // Between tasks a thread waits as it did in the last one.
         var isCrowded = false
@@ -106,22 +157,5 @@ private final class WorkerThread: @unchecked Sendable {
             task.perform(worker: worker, team: team)
             team.meet()
         }
-    }
-}
-
-/// A mutex that ThreadSanitizer sees.
-@safe
-private final class SeenMutex<Value: ~Copyable>: @unchecked Sendable {
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private var value: Value
-    init(_ value: consuming Value) {
-        self.value = value
-        unsafe mutex = .allocate(capacity: 1)
-        unsafe pthread_mutex_init(mutex, nil)
-    }
-    func withLock<R>(_ body: (inout Value) -> R) -> R {
-        unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
-        return body(&value)
     }
 }

@@ -117,4 +117,17 @@ import Testing
         let scaling = try Standardization(of: Inputs([3e38, -3e38], width: 1))
         #expect(scaling.deviations == [0x1p126])
     }
+
+    @Test("a feature or an example that there isn't stops the program")
+    func subscripts() async throws {
+        #expect(try Inputs([1, 2, 3, 4], width: 2)[1, 1] == 4)
+        for (example, feature) in [(0, 2), (0, -1), (1, -1), (2, 0), (-1, 0)] {
+            await #expect(processExitsWith: .failure) { [example = example as Int, feature = feature as Int] in
+                _ = try Inputs([1, 2, 3, 4], width: 2)[example, feature]
+            }
+            await #expect(processExitsWith: .failure) { [example = example as Int, feature = feature as Int] in
+                _ = try Inputs(bytes: [1, 2, 3, 4], width: 2)[example, feature]
+            }
+        }
+    }
 }

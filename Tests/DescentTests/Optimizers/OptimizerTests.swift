@@ -169,12 +169,13 @@ import Testing
             #expect(message(Adam(beta1: beta)) == "beta1 \(range)")
             #expect(message(Adam(beta2: beta)) == "beta2 \(range)")
         }
-        for epsilon in [0, -1e-8, 1e-50, 1e39, Double.nan, .infinity] {
-            let expected = "epsilon is \(epsilon); it must be from 1.2e-38 to 1e+38"
+        for epsilon in [0, -1e-8, 1e-50, 1.1e30, 1e38, Double.nan, .infinity] {
+            let expected = "epsilon is \(epsilon); it must be from 1.2e-38 to 1e+30"
             #expect(message(RMSprop(epsilon: epsilon)) == expected)
             #expect(message(Adam(epsilon: epsilon)) == expected)
         }
         for rule in Self.golden.map(\.rule) { #expect(message(rule) == nil) }
+        #expect(message(Adam(epsilon: 1e30)) == nil)
     }
 
     @Test("buffers of different lengths stop the program")

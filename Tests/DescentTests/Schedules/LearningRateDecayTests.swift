@@ -95,4 +95,13 @@ import Testing
         ).fit(&network, to: twin.examples, epochs: 4)
         #expect(largestAbsoluteDifference(history.epochs.map(\.learningRate), [0.06, 0.12, 0.18, 0.2]) <= 1e-15)
     }
+
+    @Test("an interval below 1, which validation refuses, counts as 1", arguments: [0, -1, Int.min])
+    func intervals(every: Int) {
+        for epoch in 1...5 {
+            func rate(_ decay: LearningRateDecay) -> Double { decay.learningRate(initial: 1, epoch: epoch, step: 1) }
+            #expect(rate(.inverseTime(rate: 1, every: every)) == rate(.inverseTime(rate: 1)))
+            #expect(rate(.staircase(factor: 0.5, every: every)) == rate(.exponential(factor: 0.5)))
+        }
+    }
 }

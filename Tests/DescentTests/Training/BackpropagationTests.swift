@@ -138,7 +138,7 @@ import Textbook
         let noBatch = failure { _ = try Backpropagation(for: network, batchSize: 0) }
         #expect(noBatch == "batch size is 0; it must be at least 1")
         let noWorkers = failure { _ = try Backpropagation(for: network, batchSize: 4, workers: 0) }
-        #expect(noWorkers == "workers is 0; it must be from 1 to 64")
+        #expect(noWorkers == "workers is 0; it must be from 1 to \(Engine.largestWorkerCount)")
         var backpropagation = try Backpropagation(for: network, batchSize: 3)
         for rows: [Int32] in [[], [0, 1, 2, 3], [4], [-1]] {
             let message = failure { _ = try backpropagation.run(network, on: twin.examples, rows: rows) }

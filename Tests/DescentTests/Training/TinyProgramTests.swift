@@ -96,4 +96,17 @@ import Testing
             #expect(!areIdentical(chosen, try run(network, twin.examples, other).gradients))
         }
     }
+
+    @Test("batches of up to 8192 examples take the tiny program, and its sums are as good as the general one's")
+    func largeBatches() throws {
+        for (count, isTiny) in [(2048, true), (2049, true), (8192, true), (8193, false)] {
+            let twin = try Twin(sizes: [2, 5, 2, 1], activation: .tanh, output: .sigmoid, count: count)
+            let network = try twin.network()
+            let chosen = try run(network, twin.examples, .fastest)
+            let tiny = try run(network, twin.examples, .tiny)
+            let general = try run(network, twin.examples, .general)
+            #expect(areIdentical(chosen.gradients, (isTiny ? tiny : general).gradients), "\(count)")
+            #expect(differenceInLargest(tiny.gradients, general.gradients) <= Tolerance.gradient, "\(count)")
+        }
+    }
 }

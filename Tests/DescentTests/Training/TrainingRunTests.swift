@@ -146,7 +146,9 @@ import Testing
         }
         #expect(steps == 1)
         let after = values(of: network.parameters)
-        #expect(message == "training diverged: the cost or a moment was no longer finite at step 1, in epoch 1")
+        #expect(
+            message
+                == "training diverged: the cost, a parameter or a moment was no longer finite at step 1, in epoch 1")
         #expect(areIdentical(after, before))
     }
 
@@ -190,7 +192,7 @@ import Testing
             failure { _ = try trainer.fit(&network, to: twin.examples, epochs: epochs, steps: steps) }
         }
         #expect(message(Trainer(batchSize: .fixed(0))) == "batch size is 0; it must be at least 1")
-        #expect(message(Trainer(workers: 0)) == "workers is 0; it must be from 1 to 64")
+        #expect(message(Trainer(workers: 0)) == "workers is 0; it must be from 1 to \(Engine.largestWorkerCount)")
         #expect(message(Trainer(l2: -1)) == "l2 is -1.0; it must be a finite number of at least 0")
         #expect(message(Trainer(l2: .nan)) == "l2 is nan; it must be a finite number of at least 0")
         #expect(message(Trainer(), epochs: 0) == "epochs is 0; it must be at least 1")
@@ -268,7 +270,8 @@ import Testing
                 let before = BLASRuntime.threadCount
                 var network = try twin.network()
                 var during: [Int] = []
-                let trainer = Trainer(optimizer: GradientDescent(learningRate: rate), batchSize: .fixed(10))
+                var trainer = Trainer(optimizer: GradientDescent(learningRate: rate), batchSize: .fixed(10))
+                trainer.program = .openBLAS
                 _ = try? trainer.fit(&network, to: twin.examples, epochs: 3) { _ in
                     during.append(BLASRuntime.threadCount)
                     return .goOn
@@ -277,6 +280,90 @@ import Testing
                 precondition(
                     BLASRuntime.threadCount == before, "\(BLASRuntime.threadCount) threads after, \(before) before")
             }
+        }
+    }
+
+    @Test("training that doesn't call OpenBLAS leaves its setting")
+    func blasThreadsLeft() async {
+        await #expect(processExitsWith: .success) {
+            let twin = try Twin(sizes: [4, 3], output: .softmax, count: 30)
+            let before = BLASRuntime.threadCount
+            for program in [ProgramChoice.tiny, .general] {
+                var network = try twin.network()
+                // On every processor reproducible steps are our own kernels'.
+                var trainer = Trainer(batchSize: .fixed(10), reproducible: true)
+                trainer.program = program
+                _ = try trainer.fit(&network, to: twin.examples, epochs: 1) { _ in
+                    precondition(BLASRuntime.threadCount == before, "\(BLASRuntime.threadCount) threads")
+                    return .goOn
+                }
+            }
+        }
+    }
+
+    @Test("where OpenBLAS would look for memory for ever training ends with an error, and our own kernels train")
+    func addressSpace() async {
+        await #expect(processExitsWith: .success) {
+            let twin = try Twin(sizes: [4, 3], output: .softmax, count: 30)
+            var network = try twin.network()
+            ProcessLimits.leaveAddressSpace(100 << 20)
+            var trainer = Trainer(batchSize: .fixed(10), workers: 1)
+            trainer.program = .openBLAS
+            var isRefused = false
+            do throws(TrainingError) { _ = try trainer.fit(&network, to: twin.examples, epochs: 1) } catch {
+                if case .memory(let error) = error { isRefused = error.requested == 128 << 20 }
+            }
+            precondition(isRefused, "not refused, or by another error")
+            trainer.program = .tiny
+            _ = try trainer.fit(&network, to: twin.examples, epochs: 1)
+        }
+    }
+
+    @Test("a forked child trains on, by several workers, also from within its parent's training")
+    func forkedChild() async {
+        await #expect(processExitsWith: .success) {
+            let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 200)
+            var trainer = Trainer(batchSize: .fixed(100), workers: 3)
+            trainer.program = .shared
+            func train() -> [Double] {
+                guard var network = try? twin.network(),
+                    (try? trainer.fit(&network, to: twin.examples, epochs: 2)) != nil
+                else { return [] }
+                return values(of: network.parameters)
+            }
+            let expected = train()
+            precondition(!expected.isEmpty)
+            precondition(ForkedChild.status { train() == expected ? 0 : 1 } == 0, "a child after training")
+            var status: Int32? = nil
+            var network = try twin.network()
+            _ = try trainer.fit(&network, to: twin.examples, epochs: 2) { progress in
+                if progress.step == 2 { status = ForkedChild.status { train() == expected ? 0 : 1 } }
+                return .goOn
+            }
+            precondition(status == 0, "a child amid training: \(String(describing: status))")
+            precondition(values(of: network.parameters) == expected, "the parent")
+        }
+    }
+
+    @Test("where no threads can be started fewer workers train, to the same bits")
+    func noThreads() async {
+        await #expect(processExitsWith: .success) {
+            let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 200)
+            func train(workers: Int) throws -> (parameters: [Double], history: TrainingHistory) {
+                var trainer = Trainer(batchSize: .fixed(100), workers: workers, reproducible: true)
+                trainer.program = .shared
+                var network = try twin.network()
+                let history = try trainer.fit(&network, to: twin.examples, epochs: 2)
+                return (values(of: network.parameters), history)
+            }
+            let alone = try train(workers: 1)
+            let two = try train(workers: 2)
+            precondition(two.history.workers == 2, "\(two.history.workers) workers")
+            ProcessLimits.startNoMoreThreads()
+            let four = try train(workers: 4)
+            precondition(four.history.workers == 2, "\(four.history.workers) workers")
+            precondition(four.parameters == alone.parameters && two.parameters == alone.parameters, "other bits")
+            precondition(four.history.epochs.map(\.accuracy) == alone.history.epochs.map(\.accuracy))
         }
     }
 
@@ -306,6 +393,8 @@ import Testing
         let examples = try Examples(inputs: inputs, targets: Targets(values: Array(repeating: 1, count: 10)))
         var network = try Network(inputs: 4, layers: [.dense(1, .identity, initialization: .zeros)])
         let message = failure { _ = try Trainer().fit(&network, to: examples, epochs: 5) }
-        #expect(message == "training diverged: the cost or a moment was no longer finite at step 1, in epoch 1")
+        #expect(
+            message
+                == "training diverged: the cost, a parameter or a moment was no longer finite at step 1, in epoch 1")
     }
 }

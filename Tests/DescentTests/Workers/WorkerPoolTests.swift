@@ -1,5 +1,7 @@
 import Descent
+import Dispatch
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct WorkerPoolTests {
@@ -54,11 +56,53 @@ import Testing
             for await mistakes in group { #expect(mistakes == 0) }
         }
     }
+
+    @Test("where threads can't be started there are fewer workers, and they do the task")
+    func missingThreads() async {
+        await #expect(processExitsWith: .success) {
+            precondition(WorkerPool.shared.available(2) == 2)
+            ProcessLimits.startNoMoreThreads()
+            precondition(WorkerPool.shared.available(5) == 2)
+            let task = Counting(workers: 5, rounds: 10)
+            precondition(WorkerPool.shared.run(task, workers: 5) == 2)
+            precondition(task.mistakes.load(ordering: .relaxed) == 0)
+            precondition(task.counts.map { $0.value.load(ordering: .relaxed) } == [10, 10, 0, 0, 0])
+        }
+    }
+
+    @Test("a child that is forked while others work has workers of its own")
+    func forkedChild() async {
+        await #expect(processExitsWith: .success) {
+            let isOver = Atomic<Bool>.Flag()
+            // Others keep the pool's lock most of the time.
+            DispatchQueue.global().async {
+                while !isOver.value.load(ordering: .relaxed) {
+                    WorkerPool.shared.run(Counting(workers: 3, rounds: 50), workers: 3)
+                }
+            }
+            for _ in 0..<20 {
+                let status = ForkedChild.status {
+                    let task = Counting(workers: 3, rounds: 20)
+                    let used = WorkerPool.shared.run(task, workers: 3)
+                    return used == 3 && task.mistakes.load(ordering: .relaxed) == 0 ? 0 : 1
+                }
+                precondition(status == 0, "the child ended with \(status)")
+            }
+            isOver.value.store(true, ordering: .relaxed)
+        }
+    }
 }
 
 extension Atomic where Value == Int {
     /// An atomic number that can stand in an array.
     final class Box: Sendable {
         let value = Atomic<Int>(0)
+    }
+}
+
+extension Atomic where Value == Bool {
+    /// An atomic flag that closures can share.
+    final class Flag: Sendable {
+        let value = Atomic<Bool>(false)
     }
 }
