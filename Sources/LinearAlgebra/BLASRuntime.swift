@@ -56,7 +56,7 @@ package enum BLASRuntime {
         for _ in 0..<callers {
             let place = unsafe mmap(nil, workspaceSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
             guard let place = unsafe place, unsafe place != MAP_FAILED else {
-                throw MemoryError(requested: callers * workspaceSize, available: MemoryError.installedMemory)
+                throw MemoryError(requested: callers * workspaceSize, available: MemoryError.usableMemory)
             }
             unsafe places.append(place)
         }

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Machine
 
 /// Trains networks by mini-batch gradient descent.
 ///
