@@ -13,7 +13,7 @@ struct TrainingSession {
     private var configuration: RunConfiguration
     /// What is written of it; nil for nothing.
     private var record: RunRecord?
-    private var epochsSeen = 0
+    private var lastEpochSeen = 0
     private var reporter = ProgressReporter(
         isTerminal: Console.isTerminal, columns: { Console.columns }, write: { Console.raw($0) })
 
@@ -66,27 +66,19 @@ struct TrainingSession {
     }
 
     private mutating func train(_ network: inout Network) throws(TrainingError) -> TrainingHistory {
-        // The copy is taken back afterwards: an escaping closure cannot hold on to `self`.
-        let monitor = Monitor(self)
-        defer { self = monitor.session }
+        let (trainer, data) = (trainer, data)
         return try trainer.fit(
             &network, to: data.train, epochs: epochs, steps: steps, validating: data.test,
             inspecting: { (progress, network: borrowing Network) in
-                monitor.session.observe(progress, network)
+                observe(progress, network)
                 return StopSignal.received == nil ? .goOn : .stop
             })
-    }
-
-    private final class Monitor {
-        var session: TrainingSession
-
-        init(_ session: TrainingSession) { self.session = session }
     }
 
     /// Takes note of a step.
     private mutating func observe(_ progress: TrainingProgress, _ network: borrowing Network) {
         if !isQuiet { reporter.report(progress) }
-        if progress.finishedEpoch != nil { epochsSeen += 1 }
+        if let epoch = progress.finishedEpoch { lastEpochSeen = epoch.number }
         var failure: FileError?
         record?.observe(progress, network, &configuration) { failure = $0 }
         guard let failure else { return }
@@ -97,7 +89,7 @@ struct TrainingSession {
     /// Takes note of how training ended.
     private mutating func takeNote(of history: TrainingHistory) {
         if !isQuiet {
-            for epoch in history.epochs.dropFirst(epochsSeen) { reporter.report(epoch, of: epochs) }
+            for epoch in history.epochs where epoch.number > lastEpochSeen { reporter.report(epoch, of: epochs) }
         }
         reporter.clear()
         record?.complete(with: history)

@@ -12,6 +12,11 @@ package enum ForkedChild {
         let fork = unsafe unsafeBitCast(address, to: (@convention(c) () -> pid_t).self)
         let child = fork()
         if child == 0 {
+            // Threads of a dispatch queue block signals, and a child has its parent's mask.
+            var signals = sigset_t()
+            unsafe sigemptyset(&signals)
+            unsafe sigaddset(&signals, SIGALRM)
+            _ = unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
             alarm(60)
             _exit(body())
         }

@@ -1,6 +1,7 @@
 import Glibc
 import LinearAlgebra
 import Machine
+import Synchronization
 
 /// Work that several workers do together.
 package protocol TeamTask: AnyObject {
@@ -34,8 +35,9 @@ package struct Team {
 /// worker 0; the other threads are started when first needed and kept, asleep between tasks.
 ///
 /// A child process that was forked has none of its parent's threads: its pool begins anew.
+@safe
 package final class WorkerPool: @unchecked Sendable {
-    // Sendable: `crew` changes only in a child that was just forked, where there is no other thread yet.
+    // Sendable: a crew's pointer changes atomically, and a crew is never freed.
 
     package static let shared = WorkerPool()
 
@@ -43,6 +45,7 @@ package final class WorkerPool: @unchecked Sendable {
     private final class Crew: @unchecked Sendable {
         // Sendable: whoever reads or writes `threads` has the lock.
 
+        let mark = ForkMark()
         let lock = ThreadLock()
         let barrier = Barrier()
         var threads: [WorkerThread] = []
@@ -56,16 +59,31 @@ package final class WorkerPool: @unchecked Sendable {
         }
     }
 
-    private var crew = Crew()
+    /// The crew, of this process or of one that it was forked from.
+    private let crew = unsafe Atomic<UnsafeMutableRawPointer>(Unmanaged.passRetained(Crew()).toOpaque())
 
     private init() {}
+
+    /// This process's crew. A child has none of its parent's threads, and its parent's lock may be held by one of them: so it begins anew.
+    private var ownCrew: Crew {
+        while true {
+            let place = unsafe crew.load(ordering: .acquiring)
+            // Safe: what stands there is a crew, which is never freed.
+            let found = unsafe Unmanaged<Crew>.fromOpaque(place).takeUnretainedValue()
+            if found.mark.isOwn { return found }
+            let fresh = unsafe Unmanaged.passRetained(Crew())
+            let outcome = unsafe crew.compareExchange(
+                expected: place, desired: fresh.toOpaque(), ordering: .acquiringAndReleasing)
+            // Another thread of this child was first.
+            if unsafe !outcome.exchanged { unsafe fresh.release() }
+        }
+    }
 
     /// Starts the threads that a team needs, and says how many workers it can have: from 1 to `wanted`, fewer than wanted where the
     /// system starts no more threads.
     package func available(_ wanted: Int) -> Int {
         guard wanted > 1 else { return wanted }
-        _ = WorkerPool.handlesForks
-        let crew = crew
+        let crew = ownCrew
         return crew.lock.withLock {
             crew.grow(to: wanted - 1)
             return min(wanted, crew.threads.count + 1)
@@ -81,8 +99,7 @@ package final class WorkerPool: @unchecked Sendable {
             task.perform(worker: 0, team: Team(size: 1, barrier: nil, isCrowded: false))
             return 1
         }
-        _ = WorkerPool.handlesForks
-        let crew = crew
+        let crew = ownCrew
         return crew.lock.withLock {
             crew.grow(to: workers - 1)
             let size = min(workers, crew.threads.count + 1)
@@ -92,19 +109,6 @@ package final class WorkerPool: @unchecked Sendable {
             team.meet()
             return size
         }
-    }
-
-    /// Lets children forget the threads that they don't have, once for the process. The lock of the parent's threads may be held by
-    /// one of them; so it goes with them.
-    private static let handlesForks: Bool = {
-        _ = shared
-        return pthread_atfork(nil, nil, { WorkerPool.shared.abandonThreads() }) == 0
-    }()
-
-    private func abandonThreads() {
-        // Never freed: a thread of the parent may have been about to use it.
-        _ = unsafe Unmanaged.passRetained(crew)
-        crew = Crew()
     }
 }
 
