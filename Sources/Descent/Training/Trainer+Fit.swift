@@ -29,8 +29,15 @@ extension Trainer {
     ///         return Task.isCancelled ? .stop : .goOn
     ///     }
     ///
-    /// - Parameter observer: is told of every step, on the calling thread, and may stop training. An error that it throws ends training
-    ///   after the step: ``TrainingError/observer(_:history:)``.
+    /// - Parameters:
+    ///   - network: starts from its parameters and ends with the trained ones.
+    ///   - examples: what to learn.
+    ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without `steps`.
+    ///   - steps: ends training after so many steps, at least 1; nil for those of the epochs.
+    ///   - validation: examples on which the network is evaluated after each epoch.
+    ///   - observer: is told of every step, on the calling thread, and may stop training. An error that it throws ends training after the
+    ///     step: ``TrainingError/observer(_:history:)``.
+    /// - Returns: what happened, epoch by epoch.
     public func fit(
         _ network: inout Network, to examples: Examples, epochs: Int? = nil, steps: Int? = nil,
         validating validation: Examples? = nil, observing observer: (TrainingProgress) throws -> TrainingDecision
@@ -60,8 +67,15 @@ extension Trainer {
     ///
     /// The time that the observer takes counts in the epoch's seconds; whoever evaluates the network there has to subtract it.
     ///
-    /// - Parameter observer: is told of every step, on the calling thread, is lent the network for that time, and may stop training. An error
-    ///   that it throws ends training after the step: ``TrainingError/observer(_:history:)``.
+    /// - Parameters:
+    ///   - network: starts from its parameters and ends with the trained ones.
+    ///   - examples: what to learn.
+    ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without `steps`.
+    ///   - steps: ends training after so many steps, at least 1; nil for those of the epochs.
+    ///   - validation: examples on which the network is evaluated after each epoch.
+    ///   - observer: is told of every step, on the calling thread, is lent the network for that time, and may stop training. An error that
+    ///     it throws ends training after the step: ``TrainingError/observer(_:history:)``.
+    /// - Returns: what happened, epoch by epoch.
     public func fit(
         _ network: inout Network, to examples: Examples, epochs: Int? = nil, steps: Int? = nil,
         validating validation: Examples? = nil,
