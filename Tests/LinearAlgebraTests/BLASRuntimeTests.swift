@@ -136,7 +136,8 @@ private func setBLASThreads(_ count: Int32) {
         }
     }
 
-    @Test func `A forked child keeps the holds of the thread that forked, and no other's`() async {
+    @Test(.disabled(if: Sanitizer.isThread, "ThreadSanitizer supports no threads in a forked child"))
+    func `A forked child keeps the holds of the thread that forked, and no other's`() async {
         await #expect(processExitsWith: .success) {
             setBLASThreads(3)
             let isHeld = DispatchSemaphore(value: 0)

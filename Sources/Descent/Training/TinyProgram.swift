@@ -53,8 +53,8 @@ final class TinyProgram {
     /// Measured on a Zen 5 against OpenBLAS's kernels for AVX-512 and for AVX2, microseconds a step here and there: 2-5-2-1 at
     /// batch 64: 0.9 and 2.3; 16-16-16-4 at 1, 64 and 1024: 1.55 and 1.53, 3.2 and 3.8, 41 and 46. From there on wider layers win
     /// little or lose (32-26-4 at batch 1: 2.1 and 1.3), as do wide inputs, whose gather has to transpose (64-8-4 at 64: 3.6 and
-    /// 3.1). Large batches of few units gain most, 2-5-2-1 at 4096 and 8192: 51 and 173, 127 and 385; 8-8-4 at 8192: 186 and 263;
-    /// 16-16-16-4 at 2048 takes as long. Where a step is large enough to be shared a second worker helps. And a sum over the examples has
+    /// 3.1). Large batches of few units gain most, medians of twelve turns: 2-5-2-1 at 4096 and 8192: 20 and 76, 40 and
+    /// 156; 2-16-16-1 at 2048: 34 and 62. Where a step is large enough to be shared a second worker helps. And a sum over the examples has
     /// sixteen runs here, however long: up to the general program's largest part they round no more than its sums do.
     static func suits(_ layout: ParameterLayout, batchSize: Int) -> Bool {
         layout.inputs <= 32 && layout.parameterCount <= 700 && batchSize <= StepProgram.largestPart

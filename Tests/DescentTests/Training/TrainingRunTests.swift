@@ -319,7 +319,9 @@ import Testing
         }
     }
 
-    @Test("a forked child trains on, by several workers, also from within its parent's training")
+    @Test(
+        "a forked child trains on, by several workers, also from within its parent's training",
+        .disabled(if: Sanitizer.isThread, "ThreadSanitizer supports no threads in a forked child"))
     func forkedChild() async {
         await #expect(processExitsWith: .success) {
             let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 200)

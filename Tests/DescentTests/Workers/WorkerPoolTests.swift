@@ -70,7 +70,9 @@ import Testing
         }
     }
 
-    @Test("a child that is forked while others work has workers of its own")
+    @Test(
+        "a child that is forked while others work has workers of its own",
+        .disabled(if: Sanitizer.isThread, "ThreadSanitizer supports no threads in a forked child"))
     func forkedChild() async {
         await #expect(processExitsWith: .success) {
             let isOver = Atomic<Bool>.Flag()
