@@ -142,7 +142,7 @@ struct CSVTests {
         ("5.1,3.5,setosa\n4,3,setosa\n", true), ("5.1,3.5,setosa\n4,3,other\n", true), ("5,3,1,a\n4,3,1,b\n", true),
         ("0,1,2,target\n4,3,1,b\n", false), ("2019,2020,trend\n4,3,up\n", false), ("0,1,a\n4,3,a\n", true),
         ("x,y,kind\n1,2,a\n", false), ("x,1.5,kind\n1,2,a\n", false), ("1.5,kind\n1,a\n", true),
-        ("1,kind\n1,a\n", false), ("1,2,3\n4,5,6\n", false), ("1,2,3.5\n4,5,a\n", false),
+        ("1,kind\n1,a\n", true), ("0,kind\n1,a\n", false), ("1,2,3\n4,5,6\n", false), ("1,2,3.5\n4,5,a\n", false),
     ])
     func aHeaderThatLooksLikeARowIsDoubted(text: String, isDoubted: Bool) throws {
         let folder = try TemporaryFolder()
