@@ -58,6 +58,9 @@ package struct GemmBenchmark: Sendable {
     ) throws(BenchmarkError) -> [Case] {
         let used = StepProduct.workerCount(for: network, batchSize: batchSize, workers: workers)
         return try BLASRuntime.holdingOneThread { () throws(BenchmarkError) in
+            try BenchmarkError.onMemory { () throws(MemoryError) in
+                try BLASRuntime.requireWorkspace(callers: used)
+            }
             var cases: [Case] = []
             for repeated in StepProduct.distinctProducts(of: network, batchSize: batchSize, workers: workers) {
                 let product = repeated.product

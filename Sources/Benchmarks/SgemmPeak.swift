@@ -14,6 +14,9 @@ package enum SgemmPeak {
         workers: Int, repetitions: Int = 3, sizes: [Int] = sizes
     ) throws(BenchmarkError) -> Double {
         try BLASRuntime.holdingOneThread { () throws(BenchmarkError) in
+            try BenchmarkError.onMemory { () throws(MemoryError) in
+                try BLASRuntime.requireWorkspace(callers: workers)
+            }
             var best = 0.0
             for size in sizes {
                 let operands = try BenchmarkError.onMemory { () throws(MemoryError) in

@@ -9,12 +9,14 @@ package final class CostEvaluator {
     private let pass: BlockPass
 
     package init(_ surface: CostSurface) throws(MemoryError) {
+        try BLASRuntime.requireWorkspace(callers: 1)
         self.surface = surface
         pass = try BlockPass(surface)
     }
 
     /// One for each of some workers.
     static func make(_ count: Int, _ surface: CostSurface) throws(MemoryError) -> [CostEvaluator] {
+        try BLASRuntime.requireWorkspace(callers: count)
         var evaluators: [CostEvaluator] = []
         for _ in 0..<count { evaluators.append(try CostEvaluator(surface)) }
         return evaluators

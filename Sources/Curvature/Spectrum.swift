@@ -46,6 +46,7 @@ package struct Spectrum: Sendable {
         var matrix: AlignedBuffer<Double>
         do {
             try MemoryError.require(memory(parameterCount: count))
+            try BLASRuntime.requireWorkspace(callers: surface.workers == 1 ? 1 : BLASRuntime.threadCount)
             matrix = try surface.hessian(at: point)
         } catch {
             throw .memory(error)

@@ -9,7 +9,7 @@ package enum CommandStatus: Int32, Sendable, CaseIterable {
     case contents = 65
     /// A file that isn't there or cannot be read.
     case noInput = 66
-    /// A mistake in this program.
+    /// A mistake in this program, or a result of an exercise or benchmark that differs from what is known.
     case fault = 70
     /// Output that cannot be written, or that would replace something without leave.
     case cannotWrite = 74
@@ -42,10 +42,10 @@ extension CommandStatus {
 
     package init(_ error: TrainingError) {
         switch error {
-        // The memory that is needed follows from the widths and the batch size that were asked for.
-        case .hyperparameter, .memory: self = .usage
+        // The memory that is needed follows from the widths and the batch size that were asked for, a step's rate from rate and decay.
+        case .hyperparameter, .memory, .learningRate: self = .usage
         case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .classNamesDiffer, .diverged: self = .contents
-        case .order, .learningRate, .observer: self = .fault
+        case .order, .observer: self = .fault
         }
     }
 }

@@ -25,8 +25,9 @@ package struct DescentCommand: ParsableCommand {
             processor's best: baseline, avx2 or avx512. OPENBLAS_CORETYPE does the same for OpenBLAS.
 
             Exit status: 0 success; 64 wrong usage or hyperparameters; 65 contents of a file, or training that \
-            diverged; 66 a file that is missing or cannot be read; 70 an internal fault; 74 output that cannot be \
-            written; 129, 130 and 143 after SIGHUP, SIGINT and SIGTERM.
+            diverged; 66 a file that is missing or cannot be read; 70 a result of an exercise or benchmark that differs \
+            from the known one, or an internal fault; 74 output that cannot be written; 129, 130 and 143 after SIGHUP, \
+            SIGINT and SIGTERM.
             """,
         version: version,
         subcommands: [

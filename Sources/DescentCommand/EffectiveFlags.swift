@@ -51,7 +51,7 @@ package struct EffectiveFlags: Encodable, Sendable {
     init(_ command: TrainCommand, rule: any Optimizer, choices: AutomaticChoices) {
         add("data", .text("\(command.data.data)"))
         add("test-data", command.data.testData.map { .text("\($0)") })
-        add("no-header", command.data.header.noHeader ? .given(true) : nil)
+        add("no-header", .given(command.data.header.noHeader))
         add("standardize", .given(command.data.standardize))
         add("layers", .text("\(command.network.layers)"))
         add("activation", .text(command.network.activation.rawValue))

@@ -47,7 +47,7 @@ package struct ExerciseOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many threads the engine uses, from 1 to 64, and to 1024 with AVX-512. (default: all usable processors)",
+            "How many threads the engine uses, from 1 to 64. (default: all usable processors)",
             valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var workers: Int?
@@ -69,7 +69,7 @@ package struct ExerciseOptions: ParsableArguments {
         read.weightSeed = weightSeed
         read.shuffleSeed = shuffleSeed
         read.examples = examples
-        do { _ = try Trainer.workerCount(workers) } catch { throw Failure(error) }
+        do { _ = try Trainer.workerCount(workers, callsOpenBLAS: true) } catch { throw Failure(error) }
         read.workers = workers
         var given = read.given
         if data != nil { given.insert(.data) }

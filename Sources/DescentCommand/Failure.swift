@@ -66,6 +66,7 @@ extension Failure {
         switch error {
         case .hyperparameter(let error): self.init(error)
         case .memory(let error): self.init(.usage, "--layers and --batch-size: \(error)")
+        case .learningRate: self.init(.usage, "--learning-rate and --decay: \(error)")
         default: self.init(CommandStatus(error), error.description)
         }
     }

@@ -36,9 +36,10 @@ extension NetworkOptions {
         return made
     }
 
-    /// The names of the classes of the model that `--initial-weights` names, to read the data by; nil where it has none.
+    /// The names of the classes of the model that `--initial-weights` names, to read the data by; nil where it has none, and where labels
+    /// are read as numbers.
     func initialClassNames() throws(Failure) -> [String]? {
-        guard let path = initialWeights.map(RunDirectory.model(at:)) else { return nil }
+        guard loss.integerLabels == .classes, let path = initialWeights.map(RunDirectory.model(at:)) else { return nil }
         return try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: path)?.classNames }
     }
 
@@ -46,7 +47,7 @@ extension NetworkOptions {
     private func misfit(
         _ error: FileError, _ path: String, _ network: borrowing Network, _ source: DataSource
     ) -> Failure {
-        guard case .malformed(_, let problem) = error, !problem.contains("finite"),
+        guard case .malformed(_, let problem) = error, !problem.contains("all values must be finite"),
             (try? SafeTensors.read(path)) != nil
         else { return Failure(error) }
         func widths(_ network: borrowing Network) -> String {

@@ -90,7 +90,7 @@ package struct SpectrumCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many threads compute, from 1 to 64, and to 1024 with AVX-512. (default: all usable processors)",
+            "How many threads compute, from 1 to 64. (default: all usable processors)",
             valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var workers: Int?

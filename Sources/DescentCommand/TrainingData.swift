@@ -16,7 +16,7 @@ package struct TrainingData: Sendable {
         let header = try options.header.header(of: options.data, options.testData)
         let loaded = try options.data.load(
             flag: "--data", header: header, readingIntegersAs: loss.integerLabels, hasLossFlag: true,
-            classNames: loss.integerLabels == .classes ? classNames : nil)
+            classNames: classNames)
         train = loaded.examples
         source = options.data
         guard let testSource = options.testData else {

@@ -38,8 +38,8 @@ package struct TrainingOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "How the rate A falls from epoch to epoch: none; inverse-time:R[:EVERY], A/(1 + R·⌊n/EVERY⌋); exponential:F, Fⁿ·A; "
-                + "inverse:K, K/e·A; inverse-sqrt:K, K/√e·A; staircase:F:EVERY, F^⌊n/EVERY⌋·A; or manual:E=A,E=A,…, from epoch "
-                + "E on that rate. e counts epochs from 1. R at least 0, F above 0 and at most 1, K above 0, EVERY at least 1. "
+                + "inverse:K, K/epoch·A; inverse-sqrt:K, K/√epoch·A; staircase:F:EVERY, F^⌊n/EVERY⌋·A; or manual:E=A,E=A,…, from epoch "
+                + "E on that rate. Epochs count from 1. R at least 0, F above 0 and at most 1, K above 0, EVERY at least 1. "
                 + "(default: none)",
             valueName: "DECAY"),
         transform: { try DecayOption(parsing: $0) })

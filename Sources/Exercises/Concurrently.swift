@@ -13,7 +13,9 @@ package enum Concurrently {
     package static func map<Item: Sendable, Result: Sendable>(
         _ items: [Item], workers: Int?, _ body: @Sendable (Item) throws(ExerciseError) -> Result
     ) throws(ExerciseError) -> [Result] {
-        let lanes = try ExerciseError.onTraining { () throws(TrainingError) in try Trainer.workerCount(workers) }
+        let lanes = try ExerciseError.onTraining { () throws(TrainingError) in
+            try Trainer.workerCount(workers, callsOpenBLAS: true)
+        }
         let next = Mutex(0)
         let outcomes = Mutex([Swift.Result<Result, ExerciseError>?](repeating: nil, count: items.count))
         DispatchQueue.concurrentPerform(iterations: min(lanes, items.count)) { _ in

@@ -59,6 +59,9 @@ struct SafeTensorsHeader {
         .malformed(path: path, problem: "its header has the key \(Quoting.quoted(key)) twice")
     }
 
+    /// The most texts of metadata: some thousand times what models have.
+    private static let largestTextCount = 100_000
+
     private static func metadata(_ parser: inout JSONParser, path: String) throws(FileError) -> [String: String] {
         guard parser.begins(with: "{") else {
             throw .malformed(path: path, problem: "\(metadataKey) in its header is not an object of texts")
@@ -70,6 +73,10 @@ struct SafeTensorsHeader {
                     path: path, problem: "\(Quoting.quoted(key)) in \(metadataKey) of its header is not a text")
             }
             let text = try parser.text()
+            guard metadata.count < largestTextCount else {
+                throw .malformed(
+                    path: path, problem: "\(metadataKey) in its header has more than \(largestTextCount) texts")
+            }
             guard metadata.updateValue(text, forKey: key) == nil else { throw twice(key, path: path) }
         }
         return metadata

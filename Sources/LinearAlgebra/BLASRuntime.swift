@@ -105,7 +105,8 @@ package enum BLASRuntime {
 
     private static let lock = ThreadLock()
 
-    /// Lets a child that is forked begin with a lock that is free and with its own holds, once for the process.
+    /// Lets a child that is forked begin with a lock that is free and with its own holds, once for the process. A child whose `fork` began before
+    /// this is registered is not helped; the lock is held for microseconds.
     private static let handlesForks: Bool = {
         // Made now: where a child makes them first, another thread may have been about to.
         _ = unsafe (lock, hold)

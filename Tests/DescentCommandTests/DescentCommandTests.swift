@@ -24,7 +24,7 @@ import Testing
             "data", "test-data", "layers", "activation", "initialization", "loss", "standardize", "optimizer",
             "learning-rate", "momentum-form", "beta", "beta1", "beta2", "epsilon", "epsilon-placement", "decay",
             "decay-numbering", "batch-size", "epochs", "steps", "l2", "seed", "no-shuffle", "initial-weights",
-            "workers", "reproducible",
+            "workers", "reproducible", "no-header",
             "output", "overwrite", "quiet",
         ] {
             #expect(help.contains("--\(flag) "))
@@ -39,6 +39,7 @@ import Testing
     @Test(arguments: [
         (["info"], Int32(0)),
         (["train", "--data", "moons:200000", "--layers", "64,64", "--batch-size", "4096", "--epochs", "1"], Int32(64)),
+        (["bench", "gemm", "--layers", "64", "--batch-size", "64", "--repetitions", "1"], Int32(64)),
     ])
     func aCommandEndsWhereAddressSpaceIsShort(arguments: [String], status: Int32) throws {
         // OpenBLAS's threads then ask for their buffers for ever.

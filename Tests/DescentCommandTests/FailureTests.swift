@@ -17,6 +17,14 @@ import Testing
         #expect(failure == Failure(.usage, "--layers 9,9: the network has more weights than can be counted"))
     }
 
+    @Test func aRateThatTwoFlagsMakeTooLargeIsNamedByThem() throws {
+        let run = try CommandRun(
+            "train", "--data", "moons:100", "--learning-rate", "1000", "--decay", "inverse:1e38", "--epochs", "1")
+        #expect(run.status == 64)
+        #expect(run.errors.contains("--learning-rate and --decay: "))
+        #expect(run.errors.contains("gives the learning rate 1e+41 for step 1"))
+    }
+
     @Test func aModelThatDoesNotFitIsNamedWithTheData() {
         let failure = Failure(.inputsDiffer(network: 1, data: 2), model: "m.safetensors", data: "moons:10")
         #expect(failure.status == .contents)

@@ -8,6 +8,7 @@ import Testing
         try CommandRun(
             [
                 "train", "--data", "moons:20000", "--layers", "256,256", "--batch-size", "full", "--epochs", "100000",
+                "--workers", "1",
                 "--output", folder.file("run"),
             ], sending: signal, after: "batch size",
             when: { _, process in

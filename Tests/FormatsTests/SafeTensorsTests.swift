@@ -147,6 +147,12 @@ struct SafeTensorsTests {
                 file("{\(good)," + entry("b", "F32", "[1]", 12, 16) + "}", data: 16),
                 ["no tensor covers the bytes 8..<12"]
             ),
+            (
+                file(
+                    "{\"__metadata__\":{" + (0...100_000).map { "\"\($0)\":\"\"" }.joined(separator: ",") + "}}",
+                    data: 0),
+                ["__metadata__", "more than 100000 texts"]
+            ),
             (file("{\"__metadata__\":1}", data: 0), ["__metadata__", "not an object of texts"]),
             (file("{\"__metadata__\":{\"k\":1}}", data: 0), ["\"k\" in __metadata__", "not a text"]),
         ]

@@ -88,13 +88,20 @@ extension Network {
     /// Weights mean something only for inputs that are scaled as in their training, and outputs only for its classes. So from a file that
     /// `save(to:)` wrote the network also takes the scaling and the class names, where it has none.
     ///
-    /// - Throws: `malformed` also where the network has a scaling that is not that of such a file, or other class names; the network then
-    ///   stays as it was.
+    /// - Throws: `malformed` also where such a file has other activations, or the network a scaling that is not the file's, or other class
+    ///   names; the network then stays as it was.
     public mutating func loadParameters(from path: String) throws(FileError) {
         let file = try SafeTensors.read(path)
         guard ModelMetadata.isModel(file.metadata) else { return try takeParameters(of: file) }
         let metadata = try ModelMetadata(of: file.described)
         try metadata.check(self, path: path)
+        let activations = layout.layers.map(\.activation)
+        if metadata.activations.count == activations.count, metadata.activations != activations {
+            throw .malformed(
+                path: path,
+                problem: "its weights are for the activations \(Network.list(metadata.activations)), "
+                    + "and the network has \(Network.list(activations))")
+        }
         if let own = standardization, own != metadata.standardization {
             throw .malformed(
                 path: path,
@@ -110,6 +117,10 @@ extension Network {
         try takeParameters(of: file)
         standardization = metadata.standardization
         classNames = classNames ?? metadata.classNames
+    }
+
+    private static func list(_ activations: [Activation]) -> String {
+        activations.map(\.rawValue).joined(separator: ", ")
     }
 
     /// Checks all tensors before it takes the first: a file that does not fit leaves the network as it was.

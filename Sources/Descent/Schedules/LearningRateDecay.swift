@@ -12,9 +12,9 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
         case inverseTime(rate: Double, every: Int)
         /// Fⁿ·α₀.
         case exponential(factor: Double)
-        /// K/e·α₀.
+        /// K/epoch·α₀.
         case inverse(numerator: Double)
-        /// K/√e·α₀.
+        /// K/√epoch·α₀.
         case inverseSquareRoot(numerator: Double)
         /// F^⌊n/every⌋·α₀.
         case staircase(factor: Double, every: Int)
@@ -119,12 +119,12 @@ extension LearningRateSchedule where Self == LearningRateDecay {
         LearningRateDecay(.exponential(factor: factor), numbering: numbering)
     }
 
-    /// K/e·α₀, the form of the notes; the lecture has `inverseSquareRoot`.
+    /// K/epoch·α₀, the form of the notes; the lecture has `inverseSquareRoot`.
     public static func inverse(numerator: Double) -> LearningRateDecay {
         LearningRateDecay(.inverse(numerator: numerator))
     }
 
-    /// K/√e·α₀.
+    /// K/√epoch·α₀.
     public static func inverseSquareRoot(numerator: Double) -> LearningRateDecay {
         LearningRateDecay(.inverseSquareRoot(numerator: numerator))
     }

@@ -65,7 +65,7 @@ extension Trainer {
     ///     }
     ///     network.copyParameters(from: best.parameters)
     ///
-    /// The time that the observer takes counts in the epoch's seconds; whoever evaluates the network there has to subtract it.
+    /// The time that the observer takes counts in the epoch's seconds, except after the epoch's last step.
     ///
     /// - Parameters:
     ///   - network: starts from its parameters and ends with the trained ones.
@@ -96,8 +96,8 @@ extension Trainer {
         if let validation { try Compatibility.check(validation, network) }
         let names = network.classNames ?? examples.targets.classNames
         if let validation { try Compatibility.checkNames(of: validation, trainedWith: names) }
-        if network.classNames == nil { network.classNames = names }
         var run = try TrainingRun(self, network, examples, epochs: epochs, steps: steps, validation: validation)
+        if network.classNames == nil { network.classNames = names }
         return try BLASRuntime.holdingOneThread(when: run.callsOpenBLAS) { () throws(TrainingError) in
             try run.train(&network, observer)
         }

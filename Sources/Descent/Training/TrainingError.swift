@@ -19,7 +19,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case order(epoch: Int, count: Int, history: TrainingHistory? = nil)
     /// A schedule's rate that is negative, NaN or too large for single precision. The network keeps the parameters of the step before.
     case learningRate(Double, schedule: String, epoch: Int, step: Int, history: TrainingHistory)
-    /// The observer threw an error. The network keeps the parameters of the step just done.
+    /// The observer threw an error. The network keeps the parameters of the step just done, or, where that step
+    /// spoilt them, the last good ones.
     case observer(any Error, history: TrainingHistory)
     /// The memory that the work needs is not there.
     case memory(MemoryError)

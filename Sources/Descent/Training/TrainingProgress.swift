@@ -2,7 +2,7 @@
 public struct TrainingProgress: Sendable {
     /// The number of the epoch, from 1.
     public let epoch: Int
-    /// The number of epochs that were asked for.
+    /// The number of epochs that were asked for, or that the steps asked for take.
     public let epochCount: Int
     /// The number of steps since training began.
     public let step: Int

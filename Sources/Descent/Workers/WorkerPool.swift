@@ -37,7 +37,7 @@ package struct Team {
 /// A child process that was forked has none of its parent's threads: its pool begins anew.
 @safe
 package final class WorkerPool: @unchecked Sendable {
-    // Sendable: a crew's pointer changes atomically, and a crew is never freed.
+    // Sendable: a crew's pointer changes atomically, and a crew that others can know of is never freed.
 
     package static let shared = WorkerPool()
 

@@ -119,6 +119,28 @@ import Testing
         #expect(kept == ["a", "b"])
     }
 
+    @Test("weights of a model with other activations are refused; other files have none")
+    func otherActivations() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("m")
+        let model = try Network(inputs: 3, layers: [.dense(4, .relu), .dense(2, .softmax)], seed: 1)
+        try model.save(to: path)
+        var network = try Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .softmax)], seed: 2)
+        let first = network.parameters[0]
+        #expect(
+            failure { try network.loadParameters(from: path) }
+                == "\(path): its weights are for the activations relu, softmax, and the network has tanh, softmax")
+        #expect(network.parameters[0] == first)
+        let bare = folder.file("bare")
+        let values = [[Float](repeating: 1, count: 12), [1, 1, 1, 1], [Float](repeating: 1, count: 8), [1, 1]]
+        let names = ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"]
+        let shapes = [[4, 3], [4], [2, 4], [2]]
+        try SafeTensors.write(
+            zip(names, shapes).map { SafeTensors.Declaration(name: $0, shape: $1) }, values: values, to: bare)
+        try network.loadParameters(from: bare)
+        #expect(network.parameters[0] == 1)
+    }
+
     @Test("what could not be loaded is not saved", arguments: [Float.nan, .infinity, -.infinity])
     func notFinite(value: Float) throws {
         let folder = try TemporaryFolder()
