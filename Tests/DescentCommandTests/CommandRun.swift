@@ -34,21 +34,18 @@ struct CommandRun {
     ///
     /// - Parameters:
     ///   - standardOutput: the file that takes standard output; nil to collect it.
-    ///   - addressSpace: the most kilobytes of addresses that it gets, as `ulimit -v` says it; nil for no limit.
     ///   - shell: what a shell does first, such as `ulimit -v 200000; exec "$0" "$@"`; nil for no shell.
     ///   - signal: what to send once, when `text` has appeared on standard error and the condition holds.
     ///   - condition: is asked whenever something has appeared there, with all that has, and may send signals of its own.
     init(
-        _ arguments: [String], environment: [String] = [], standardOutput: String? = nil, addressSpace: Int? = nil,
-        shell: String? = nil,
+        _ arguments: [String], environment: [String] = [], standardOutput: String? = nil, shell: String? = nil,
         sending signal: Int32? = nil, after text: String = "",
         when condition: (_ said: String, _ process: pid_t) throws -> Bool = { _, _ in true }
     ) throws {
         let folder = try TemporaryFolder()
         let outputPath = standardOutput ?? folder.file("output")
         let command = try CommandRun.path()
-        let limit = addressSpace.map { "ulimit -v \($0); exec \"$0\" \"$@\"" }
-        let words = (shell ?? limit).map { ["/bin/sh", "-c", $0, command] } ?? [command]
+        let words = shell.map { ["/bin/sh", "-c", $0, command] } ?? [command]
         let (process, reading) = try CommandRun.spawn(words + arguments, environment, outputPath)
         defer { close(reading) }
         var errors: [UInt8] = []

@@ -74,7 +74,7 @@ import Testing
         (["optimization-methods", "--edition", "2018"], "--edition is 2018; it must be 2017, 2019 or 2021"),
         (["contours", "--output", ""], "--output is empty"),
         (["optimization-methods", "--data-seed", "-1"], "-1"),
-        (["batch-sizes", "--workers", "0"], "--workers is 0; it must be from 1 to \(largestWorkerCount)"),
+        (["batch-sizes", "--workers", "0"], "--workers is 0; it must be from 1 to 64"),
     ])
     func badInputIsNamed(arguments: [String], message: String) throws {
         let run = try CommandRun(["exercise", "--no-figures"] + arguments)

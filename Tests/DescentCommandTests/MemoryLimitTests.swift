@@ -8,7 +8,8 @@ import Testing
     private static let limit = 900_000
 
     private func run(_ arguments: [String], _ kilobytes: Int = limit) throws -> CommandRun {
-        try CommandRun(arguments, environment: ["OPENBLAS_NUM_THREADS=1"], addressSpace: kilobytes)
+        try CommandRun(
+            arguments, environment: ["OPENBLAS_NUM_THREADS=1"], shell: "ulimit -v \(kilobytes); exec \"$0\" \"$@\"")
     }
 
     private func expectRefusal(_ arguments: [String], _ part: String) throws {

@@ -25,17 +25,17 @@ extension SaddleEscape {
         // RMSprop's first steps can lead high up: what leaves the picture is said in words.
         let peaks = EscapeRule.allCases.compactMap { rule -> String? in
             guard let peak = site.costs[rule]?.max(), peak > range.upperBound else { return nil }
-            return "\(rule.rawValue) rises to \(NumberText.fixed(peak, places: 2))"
+            return "\(rule.rawValue)\\nrises to \(NumberText.fixed(peak, places: 2))"
         }
         return Panel(
             "Saddle \(site.name), from 10⁻⁴ away",
             x: .init("step", range: 0.45...1.5 * Double(longest), logarithmic: true), y: .init("cost J", range: range),
             settings: ["set xtics add ('0' 0.5)"]
                 + (peaks.isEmpty
-                    ? [] : ["set label '\(peaks.joined(separator: ", "))' at graph 0.97, graph 0.94 right"]),
+                    ? [] : ["set label \"\(peaks.joined(separator: "\\n"))\" at graph 0.04, graph 0.16 left"]),
             series: EscapeRule.allCases.map { rule in
                 Series(
-                    rule.rawValue, logarithmicallyThinned(site.costs[rule] ?? []), style: .line, look: rule.look)
+                    rule.rawValue, logarithmicallyThinned(site.costs[rule] ?? []), style: .path, look: rule.look)
             })
     }
 

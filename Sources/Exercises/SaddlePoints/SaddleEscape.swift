@@ -49,7 +49,7 @@ struct SaddleEscape {
         }
         let chosen = [
             ("A, of highest cost", saddles[saddles.count - 1]), ("B, of middle cost", saddles[saddles.count / 2]),
-            ("C, of few ways down", narrow ?? saddles[0]),
+            ("C, of one way down", narrow ?? saddles[0]),
         ]
         let lowest = points.points[0].cost
         sites = try chosen.enumerated().map { (index, choice) throws(ExerciseError) in
