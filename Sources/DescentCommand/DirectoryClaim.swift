@@ -49,6 +49,9 @@ final class DirectoryClaim {
     /// Whether the path still leads to the directory that was claimed.
     func isFor(_ path: String) -> Bool { Identity(path) == directory }
 
+    /// Whether the path leads to another directory by now, whose files are somebody else's.
+    func isReplaced(at path: String) -> Bool { Identity(path).map { $0 != directory } ?? false }
+
     /// The process with the lock on a directory, by the system's list; nil where it isn't there.
     private static func holder(of directory: Identity) -> Int32? {
         guard let list = FileManager.default.contents(atPath: "/proc/locks") else { return nil }

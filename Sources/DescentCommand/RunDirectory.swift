@@ -118,8 +118,12 @@ package struct RunDirectory {
         claim = nil
     }
 
-    /// Says in `config.json`, the first time, that this run goes on. What else is there is an earlier run's, and stays.
+    /// Says in `config.json`, the first time, that this run goes on. What else is there is an earlier run's, and stays; so does another
+    /// directory that has come into this one's place.
     mutating func begin(_ configuration: RunConfiguration) throws(FileError) {
+        if let claim, claim.isReplaced(at: path) {
+            throw .cannotWrite(path: path, reason: "another directory is in its place")
+        }
         guard !hasBegun else { return }
         var running = configuration
         running.ending = .running

@@ -117,6 +117,27 @@ import Testing
         #expect(try ending(folder) == "stopped")
     }
 
+    @Test func aRunWritesNothingIntoTheDirectoryThatTookThePlaceOfItsOwn() throws {
+        let folder = try TemporaryFolder()
+        var isMoved = false
+        let first = try CommandRun(
+            endless(folder), sending: SIGTERM,
+            when: { said, _ in
+                if !isMoved, said.contains("epoch 3/") {
+                    try FileManager.default.moveItem(atPath: folder.file("run"), toPath: folder.file("moved"))
+                    try finish(folder)
+                    isMoved = true
+                }
+                return said.contains("training goes on")
+            })
+        #expect(first.status == 74)
+        #expect(first.errors.contains("\(folder.file("run")): cannot be written: another directory is in its place"))
+        #expect(first.errors.contains("it already holds a run"))
+        #expect(first.errors.contains("the trained network is lost"))
+        #expect(try ending(folder) == "completed")
+        #expect(try configuration(folder)["model"]["layers"].integers == [8, 1])
+    }
+
     @Test func aModelThatCannotBeWrittenIsNamedAsLostAndTheRestIsKept() throws {
         let folder = try TemporaryFolder()
         let run = try CommandRun(

@@ -47,7 +47,8 @@ public struct BatchSizeAdvice: Sendable, Hashable {
     public let activationBytes: Int
 
     /// About how many bytes training takes besides the examples: parameters, gradients, the rule's moments, a copy to fall back on,
-    /// the buffers of a batch, and the order of the examples. What the machine hasn't got ends training before its first step.
+    /// the buffers of a batch, and the order of the examples; not what each worker packs into, some megabytes, nor the second copy that an L2
+    /// term takes. What the machine hasn't got ends training before its first step.
     public let trainingBytes: Int
 
     /// The advice for a network and a number of examples.
