@@ -34,7 +34,8 @@ package struct Team {
 /// There is one pool, on which trainers queue: a team runs alone, from the call of `run` to its return. The caller is
 /// worker 0; the other threads are started when first needed and kept, asleep between tasks.
 ///
-/// A child process that was forked has none of its parent's threads: its pool begins anew.
+/// A child process that was forked has none of its parent's threads: its pool begins anew. It can't undo one thing: a child that is forked while
+/// another thread uses the pool for the very first time may wait forever, as Swift initializes static properties under a lock that it inherits.
 @safe
 package final class WorkerPool: @unchecked Sendable {
     // Sendable: a crew's pointer changes atomically, and a crew that others can know of is never freed.
@@ -156,10 +157,18 @@ private final class WorkerThread: @unchecked Sendable {
         while true {
             gate.wait(whileAt: seen, isCrowded: isCrowded)
             seen &+= 1
-            guard let task = unsafe task, let team else { continue }
+            guard let team else { continue }
             isCrowded = team.isCrowded
-            task.perform(worker: worker, team: team)
+            performTask(with: team)
             team.meet()
         }
+    }
+
+    /// Does this worker's share. A function of its own, so that no reference to the task is left when the team meets: its caller may be the last to
+    /// have one, and free it.
+    @inline(never)
+    private func performTask(with team: Team) {
+        guard let task = unsafe task else { return }
+        task.perform(worker: worker, team: team)
     }
 }
