@@ -68,13 +68,16 @@ let package = Package(
 
         // Implementation
         .target(
-            name: "Benchmarks", dependencies: ["Descent", "LinearAlgebra", "Machine", "Textbook"],
+            name: "Benchmarks", dependencies: ["Descent", "LinearAlgebra", "Machine", "Textbook", "TextbookBridge"],
             swiftSettings: kernelSettings),
         .target(name: "Curvature", dependencies: ["Descent", "LinearAlgebra"], swiftSettings: kernelSettings),
         .target(
             name: "Exercises",
-            dependencies: ["Curvature", "Descent", "LegacyRandom", "LinearAlgebra", "Reporting", "Textbook"],
+            dependencies: [
+                "Curvature", "Descent", "LegacyRandom", "LinearAlgebra", "Reporting", "Textbook", "TextbookBridge",
+            ],
             swiftSettings: kernelSettings),
+        .target(name: "TextbookBridge", dependencies: ["Descent", "Textbook"], swiftSettings: kernelSettings),
         .target(name: "Reporting", dependencies: ["Formats"], swiftSettings: settings),
         .target(
             name: "LinearAlgebra", dependencies: ["CLAPACKE", "COpenBLAS", "Machine"], swiftSettings: spanSettings),
@@ -118,15 +121,19 @@ let package = Package(
             name: "DescentTests",
             dependencies: [
                 "AllocationCounting", "Descent", "Formats", "Kernels", "LegacyRandom", "LinearAlgebra", "TestSupport",
-                "Textbook",
+                "Textbook", "TextbookBridge",
             ],
             swiftSettings: spanSettings),
         .testTarget(
             name: "BenchmarksTests",
-            dependencies: ["Benchmarks", "Descent", "LinearAlgebra", "TestSupport", "Textbook"],
+            dependencies: ["Benchmarks", "Descent", "LinearAlgebra", "TestSupport", "Textbook", "TextbookBridge"],
             swiftSettings: settings),
         .testTarget(
-            name: "CurvatureTests", dependencies: ["Curvature", "Descent", "LinearAlgebra", "TestSupport", "Textbook"],
+            name: "TextbookBridgeTests", dependencies: ["Descent", "TestSupport", "Textbook", "TextbookBridge"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CurvatureTests",
+            dependencies: ["Curvature", "Descent", "LinearAlgebra", "TestSupport", "Textbook", "TextbookBridge"],
             swiftSettings: settings),
         .testTarget(
             name: "ReportingTests", dependencies: ["Formats", "Reporting", "TestSupport"], swiftSettings: settings),
@@ -134,7 +141,7 @@ let package = Package(
             name: "ExercisesTests",
             dependencies: [
                 "Curvature", "Descent", "Exercises", "LegacyRandom", "LinearAlgebra", "Reporting", "TestSupport",
-                "Textbook",
+                "Textbook", "TextbookBridge",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -1,5 +1,6 @@
 package import Descent
 import Textbook
+import TextbookBridge
 
 /// The proof that a network's gradients are the textbook's, before its training is timed.
 package enum GradientCheck {
@@ -28,7 +29,7 @@ package enum GradientCheck {
         _ network: borrowing Descent.Network, _ examples: Examples, l2: Double, workers: Int,
         reproducible: Bool = false, gradients: Gradients? = nil
     ) throws(BenchmarkError) {
-        let textbook = TextbookTwin.network(network)
+        let textbook = Textbook.Network(network)
         let count = max(1, min(largestCount, affordable / network.parameterCount))
         let first = 0..<min(examples.count, max(count, min(candidates, affordable / network.parameterCount)))
         let rows = suitable(network, textbook, examples, among: Array(first), count: count)

@@ -10,7 +10,7 @@ package struct PredictionBenchmark: Sendable {
         package let workers: Int
         package let examples: Int
         package let parameters: Int
-        package let samplesPerSecond: Spread
+        package let examplesPerSecond: Spread
         /// Of one prediction of all examples.
         package let seconds: Spread
         /// The products' operations, by the median.
@@ -51,7 +51,7 @@ package struct PredictionBenchmark: Sendable {
         let gflops = perSecond.median * arithmetic.forwardOperationsPerExample * 1e-9
         return Case(
             network: arithmetic.widths, workers: workers, examples: examples.count, parameters: network.parameterCount,
-            samplesPerSecond: perSecond, seconds: Spread(of: seconds), gflops: gflops,
+            examplesPerSecond: perSecond, seconds: Spread(of: seconds), gflops: gflops,
             shareOfPeak: yardsticks.map { gflops / $0.sgemmPeakGflops })
     }
 }

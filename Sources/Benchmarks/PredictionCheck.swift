@@ -1,5 +1,6 @@
 package import Descent
 import Textbook
+import TextbookBridge
 
 /// The proof that a network's outputs are the textbook's, before prediction is timed.
 package enum PredictionCheck {
@@ -18,7 +19,7 @@ package enum PredictionCheck {
         let units = network.outputs
         precondition(
             outputs.count == examples.count * units, "\(outputs.count) outputs for \(examples.count) × \(units)")
-        let textbook = TextbookTwin.network(network)
+        let textbook = Textbook.Network(network)
         let most = max(1, affordable / network.parameterCount)
         let candidates = spread(min(GradientCheck.candidates, most, examples.count), over: examples.count)
         let rows = GradientCheck.suitable(

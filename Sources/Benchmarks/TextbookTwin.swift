@@ -40,42 +40,4 @@ struct TextbookTwin {
             network.output == .softmax
             ? .classes(rows.map { examples.targets.classNumber(ofExample: $0) ?? 0 }) : .values(values)
     }
-
-    /// The textbook's network of the same parameters.
-    static func network(_ network: borrowing Descent.Network) -> Textbook.Network {
-        let layers = network.layers
-        let output: Textbook.Output =
-            switch network.output {
-            case .softmax: .softmax
-            case .sigmoid: .sigmoid
-            default: .identity
-            }
-        let span = network.parameters
-        var parameters: [Double] = []
-        parameters.reserveCapacity(span.count)
-        for index in span.indices { parameters.append(Double(span[index])) }
-        return Textbook.Network(
-            layers: layers.indices.map { index in
-                let weights = network.weightRange(ofLayer: index)
-                return DenseLayer(
-                    weights: Matrix(
-                        rows: layers[index].units, columns: weights.count / layers[index].units,
-                        elements: Array(parameters[weights])),
-                    biases: Array(parameters[network.biasRange(ofLayer: index)]),
-                    activation: index == layers.count - 1 ? .identity : layers[index].activation.textbook)
-            }, output: output)
-    }
-}
-
-extension Descent.Activation {
-    /// The textbook's activation of a hidden layer.
-    fileprivate var textbook: Textbook.Activation {
-        switch self {
-        case .relu: .relu
-        case .leakyRelu: .leakyRelu
-        case .tanh: .tanh
-        case .sigmoid: .sigmoid
-        case .identity, .softmax: .identity
-        }
-    }
 }

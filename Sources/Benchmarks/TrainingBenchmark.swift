@@ -14,7 +14,7 @@ package struct TrainingBenchmark: Sendable {
         package let parameters: Int
         /// The epochs of one repetition.
         package let epochs: Int
-        package let samplesPerSecond: Spread
+        package let examplesPerSecond: Spread
         package let secondsPerEpoch: Spread
         /// The products' operations, by the median.
         package let gflops: Double
@@ -108,7 +108,7 @@ package struct TrainingBenchmark: Sendable {
         return Case(
             network: arithmetic.widths, batchSize: timed.history.batchSize, optimizer: optimizer,
             workers: timed.history.workers, examples: examples.count, parameters: network.parameterCount,
-            epochs: epochs, samplesPerSecond: perSecond, secondsPerEpoch: secondsPerEpoch, gflops: gflops,
+            epochs: epochs, examplesPerSecond: perSecond, secondsPerEpoch: secondsPerEpoch, gflops: gflops,
             shareOfPeak: yardsticks.map { gflops / $0.sgemmPeakGflops }, bandwidthGbs: bandwidth,
             shareOfLimit: shareOfLimit, timeShares: shares)
     }

@@ -1,5 +1,5 @@
-internal import Descent
-internal import Glibc
+import Descent
+import Glibc
 
 /// An activation with its first two derivatives at one point.
 struct ActivationCurve {

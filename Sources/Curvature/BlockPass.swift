@@ -1,6 +1,6 @@
-internal import Descent
-internal import Glibc
-internal import LinearAlgebra
+import Descent
+import Glibc
+import LinearAlgebra
 
 /// A block of examples on its way through the network: forward, backward, and both once more along a direction in
 /// parameter space.

@@ -1,6 +1,6 @@
-internal import Dispatch
+import Dispatch
 package import LinearAlgebra
-internal import Synchronization
+import Synchronization
 
 extension CostSurface {
     /// J(θ) and its gradient.

@@ -1,5 +1,5 @@
-internal import Descent
-internal import Glibc
+import Descent
+import Glibc
 package import LinearAlgebra
 
 /// An estimate of how a Hessian's eigenvalues are distributed, from products alone: stochastic Lanczos quadrature.

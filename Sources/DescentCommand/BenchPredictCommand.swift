@@ -82,7 +82,7 @@ package struct BenchPredictCommand: ParsableCommand {
         var table = TextTable(["network", "examples", "workers", "samples/s", "s", "GFLOP/s", "of peak"])
         table.append([
             measured.network.map { "\($0)" }.joined(separator: "-"), "\(measured.examples)", "\(measured.workers)",
-            NumberText.spread(measured.samplesPerSecond, places: 0),
+            NumberText.spread(measured.examplesPerSecond, places: 0),
             NumberText.spread(measured.seconds, places: measured.seconds.median < 0.01 ? 6 : 3),
             NumberText.fixed(measured.gflops, places: 1), NumberText.percent(measured.shareOfPeak),
         ])

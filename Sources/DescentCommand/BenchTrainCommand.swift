@@ -162,7 +162,7 @@ package struct BenchTrainCommand: ParsableCommand {
             for name in optimizer.values {
                 let trainer = Trainer(
                     optimizer: hyperparameters.rule(name), batchSize: size.size,
-                    order: noShuffle ? .asGiven : .shuffled(seed: seed), l2: l2, workers: workers,
+                    order: noShuffle ? .sequential : .shuffled(seed: seed), l2: l2, workers: workers,
                     reproducible: reproducible)
                 do { try trainer.validate(epochs: 1, steps: nil) } catch { throw Failure(error) }
                 settings.append(Setting(name: name, trainer: trainer))
@@ -180,7 +180,7 @@ package struct BenchTrainCommand: ParsableCommand {
             let shares = measured.timeShares
             table.append([
                 measured.network.map { "\($0)" }.joined(separator: "-"), "\(measured.batchSize)", measured.optimizer,
-                "\(measured.workers)", NumberText.spread(measured.samplesPerSecond, places: 0),
+                "\(measured.workers)", NumberText.spread(measured.examplesPerSecond, places: 0),
                 NumberText.spread(measured.secondsPerEpoch, places: measured.secondsPerEpoch.median < 0.01 ? 6 : 3),
                 NumberText.fixed(measured.gflops, places: 1), NumberText.percent(measured.shareOfPeak),
                 NumberText.percent(measured.shareOfLimit), NumberText.percent(shares?.gather),

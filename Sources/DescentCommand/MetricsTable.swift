@@ -70,7 +70,7 @@ package struct MetricsTable: Sendable {
         append(epoch.validation?.cost)
         append(epoch.validation?.accuracy)
         append(epoch.seconds)
-        append(epoch.samplesPerSecond)
+        append(epoch.examplesPerSecond)
         text += "\n"
     }
 

@@ -118,7 +118,7 @@ package struct ProgressReporter {
     /// is still too long the rate goes, which the live line has as well.
     package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, columns: Int) -> String {
         let number = "epoch \(epoch.number)/\(epochCount)"
-        let rate = "  " + NumberText.grouped(Int(min(epoch.samplesPerSecond, 1e15))) + " samples/s"
+        let rate = "  " + NumberText.grouped(Int(min(epoch.examplesPerSecond, 1e15))) + " samples/s"
         let time = "  " + NumberText.duration(seconds: epoch.seconds)
         let cost = "  cost " + NumberText.decimal(epoch.cost)
         let accuracy = epoch.accuracy.map { "  accuracy " + NumberText.fixed($0, places: 4) } ?? ""

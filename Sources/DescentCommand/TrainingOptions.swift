@@ -97,7 +97,7 @@ package struct TrainingOptions: ParsableArguments {
     package func trainer(rule: any Optimizer) throws(Failure) -> Trainer {
         let trainer = Trainer(
             optimizer: rule, batchSize: batchSize.size, schedule: try schedule(),
-            order: noShuffle ? .asGiven : .shuffled(seed: seed), l2: l2, workers: workers,
+            order: noShuffle ? .sequential : .shuffled(seed: seed), l2: l2, workers: workers,
             reproducible: reproducible)
         do {
             try trainer.validate(epochs: epochs, steps: steps)

@@ -71,7 +71,7 @@ struct TrainingSession {
             &network, to: data.train, epochs: epochs, steps: steps, validating: data.test,
             inspecting: { (progress, network: borrowing Network) in
                 observe(progress, network)
-                return StopSignal.received == nil ? .goOn : .stop
+                return StopSignal.received == nil ? .continue : .stop
             })
     }
 

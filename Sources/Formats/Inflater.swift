@@ -1,4 +1,4 @@
-internal import CZlib
+import CZlib
 
 /// Decompresses a gzip file of one or more members (RFC 1952) with zlib, checking each member's CRC and length.
 ///

@@ -1,4 +1,4 @@
-internal import CVector
+import CVector
 
 /// The instruction-set levels that the kernels are compiled for, slowest first.
 package enum InstructionSet: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-internal import CVector
+import CVector
 package import Kernels
 
 /// The kernels, compiled for this target's instruction-set level.

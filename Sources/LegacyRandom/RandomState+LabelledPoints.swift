@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 extension RandomState {
     /// Returns two interleaving half circles: scikit-learn's `make_moons(count, noise=noise)` with this generator.

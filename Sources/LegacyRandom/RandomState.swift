@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// NumPy's legacy `RandomState`, bit for bit: the generator behind `numpy.random.seed`, `rand`, `randn` and `permutation`.
 ///

@@ -1,4 +1,4 @@
-internal import COpenBLAS
+import COpenBLAS
 import Glibc
 import Synchronization
 

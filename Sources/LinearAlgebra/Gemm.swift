@@ -1,4 +1,4 @@
-internal import COpenBLAS
+import COpenBLAS
 
 /// Whether a factor of a matrix product is taken as it is stored or transposed.
 public enum MatrixOperation: Sendable {

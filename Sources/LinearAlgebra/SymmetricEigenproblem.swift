@@ -1,4 +1,4 @@
-internal import CLAPACKE
+import CLAPACKE
 
 /// Eigenvalues and eigenvectors of real symmetric matrices, in double precision, by LAPACK.
 ///

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// The range of an axis and how its numbers are written.
 ///

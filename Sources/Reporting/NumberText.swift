@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Numbers for people, the same in every locale.
 package enum NumberText {

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// The activation function g of a hidden layer, A = g(Z).
 ///

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// The exponentially weighted average of a sequence θ₁, θ₂, …
 ///

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// The learning-rate decays: the rate α of an epoch from the initial rate α₀.
 ///

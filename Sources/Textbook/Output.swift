@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// The output function of a network, applied to the logits of its last layer; each goes with a loss.
 ///

@@ -8,8 +8,7 @@ import Testing
         @Nullable var share: Double?
     }
 
-    @Test("what was not measured is null, and no key is missing")
-    func nulls() throws {
+    @Test func `what was not measured is null, and no key is missing`() throws {
         let report = BenchmarkReport(
             "train", machine: MachineInfo(), sgemmPeakGflops: nil, bandwidthGbs: 65, cases: [Case(share: nil)])
         let json = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(report))

@@ -3,8 +3,7 @@ import Descent
 import Testing
 
 @Suite struct EpochClockTests {
-    @Test("it notes each epoch once, and the rates stay as they are")
-    func epochs() {
+    @Test func `it notes each epoch once, and the rates stay as they are`() {
         let clock = EpochClock(epochs: 3)
         let decay = LearningRateDecay(.exponential(factor: 0.5))
         let timed = TimedSchedule(schedule: decay, clock: clock)

@@ -3,8 +3,7 @@ import Descent
 import Testing
 
 @Suite struct GemmBenchmarkTests {
-    @Test("every product of a step is measured once, with how often it is computed, against the peak")
-    func cases() throws {
+    @Test func `every product of a step is measured once, with how often it is computed, against the peak`() throws {
         let network = try Network(inputs: 20, layers: [.dense(12, .relu), .dense(3, .softmax)])
         let other = unsafe ProductImplementation(name: "other", multiply: ProductImplementation.openBLAS.multiply)
         let benchmark = GemmBenchmark([.openBLAS, other], workers: 1, repetitions: 2, peak: 50)
@@ -28,8 +27,7 @@ import Testing
         }
     }
 
-    @Test("a product whose second factor is packed already is a case of its own")
-    func keptFactors() throws {
+    @Test func `a product whose second factor is packed already is a case of its own`() throws {
         let network = try Network(inputs: 20, layers: [.dense(130, .relu), .dense(3, .softmax)])
         let cases = try GemmBenchmark(workers: 1, repetitions: 1, peak: 50).measure(network, batchSize: 64)
         // 56, 56 and 18 rows.
@@ -39,8 +37,7 @@ import Testing
         #expect(cases.allSatisfy { $0.implementations.map(\.name) == ["OpenBLAS", "own"] })
     }
 
-    @Test("nothing is timed that computes something else")
-    func broken() throws {
+    @Test func `nothing is timed that computes something else`() throws {
         let network = try Network(inputs: 20, layers: [.dense(3, .softmax)])
         let broken = unsafe ProductImplementation(name: "idle") { _, _, _, _, _ in }
         let benchmark = GemmBenchmark([.openBLAS, broken], workers: 1, repetitions: 1, peak: 50)
@@ -49,7 +46,7 @@ import Testing
         #expect(message.hasPrefix("idle's C[0, 0] of forward 1"))
     }
 
-    @Test("the peak is the best of the sizes") func peak() throws {
+    @Test func `the peak is the best of the sizes`() throws {
         #expect(try SgemmPeak.gflops(workers: 2, repetitions: 1, sizes: [32, 64]) > 0)
     }
 }

@@ -23,8 +23,8 @@ import Testing
             inputs: 50, layers: [.dense(40, activation), .dense(30, activation), .dense(units, output)], seed: 4)
     }
 
-    @Test("the engine passes with every activation and output", arguments: Activation.allCases)
-    func engine(activation: Activation) throws {
+    @Test(arguments: Activation.allCases)
+    func `the engine passes with every activation and output`(activation: Activation) throws {
         guard activation.isElementwise else { return }
         for (output, units) in [(Activation.softmax, 7), (.sigmoid, 1), (.sigmoid, 4), (.identity, 3)] {
             let network = try network(activation, output, units: units)
@@ -34,8 +34,7 @@ import Testing
         }
     }
 
-    @Test("scaled bytes pass, and so does a single example")
-    func bytes() throws {
+    @Test func `scaled bytes pass, and so does a single example`() throws {
         var random = SplitMix(seed: 2)
         let inputs = try Inputs(bytes: (0..<50 * 20).map { _ in UInt8(truncatingIfNeeded: random.next()) }, width: 50)
         let examples = try Examples(inputs: inputs, targets: Targets(classes: (0..<20).map { $0 % 3 }))
@@ -65,8 +64,7 @@ import Testing
         }
     }
 
-    @Test("gradients that are off anywhere are refused")
-    func broken() throws {
+    @Test func `gradients that are off anywhere are refused`() throws {
         #expect(try verify { _, _ in })
         #expect(try !verify { found, _ in found[found.count - 1] = .nan })
         #expect(try !verify { found, _ in for index in found.indices { found[index] *= 1.01 } })

@@ -2,8 +2,7 @@ import Benchmarks
 import Testing
 
 @Suite struct LastLevelCacheTests {
-    @Test("sizes are read as the system writes them")
-    func sizes() {
+    @Test func `sizes are read as the system writes them`() {
         #expect(LastLevelCache.byteCount(in: "32768K") == 33_554_432)
         #expect(LastLevelCache.byteCount(in: "2M") == 2_097_152)
         #expect(LastLevelCache.byteCount(in: "512") == 512)
@@ -12,5 +11,5 @@ import Testing
         }
     }
 
-    @Test func thereIsACache() { #expect(LastLevelCache.byteCount >= 1 << 16) }
+    @Test func `there is a cache`() { #expect(LastLevelCache.byteCount >= 1 << 16) }
 }

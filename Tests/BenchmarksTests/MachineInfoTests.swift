@@ -2,13 +2,13 @@ import Benchmarks
 import Testing
 
 @Suite struct MachineInfoTests {
-    @Test func onlyOpenBLASsOwnVariablesPinIt() {
+    @Test func `only OpenBLAS's own variables pin it`() {
         let info = MachineInfo(environment: ["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "1", "PATH": "/bin"])
         #expect(info.openblas.pins == "OPENBLAS_CORETYPE=Haswell, OPENBLAS_L2_SIZE=1")
         #expect(MachineInfo(environment: [:]).openblas.pins == nil)
     }
 
-    @Test func theMachineHasProcessorsAndMemory() {
+    @Test func `the machine has processors and memory`() {
         let info = MachineInfo()
         #expect(info.usableProcessors >= 1)
         #expect(info.memory > 1 << 20)

@@ -2,15 +2,13 @@ import Benchmarks
 import Testing
 
 @Suite struct OptimizerBenchmarkTests {
-    @Test("what fits the cache is for one worker, what doesn't for one and for all")
-    func workerCounts() {
+    @Test func `what fits the cache is for one worker, what doesn't for one and for all`() {
         #expect(OptimizerBenchmark.workerCounts(bytes: 100, workers: 2, cache: 100) == [1])
         #expect(OptimizerBenchmark.workerCounts(bytes: 101, workers: 2, cache: 100) == [1, 2])
         #expect(OptimizerBenchmark.workerCounts(bytes: 101, workers: 1, cache: 100) == [1])
     }
 
-    @Test("a case has the rule's bytes, and its share is of the bandwidth of as many streams")
-    func cases() throws {
+    @Test func `a case has the rule's bytes, and its share is of the bandwidth of as many streams`() throws {
         let rules = BenchmarkedRule.all
         var benchmark = try OptimizerBenchmark(
             rules, largest: 1000, workers: 2, repetitions: 2, bandwidthBytes: 1 << 16)
@@ -27,8 +25,7 @@ import Testing
         #expect(benchmark.bandwidth == small)
     }
 
-    @Test("sizes beyond the cache are shared, also where the workers do not divide them")
-    func shared() throws {
+    @Test func `sizes beyond the cache are shared, also where the workers do not divide them`() throws {
         let rules = [BenchmarkedRule.all[0]]
         // Two arrays of that many do not fit.
         let parameters = LastLevelCache.byteCount / 8 + 17
@@ -41,8 +38,7 @@ import Testing
         #expect(cases[0].bandwidthGbs == cases[1].bandwidthGbs)
     }
 
-    @Test("the bandwidth is measured with one to three streams, with gradients and without")
-    func bandwidth() throws {
+    @Test func `the bandwidth is measured with one to three streams, with gradients and without`() throws {
         for streams in 1...3 {
             for readsGradients in [false, true] {
                 let rate = try Bandwidth.gigabytesPerSecond(

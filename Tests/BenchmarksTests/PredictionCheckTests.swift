@@ -31,14 +31,13 @@ import Testing
         }
     }
 
-    @Test("the engine passes with every activation and output", arguments: Activation.allCases)
-    func engine(activation: Activation) throws {
+    @Test(arguments: Activation.allCases)
+    func `the engine passes with every activation and output`(activation: Activation) throws {
         guard activation.isElementwise else { return }
         for output in [Activation.softmax, .sigmoid, .identity] { #expect(try passes(output, activation)) }
     }
 
-    @Test("outputs that are off are refused, at the first example and at the last")
-    func broken() throws {
+    @Test func `outputs that are off are refused, at the first example and at the last`() throws {
         for output in [Activation.softmax, .sigmoid, .identity] {
             #expect(try !passes(output) { for index in $0.indices { $0[index] *= 1.0001 } })
             #expect(try !passes(output) { for index in $0.indices { $0[index] = .nan } })

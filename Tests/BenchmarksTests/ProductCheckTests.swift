@@ -13,10 +13,10 @@ import Testing
             ldb: (b == .asStored ? n : k) + 5, ldc: n + 7)
     }
 
-    @Test(
-        "OpenBLAS and our kernels pass on every worker, whatever the shape and operations",
-        arguments: [(1, 1, 1), (5, 17, 33), (64, 48, 200), (3, 700, 9000)])
-    func implementations(m: Int, n: Int, k: Int) throws {
+    @Test(arguments: [(1, 1, 1), (5, 17, 33), (64, 48, 200), (3, 700, 9000)])
+    func `OpenBLAS and our kernels pass on every worker, whatever the shape and operations`(m: Int, n: Int, k: Int)
+        throws
+    {
         for a in [MatrixOperation.asStored, .transposed] {
             for b in [MatrixOperation.asStored, .transposed] {
                 let operands = try ProductOperands(product(a, b, m: m, n: n, k: k), workers: 2)
@@ -25,8 +25,7 @@ import Testing
         }
     }
 
-    @Test("a product that keeps its second factor passes, the first time and again")
-    func keepsB() throws {
+    @Test func `a product that keeps its second factor passes, the first time and again`() throws {
         let kept = StepProduct(
             name: "weights 1", operationA: .asStored, operationB: .transposed, m: 56, n: 40, k: 64, lda: 64, ldb: 64,
             ldc: 40, keepsB: true)
@@ -34,8 +33,7 @@ import Testing
         for _ in 0..<2 { try ProductCheck.verify(.own, operands) }
     }
 
-    @Test("a product that reads one term too few is refused, by the entry and the name")
-    func missingTerm() throws {
+    @Test func `a product that reads one term too few is refused, by the entry and the name`() throws {
         let broken = unsafe ProductImplementation(name: "broken") { product, a, b, c, _ in
             unsafe gemm(
                 product.operationA, product.operationB, m: product.m, n: product.n, k: product.k - 1, alpha: 1, a: a,
@@ -46,8 +44,7 @@ import Testing
         #expect(error.map { "\($0)" }?.hasPrefix("broken's C[0, 0] of forward 1, 40 × 30 × 784") == true)
     }
 
-    @Test("a product that leaves its last column alone is refused, on matrices too large to check whole")
-    func missingColumn() throws {
+    @Test func `a product that leaves its last column alone is refused, on matrices too large to check whole`() throws {
         let broken = unsafe ProductImplementation(name: "broken") { product, a, b, c, _ in
             unsafe gemm(
                 product.operationA, product.operationB, m: product.m, n: product.n - 1, k: product.k, alpha: 1, a: a,
@@ -60,8 +57,7 @@ import Testing
         try ProductCheck.verify(.openBLAS, operands)
     }
 
-    @Test("all entries of a small product are checked, each once")
-    func places() {
+    @Test func `all entries of a small product are checked, each once`() {
         let small = product(.asStored, .asStored, m: 4, n: 5, k: 6)
         #expect(ProductCheck.places(small, count: 0) == Array(0..<20))
     }

@@ -7,8 +7,8 @@ import Testing
         let calls = Atomic<Int>(0)
     }
 
-    @Test("every worker calls the work as often as the others, at least once in each repetition", arguments: [1, 3])
-    func calls(workers: Int) {
+    @Test(arguments: [1, 3])
+    func `every worker calls the work as often as the others, at least once in each repetition`(workers: Int) {
         let counters = (0..<workers).map { _ in Counter() }
         let seconds = Repetitions(count: 4, leastSeconds: 1e-4).seconds(workers: workers) { worker in
             counters[worker].calls.wrappingAdd(1, ordering: .relaxed)

@@ -3,11 +3,10 @@ import Descent
 import Testing
 
 @Suite struct RuleCheckTests {
-    @Test("every rule is the textbook's", arguments: BenchmarkedRule.all.indices)
-    func rules(index: Int) throws { try RuleCheck.verify(BenchmarkedRule.all[index]) }
+    @Test(arguments: BenchmarkedRule.all.indices)
+    func `every rule is the textbook's`(index: Int) throws { try RuleCheck.verify(BenchmarkedRule.all[index]) }
 
-    @Test("there is every form of every rule")
-    func all() {
+    @Test func `there is every form of every rule`() {
         #expect(
             BenchmarkedRule.all.map(\.name) == [
                 "gradient-descent", "momentum (average)", "momentum (accumulated)", "rmsprop (inside)",
@@ -17,8 +16,7 @@ import Testing
         #expect(BenchmarkedRule.all.map(\.bytesPerParameter) == [12, 20, 20, 20, 20, 28])
     }
 
-    @Test("a rule that forgets a moment, the last parameter or a step's number is refused")
-    func broken() {
+    @Test func `a rule that forgets a moment, the last parameter or a step's number is refused`() {
         func isRefused(_ optimizer: String, _ step: RuleCheck.Step) -> Bool {
             BenchmarkedRule.all.filter { $0.optimizer == optimizer }.allSatisfy { subject in
                 do {

@@ -2,8 +2,7 @@ import Benchmarks
 import Testing
 
 @Suite struct SpreadTests {
-    @Test("the median is the middle value, or the mean of the middle two, whatever the order")
-    func median() {
+    @Test func `the median is the middle value, or the mean of the middle two, whatever the order`() {
         let odd = Spread(of: [3, 1, 10])
         #expect(odd.median == 3)
         #expect(odd.minimum == 1)
@@ -13,8 +12,7 @@ import Testing
         #expect(single.median == 7 && single.minimum == 7 && single.maximum == 7)
     }
 
-    @Test("no values, or a NaN, stop the program")
-    func nothing() async {
+    @Test func `no values, or a NaN, stop the program`() async {
         await #expect(processExitsWith: .failure) { _ = Spread(of: []) }
         await #expect(processExitsWith: .failure) { _ = Spread(of: [1, .nan]) }
     }

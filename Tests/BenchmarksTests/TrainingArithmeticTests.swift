@@ -2,23 +2,20 @@ import Benchmarks
 import Testing
 
 @Suite struct TrainingArithmeticTests {
-    @Test("784-512-256-10 costs 2,407,424 operations an example and has 535,818 parameters")
-    func operations() {
+    @Test func `784-512-256-10 costs 2,407,424 operations an example and has 535,818 parameters`() {
         let arithmetic = TrainingArithmetic(widths: [784, 512, 256, 10])
         // 2·784·512 twice: there is no dA for the inputs. 2·512·256 and 2·256·10 three times.
         #expect(arithmetic.operationsPerExample == 2_407_424)
         #expect(arithmetic.parameterCount == 535_818)
     }
 
-    @Test("without a hidden layer it is forward and dW alone")
-    func single() {
+    @Test func `without a hidden layer it is forward and dW alone`() {
         let arithmetic = TrainingArithmetic(widths: [3, 2])
         #expect(arithmetic.operationsPerExample == 24)
         #expect(arithmetic.parameterCount == 8)
     }
 
-    @Test("the update's bytes count where parameters and moments are larger than the cache")
-    func bytes() {
+    @Test func `the update's bytes count where parameters and moments are larger than the cache`() {
         let arithmetic = TrainingArithmetic(widths: [3, 2])
         // Eight parameters and two moments each: 96 bytes, read and written.
         #expect(arithmetic.bytesPerStep(momentCount: 2, cache: 96) == 0)
@@ -26,8 +23,7 @@ import Testing
         #expect(arithmetic.bytesPerStep(momentCount: 0, cache: 31) == 64)
     }
 
-    @Test("the limit is the arithmetic at the peak and the bytes of all steps at the bandwidth")
-    func limit() {
+    @Test func `the limit is the arithmetic at the peak and the bytes of all steps at the bandwidth`() {
         let arithmetic = TrainingArithmetic(widths: [3, 2])
         func seconds(cache: Int) -> Double {
             arithmetic.leastSeconds(

@@ -15,22 +15,20 @@ import Testing
         return (found, network.parameters.indices.map { network.parameters[$0] } == before)
     }
 
-    @Test("a case says what was trained, and its rates are those of whole epochs")
-    func rates() throws {
+    @Test func `a case says what was trained, and its rates are those of whole epochs`() throws {
         let (found, isUnchanged) = try measure(epochs: 2)
         #expect(isUnchanged)
         #expect(found.network == [2, 5, 1])
         #expect(found.batchSize == 64 && found.optimizer == "adam" && found.workers == 1)
         #expect(found.examples == 300 && found.parameters == 21 && found.epochs == 2)
         #expect(found.secondsPerEpoch.minimum > 0)
-        #expect(found.samplesPerSecond.maximum == 300 / found.secondsPerEpoch.minimum)
+        #expect(found.examplesPerSecond.maximum == 300 / found.secondsPerEpoch.minimum)
         // 2·2·5 twice and 2·5·1 three times.
-        #expect(found.gflops == found.samplesPerSecond.median * 70 * 1e-9)
+        #expect(found.gflops == found.examplesPerSecond.median * 70 * 1e-9)
         #expect(found.shareOfPeak == nil && found.shareOfLimit == nil && found.bandwidthGbs == nil)
     }
 
-    @Test("shares are of the yardsticks")
-    func shares() throws {
+    @Test func `shares are of the yardsticks`() throws {
         let yardsticks = Yardsticks(sgemmPeakGflops: 100, bandwidths: [1: 10, 3: 30])
         let (found, _) = try measure(epochs: 1, batchSize: .full, yardsticks: yardsticks)
         #expect(found.batchSize == 300)
@@ -41,11 +39,11 @@ import Testing
         #expect(abs(shareOfLimit - 300 * 70 / 100e9 / found.secondsPerEpoch.median) <= 1e-12 * shareOfLimit + 1e-15)
     }
 
-    @Test("left to itself a repetition has at least one epoch")
-    func epochs() throws { #expect(try measure(epochs: nil).found.epochs >= 1) }
+    @Test func `left to itself a repetition has at least one epoch`() throws {
+        #expect(try measure(epochs: nil).found.epochs >= 1)
+    }
 
-    @Test("training that diverges is no result")
-    func divergence() throws {
+    @Test func `training that diverges is no result`() throws {
         let examples = try Examples(inputs: Inputs([1e30, -1e30], width: 1), targets: Targets(values: [1, 2]))
         let network = try Network(inputs: 1, layers: [.dense(1, .identity)])
         let trainer = Trainer(optimizer: GradientDescent(learningRate: 1), batchSize: .full, workers: 1)
@@ -59,8 +57,7 @@ import Testing
         #expect(isDiverged)
     }
 
-    @Test("the shares of a profile add up to one, and of nothing there are none")
-    func timeShares() throws {
+    @Test func `the shares of a profile add up to one, and of nothing there are none`() throws {
         let shares = try #require(TrainingBenchmark.TimeShares { $0 == .products ? 6 : 0.5 })
         #expect(shares.gemm == 0.75)
         #expect(shares.gather == 0.0625 && shares.elementwise == 0.0625)

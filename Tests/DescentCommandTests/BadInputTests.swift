@@ -46,13 +46,13 @@ import Testing
         (["--data", "moons:1"], ["--data", "moons:1", "at least 2"]),
         (["--data", "mnist"], ["--data", "mnist", "fashion-mnist"]), (["--speed", "1"], ["--speed"]),
     ])
-    func aFlagOutOfRangeIsUsage(flags: [String], parts: [String]) throws {
+    func `a flag out of range is usage`(flags: [String], parts: [String]) throws {
         let folder = try TemporaryFolder()
         try expectFailure(["train", "--data", "moons:10", "--output", folder.file("run")] + flags, 64, parts)
         #expect(folder.names().isEmpty)
     }
 
-    @Test func aMissingFlagIsUsage() throws {
+    @Test func `a missing flag is usage`() throws {
         try expectFailure(["train"], 64, ["--data"])
         try expectFailure(["evaluate", "--data", "moons:10"], 64, ["--model"])
         try expectFailure(["learn"], 64, ["learn"])
@@ -93,7 +93,7 @@ import Testing
                 #"{"layers.0.weight":{"dtype":"F32","shape":[1000,1000],"data_offsets":[0,4000000]}}"#), parts: []),
         BadFile(kind: "model", bytes: SampleFiles.safetensors("{}"), parts: ["descent"]),
     ])
-    func aFileWithWrongContentsIsNamed(file: BadFile) throws {
+    func `a file with wrong contents is named`(file: BadFile) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(file.bytes, as: "bad file")
         let labels = try folder.write(SampleFiles.idx([2], [0, 1]), as: "labels")
@@ -109,14 +109,14 @@ import Testing
         #expect(folder.names() == before)
     }
 
-    @Test func countsThatDifferAreNamed() throws {
+    @Test func `counts that differ are named`() throws {
         let folder = try TemporaryFolder()
         let images = try folder.write(SampleFiles.idx([3, 1], [1, 2, 3]), as: "images")
         let labels = try folder.write(SampleFiles.idx([2], [0, 1]), as: "labels")
         try expectFailure(["train", "--data", "idx:\(images),\(labels)"], 65, [labels, "3", "2"])
     }
 
-    @Test func missingFilesAreNamed() throws {
+    @Test func `missing files are named`() throws {
         let folder = try TemporaryFolder()
         let missing = folder.file("missing")
         let there = try folder.write(SampleFiles.npy([2, 1], [0, 1]), as: "x.npy")
@@ -133,7 +133,7 @@ import Testing
         try expectFailure(["train", "--data", "csv:\(folder.path)"], 66, [folder.path, "directory"])
     }
 
-    @Test func aModelThatDoesNotFitTheDataIsNamedWithThem() throws {
+    @Test func `a model that does not fit the data is named with them`() throws {
         let folder = try TemporaryFolder()
         _ = try CommandRun("train", "--data", "moons:10", "--epochs", "1", "--output", folder.file("run"))
         let model = folder.file("run/model.safetensors")
@@ -156,7 +156,7 @@ import Testing
             ["train", "--data", "moons:10", "--test-data", "csv:\(table)"], 65, ["moons:10", table, "3"])
     }
 
-    @Test func anOutputThatCannotBeWrittenIsFoundBeforeTraining() throws {
+    @Test func `an output that cannot be written is found before training`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("", as: "file")
         for path in [file, file + "/run", "/proc/nowhere/run", "/proc/self"] {

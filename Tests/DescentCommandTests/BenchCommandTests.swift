@@ -10,7 +10,7 @@ import Testing
         return try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))
     }
 
-    @Test func trainingIsReportedForEveryBatchSizeWithEveryRule() throws {
+    @Test func `training is reported for every batch size with every rule`() throws {
         let report = try report([
             "train", "--data", "moons:300", "--layers", "5,2", "--batch-size", "64,full", "--optimizer",
             "adam,momentum", "--epochs", "2", "--repetitions", "2", "--beta1", "0.8", "--no-peak",
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func reproducibleTrainingIsTimedAndSaysWhereItsTimeGoes() throws {
+    @Test func `reproducible training is timed and says where its time goes`() throws {
         let report = try report([
             "train", "--data", "moons:600", "--layers", "100,90", "--batch-size", "200", "--epochs", "1",
             "--repetitions", "1", "--workers", "2", "--reproducible", "--no-peak",
@@ -58,7 +58,7 @@ import Testing
         #expect(abs(shares.reduce(0, +) - 1) <= 1e-9)
     }
 
-    @Test func rulesAreReportedForEverySizeInAllForms() throws {
+    @Test func `rules are reported for every size in all forms`() throws {
         let report = try report([
             "optimizers", "--optimizer", "rmsprop,gradient-descent", "--sizes", "100,2^10", "--repetitions", "1",
             "--workers", "2",
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func productsAreReportedBesideThePeak() throws {
+    @Test func `products are reported beside the peak`() throws {
         let report = try report([
             "gemm", "--inputs", "9", "--layers", "8", "--outputs", "3", "--batch-size", "20", "--workers", "1",
             "--repetitions", "1",
@@ -92,7 +92,7 @@ import Testing
         for rate in rates { #expect(try rate["share_of_peak"].number == rate["gflops"]["median"].number / peak) }
     }
 
-    @Test func predictionIsReportedBesideThePeak() throws {
+    @Test func `prediction is reported beside the peak`() throws {
         let report = try report([
             "predict", "--data", "moons:700", "--layers", "9,4", "--workers", "2", "--repetitions", "2",
         ])
@@ -109,7 +109,7 @@ import Testing
         #expect(try found["share_of_peak"].number == gflops / peak)
     }
 
-    @Test func theFirstLineOfATextNamesTheMachineAndWhatPinsIt() throws {
+    @Test func `the first line of a text names the machine and what pins it`() throws {
         let arguments = ["bench", "train", "--data", "moons:50", "--epochs", "1", "--repetitions", "1", "--no-peak"]
         let run = try CommandRun(arguments, environment: ["OPENBLAS_CORETYPE=Haswell"])
         #expect(run.status == 0, "\(run.errors)")
@@ -158,7 +158,7 @@ import Testing
         (["predict", "--data", "moons:50", "--repetitions", "0"], ["--repetitions", "0", "at least 1"]),
         (["train"], ["--data"]), (["gem"], ["gem"]),
     ])
-    func badInputNamesFlagAndValue(arguments: [String], parts: [String]) throws {
+    func `bad input names flag and value`(arguments: [String], parts: [String]) throws {
         let run = try CommandRun(["bench"] + arguments)
         #expect(run.status == 64, "\(run.errors)")
         #expect(run.output.isEmpty)
@@ -169,7 +169,7 @@ import Testing
     }
 
     @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"], ["predict"]])
-    func helpHasExamples(subject: [String]) throws {
+    func `help has examples`(subject: [String]) throws {
         let run = try CommandRun(["bench"] + subject + ["--help"])
         #expect(run.status == 0)
         #expect(run.output.contains("descent bench \(subject.first ?? "gemm")"))

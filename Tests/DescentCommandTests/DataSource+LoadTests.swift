@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct DataSourceLoadTests {
-    @Test func moonsAreTheLibrarys() throws {
+    @Test func `moons are the library's`() throws {
         let examples = try DataSource.moons(count: 20, noise: 0.1, seed: 5).load(flag: "--data").examples
         let expected = try Examples.moons(20, noise: 0.1, seed: 5)
         for example in 0..<20 {
@@ -15,14 +15,14 @@ import Testing
         }
     }
 
-    @Test func classesBecomeValuesWhereNumbersAreWanted() throws {
+    @Test func `classes become values where numbers are wanted`() throws {
         let examples = try DataSource.moons(count: 20, noise: 0.1, seed: 5)
             .load(flag: "--data", readingIntegersAs: .values).examples
         #expect(examples.targets.valueCount == 1)
         #expect(examples.targets.classCount == nil)
     }
 
-    @Test func aTableIsNumberedByTheNamesGiven() throws {
+    @Test func `a table is numbered by the names given`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("x,kind\n1,b\n2,c\n", as: "t.csv")
         let examples = try DataSource.csv(path: path, column: nil)
@@ -31,14 +31,14 @@ import Testing
         #expect(examples.targets.classCount == 3)
     }
 
-    @Test func aMissingFileIsNoInput() throws {
+    @Test func `a missing file is no input`() throws {
         let failure = #expect(throws: Failure.self) {
             try DataSource.csv(path: "/nowhere/t.csv", column: nil).load(flag: "--data")
         }
         #expect(failure == Failure(.noInput, "/nowhere/t.csv: no such file"))
     }
 
-    @Test func labelsThatAreNoClassesNameTheLossThatTakesThem() throws {
+    @Test func `labels that are no classes name the loss that takes them`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("x,price\n1,15697\n2,3\n", as: "t.csv")
         let source = DataSource.csv(path: path, column: nil)

@@ -14,11 +14,11 @@ import Testing
         ("csv:t.csv:label", .csv(path: "t.csv", column: "label")),
         ("csv:a:b.csv:3", .csv(path: "a:b.csv", column: "3")),
     ])
-    func everyFormIsRead(text: String, source: DataSource) throws {
+    func `every form is read`(text: String, source: DataSource) throws {
         #expect(try DataSource(parsing: text, fileExists: { _ in false }) == source)
     }
 
-    @Test func aColonBelongsToTheNameOfAFileThatHasIt() throws {
+    @Test func `a colon belongs to the name of a file that has it`() throws {
         let source = try DataSource(parsing: "csv:a:b.csv", fileExists: { $0 == "a:b.csv" })
         #expect(source == .csv(path: "a:b.csv", column: nil))
     }
@@ -28,12 +28,12 @@ import Testing
         "moons:10:0.1:-1", "moons:10:0.1:4294967296", "moons:10:0.1:1:2", "moons:99999999999", "moons::0.1", "idx:a",
         "idx:a,", "idx:,b", "idx:a,b,c", "idx", "npy:x", "csv:", "csv", "csv:t.csv:", "csv::3",
     ])
-    func everythingElseIsRefused(text: String) {
+    func `everything else is refused`(text: String) {
         #expect(throws: ValidationError.self) { try DataSource(parsing: text, fileExists: { _ in false }) }
     }
 
     @Test(arguments: ["fashion-mnist", "moons:300:0.2:3", "idx:a,b", "npy:x,y", "csv:t.csv", "csv:t.csv:label"])
-    func theDescriptionReadsAsTheSameSource(text: String) throws {
+    func `the description reads as the same source`(text: String) throws {
         #expect("\(try DataSource(parsing: text, fileExists: { _ in false }))" == text)
     }
 
@@ -43,14 +43,14 @@ import Testing
         ("x.npy", "Did you mean npy:x.npy,Y.npy?"), ("csv:https://host/wine.csv", "URLs are not read, only files"),
         ("npy:http://host/x.npy,y.npy", "URLs are not read, only files"),
     ])
-    func whatWasProbablyMeantIsSaid(text: String, part: String) throws {
+    func `what was probably meant is said`(text: String, part: String) throws {
         let error = try #require(throws: ValidationError.self) {
             try DataSource(parsing: text, fileExists: { _ in false })
         }
         #expect(error.message.contains(part), "\(error.message)")
     }
 
-    @Test func aFileWhoseNameLooksLikeAURLIsAFile() throws {
+    @Test func `a file whose name looks like a URL is a file`() throws {
         let source = try DataSource(parsing: "csv:a://b", fileExists: { $0 == "a://b" })
         #expect(source == .csv(path: "a://b", column: nil))
     }

@@ -17,7 +17,7 @@ import Testing
             .manual([.init(epoch: 5, learningRate: 0.01), .init(epoch: 10, learningRate: 0.001)])
         ),
     ])
-    func everyFormIsRead(text: String, formula: LearningRateDecay.Formula) throws {
+    func `every form is read`(text: String, formula: LearningRateDecay.Formula) throws {
         let option = try DecayOption(parsing: text)
         #expect(option.formula == formula)
         #expect("\(option)" == text)
@@ -30,7 +30,7 @@ import Testing
         "manual:5=",
         "manual:5=0.1,", "manual:a=0.1", "manual:5=0.1=2",
     ])
-    func everythingElseIsRefused(text: String) {
+    func `everything else is refused`(text: String) {
         #expect(throws: ValidationError.self) { try DecayOption(parsing: text) }
     }
 
@@ -39,7 +39,7 @@ import Testing
         ("inverse:1", false),
         ("inverse-sqrt:1", false), ("manual:1=1", false),
     ])
-    func onlyFormulasWithAnNHaveANumbering(text: String, hasNumbering: Bool) throws {
+    func `only formulas with an n have a numbering`(text: String, hasNumbering: Bool) throws {
         #expect(try DecayOption(parsing: text).hasNumbering == hasNumbering)
     }
 }

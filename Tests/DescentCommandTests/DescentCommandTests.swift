@@ -2,7 +2,7 @@ import DescentCommand
 import Testing
 
 @Suite struct DescentCommandTests {
-    @Test func theVersionIsPrinted() throws {
+    @Test func `the version is printed`() throws {
         let run = try CommandRun("--version")
         #expect(run.status == 0)
         #expect(run.output == DescentCommand.version + "\n")
@@ -11,14 +11,14 @@ import Testing
     @Test(arguments: [
         [], ["--help"], ["help", "train"], ["train", "--help"], ["evaluate", "-h"], ["info", "--help"],
     ])
-    func helpIsAResult(arguments: [String]) throws {
+    func `help is a result`(arguments: [String]) throws {
         let run = try CommandRun(arguments)
         #expect(run.status == 0)
         #expect(run.output.contains("USAGE: descent"))
         #expect(run.errors.isEmpty)
     }
 
-    @Test func everyFlagOfTheContractIsInTheHelp() throws {
+    @Test func `every flag of the contract is in the help`() throws {
         let help = try CommandRun("train", "--help").output
         for flag in [
             "data", "test-data", "layers", "activation", "initialization", "loss", "standardize", "optimizer",
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func theHintNamesTheCommandsOwnHelp() throws {
+    @Test func `the hint names the command's own help`() throws {
         #expect(try CommandRun("train").errors.hasSuffix("\nSee 'descent train --help'.\n"))
         #expect(try CommandRun("learn").errors.hasSuffix("\nSee 'descent --help'.\n"))
     }
@@ -41,7 +41,7 @@ import Testing
         (["train", "--data", "moons:200000", "--layers", "64,64", "--batch-size", "4096", "--epochs", "1"], Int32(64)),
         (["bench", "gemm", "--layers", "64", "--batch-size", "64", "--repetitions", "1"], Int32(64)),
     ])
-    func aCommandEndsWhereAddressSpaceIsShort(arguments: [String], status: Int32) throws {
+    func `a command ends where address space is short`(arguments: [String], status: Int32) throws {
         // OpenBLAS's threads then ask for their buffers for ever.
         let run = try CommandRun(
             arguments, shell: "ulimit -v 100000; exec timeout -k 5 20 \"$0\" \"$@\"")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct EvaluateCommandTests {
-    @Test func theLinesAreTheContracts() throws {
+    @Test func `the lines are the contract's`() throws {
         let examples = try Examples.moons(10)
         let network = try Network(inputs: 2, layers: [.dense(1, .sigmoid, initialization: .zeros)])
         // All logits are 0: the loss is ln 2 and no output exceeds 0.5, right for the half of class 0.
@@ -14,7 +14,7 @@ import Testing
                 == ["test cost 0.693147", "test accuracy 0.500000"])
     }
 
-    @Test func integersAreValuesToARegression() throws {
+    @Test func `integers are values to a regression`() throws {
         let folder = try TemporaryFolder()
         let table = try folder.write("0,0\n1,2\n2,4\n", as: "t.csv")
         let trained = try CommandRun(

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct ExerciseCommandTests {
-    @Test func theListNamesEveryExercise() throws {
+    @Test func `the list names every exercise`() throws {
         let run = try CommandRun("exercise", "--list")
         #expect(run.status == 0)
         #expect(run.lines.count == ExerciseCatalogue.all.count + 1)
@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test func theListIsJSONWhereThatIsAskedFor() throws {
+    @Test func `the list is JSON where that is asked for`() throws {
         let run = try CommandRun("exercise", "--list", "--json")
         #expect(run.status == 0)
         let list = try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))
@@ -23,7 +23,7 @@ import Testing
         #expect(try exercises.map { try $0["summary"].text } == ExerciseCatalogue.all.map { $0.summary })
     }
 
-    @Test func anExercisePrintsItsTablesAndDrawsItsFigures() throws {
+    @Test func `an exercise prints its tables and draws its figures`() throws {
         let folder = try TemporaryFolder()
         let directory = folder.file("new/figures")
         let run = try CommandRun("exercise", "moving-averages", "--output", directory)
@@ -35,7 +35,7 @@ import Testing
         for file in files { #expect(run.errors.contains("wrote \(directory)/\(file)")) }
     }
 
-    @Test func withoutFiguresNothingIsWrittenAndNoGnuplotNeeded() throws {
+    @Test func `without figures nothing is written and no gnuplot needed`() throws {
         let folder = try TemporaryFolder()
         let directory = folder.file("figures")
         let run = try CommandRun(
@@ -46,14 +46,14 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: directory))
     }
 
-    @Test func withoutGnuplotThePackageIsNamedBeforeAnythingIsComputed() throws {
+    @Test func `without gnuplot the package is named before anything is computed`() throws {
         let run = try CommandRun(["exercise", "gradient-checking"], environment: ["PATH=/nowhere"])
         #expect(run.status == 66)
         #expect(run.message.contains("gnuplot-nox"))
         #expect(run.output.isEmpty)
     }
 
-    @Test func theJSONOfAnyExerciseHasTablesWithVerdicts() throws {
+    @Test func `the JSON of any exercise has tables with verdicts`() throws {
         let run = try CommandRun("exercise", "gradient-checking", "--no-figures", "--json", "--quiet")
         #expect(run.status == 0)
         let json = try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))
@@ -76,7 +76,7 @@ import Testing
         (["optimization-methods", "--data-seed", "-1"], "-1"),
         (["batch-sizes", "--workers", "0"], "--workers is 0; it must be from 1 to 64"),
     ])
-    func badInputIsNamed(arguments: [String], message: String) throws {
+    func `bad input is named`(arguments: [String], message: String) throws {
         let run = try CommandRun(["exercise", "--no-figures"] + arguments)
         #expect(run.status == 64)
         #expect(run.message.contains(message), "\(run.message)")
@@ -84,13 +84,13 @@ import Testing
     }
 
     @Test(.enabled(if: MemoryError.usableMemory < 50_000_000_000, "two billion moons would fit"))
-    func memoryThatIsNotThereIsNamedBeforeAnythingIsMade() throws {
+    func `memory that is not there is named before anything is made`() throws {
         let run = try CommandRun("exercise", "optimization-methods", "--no-figures", "--examples", "2000000000")
         #expect(run.status == 64)
         #expect(run.message.contains("--examples 2000000000: ") && run.message.contains("are needed"))
     }
 
-    @Test func aFigureThatCannotBeWrittenIsAFailure() throws {
+    @Test func `a figure that cannot be written is a failure`() throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(
             atPath: folder.file("temperatures.svg"), withIntermediateDirectories: true)
@@ -100,7 +100,7 @@ import Testing
         #expect(!run.output.contains("<svg"))
     }
 
-    @Test func aPlaceThatCannotBeWrittenIsNamedBeforeAnythingIsComputed() throws {
+    @Test func `a place that cannot be written is named before anything is computed`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("a file", as: "taken")
         let run = try CommandRun("exercise", "moving-averages", "--output", file + "/figures")

@@ -13,7 +13,7 @@ import Testing
                 + more)
     }
 
-    @Test func anExampleThatWasTakenForAHeaderIsNamed() throws {
+    @Test func `an example that was taken for a header is named`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(rows, as: "iris.csv")
         let run = try train(path, to: folder, "--quiet")
@@ -24,7 +24,7 @@ import Testing
                 + "other fields are numbers; --no-header takes it for an example\n")
     }
 
-    @Test func withoutAHeaderNoExampleIsLost() throws {
+    @Test func `without a header no example is lost`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(rows, as: "iris.csv")
         let run = try train(path, to: folder, "--no-header")
@@ -46,13 +46,13 @@ import Testing
         ["evaluate", "--model", "m", "--data", "moons:10", "--no-header"],
         ["info", "--data", "moons:10", "--no-header"], ["bench", "train", "--data", "moons:10", "--no-header"],
     ])
-    func theFlagIsForTablesOnly(arguments: [String]) throws {
+    func `the flag is for tables only`(arguments: [String]) throws {
         let run = try CommandRun(arguments)
         #expect(run.status == 64)
         #expect(run.message == "descent: --no-header is for csv:FILE, and the data are moons:10:0.2:3")
     }
 
-    @Test func theFlagNeedsData() throws {
+    @Test func `the flag needs data`() throws {
         #expect(try CommandRun("info", "--no-header").status == 64)
     }
 }

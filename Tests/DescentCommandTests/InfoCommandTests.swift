@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct InfoCommandTests {
-    @Test func theJSONIsOneObject() throws {
+    @Test func `the JSON is one object`() throws {
         let run = try CommandRun(["info", "--json"], environment: ["OPENBLAS_CORETYPE=Haswell"])
         #expect(run.status == 0)
         let report = try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))
@@ -14,13 +14,13 @@ import Testing
         #expect(try report["machine"]["openblas"]["pinned"]["OPENBLAS_CORETYPE"].text == "Haswell")
     }
 
-    @Test func theTextNamesWhatPinsOpenBLAS() throws {
+    @Test func `the text names what pins OpenBLAS`() throws {
         let pinned = try CommandRun(["info"], environment: ["OPENBLAS_CORETYPE=Haswell"])
         #expect(pinned.output.contains("pinned by  OPENBLAS_CORETYPE=Haswell\n"))
         #expect(try CommandRun("info").output.contains("pinned by  nothing\n"))
     }
 
-    @Test func theLevelOfInstructionsIsToldAndWhatHoldsIt() throws {
+    @Test func `the level of instructions is told and what holds it`() throws {
         let pinned = ["DESCENT_INSTRUCTION_SET=baseline"]
         let report = try JSONDecoder().decode(
             JSONValue.self, from: Data(CommandRun(["info", "--json"], environment: pinned).output.utf8))["machine"]
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: ["sse9", "AVX2", "", "avx2 "])
-    func aLevelThatIsNoneIsRefusedByEveryCommandBeforeItWorks(level: String) throws {
+    func `a level that is none is refused by every command before it works`(level: String) throws {
         for command in [["info"], ["train", "--data", "moons:100", "--epochs", "1"]] {
             let run = try CommandRun(command, environment: ["DESCENT_INSTRUCTION_SET=\(level)"])
             #expect(run.status == 64)
@@ -48,14 +48,14 @@ import Testing
         #expect(try CommandRun(["--version"], environment: ["DESCENT_INSTRUCTION_SET=\(level)"]).status == 0)
     }
 
-    @Test func trainingSaysWhatHoldsItsLevel() throws {
+    @Test func `training says what holds its level`() throws {
         let run = try CommandRun(
             ["train", "--data", "moons:100", "--epochs", "1"], environment: ["DESCENT_INSTRUCTION_SET=baseline"])
         #expect(run.status == 0)
         #expect(run.errors.contains("baseline (pinned by DESCENT_INSTRUCTION_SET=baseline;"))
     }
 
-    @Test func withDataItTellsTheBatchSizeAndItsMemory() throws {
+    @Test func `with data it tells the batch size and its memory`() throws {
         let flags = ["info", "--data", "moons:30000", "--layers", "8,4", "--optimizer", "momentum"]
         let run = try CommandRun(flags + ["--json"])
         #expect(run.status == 0, "\(run.errors)")
@@ -85,7 +85,7 @@ import Testing
         (["--data", "moons:100", "--layers", "2000000,2000000"], ["--layers", "2000000", "memory"]),
         (["--data", "moons:1"], ["--data", "moons:1", "at least 2"]),
     ])
-    func whatCannotBeAskedIsNamed(flags: [String], parts: [String]) throws {
+    func `what cannot be asked is named`(flags: [String], parts: [String]) throws {
         let run = try CommandRun(["info"] + flags)
         #expect(run.status == 64)
         #expect(run.output.isEmpty)

@@ -10,7 +10,7 @@ import Testing
                 + ["--output", output] + more)
     }
 
-    @Test func theModelsScalingComesWithItsWeights() throws {
+    @Test func `the model's scaling comes with its weights`() throws {
         let folder = try TemporaryFolder()
         let first = folder.file("first")
         let run = try train("moons:100", to: first, "--standardize")
@@ -27,7 +27,7 @@ import Testing
         #expect(scaling == expected)
     }
 
-    @Test func aScalingThatTheWeightsAreNotForIsRefused() throws {
+    @Test func `a scaling that the weights are not for is refused`() throws {
         let folder = try TemporaryFolder()
         _ = try train("moons:100", to: folder.file("first"))
         let weights = folder.file("first/model.safetensors")
@@ -40,7 +40,7 @@ import Testing
         #expect(folder.names(in: "again").isEmpty)
     }
 
-    @Test func labelsAreNumberedByTheModelsNames() throws {
+    @Test func `labels are numbered by the model's names`() throws {
         let folder = try TemporaryFolder()
         let all = try folder.write("x,kind\n1,b\n2,a\n3,c\n4,b\n", as: "all.csv")
         let some = try folder.write("x,kind\n2,c\n3,b\n", as: "some.csv")
@@ -59,7 +59,7 @@ import Testing
                 == "descent: \(others): example 2 has the label \"d\"; the classes are \"a\", \"b\", \"c\"")
     }
 
-    @Test func namesAreRefusedWhereTheModelOnlyNumbersItsClasses() throws {
+    @Test func `names are refused where the model only numbers its classes`() throws {
         let folder = try TemporaryFolder()
         let numbers = try folder.write("x,kind\n1,0\n2,1\n3,2\n", as: "numbers.csv")
         let names = try folder.write("x,kind\n1,a\n2,b\n3,c\n", as: "names.csv")

@@ -8,14 +8,14 @@ import Testing
         ("he", Initialization.he), ("xavier", .xavier), ("lecun", .lecun), ("zeros", .zeros),
         ("normal:0.01", .normal(scale: 0.01)), ("normal:0.0", .normal(scale: 0)),
     ])
-    func everyFormIsRead(text: String, initialization: Initialization) throws {
+    func `every form is read`(text: String, initialization: Initialization) throws {
         let option = try InitializationOption(parsing: text)
         #expect(option.initialization == initialization)
         #expect("\(option)" == text)
     }
 
     @Test(arguments: ["", "He", "normal", "normal:", "normal:-1", "normal:inf", "zeros:1"])
-    func everythingElseIsRefused(text: String) {
+    func `everything else is refused`(text: String) {
         #expect(throws: ValidationError.self) { try InitializationOption(parsing: text) }
     }
 }

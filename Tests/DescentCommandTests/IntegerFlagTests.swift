@@ -60,10 +60,10 @@ import Testing
     }
 
     @Test(arguments: flags)
-    func numbersAtTheEndsAreTakenOrRefused(flag: Flag) throws { try expectAnAnswer(flag, flag.base) }
+    func `numbers at the ends are taken or refused`(flag: Flag) throws { try expectAnAnswer(flag, flag.base) }
 
     @Test(arguments: ["--steps", "--probes", "--seed", "--examples", "--workers"])
-    func numbersAtTheEndsAreTakenOrRefusedBySpectrum(name: String) throws {
+    func `numbers at the ends are taken or refused by spectrum`(name: String) throws {
         let folder = try TemporaryFolder()
         let model = folder.file("run/model.safetensors")
         _ = try CommandRun(

@@ -2,7 +2,7 @@ import DescentCommand
 import Testing
 
 @Suite struct ListedTests {
-    @Test func rulesAreReadByTheirNamesOrAllAtOnce() throws {
+    @Test func `rules are read by their names or all at once`() throws {
         #expect(try Listed<OptimizerName>(parsing: "adam,rmsprop").values == [.adam, .rmsprop])
         #expect(try Listed<OptimizerName>(parsing: "all").values == OptimizerName.allCases)
         for text in ["", "adam,", "sgd", "adam,all", "adam rmsprop"] {
@@ -10,7 +10,7 @@ import Testing
         }
     }
 
-    @Test func batchSizesAreReadOneByOne() throws {
+    @Test func `batch sizes are read one by one`() throws {
         #expect(
             try Listed<BatchSizeOption>(parsing: "64,full,auto").values.map(\.description) == ["64", "full", "auto"])
         for text in ["", "64,,128", "0", "64,-1"] {

@@ -16,23 +16,23 @@ import Testing
         (.sigmoid, [0, 0], .dense(1, .sigmoid)), (.sigmoid, [1], .dense(1, .sigmoid)),
         (.sigmoid, [2], .dense(3, .sigmoid)),
     ])
-    func classesDecideTheOutput(loss: LossOption, classes: [Int], expected: Layer) throws {
+    func `classes decide the output`(loss: LossOption, classes: [Int], expected: Layer) throws {
         #expect(try layer(loss, classes: classes) == expected)
     }
 
     @Test(arguments: [(LossOption.auto, Activation.identity), (.squared, .identity), (.sigmoid, .sigmoid)])
-    func realTargetsHaveAUnitEach(loss: LossOption, output: Activation) throws {
+    func `real targets have a unit each`(loss: LossOption, output: Activation) throws {
         let targets = try Targets(values: [0, 0.5, 1, 1, 0, 0], width: 3)
         #expect(try loss.outputLayer(for: targets, data: source) == .dense(3, output))
     }
 
-    @Test func softmaxNeedsClasses() throws {
+    @Test func `softmax needs classes`() throws {
         let targets = try Targets(values: [0.5])
         let failure = #expect(throws: Failure.self) { try LossOption.softmax.outputLayer(for: targets, data: source) }
         #expect(failure == Failure(.contents, "csv:t.csv has real targets; --loss softmax needs classes"))
     }
 
-    @Test func squaredErrorNeedsNumbers() throws {
+    @Test func `squared error needs numbers`() throws {
         let failure = #expect(throws: Failure.self) { try layer(.squared, classes: [0, 1]) }
         #expect(failure?.status == .contents)
         #expect(LossOption.squared.integerLabels == .values)

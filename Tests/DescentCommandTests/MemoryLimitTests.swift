@@ -18,22 +18,22 @@ import Testing
         #expect(run.message.contains(part), "\(run.message)")
     }
 
-    @Test func theMemoryThatInfoTellsIsTheLimit() throws {
+    @Test func `the memory that info tells is the limit`() throws {
         let run = try run(["info"])
         #expect(run.lines.contains { $0.hasPrefix("memory") && $0.hasSuffix(" 921.6 MB") }, "\(run.output)")
     }
 
-    @Test func textWithoutEndIsRefused() throws {
+    @Test func `text without end is refused`() throws {
         try expectRefusal(["info", "--data", "csv:/dev/zero"], "/dev/zero: its text goes on beyond")
     }
 
-    @Test func compressedTextThatIsTooLongIsRefused() throws {
+    @Test func `compressed text that is too long is refused`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(MemoryLimitTests.zeros(mebibytes: 700), as: "zeros.csv.gz")
         try expectRefusal(["info", "--data", "csv:\(path)"], "zeros.csv.gz: its text goes on beyond")
     }
 
-    @Test func aTableWhoseNumbersAreTooManyIsRefused() throws {
+    @Test func `a table whose numbers are too many is refused`() throws {
         let folder = try TemporaryFolder()
         // 60 MB of text, 15 million rows: the text fits, 48 bytes for each label do not beside it.
         let path = try folder.write(String(repeating: "1,1\n", count: 15_000_000), as: "rows.csv")
@@ -42,7 +42,7 @@ import Testing
         #expect(run.message.contains("its table of up to 15000000 numbers and 15000001 labels need"), "\(run.message)")
     }
 
-    @Test func compressedBytesNeedNoMoreThanTheirOwnSize() throws {
+    @Test func `compressed bytes need no more than their own size`() throws {
         let folder = try TemporaryFolder()
         // 400 MiB within 700: two copies at once would not fit.
         let count = 400 << 20
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: [("[0,", "0]"), ("[[0],", "[0]]"), ("[{\"\":0},", "{\"\":0}]")])
-    func aHeaderOfManySmallValuesIsRefusedWithoutMemoryForThem(first: String, last: String) throws {
+    func `a header of many small values is refused without memory for them`(first: String, last: String) throws {
         let folder = try TemporaryFolder()
         let item = first.dropFirst()
         let header = "{\"x\":[" + String(repeating: String(item), count: 40_000_000 / item.utf8.count) + last + "}"

@@ -3,13 +3,13 @@ import DescentCommand
 import Testing
 
 @Suite struct MetricsTableTests {
-    @Test func theHeaderIsTheContracts() {
+    @Test func `the header is the contract's`() {
         #expect(
             MetricsTable().text
                 == "epoch,step,learning_rate,cost,accuracy,test_cost,test_accuracy,seconds,samples_per_second\n")
     }
 
-    @Test func eachEpochHasALineAndMissingValuesAreEmpty() throws {
+    @Test func `each epoch has a line and missing values are empty`() throws {
         let examples = try DataSource.moons(count: 20, noise: 0.1, seed: 1)
             .load(flag: "--data", readingIntegersAs: .values).examples
         var network = try Network(inputs: 2, layers: [.dense(1, .identity)])
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: [100_000, 100_001, 100_002, 250_003])
-    func ofALongRunItHasTheLinesOfTheEpochsThatTheHistoryKeeps(epochs: Int) throws {
+    func `of a long run it has the lines of the epochs that the history keeps`(epochs: Int) throws {
         let examples = try Examples(inputs: Inputs([1], width: 1), targets: Targets(values: [1]))
         var network = try Network(inputs: 1, layers: [.dense(1, .identity)])
         var table = MetricsTable()
@@ -41,7 +41,7 @@ import Testing
             .fit(&network, to: examples, epochs: epochs) { progress in
                 // The last comes with the history.
                 if let epoch = progress.finishedEpoch, epoch.number < epochs { table.append(epoch) }
-                return .goOn
+                return .continue
             }
         table.complete(with: history)
         #expect(table.epochCount == epochs)

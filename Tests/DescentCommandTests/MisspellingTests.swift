@@ -25,19 +25,19 @@ import Testing
         ),
         (["info", "--batch", "8"], "descent: Unknown option '--batch'. Did you mean '--batch-size'?"),
     ])
-    func whatWasMeantIsNamed(arguments: [String], message: String) throws {
+    func `what was meant is named`(arguments: [String], message: String) throws {
         let run = try CommandRun(arguments)
         #expect(run.status == 64)
         #expect(run.message == message)
     }
 
-    @Test func aFlagThatTheCommandLacksIsNotNamed() throws {
+    @Test func `a flag that the command lacks is not named`() throws {
         let run = try CommandRun("evaluate", "--model", "m", "--data", "moons:10", "--lr", "1")
         #expect(run.status == 64)
         #expect(run.message.contains("--lr") && !run.message.contains("learning-rate"))
     }
 
-    @Test func aCommandThatIsThereIsNotUnknown() {
+    @Test func `a command that is there is not unknown`() {
         #expect(Misspelling.unknownCommand(["train", "x"]) == nil)
         #expect(Misspelling.unknownCommand(["help", "train"]) == nil)
         #expect(Misspelling.unknownCommand(["--lr"]) == nil)

@@ -4,7 +4,7 @@ import DescentCommand
 import Testing
 
 @Suite struct NetworkOptionsTests {
-    @Test func theDefaultsAreOneLayerOfRelu() throws {
+    @Test func `the defaults are one layer of relu`() throws {
         let options = try NetworkOptions.parse([])
         #expect(options.loss == .auto)
         #expect(options.initialWeights == nil)
@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(arguments: HiddenActivation.allCases)
-    func everyActivationHasTheLibrarysName(activation: HiddenActivation) throws {
+    func `every activation has the library's name`(activation: HiddenActivation) throws {
         let options = try NetworkOptions.parse(["--activation", activation.rawValue, "--layers", "4,2"])
         let expected = try #require(Activation(rawValue: activation.rawValue))
         #expect(
@@ -20,18 +20,18 @@ import Testing
                 == [.dense(4, expected), .dense(2, expected), .dense(1, .sigmoid)])
     }
 
-    @Test func oneInitializationIsForAllLayers() throws {
+    @Test func `one initialization is for all layers`() throws {
         let options = try NetworkOptions.parse(["--initialization", "lecun", "--layers", "4"])
         #expect(options.allLayers(output: .dense(1, .sigmoid)).allSatisfy { $0.initialization == .lecun })
     }
 
-    @Test func noHiddenLayersLeaveTheOutputLayer() throws {
+    @Test func `no hidden layers leave the output layer`() throws {
         let options = try NetworkOptions.parse(["--layers", "none"])
         #expect(options.allLayers(output: .dense(1, .sigmoid)) == [.dense(1, .sigmoid)])
     }
 
     @Test(arguments: ["softmax", "ReLU", ""])
-    func anUnknownActivationIsRefused(name: String) {
+    func `an unknown activation is refused`(name: String) {
         #expect(throws: (any Error).self) { try NetworkOptions.parse(["--activation", name]) }
     }
 }

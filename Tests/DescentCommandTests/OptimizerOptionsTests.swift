@@ -9,7 +9,7 @@ import Testing
         AnyHashable(try OptimizerOptions.parse(arguments).rule())
     }
 
-    @Test func theDefaultsAreTheContracts() throws {
+    @Test func `the defaults are the contract's`() throws {
         #expect(try rule() == AnyHashable(Adam(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8)))
         #expect(try rule("--optimizer", "gradient-descent") == AnyHashable(GradientDescent(learningRate: 0.1)))
         #expect(
@@ -23,7 +23,7 @@ import Testing
                 == AnyHashable(RMSprop(learningRate: 0.001, beta2: 0.999, epsilon: 1e-8, epsilonPlacement: .inside)))
     }
 
-    @Test func everyHyperparameterReachesItsRule() throws {
+    @Test func `every hyperparameter reaches its rule`() throws {
         #expect(
             try rule("--learning-rate", "1", "--beta1", "0.1", "--beta2", "0.2", "--epsilon", "0.3")
                 == AnyHashable(Adam(learningRate: 1, beta1: 0.1, beta2: 0.2, epsilon: 0.3)))
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: OptimizerName.allCases)
-    func aFlagThatTheRuleDoesNotTakeIsRefused(name: OptimizerName) throws {
+    func `a flag that the rule does not take is refused`(name: OptimizerName) throws {
         let all = [
             ("momentum-form", "average"), ("beta", "0.5"), ("beta1", "0.5"), ("beta2", "0.5"), ("epsilon", "0.5"),
             ("epsilon-placement", "inside"),
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func negativeNumbersReachTheirCheck() throws {
+    @Test func `negative numbers reach their check`() throws {
         let arguments = ["--learning-rate", "-1", "--beta1", "-0.5", "--epsilon", "-2"]
         let options = try OptimizerOptions.parse(arguments).hyperparameters
         #expect(options.learningRate == -1)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PredictCommandTests {
     @Test(arguments: ["softmax", "sigmoid", "squared"])
-    func theFileHoldsWhatTheNetworkGives(loss: String) throws {
+    func `the file holds what the network gives`(loss: String) throws {
         let folder = try TemporaryFolder()
         let trained = try CommandRun(
             "train", "--data", "moons:50", "--loss", loss, "--epochs", "5", "--standardize", "--output",
@@ -30,7 +30,7 @@ import Testing
         #expect(floats == expected.values)
     }
 
-    @Test func anExistingFileIsKeptUnlessOverwritten() throws {
+    @Test func `an existing file is kept unless overwritten`() throws {
         let folder = try TemporaryFolder()
         _ = try CommandRun("train", "--data", "moons:10", "--epochs", "1", "--output", folder.file("run"))
         let inputs = try folder.write(SampleFiles.npy([1, 2], [0, 0]), as: "x.npy")
@@ -46,7 +46,7 @@ import Testing
         #expect(try NPY.read(output).shape == [1, 1])
     }
 
-    @Test func anOutputInAMissingDirectoryCannotBeWritten() throws {
+    @Test func `an output in a missing directory cannot be written`() throws {
         let folder = try TemporaryFolder()
         _ = try CommandRun("train", "--data", "moons:10", "--epochs", "1", "--output", folder.file("run"))
         let inputs = try folder.write(SampleFiles.npy([1, 2], [0, 0]), as: "x.npy")

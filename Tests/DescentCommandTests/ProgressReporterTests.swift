@@ -14,13 +14,13 @@ import Testing
             &network, to: examples, epochs: epochs, validating: examples,
             observing: { progress in
                 reporter.report(progress)
-                return .goOn
+                return .continue
             })
         reporter.clear()
         return text
     }
 
-    @Test func aLogGetsAPlainLineForEachEpoch() throws {
+    @Test func `a log gets a plain line for each epoch`() throws {
         let text = try text(isTerminal: false, epochs: 150)
         let lines = text.split(separator: "\n")
         #expect(lines.count == 150)
@@ -32,20 +32,20 @@ import Testing
         #expect(!text.contains("\r") && !text.contains("\u{1B}"))
     }
 
-    @Test func aTerminalGetsFewerLinesOfShortEpochsButAlwaysTheLast() throws {
+    @Test func `a terminal gets fewer lines of short epochs but always the last`() throws {
         let lines = try text(isTerminal: true, epochs: 3000).split(separator: "\n")
         #expect(lines.count < 3000)
         #expect(lines.last?.contains("epoch 3000/3000  cost ") == true)
     }
 
-    @Test func aLiveLineFitsTheTerminal() throws {
+    @Test func `a live line fits the terminal`() throws {
         let text = try text(isTerminal: true, columns: 20, epochs: 3000)
         let live = text.split(separator: "\r").filter { $0.hasSuffix("\u{1B}[K") && !$0.hasPrefix("\u{1B}") }
         #expect(!live.isEmpty)
         #expect(live.allSatisfy { $0.dropLast(3).count <= 19 })
     }
 
-    @Test func aTerminalThatIsMadeNarrowerGetsShorterLiveLines() throws {
+    @Test func `a terminal that is made narrower gets shorter live lines`() throws {
         var text = ""
         var columns = 60
         var reporter = ProgressReporter(isTerminal: true, columns: { columns }, write: { text += $0 })
@@ -61,14 +61,14 @@ import Testing
                     usleep(110_000)
                 }
                 reporter.report(progress)
-                return .goOn
+                return .continue
             })
         let live = text.split(separator: "\r").filter { $0.hasSuffix("\u{1B}[K") && !$0.hasPrefix("\u{1B}") }
         #expect(!live.isEmpty)
         #expect(live.allSatisfy { $0.dropLast(3).count <= 19 })
     }
 
-    @Test func anEpochLineFitsTheUsualTerminalAndKeepsItsValues() throws {
+    @Test func `an epoch line fits the usual terminal and keeps its values`() throws {
         let examples = try Examples.moons(64)
         var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
         let history = try Trainer(batchSize: .fixed(16)).fit(&network, to: examples, epochs: 12, validating: examples)
@@ -86,7 +86,7 @@ import Testing
         #expect(ProgressReporter.line(epoch, of: 12, columns: long.count) == long)
     }
 
-    @Test func aLiveLineTellsWhereTrainingStands() throws {
+    @Test func `a live line tells where training stands`() throws {
         let examples = try Examples.moons(64)
         var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
         var line = ""
@@ -94,13 +94,13 @@ import Testing
             &network, to: examples, epochs: 2,
             observing: { progress in
                 if progress.step == 6 { line = ProgressReporter.liveLine(progress, secondsLeft: 12) }
-                return .goOn
+                return .continue
             })
         #expect(line.hasPrefix("epoch 2/2  75 %  cost "))
         #expect(line.hasSuffix(" samples/s  12 s left"))
     }
 
-    @Test func linesThatComeFasterThanTheyCanBeReadAreWrittenTogether() throws {
+    @Test func `lines that come faster than they can be read are written together`() throws {
         var writes = 0
         var reporter = ProgressReporter(isTerminal: false, columns: { 80 }, write: { _ in writes += 1 })
         let examples = try Examples.moons(16)
@@ -111,7 +111,7 @@ import Testing
                 reporter.report(progress)
                 // The first line is there at once.
                 if progress.step == 1 { #expect(writes == 1) }
-                return .goOn
+                return .continue
             })
         #expect(writes < 300)
         reporter.clear()

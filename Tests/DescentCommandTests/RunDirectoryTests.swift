@@ -5,13 +5,13 @@ import TestSupport
 import Testing
 
 @Suite struct RunDirectoryTests {
-    @Test func lookingTouchesNothing() throws {
+    @Test func `looking touches nothing`() throws {
         let folder = try TemporaryFolder()
         _ = try RunDirectory(folder.file("a/b"), overwrite: false)
         #expect(folder.names().isEmpty)
     }
 
-    @Test func preparingMakesAllDirectoriesAndDiscardingTakesThemAway() throws {
+    @Test func `preparing makes all directories and discarding takes them away`() throws {
         let folder = try TemporaryFolder()
         var directory = try RunDirectory(folder.file("a/b/"), overwrite: false)
         try directory.prepare()
@@ -22,7 +22,7 @@ import Testing
         #expect(folder.names().isEmpty)
     }
 
-    @Test func discardingKeepsWhatWasThere() throws {
+    @Test func `discarding keeps what was there`() throws {
         let folder = try TemporaryFolder()
         var directory = try RunDirectory(folder.path, overwrite: false)
         try directory.prepare()
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: ["model.safetensors", "config.json", "metrics.csv"])
-    func aRunThatIsThereIsRefusedWithoutLeave(name: String) throws {
+    func `a run that is there is refused without leave`(name: String) throws {
         let folder = try TemporaryFolder()
         try folder.write("", as: name)
         let failure = #expect(throws: Failure.self) { _ = try RunDirectory(folder.path, overwrite: false) }
@@ -42,7 +42,7 @@ import Testing
         #expect(folder.names() == [name])
     }
 
-    @Test func aFileIsNoDirectory() throws {
+    @Test func `a file is no directory`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("", as: "file")
         let failure = #expect(throws: Failure.self) { _ = try RunDirectory(path, overwrite: true) }
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func aClaimedDirectoryIsRefusedUntilItIsGivenUp(overwrite: Bool) throws {
+    func `a claimed directory is refused until it is given up`(overwrite: Bool) throws {
         let folder = try TemporaryFolder()
         var first = try RunDirectory(folder.path, overwrite: true)
         try first.prepare()
@@ -66,7 +66,7 @@ import Testing
         try second.prepare()
     }
 
-    @Test func aRunThatEndedMeanwhileIsFoundBeforeTraining() throws {
+    @Test func `a run that ended meanwhile is found before training`() throws {
         let folder = try TemporaryFolder()
         var directory = try RunDirectory(folder.path, overwrite: false)
         try folder.write("", as: "model.safetensors")
@@ -75,7 +75,7 @@ import Testing
         #expect(folder.names() == ["model.safetensors"])
     }
 
-    @Test func temporaryFilesOfKilledRunsAreRemoved() throws {
+    @Test func `temporary files of killed runs are removed`() throws {
         let folder = try TemporaryFolder()
         let old = [timespec(tv_sec: time(nil) - 3600, tv_nsec: 0), timespec(tv_sec: time(nil) - 3600, tv_nsec: 0)]
         for name in [".unfinished-1", ".unfinished-2", "unfinished-3"] {

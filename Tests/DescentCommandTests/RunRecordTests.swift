@@ -34,7 +34,7 @@ import Testing
         return "\(text.dropLast()).\(String(1000 + status.st_mtim.tv_nsec / 1_000_000).dropFirst())Z"
     }
 
-    @Test func aRunThatIsKilledLeavesTheModelThatItWasToReplaceAndSaysWhoseItIs() throws {
+    @Test func `a run that is killed leaves the model that it was to replace and says whose it is`() throws {
         let folder = try TemporaryFolder()
         try finish(folder)
         let model = try folder.bytes("run/model.safetensors")
@@ -50,7 +50,7 @@ import Testing
         #expect(try modified(folder.file("run/model.safetensors")) < configuration["started"].text)
     }
 
-    @Test func aRunThatEndsHasAModelNoOlderThanItsStart() throws {
+    @Test func `a run that ends has a model no older than its start`() throws {
         let folder = try TemporaryFolder()
         try finish(folder)
         #expect(try modified(folder.file("run/model.safetensors")) >= configuration(folder)["started"].text)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func aLongRunThatIsKilledLeavesAModel() throws {
+    func `a long run that is killed leaves a model`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("run/model.safetensors")
         let run = try CommandRun(
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(arguments: [[], ["--overwrite"]])
-    func aDirectoryThatARunWritesToIsRefused(more: [String]) throws {
+    func `a directory that a run writes to is refused`(more: [String]) throws {
         let folder = try TemporaryFolder()
         var second: CommandRun?
         let first = try CommandRun(
@@ -98,7 +98,7 @@ import Testing
         #expect(evaluation.status == 0)
     }
 
-    @Test func aDirectoryThatGoesAwayIsSaidAtOnceAndMadeAnewAtTheEnd() throws {
+    @Test func `a directory that goes away is said at once and made anew at the end`() throws {
         let folder = try TemporaryFolder()
         var isGone = false
         let run = try CommandRun(
@@ -117,7 +117,7 @@ import Testing
         #expect(try ending(folder) == "stopped")
     }
 
-    @Test func aRunWritesNothingIntoTheDirectoryThatTookThePlaceOfItsOwn() throws {
+    @Test func `a run writes nothing into the directory that took the place of its own`() throws {
         let folder = try TemporaryFolder()
         var isMoved = false
         let first = try CommandRun(
@@ -138,7 +138,7 @@ import Testing
         #expect(try configuration(folder)["model"]["layers"].integers == [8, 1])
     }
 
-    @Test func aModelThatCannotBeWrittenIsNamedAsLostAndTheRestIsKept() throws {
+    @Test func `a model that cannot be written is named as lost and the rest is kept`() throws {
         let folder = try TemporaryFolder()
         let run = try CommandRun(
             endless(folder), sending: SIGTERM,
@@ -157,7 +157,7 @@ import Testing
         #expect(try folder.text("run/metrics.csv").split(separator: "\n").count > 3)
     }
 
-    @Test func metricsThatCannotBeWrittenKeepTheModelAndItsConfiguration() throws {
+    @Test func `metrics that cannot be written keep the model and its configuration`() throws {
         let folder = try TemporaryFolder()
         let run = try CommandRun(
             endless(folder), sending: SIGTERM,
@@ -174,7 +174,7 @@ import Testing
         #expect(folder.names(in: "run").contains("model.safetensors"))
     }
 
-    @Test func roomThatIsMissingShowsBeforeTraining() throws {
+    @Test func `room that is missing shows before training`() throws {
         let folder = try TemporaryFolder()
         // A limit of 8 kB at the most; the model has 17.
         let run = try CommandRun(

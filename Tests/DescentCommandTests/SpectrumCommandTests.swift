@@ -41,7 +41,7 @@ import Testing
         return try decoder.decode(Result.self, from: Data(run.output.utf8))
     }
 
-    @Test func smallNetsGetTheWholeSpectrum() throws {
+    @Test func `small nets get the whole spectrum`() throws {
         let folder = try TemporaryFolder()
         let model = try model(folder)
         let found = try result(["--model", model, "--data", "moons:80"])
@@ -59,7 +59,7 @@ import Testing
         #expect(found.smallest.map(\.value) == Array(values.prefix(10)))
     }
 
-    @Test func theEstimateHasTheSameEnds() throws {
+    @Test func `the estimate has the same ends`() throws {
         let folder = try TemporaryFolder()
         let data = ["--model", try model(folder), "--data", "moons:80"]
         let dense = try result(data)
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func theFirstExamplesAndTheL2TermCount() throws {
+    @Test func `the first examples and L2 term count`() throws {
         let folder = try TemporaryFolder()
         let data = ["--model", try model(folder), "--data", "moons:80"]
         let all = try result(data)
@@ -93,7 +93,7 @@ import Testing
         [], ["--lanczos", "--steps", "20", "--probes", "2"], ["--lanczos", "--steps", "1"],
         ["--lanczos", "--steps", "1", "--probes", "1"],
     ])
-    func itPrintsAndDraws(flags: [String]) throws {
+    func `it prints and draws`(flags: [String]) throws {
         let folder = try TemporaryFolder()
         let model = try model(folder)
         let run = try CommandRun(
@@ -105,7 +105,7 @@ import Testing
         #expect(try folder.text("out/here/spectrum.svg").contains("eigenvalue"))
     }
 
-    @Test func quietDrawsWithoutAWord() throws {
+    @Test func `quiet draws without a word`() throws {
         let folder = try TemporaryFolder()
         let run = try CommandRun(
             "spectrum", "--model", try model(folder), "--data", "moons:80", "--output", folder.file("out"), "--quiet")
@@ -114,7 +114,7 @@ import Testing
         #expect(try folder.text("out/spectrum.svg").contains("eigenvalue"))
     }
 
-    @Test func whatIsWrongIsNamed() throws {
+    @Test func `what is wrong is named`() throws {
         let folder = try TemporaryFolder()
         let model = try model(folder)
         let table = try folder.write("1,2,3,0\n4,5,6,1\n", as: "t.csv")
@@ -146,7 +146,7 @@ import Testing
     }
 
     /// 493,501 parameters have a Hessian of 1.9 terabytes.
-    @Test func aHessianThatDoesNotFitSaysHowMuchItNeeds() throws {
+    @Test func `a Hessian that does not fit says how much it needs`() throws {
         let folder = try TemporaryFolder()
         let model = try model(folder, layers: "700,700", activation: "relu")
         let run = try CommandRun("spectrum", "--model", model, "--data", "moons:80", "--no-figures", "--dense")
@@ -155,7 +155,7 @@ import Testing
         #expect(run.message.contains("--lanczos"))
     }
 
-    @Test func moreStepsThanLAPACKTakesAreRefusedBeforehand() throws {
+    @Test func `more steps than LAPACK takes are refused beforehand`() throws {
         let folder = try TemporaryFolder()
         let model = try model(folder, layers: "200,200", activation: "relu")
         // 41,001 parameters.
@@ -167,7 +167,7 @@ import Testing
         #expect(run.message.contains("32700") && !run.message.contains("products"), "\(run.message)")
     }
 
-    @Test func gnuplotMissingNamesThePackage() throws {
+    @Test func `gnuplot missing names the package`() throws {
         let folder = try TemporaryFolder()
         let arguments = [
             "spectrum", "--model", try model(folder), "--data", "moons:80", "--output", folder.file("out"),

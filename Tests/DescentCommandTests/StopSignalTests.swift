@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: [(Int32(1), "HUP"), (2, "INT"), (15, "TERM")])
-    func aSignalThatIsIgnoredAtTheStartStaysIgnored(signal: Int32, name: String) throws {
+    func `a signal that is ignored at the start stays ignored`(signal: Int32, name: String) throws {
         let run = try CommandRun(
             ["train", "--data", "moons:300", "--layers", "8", "--epochs", "20000"],
             shell: "trap '' \(name); exec \"$0\" \"$@\"", sending: signal, after: "epoch 3/")
@@ -28,14 +28,14 @@ import Testing
         #expect(run.value("train cost") != nil)
     }
 
-    @Test func hangingUpTwiceSavesAllTheSame() throws {
+    @Test func `hanging up twice saves all the same`() throws {
         let folder = try TemporaryFolder()
         let run = try longSteps(folder, sendingTwice: SIGHUP)
         #expect(run.status == 129)
         #expect(folder.names(in: "run").contains("model.safetensors"))
     }
 
-    @Test func aSecondTerminationEndsAtOnce() throws {
+    @Test func `a second termination ends at once`() throws {
         let folder = try TemporaryFolder()
         let run = try longSteps(folder, sendingTwice: SIGTERM)
         #expect(run.status == 1000 + SIGTERM)

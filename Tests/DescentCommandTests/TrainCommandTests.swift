@@ -16,7 +16,7 @@ import Testing
         try JSONDecoder().decode(JSONValue.self, from: Data(folder.bytes("run/config.json")))
     }
 
-    @Test func aRunLeavesItsModelConfigurationAndMetrics() throws {
+    @Test func `a run leaves its model configuration and metrics`() throws {
         let folder = try TemporaryFolder()
         let run = try train("moons:300", to: folder, "--test-data", "moons:100:0.2:4")
         #expect(run.status == 0)
@@ -34,7 +34,7 @@ import Testing
         #expect(abs(cost - (run.value("test cost") ?? .nan)) <= 0.5e-6 * 1.001)
     }
 
-    @Test func evaluateSaysWhatTrainSaid() throws {
+    @Test func `evaluate says what train said`() throws {
         let folder = try TemporaryFolder()
         let run = try train("moons:300", to: folder, "--test-data", "moons:100:0.2:4", "--l2", "0.1", "--standardize")
         #expect(
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: ["1", "2"])
-    func theSameSeedAndWorkersGiveTheSameBytes(workers: String) throws {
+    func `the same seed and workers give the same bytes`(workers: String) throws {
         let first = try TemporaryFolder()
         let second = try TemporaryFolder()
         let third = try TemporaryFolder()
@@ -67,7 +67,7 @@ import Testing
         #expect(one.output == two.output)
     }
 
-    @Test func reproducibleRunsGiveTheSameBytesForAnyNumberOfWorkers() throws {
+    @Test func `reproducible runs give the same bytes for any number of workers`() throws {
         let folder = try TemporaryFolder()
         // Large enough for the workers to share the steps, the last of an epoch smaller than the others.
         let flags = [
@@ -89,7 +89,7 @@ import Testing
         #expect(outputs == Array(repeating: outputs[0], count: 3))
     }
 
-    @Test func theArgumentsOfAConfigurationRunItAgain() throws {
+    @Test func `the arguments of a configuration run it again`() throws {
         let folder = try TemporaryFolder()
         let run = try train(
             "moons:300", to: folder, "--optimizer", "rmsprop", "--epsilon", "1e-6", "--decay", "exponential:0.9",
@@ -102,7 +102,7 @@ import Testing
         #expect(try folder.bytes("run/model.safetensors") == before)
     }
 
-    @Test func theDirectoryOfARunStandsForItsModel() throws {
+    @Test func `the directory of a run stands for its model`() throws {
         let folder = try TemporaryFolder()
         _ = try train("moons:300", to: folder)
         for more in ["", "/", "/model.safetensors"] {
@@ -117,7 +117,7 @@ import Testing
         #expect(empty.message == "descent: \(folder.file("model.safetensors")): no such file")
     }
 
-    @Test func initialWeightsOfOtherLayersNameTheFlags() throws {
+    @Test func `initial weights of other layers name the flags`() throws {
         let folder = try TemporaryFolder()
         _ = try train("moons:300", to: folder)
         let model = folder.file("run/model.safetensors")
@@ -134,7 +134,7 @@ import Testing
         #expect(!other.message.contains("--layers"))
     }
 
-    @Test func initialWeightsAreWhereTrainingStarts() throws {
+    @Test func `initial weights are where training starts`() throws {
         let folder = try TemporaryFolder()
         _ = try train("moons:300", to: folder)
         let run = try CommandRun([
@@ -147,7 +147,7 @@ import Testing
         #expect(run.lines == model.lines.map { "train \($0)" })
     }
 
-    @Test func anExistingRunIsKeptUnlessOverwritten() throws {
+    @Test func `an existing run is kept unless overwritten`() throws {
         let folder = try TemporaryFolder()
         _ = try train("moons:300", to: folder)
         let before = try folder.bytes("run/model.safetensors")
@@ -161,13 +161,13 @@ import Testing
         #expect(try folder.bytes("run/model.safetensors") != before)
     }
 
-    @Test func quietLeavesOnlyTheResults() throws {
+    @Test func `quiet leaves only the results`() throws {
         let run = try CommandRun(["train", "--data", "moons:300", "--quiet"] + TrainCommandTests.small)
         #expect(run.errors.isEmpty)
         #expect(run.lines.count == 2)
     }
 
-    @Test func theFirstLineSaysWhatIsTrained() throws {
+    @Test func `the first line says what is trained`() throws {
         let run = try CommandRun(
             "train", "--data", "moons:300", "--layers", "8,4", "--epochs", "1", "--workers", "1")
         #expect(
@@ -176,7 +176,7 @@ import Testing
                     + "1 worker, "))
     }
 
-    @Test func theSecondLineSaysWhyTheBatchSizeAndItsMemory() throws {
+    @Test func `the second line says why the batch size and its memory`() throws {
         let run = try CommandRun("train", "--data", "moons:300", "--layers", "8,4", "--epochs", "1")
         let second = run.errors.split(separator: "\n").map { String($0) }[1]
         // 300 examples of two inputs, thirteen activations and as many derivatives; 65 parameters five times, the batch's buffers in
@@ -187,14 +187,14 @@ import Testing
                 + "36.5 kB for training beside 3.0 kB of data")
     }
 
-    @Test func aPinnedOpenBLASIsSaidOnce() throws {
+    @Test func `a pinned OpenBLAS is said once`() throws {
         let run = try CommandRun(
             ["train", "--data", "moons:300", "--epochs", "2"], environment: ["OPENBLAS_CORETYPE=Haswell"])
         #expect(run.status == 0)
         #expect(run.errors.components(separatedBy: "OPENBLAS_CORETYPE=Haswell").count == 2)
     }
 
-    @Test func realTargetsHaveNoAccuracy() throws {
+    @Test func `real targets have no accuracy`() throws {
         let folder = try TemporaryFolder()
         let inputs = try folder.write(SampleFiles.npy([4, 2], [0, 0, 0, 1, 1, 0, 1, 1]), as: "x.npy")
         let targets = try folder.write(SampleFiles.npy([4, 1], [0, 1, 2, 3]), as: "y.npy")
@@ -204,7 +204,7 @@ import Testing
         #expect(try folder.text("run/metrics.csv").split(separator: "\n")[1].contains(",,,,"))
     }
 
-    @Test func classesOfATableKeepTheirNames() throws {
+    @Test func `classes of a table keep their names`() throws {
         let folder = try TemporaryFolder()
         let training = try folder.write("x,kind\n1,b\n2,a\n3,c\n4,b\n", as: "train.csv")
         let test = try folder.write("x,kind\n2,c\n3,b\n", as: "test.csv")
@@ -217,14 +217,14 @@ import Testing
         #expect(network.classNames == ["a", "b", "c"])
     }
 
-    @Test func stepsEndTrainingBeforeTheEpochsDo() throws {
+    @Test func `steps end training before the epochs do`() throws {
         let folder = try TemporaryFolder()
         _ = try train("moons:300", to: folder, "--steps", "7")
         #expect(try configuration(folder)["steps"].integer == 7)
         #expect(try folder.text("run/metrics.csv").split(separator: "\n").count == 3)
     }
 
-    @Test func divergenceSavesTheLastGoodParameters() throws {
+    @Test func `divergence saves the last good parameters`() throws {
         let folder = try TemporaryFolder()
         let run = try train("moons:300", to: folder, "--learning-rate", "1e30")
         #expect(run.status == 65)
@@ -244,7 +244,7 @@ import Testing
         #expect(evaluation.status == 0)
     }
 
-    @Test func aLastStepThatSpoilsTheNetworkIsDivergence() throws {
+    @Test func `a last step that spoils the network is divergence`() throws {
         let folder = try TemporaryFolder()
         let run = try train("moons:300", to: folder, "--learning-rate", "1e30", "--epochs", "1")
         #expect(run.status == 65)
@@ -257,7 +257,7 @@ import Testing
     }
 
     @Test(arguments: [(Int32(1), Int32(129), "SIGHUP"), (2, 130, "SIGINT"), (15, 143, "SIGTERM")])
-    func aSignalEndsTrainingAfterTheStepAndSaves(signal: Int32, status: Int32, name: String) throws {
+    func `a signal ends training after the step and saves`(signal: Int32, status: Int32, name: String) throws {
         let folder = try TemporaryFolder()
         let run = try CommandRun(
             [
@@ -275,7 +275,7 @@ import Testing
         #expect(evaluation.status == 0)
     }
 
-    @Test func resultsThatCannotBeWrittenAreNoSuccess() throws {
+    @Test func `results that cannot be written are no success`() throws {
         let run = try CommandRun(
             ["train", "--data", "moons:10", "--epochs", "1", "--quiet"], standardOutput: "/dev/full")
         #expect(run.status == 74)

@@ -4,7 +4,7 @@ import DescentCommand
 import Testing
 
 @Suite struct TrainingOptionsTests {
-    @Test func theDefaultsAreTheContracts() throws {
+    @Test func `the defaults are the contract's`() throws {
         let options = try TrainingOptions.parse([])
         #expect(options.batchSize.size == .automatic)
         #expect(options.epochs == 10)
@@ -17,18 +17,18 @@ import Testing
         #expect(try options.schedule() == .none)
     }
 
-    @Test func theNumberingReachesTheSchedule() throws {
+    @Test func `the numbering reaches the schedule`() throws {
         let options = try TrainingOptions.parse(["--decay", "exponential:0.9", "--decay-numbering", "lecture"])
         #expect(try options.schedule() == .exponential(factor: 0.9, numbering: .lecture))
     }
 
-    @Test func reproducibilityReachesTheTrainer() throws {
+    @Test func `reproducibility reaches the trainer`() throws {
         #expect(try TrainingOptions.parse(["--reproducible"]).trainer(rule: Adam()).isReproducible)
         #expect(try !TrainingOptions.parse([]).trainer(rule: Adam()).isReproducible)
     }
 
     @Test(arguments: ["none", "inverse:1", "inverse-sqrt:1", "manual:1=0.1"])
-    func aNumberingThatTheDecayDoesNotTakeIsRefused(decay: String) throws {
+    func `a numbering that the decay does not take is refused`(decay: String) throws {
         let options = try TrainingOptions.parse(["--decay", decay, "--decay-numbering", "zero"])
         let failure = #expect(throws: Failure.self) { try options.schedule() }
         #expect(failure?.status == .usage)
@@ -52,13 +52,13 @@ import Testing
             "--decay: the manual decay epoch is 2; it must be at least 1 and above the one before"
         ),
     ])
-    func whatIsOutOfRangeIsNamedByItsFlag(arguments: [String], message: String) throws {
+    func `what is out of range is named by its flag`(arguments: [String], message: String) throws {
         let options = try TrainingOptions.parse(arguments)
         let failure = #expect(throws: Failure.self) { try options.trainer(rule: Adam()) }
         #expect(failure == Failure(.usage, message))
     }
 
-    @Test func theRuleIsCheckedBeforeAnythingElseHappens() throws {
+    @Test func `the rule is checked before anything else happens`() throws {
         let options = try TrainingOptions.parse([])
         let failure = #expect(throws: Failure.self) { try options.trainer(rule: Adam(beta2: 1)) }
         #expect(failure == Failure(.usage, "--beta2 is 1; it must be at least 0 and below 1"))

@@ -3,8 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct LocalizedErrorsTests {
-    @Test("Foundation's description of every error is the error's own sentence")
-    func sentences() {
+    @Test func `Foundation's description of every error is the error's own sentence`() {
         let setting = failureOf { try GradientDescent(learningRate: -1).validate() }
         let errors: [any Error] = [
             DataError.empty, FileError.notFound(path: "a.csv"), NetworkError.noLayers,
@@ -17,8 +16,7 @@ import Testing
         }
     }
 
-    @Test("an error of memory has its sentence too")
-    func memory() {
+    @Test func `an error of memory has its sentence too`() {
         guard
             case NetworkError.memory(let error)? = failureOf({
                 _ = try Network(inputs: 1 << 22, layers: [.dense(1 << 22, .softmax)])

@@ -2,7 +2,7 @@ import Exercises
 import Testing
 
 @Suite struct ExerciseCatalogueTests {
-    @Test func everyExerciseIsFoundByItsName() {
+    @Test func `every exercise is found by its name`() {
         for exercise in ExerciseCatalogue.all {
             #expect(ExerciseCatalogue.exercise(named: exercise.name) == exercise)
             #expect(!exercise.summary.isEmpty && !exercise.sections.isEmpty)

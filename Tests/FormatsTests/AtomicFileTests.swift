@@ -6,7 +6,7 @@ import Testing
 struct AtomicFileTests {
     private struct Interruption: Error {}
 
-    @Test func bytesAppearUnderTheNameAndNothingElseIsLeft() throws {
+    @Test func `bytes appear under the name and nothing else is left`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a")
         var file = try AtomicFile(path)
@@ -19,7 +19,7 @@ struct AtomicFileTests {
         #expect(folder.names() == ["a"])
     }
 
-    @Test func aFailureLeavesTheOldFileAndNoTemporary() throws {
+    @Test func `a failure leaves the old file and no temporary`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("old", as: "a")
         #expect(throws: Interruption.self) {
@@ -31,7 +31,7 @@ struct AtomicFileTests {
         #expect(folder.names() == ["a"])
     }
 
-    @Test func aTargetThatBecomesADirectoryFailsAndLeavesNoTemporary() throws {
+    @Test func `a target that becomes a directory fails and leaves no temporary`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a")
         let file = try AtomicFile(path)
@@ -42,26 +42,26 @@ struct AtomicFileTests {
         #expect(folder.names() == ["a"])
     }
 
-    @Test func aDirectoryIsRefused() throws {
+    @Test func `a directory is refused`() throws {
         let folder = try TemporaryFolder()
         let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: folder.path) }
         #expect(error == .cannotWrite(path: folder.path, reason: "it is a directory, expected a file"))
     }
 
-    @Test func aMissingDirectoryIsRefusedWithTheSystemsReason() throws {
+    @Test func `a missing directory is refused with the system's reason`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("absent/a")
         let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: path) }
         #expect(error == .cannotWrite(path: path, reason: "No such file or directory"))
     }
 
-    @Test func aFullDeviceIsReportedAndNotReplaced() {
+    @Test func `a full device is reported and not replaced`() {
         let error = #expect(throws: FileError.self) { try AtomicFile.write("x", to: "/dev/full") }
         #expect(error == .cannotWrite(path: "/dev/full", reason: "No space left on device"))
         #expect(FileManager.default.fileExists(atPath: "/dev/full"))
     }
 
-    @Test func aLinkIsFollowedAndPermissionsAreKept() throws {
+    @Test func `a link is followed and permissions are kept`() throws {
         let folder = try TemporaryFolder()
         let target = try folder.write("old", as: "target")
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: target)
@@ -74,14 +74,14 @@ struct AtomicFileTests {
         #expect(folder.names() == ["link", "target"])
     }
 
-    @Test func aNameAsLongAsTheSystemAllowsCanBeWritten() throws {
+    @Test func `a name as long as the system allows can be written`() throws {
         let folder = try TemporaryFolder()
         let name = String(repeating: "n", count: 255)
         try AtomicFile.write("x", to: folder.file(name))
         #expect(folder.names() == [name])
     }
 
-    @Test func roomThatIsNotThereIsRefusedAndLeavesNothing() throws {
+    @Test func `room that is not there is refused and leaves nothing`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("target")
         let error = #expect(throws: FileError.self) {
@@ -94,7 +94,7 @@ struct AtomicFileTests {
         #expect(folder.names().isEmpty)
     }
 
-    @Test func roomThatIsThereIsReservedForAsLongAsTheFileLives() throws {
+    @Test func `room that is there is reserved for as long as the file lives`() throws {
         let folder = try TemporaryFolder()
         do {
             let file = try AtomicFile(folder.file("target"))

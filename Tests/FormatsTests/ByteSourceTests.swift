@@ -5,7 +5,7 @@ import Testing
 
 /// The reading of bytes, seen through the readers of formats.
 struct ByteSourceTests {
-    @Test func aMissingFileIsNotFound() throws {
+    @Test func `a missing file is not found`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("absent")
         #expect(throws: FileError.notFound(path: path)) { try IDX.read(path) }
@@ -15,18 +15,18 @@ struct ByteSourceTests {
         #expect(throws: FileError.notFound(path: "")) { try IDX.read("") }
     }
 
-    @Test func aDirectoryIsUnreadableAndSaidToBeOne() throws {
+    @Test func `a directory is unreadable and said to be one`() throws {
         let folder = try TemporaryFolder()
         let error = #expect(throws: FileError.self) { try IDX.read(folder.path) }
         #expect(error == .unreadable(path: folder.path, reason: "it is a directory, expected a file"))
     }
 
-    @Test func aPathWithANullCharacterIsUnreadable() {
+    @Test func `a path with a null character is unreadable`() {
         let error = #expect(throws: FileError.self) { try IDX.read("a\0b") }
         #expect(error == .unreadable(path: "a\0b", reason: "the path contains a null character"))
     }
 
-    @Test func everyTruncationOfACompressedFileIsRefused() throws {
+    @Test func `every truncation of a compressed file is refused`() throws {
         let folder = try TemporaryFolder()
         let bytes = try Fixture.bytes("images.idx.gz")
         for count in 2..<bytes.count {
@@ -35,7 +35,7 @@ struct ByteSourceTests {
         }
     }
 
-    @Test func aWrongChecksumIsRefused() throws {
+    @Test func `a wrong checksum is refused`() throws {
         let folder = try TemporaryFolder()
         var bytes = try Fixture.bytes("images.idx.gz")
         bytes[bytes.count - 8] ^= 1
@@ -43,7 +43,7 @@ struct ByteSourceTests {
         expectMalformed(path, ["the gzip data are corrupt: incorrect data check"]) { _ = try IDX.read(path) }
     }
 
-    @Test func aWrongLengthIsRefused() throws {
+    @Test func `a wrong length is refused`() throws {
         let folder = try TemporaryFolder()
         var bytes = try Fixture.bytes("images.idx.gz")
         bytes[bytes.count - 1] ^= 1
@@ -51,13 +51,13 @@ struct ByteSourceTests {
         expectMalformed(path, ["the gzip data are corrupt: incorrect length check"]) { _ = try IDX.read(path) }
     }
 
-    @Test func otherBytesBehindCompressedDataAreRefused() throws {
+    @Test func `other bytes behind compressed data are refused`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(Fixture.bytes("images.idx.gz") + [7])
         expectMalformed(path, ["other bytes follow the end of the gzip data"]) { _ = try IDX.read(path) }
     }
 
-    @Test func aFileLargerThanMemoryIsRefusedNotAllocated() throws {
+    @Test func `a file larger than memory is refused not allocated`() throws {
         let folder = try TemporaryFolder()
         // Sparse: the size is promised by the file system itself, and no block stands behind it.
         let path = try folder.write([0, 0, 8, 2, 0x7F, 255, 255, 255, 0, 0, 1, 0])
@@ -66,7 +66,7 @@ struct ByteSourceTests {
         expectMalformed(file, ["bytes of memory; this process may use"]) { _ = try CSV.read(file) }
     }
 
-    @Test func tensorsThatTogetherExceedMemoryAreRefusedNotAllocated() throws {
+    @Test func `tensors that together exceed memory are refused not allocated`() throws {
         let folder = try TemporaryFolder()
         // 256 tensors of 2 GB, half a terabyte in all, in a sparse file.
         let size = 1 << 31
@@ -81,7 +81,7 @@ struct ByteSourceTests {
         expectMalformed(file, ["bytes of memory; this process may use"]) { _ = try SafeTensors.read(file) }
     }
 
-    @Test func aDeviceIsReadToItsEndAndRefusedWhereTheSizeMatters() {
+    @Test func `a device is read to its end and refused where the size matters`() {
         expectMalformed("/dev/null", ["it is empty"]) { _ = try IDX.read("/dev/null") }
         expectMalformed("/dev/null", ["it is empty"]) { _ = try CSV.read("/dev/null") }
         #expect(throws: FileError.unreadable(path: "/dev/null", reason: "it is a pipe or a device, expected a file")) {

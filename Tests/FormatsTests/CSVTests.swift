@@ -17,7 +17,7 @@ struct CSVTests {
         expectMalformed(path, parts, sourceLocation: sourceLocation) { _ = try CSV.read(path, labelColumn: label) }
     }
 
-    @Test func aTableWithHeaderIsReadWhole() throws {
+    @Test func `a table with header is read whole`() throws {
         let table = try table("height,\"net, weight\",kind\n1,2.5,0\n-3e2,.5,1\n")
         #expect(table.header == ["height", "net, weight", "kind"])
         #expect(table.featureNames == ["height", "net, weight"])
@@ -35,7 +35,7 @@ struct CSVTests {
         " 1,\t2 , 3\n4, 5,6 \n",
         "1,2,3\n4,5,6\n  ", "1,2,3\n4,5,6\r",
     ])
-    func allWaysToWriteATableGiveTheSame(text: String) throws {
+    func `all ways to write a table give the same`(text: String) throws {
         let table = try table(text)
         #expect(table.header == nil)
         #expect(table.featureNames == nil)
@@ -44,21 +44,21 @@ struct CSVTests {
         #expect(table.labels == .integers([3, 6]))
     }
 
-    @Test func quotesMayHoldCommasQuotesAndLineEnds() throws {
+    @Test func `quotes may hold commas quotes and line ends`() throws {
         let table = try table("\"a \"\"b\"\"\nc\",\"l\"\n1,\"x,\"\"y\"\"\"\n2,\"\r\nz\"\n")
         #expect(table.header == ["a \"b\"\nc", "l"])
         #expect(table.labels == .texts(["x,\"y\"", "\r\nz"]))
         #expect(table.features == [1, 2])
     }
 
-    @Test func aCompressedFileIsReadAlike() throws {
+    @Test func `a compressed file is read alike`() throws {
         let table = try CSV.read(Fixture.path("table.csv.gz"))
         #expect(table.features == [1, 2, 3, 4])
         #expect(table.labels == .integers([0, 1]))
     }
 
     @Test(arguments: [CSVColumn.named("kind"), .number(2), CSVColumn(parsing: "kind"), CSVColumn(parsing: "2")])
-    func theLabelColumnIsFoundByNameAndNumber(column: CSVColumn) throws {
+    func `the label column is found by name and number`(column: CSVColumn) throws {
         let table = try table("a,kind,b\n1,7,2\n3,8,4\n", label: column)
         #expect(table.labelName == "kind")
         #expect(table.featureNames == ["a", "b"])
@@ -66,13 +66,13 @@ struct CSVTests {
         #expect(table.labels == .integers([7, 8]))
     }
 
-    @Test func aNameWinsOverANumber() throws {
+    @Test func `a name wins over a number`() throws {
         let table = try table("2,a,x\n5,6,7\n", label: CSVColumn(parsing: "2"))
         #expect(table.labelName == "2")
         #expect(table.labels == .integers([5]))
     }
 
-    @Test func anUnknownColumnIsRefusedWithWhatThereIs() throws {
+    @Test func `an unknown column is refused with what there is`() throws {
         let text = "a,kind,b\n1,7,2\n"
         try expectFault(text, label: .named("type"), ["no column \"type\"", "one of \"a\", \"kind\", \"b\""])
         try expectFault(text, label: .number(4), ["no column 4", "from 1 to 3"])
@@ -82,7 +82,7 @@ struct CSVTests {
         try expectFault("a,a\n1,2\n", label: .named("a"), ["2 columns are named \"a\""])
     }
 
-    @Test func labelsTakeTheNarrowestForm() throws {
+    @Test func `labels take the narrowest form`() throws {
         #expect(try table("1,-3\n1,+4\n").labels == .integers([-3, 4]))
         #expect(try table("1,-9223372036854775808\n1,0\n").labels == .integers([.min, 0]))
         #expect(try table("1,3\n1,4.5\n").labels == .reals([3, 4.5]))
@@ -92,13 +92,13 @@ struct CSVTests {
         #expect(try table("a,b\n1,inf\n1,cat\n").labels == .texts(["inf", "cat"]))
     }
 
-    @Test func labelsThatAreMissingOrNotFiniteAreRefused() throws {
+    @Test func `labels that are missing or not finite are refused`() throws {
         try expectFault("a,b\n1,2\n1,\n", ["line 3, column 2 (\"b\")", "label is empty"])
         try expectFault("1,2\n1,nan\n", ["line 2, column 2", "\"nan\" is not finite"])
         try expectFault("1,2.5\n1,1e99\n", ["line 2, column 2", "\"1e99\" is not finite"])
     }
 
-    @Test func raggedRowsAreRefusedWithTheirLine() throws {
+    @Test func `ragged rows are refused with their line`() throws {
         try expectFault("a,b,c\n1,2,3\n4,5\n", ["line 3 has 2 fields, expected 3"])
         try expectFault("a,b,c\n1,2,3,4\n", ["line 2 has 4 fields, expected 3"])
         try expectFault("1,2\n1,2\n3\n", ["line 3 has 1 field, expected 2"])
@@ -107,7 +107,7 @@ struct CSVTests {
         try expectFault("1,2\n\n3,4\n", ["line 2 is blank, but rows follow it"])
     }
 
-    @Test func featuresThatAreNoFiniteNumbersAreRefusedWithTheirPlace() throws {
+    @Test func `features that are no finite numbers are refused with their place`() throws {
         try expectFault("1,2,3\n4,x5,6\n", ["line 2, column 2: \"x5\" is not a number"])
         try expectFault("a,b,c\n4,,6\n", ["line 2, column 2 (\"b\"): \"\" is not a number"])
         try expectFault("a,b,c\n4,0x10,6\n", ["\"0x10\" is not a number"])
@@ -122,7 +122,7 @@ struct CSVTests {
         try expectFault("1,\"-1e999\",3\n", ["\"-1e999\" is too large for a Float"])
     }
 
-    @Test func filesWithoutATableAreRefused() throws {
+    @Test func `files without a table are refused`() throws {
         try expectFault("", ["it is empty"])
         try expectFault("\u{FEFF}", ["it is empty"])
         try expectFault("\n\n", ["only blank lines"])
@@ -144,14 +144,14 @@ struct CSVTests {
         ("x,y,kind\n1,2,a\n", false), ("x,1.5,kind\n1,2,a\n", false), ("1.5,kind\n1,a\n", true),
         ("1,kind\n1,a\n", true), ("0,kind\n1,a\n", false), ("1,2,3\n4,5,6\n", false), ("1,2,3.5\n4,5,a\n", false),
     ])
-    func aHeaderThatLooksLikeARowIsDoubted(text: String, isDoubted: Bool) throws {
+    func `a header that looks like a row is doubted`(text: String, isDoubted: Bool) throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(text)
         #expect((try CSV.read(path).doubt != nil) == isDoubted)
         #expect(try CSV.read(path, header: .present).doubt == nil)
     }
 
-    @Test func theFirstLineIsWhatTheCallerSays() throws {
+    @Test func `the first line is what the caller says`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("1,2\n3,4\n")
         #expect(try CSV.read(path, header: .present).header == ["1", "2"])
@@ -164,13 +164,13 @@ struct CSVTests {
         }
     }
 
-    @Test func labelsCanBeKeptAsWritten() throws {
+    @Test func `labels can be kept as written`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("1,007\n2,7\n3,7.0\n4,nan\n")
         #expect(try CSV.read(path, labelsAreTexts: true).labels == .texts(["007", "7", "7.0", "nan"]))
     }
 
-    @Test func aTableFromAPipeIsReadWholeWhateverItsLength() async throws {
+    @Test func `a table from a pipe is read whole whatever its length`() async throws {
         // More than the first two stages of the text's memory, which then moves.
         let rows = 400_000
         var ends: [CInt] = [0, 0]

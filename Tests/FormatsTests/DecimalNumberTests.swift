@@ -9,7 +9,7 @@ struct DecimalNumberTests {
         return try CSV.read(folder.write(texts.joined(separator: ",") + ",0\n")).features
     }
 
-    @Test func numbersAreTheStandardLibrarysBitForBit() throws {
+    @Test func `numbers are the standard library's bit for bit`() throws {
         // Correct rounding has one result, so equality is exact. Ties and their neighbours, the ends of the range and
         // of each fast path, digits beyond the nineteenth.
         let texts = [
@@ -29,7 +29,7 @@ struct DecimalNumberTests {
         }
     }
 
-    @Test func seededNumbersOfEveryLengthAreTheStandardLibrarysBitForBit() throws {
+    @Test func `seeded numbers of every length are the standard library's bit for bit`() throws {
         var generator = SplitMix(seed: 7)
         var texts: [String] = []
         for _ in 0..<20_000 {

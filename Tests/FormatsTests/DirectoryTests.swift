@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct DirectoryTests {
-    @Test func whatIsMissingIsMadeOutermostFirst() throws {
+    @Test func `what is missing is made outermost first`() throws {
         let folder = try TemporaryFolder()
         let made = try Directory.make(folder.file("a/b//c/"))
         #expect(made.first == folder.file("a"))
@@ -13,7 +13,7 @@ import Testing
         #expect(folder.names().isEmpty)
     }
 
-    @Test func anEmptyPathIsRefused() {
+    @Test func `an empty path is refused`() {
         let expected = FileError.cannotWrite(path: "", reason: "the path is empty")
         #expect(throws: expected) { _ = try Directory.make("") }
         #expect(throws: expected) { try Directory.makeWritable("") }

@@ -9,12 +9,12 @@ struct FileErrorTests {
         (FileError.malformed(path: "a.csv", problem: "it is empty"), "a.csv: it is empty"),
         (FileError.cannotWrite(path: "a.csv", reason: "No space left"), "a.csv: cannot be written: No space left"),
     ])
-    func descriptionIsOneSentenceThatBeginsWithThePath(error: FileError, description: String) {
+    func `description is one sentence that begins with the path`(error: FileError, description: String) {
         #expect(error.description == description)
         #expect(error.path == "a.csv")
     }
 
-    @Test func controlCharactersFromAFileDoNotReachTheMessage() throws {
+    @Test func `control characters from a file do not reach the message`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("1,2\n\u{1B}[2J,3\n")
         let error = #expect(throws: FileError.self) { try CSV.read(path) }

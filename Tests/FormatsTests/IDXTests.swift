@@ -6,33 +6,33 @@ struct IDXTests {
     private let header: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 3]
 
     @Test(arguments: ["images.idx", "images.idx.gz", "two-members.idx.gz", "padded.idx.gz"])
-    func plainAndCompressedFilesHoldTheSameArray(name: String) throws {
+    func `plain and compressed files hold the same array`(name: String) throws {
         let array = try IDX.read(Fixture.path(name))
         #expect(array.shape == [2, 3, 4])
         #expect(array.bytes == Array(0..<24))
     }
 
-    @Test func aCompressedArrayMayBeLargerThanTheFirstAllocation() throws {
+    @Test func `a compressed array may be larger than the first allocation`() throws {
         let array = try IDX.read(Fixture.path("zeros.idx.gz"))
         #expect(array.shape == [3_000_000])
         #expect(array.bytes.allSatisfy { $0 == 0 })
     }
 
     @Test(arguments: [[1], [7], [2, 3], [2, 3, 4], [1, 2, 3, 4], [1, 1, 2, 1, 2]])
-    func whatIsWrittenIsReadBack(shape: [Int]) throws {
+    func `what is written is read back`(shape: [Int]) throws {
         let folder = try TemporaryFolder()
         let array = IDXArray(shape: shape, bytes: (0..<shape.reduce(1, *)).map { UInt8($0) })
         try IDX.write(array, to: folder.file("a.idx"))
         #expect(try IDX.read(folder.file("a.idx")) == array)
     }
 
-    @Test func writtenBytesAreTheFormats() throws {
+    @Test func `written bytes are the format's`() throws {
         let folder = try TemporaryFolder()
         try IDX.write(IDXArray(shape: [2, 3, 4], bytes: Array(0..<24)), to: folder.file("a.idx"))
         #expect(try Fixture.bytes(at: folder.file("a.idx")) == Fixture.bytes("images.idx"))
     }
 
-    @Test func eachFaultOfAHeaderHasItsMessage() throws {
+    @Test func `each fault of a header has its message`() throws {
         let faults: [(bytes: [UInt8], parts: [String])] = [
             ([], ["it is empty"]),
             ([0, 0, 10, 3], ["not an IDX file", "begins with the bytes 00 00 0A 03", "0A is no element type"]),
@@ -55,14 +55,14 @@ struct IDXTests {
         }
     }
 
-    @Test func aCompressedFileIsHeldToDeflatesLargestRatio() throws {
+    @Test func `a compressed file is held to deflate's largest ratio`() throws {
         let path = Fixture.path("promise.idx.gz")
         expectMalformed(path, ["promises 4000000000000 bytes", "a compressed file of this size holds at most"]) {
             _ = try IDX.read(path)
         }
     }
 
-    @Test func compressedDataMayNeitherEndEarlyNorGoOn() throws {
+    @Test func `compressed data may neither end early nor go on`() throws {
         let folder = try TemporaryFolder()
         // 3 elements promised, 24 present, and the reverse: members put together.
         let images = try Fixture.bytes("images.idx.gz")

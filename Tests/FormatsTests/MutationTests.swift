@@ -11,7 +11,8 @@ struct MutationTests {
     ]
     private static let text = "\u{FEFF}a,\"b \"\"q\"\"\",\"label\nx\"\r\n1,-2.5e3,cat\r\n.5,\"6\",\"d,og\"\r\n\r\n"
 
-    @Test(arguments: files) func mutatedFilesAreReadOrRefused(name: String) throws {
+    @Test(arguments: files)
+    func `mutated files are read or refused`(name: String) throws {
         let folder = try TemporaryFolder()
         let valid = name == "text.csv" ? Array(MutationTests.text.utf8) : try Fixture.bytes(name)
         var generator = SplitMix(seed: UInt64(valid.count))

@@ -13,23 +13,25 @@ struct NPYTests {
         }
     }
 
-    @Test(arguments: types) func littleEndianTypesAreRead(type: String) throws {
+    @Test(arguments: types)
+    func `little-endian types are read`(type: String) throws {
         let array = try NPY.read(Fixture.path("little-\(type).npy"))
         #expect(array.shape == [2, 3])
         #expect(array.elements == expected(type))
     }
 
-    @Test(arguments: types.filter { !$0.hasSuffix("1") }) func bigEndianTypesAreRead(type: String) throws {
+    @Test(arguments: types.filter { !$0.hasSuffix("1") })
+    func `big-endian types are read`(type: String) throws {
         let array = try NPY.read(Fixture.path("big-\(type).npy"))
         #expect(array.shape == [2, 3])
         #expect(array.elements == expected(type))
     }
 
-    @Test func booleansAreZeroAndOne() throws {
+    @Test func `booleans are zero and one`() throws {
         #expect(try NPY.read(Fixture.path("boolean.npy")).elements == .integers([1, 0, 1]))
     }
 
-    @Test func theEndsOfSignedTypesAreKept() throws {
+    @Test func `the ends of signed types are kept`() throws {
         #expect(try NPY.read(Fixture.path("extremes-i1.npy")).elements == .integers([-128, -1, 127]))
         #expect(try NPY.read(Fixture.path("extremes-i2.npy")).elements == .integers([-32768, -1, 32767]))
         #expect(try NPY.read(Fixture.path("extremes-i4.npy")).elements == .integers([-1 << 31, -1, (1 << 31) - 1]))
@@ -37,7 +39,7 @@ struct NPYTests {
         #expect(try NPY.read(Fixture.path("extremes-i8.npy")).elements == .integers([.min, -1, .max]))
     }
 
-    @Test func doublesAreRoundedToTheNearestFloat() throws {
+    @Test func `doubles are rounded to the nearest float`() throws {
         let array = try NPY.read(Fixture.path("rounded-f8.npy"))
         guard case .floats(let values) = array.elements else {
             Issue.record("expected floats, got \(array.elements)")
@@ -49,12 +51,12 @@ struct NPYTests {
         #expect(Array(values.suffix(2)) == [.infinity, -.infinity])
     }
 
-    @Test func aDoubleBeyondFloatIsRefusedWithItsIndex() {
+    @Test func `a double beyond float is refused with its index`() {
         let path = Fixture.path("beyond-f8.npy")
         expectMalformed(path, ["-1e+39 at index 1", "too large for a Float"]) { _ = try NPY.read(path) }
     }
 
-    @Test func anUnsignedNumberBeyondIntIsRefusedWithItsIndex() {
+    @Test func `an unsigned number beyond Int is refused with its index`() {
         let path = Fixture.path("beyond-u8.npy")
         expectMalformed(path, ["9223372036854775808 at index 1", "at most 9223372036854775807"]) {
             _ = try NPY.read(path)
@@ -62,13 +64,13 @@ struct NPYTests {
     }
 
     @Test(arguments: ["version-2", "version-3", "fortran-2d"])
-    func versionsAndOrdersHoldTheSameArray(name: String) throws {
+    func `versions and orders hold the same array`(name: String) throws {
         let array = try NPY.read(Fixture.path("\(name).npy"))
         #expect(array.shape == [2, 3])
         #expect(array.elements == .floats([0, 1, 2, 3, 4, 5]))
     }
 
-    @Test func fortranOrderBecomesRowMajorInAnyNumberOfDimensions() throws {
+    @Test func `Fortran order becomes row-major in any number of dimensions`() throws {
         let wide = try NPY.read(Fixture.path("fortran-2d-wide.npy"))
         #expect(wide.shape == [33, 65])
         #expect(wide.elements == .integers(Array(0..<(33 * 65))))
@@ -80,7 +82,7 @@ struct NPYTests {
         #expect(four.elements == .bytes(Array(0..<120)))
     }
 
-    @Test func shapesOfNoneAndOneDimensionAndWithoutElementsAreRead() throws {
+    @Test func `shapes of none and one dimension and without elements are read`() throws {
         let scalar = try NPY.read(Fixture.path("scalar.npy"))
         #expect(scalar.shape == [])
         #expect(scalar.elements == .floats([7]))
@@ -96,7 +98,7 @@ struct NPYTests {
         ("complex", "\"<c8\""), ("half", "\"<f2\""), ("object", "\"|O\""), ("text", "\"<U1\""),
         ("structure", "[('a', '<f4'), ('b', '<i4')]"),
     ])
-    func otherTypesAreRefusedByName(name: String, type: String) {
+    func `other types are refused by name`(name: String, type: String) {
         let path = Fixture.path("\(name).npy")
         expectMalformed(path, ["its element type is", type]) { _ = try NPY.read(path) }
     }
@@ -112,14 +114,14 @@ struct NPYTests {
         "  { 'shape' : ( 2 , 3 , ) , 'descr' : \"=f4\" , 'fortran_order' : False }  \n",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (2L, 3L), }",
     ])
-    func theDictionaryMayBeWrittenInAnyWay(header: String) throws {
+    func `the dictionary may be written in any way`(header: String) throws {
         let folder = try TemporaryFolder()
         let array = try NPY.read(folder.write(file(header)))
         #expect(array.shape == [2, 3])
         #expect(array.elements == .floats([0, 0, 0, 0, 0, 0]))
     }
 
-    @Test func eachFaultOfAFileHasItsMessage() throws {
+    @Test func `each fault of a file has its message`() throws {
         let good = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
         func shape(_ text: String) -> String { "{'descr': '<f4', 'fortran_order': False, 'shape': \(text), }" }
         let faults: [(bytes: [UInt8], parts: [String])] = [
@@ -159,7 +161,7 @@ struct NPYTests {
     @Test(arguments: [
         [], [1], [5], [3, 4], [2, 0], [2, 3, 4], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
     ])
-    func whatIsWrittenIsReadBack(shape: [Int]) throws {
+    func `what is written is read back`(shape: [Int]) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a.npy")
         let floats = (0..<shape.reduce(1, *)).map { Float($0) / 3 }
@@ -174,13 +176,13 @@ struct NPYTests {
     }
 
     @Test(arguments: [("little-f4.npy", [2, 3]), ("vector.npy", [5]), ("empty.npy", [0, 4])])
-    func writtenBytesAreNumPys(name: String, shape: [Int]) throws {
+    func `written bytes are NumPy's`(name: String, shape: [Int]) throws {
         let folder = try TemporaryFolder()
         try NPY.write((0..<shape.reduce(1, *)).map { Float($0) }, shape: shape, to: folder.file("a.npy"))
         #expect(try Fixture.bytes(at: folder.file("a.npy")) == Fixture.bytes(name))
     }
 
-    @Test func arraysLargerThanOneConversionBufferAreWhole() throws {
+    @Test func `arrays larger than one conversion buffer are whole`() throws {
         let folder = try TemporaryFolder()
         let count = 100_003
         let header = "{'descr': '<i8', 'fortran_order': False, 'shape': (\(count),), }"

@@ -12,7 +12,7 @@ struct SafeTensorsTests {
         "\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(end)]}"
     }
 
-    @Test func aFileOfTheLibraryIsRead() throws {
+    @Test func `a file of the library is read`() throws {
         let file = try SafeTensors.read(Fixture.path("library.safetensors"))
         #expect(file.metadata == ["format": "pt", "quote": "say \"ü\" \\ \n"])
         #expect(file.infos.count == 6)
@@ -28,7 +28,7 @@ struct SafeTensorsTests {
         #expect(try file.tensor("empty") == SafeTensor(shape: [0, 3], type: .float32, floats: []))
     }
 
-    @Test func otherTypesAreRefusedByNameWhenAskedFor() throws {
+    @Test func `other types are refused by name when asked for`() throws {
         let path = Fixture.path("library.safetensors")
         let file = try SafeTensors.read(path)
         expectMalformed(path, ["the tensor \"integers\" is of type \"I64\"", "expected F32, F64, F16 or BF16"]) {
@@ -37,13 +37,13 @@ struct SafeTensorsTests {
         expectMalformed(path, ["no tensor \"bias\"", "\"layers.0.weight\""]) { _ = try file.tensor("bias") }
     }
 
-    @Test func brainFloatsAreTheUpperHalfOfFloats() throws {
+    @Test func `brain floats are the upper half of floats`() throws {
         let folder = try TemporaryFolder()
         let bytes = file("{" + entry("a", "BF16", "[3]", 0, 6) + "}", data: 0) + [0x80, 0x3F, 0x00, 0xC0, 0x80, 0x7F]
         #expect(try SafeTensors.read(folder.write(bytes)).tensor("a").floats == [1, -2, .infinity])
     }
 
-    @Test func whatIsWrittenIsReadBack() throws {
+    @Test func `what is written is read back`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("a.safetensors")
         let declarations = [
@@ -63,7 +63,7 @@ struct SafeTensorsTests {
         #expect(try file.tensor("none").floats == [])
     }
 
-    @Test func writtenBytesDependOnTheArgumentsAlone() throws {
+    @Test func `written bytes depend on the arguments alone`() throws {
         let folder = try TemporaryFolder()
         try SafeTensors.write(
             [.init(name: "w", shape: [2])], metadata: ["b": "2", "a": "1"], to: folder.file("a")
@@ -80,7 +80,7 @@ struct SafeTensorsTests {
         #expect(try Fixture.bytes(at: folder.file("a")) == file(padded, data: 0) + [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0])
     }
 
-    @Test func aFailureOfTheCallerLeavesNoFile() throws {
+    @Test func `a failure of the caller leaves no file`() throws {
         let folder = try TemporaryFolder()
         #expect(throws: FileError.self) {
             try SafeTensors.write([.init(name: "w", shape: [2])], to: folder.file("a")) { (_, _) throws(FileError) in
@@ -90,13 +90,13 @@ struct SafeTensorsTests {
         #expect(folder.names() == [])
     }
 
-    @Test func escapesInNamesAreUnderstood() throws {
+    @Test func `escapes in names are understood`() throws {
         let folder = try TemporaryFolder()
         let header = "{" + entry("\\u0041\\uD83D\\uDE00\\n\\/", "F32", "[1]", 0, 4) + "}   "
         #expect(try SafeTensors.read(folder.write(file(header, data: 4))).infos.map(\.name) == ["A😀\n/"])
     }
 
-    @Test func eachFaultOfAFileHasItsMessage() throws {
+    @Test func `each fault of a file has its message`() throws {
         let good = entry("a", "F32", "[2]", 0, 8)
         let faults: [(bytes: [UInt8], parts: [String])] = [
             ([], ["holds 0 bytes, expected at least 8"]),
@@ -163,7 +163,7 @@ struct SafeTensorsTests {
         }
     }
 
-    @Test func aDoubleBeyondFloatIsRefused() throws {
+    @Test func `a double beyond float is refused`() throws {
         let folder = try TemporaryFolder()
         let bits = (1e39).bitPattern
         let path = try folder.write(
@@ -172,7 +172,7 @@ struct SafeTensorsTests {
         expectMalformed(path, ["1e+39 at index 0", "too large for a Float"]) { _ = try SafeTensors.read(path) }
     }
 
-    @Test func aHeaderBeyondTheFormatsLimitIsNotWritten() throws {
+    @Test func `a header beyond the format's limit is not written`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("long.safetensors")
         let note = String(repeating: "a", count: 100_000_000)
@@ -188,7 +188,8 @@ struct SafeTensorsTests {
     }
 
     // Some seconds where a name is looked up at once; hours where all are searched for each.
-    @Test(.timeLimit(.minutes(2))) func manyTensorsAreFoundByName() throws {
+    @Test(.timeLimit(.minutes(2)))
+    func `many tensors are found by name`() throws {
         let folder = try TemporaryFolder()
         let count = 200_000
         let header =
@@ -204,7 +205,7 @@ struct SafeTensorsTests {
         }
     }
 
-    @Test func whatAHeaderHasNoUseForIsPassedOver() throws {
+    @Test func `what a header has no use for is passed over`() throws {
         let folder = try TemporaryFolder()
         let other = "\"x\":{\"y\":[1.5,true,null,\"\\u0041\",[{}]],\"z\":-1e5}"
         let header = "{\"a\":{\(other),\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"

@@ -84,7 +84,8 @@ import Testing
         #expect(gather(level, source, rows: [0], means: one, factors: one)[0, 0].isNaN)
     }
 
-    @Test(.needsAVX2) func `The levels give the same bits`() {
+    @Test(.needsAVX2)
+    func `The levels give the same bits`() {
         var generator = SplitMix(seed: 1)
         let bytes = GuardedMatrix<UInt8>(rows: 9, columns: 784) { _, _ in UInt8(truncatingIfNeeded: generator.next()) }
         let floats = GuardedMatrix<Float>(rows: 9, columns: 784) { _, _ in generator.float() }

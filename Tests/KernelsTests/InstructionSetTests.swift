@@ -3,19 +3,23 @@ import Testing
 
 /// The first three say in the list of a run which levels it covered: the tests of kernels run over the supported ones only.
 @Suite struct InstructionSetTests {
-    @Test(.needsRealProcessor) func `Tests cover the baseline level`() {
+    @Test(.needsRealProcessor)
+    func `Tests cover the baseline level`() {
         expectToRun(.baseline)
     }
 
-    @Test(.needsRealProcessor, .needsAVX2) func `Tests cover the AVX2 level`() {
+    @Test(.needsRealProcessor, .needsAVX2)
+    func `Tests cover the AVX2 level`() {
         expectToRun(.avx2)
     }
 
-    @Test(.needsAVX512) func `Tests cover the AVX-512 level`() {
+    @Test(.needsAVX512)
+    func `Tests cover the AVX-512 level`() {
         expectToRun(.avx512)
     }
 
-    @Test(.needsRealProcessor) func `The supported levels are those up to the best`() throws {
+    @Test(.needsRealProcessor)
+    func `The supported levels are those up to the best`() throws {
         let best = try #require(InstructionSet.allCases.firstIndex(of: .best))
         #expect(InstructionSet.supported == Array(InstructionSet.allCases[...best]))
     }

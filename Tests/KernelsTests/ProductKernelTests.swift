@@ -226,7 +226,8 @@ private enum Sizes {
         }
     }
 
-    @Test(.needsAVX512) func `AVX2 and AVX-512 give the same bits`() {
+    @Test(.needsAVX512)
+    func `AVX2 and AVX-512 give the same bits`() {
         let scratch = ProductScratch()
         let large = [
             ProductShape(m: 64, n: 1025, k: 1025), ProductShape(m: 40, n: 130, k: 2049),

@@ -153,7 +153,8 @@ import Testing
         }
     }
 
-    @Test(.needsAVX2) func `The levels agree`() {
+    @Test(.needsAVX2)
+    func `The levels agree`() {
         var generator = SplitMix(seed: 1)
         let values = GuardedMatrix(generator.floats(2049))
         let baseline = sums(.baseline, values)
@@ -165,7 +166,8 @@ import Testing
         #expect(abs(fused.squares - baseline.squares) <= 130 * unitRoundoff * baseline.squares)
     }
 
-    @Test(.needsAVX512) func `AVX2 and AVX-512 give the same bits`() {
+    @Test(.needsAVX512)
+    func `AVX2 and AVX-512 give the same bits`() {
         var generator = SplitMix(seed: 1)
         let values = GuardedMatrix(generator.floats(2049))
         #expect(sums(.avx2, values) == sums(.avx512, values))

@@ -15,8 +15,7 @@ import Testing
         return (ControlGroups(membership: membership, root: folder.path), folder)
     }
 
-    @Test("the groups are found among the lines of both versions")
-    func paths() {
+    @Test func `the groups are found among the lines of both versions`() {
         let lines = "9:name=systemd:/system\n4:memory:/a\n3:cpu,cpuacct:/jobs/a:b\n0::/user.slice\n"
         let groups = ControlGroups(membership: lines)
         #expect(groups.path(ofController: "") == "/user.slice")
@@ -26,8 +25,7 @@ import Testing
         #expect(ControlGroups(membership: "").path(ofController: "cpu") == nil)
     }
 
-    @Test("of version 2 the least limit of a group and all that contain it counts, memory.high too")
-    func memoryOfVersionTwo() throws {
+    @Test func `of version 2 the least limit of a group and all that contain it counts, memory.high too`() throws {
         let (groups, folder) = try groups(
             "0::/a/b/c\n",
             [
@@ -38,15 +36,13 @@ import Testing
         #expect(ControlGroups(membership: "0::/a/b\n", root: folder.path + "/absent").memory == nil)
     }
 
-    @Test("in a container, whose path is the host's, the mount's root is the container's own group")
-    func memoryInAContainer() throws {
+    @Test func `in a container, whose path is the host's, the mount's root is the container's own group`() throws {
         let (groups, folder) = try groups("0::/docker/f00d\n", ["memory.max": "1000000000\n", "memory.high": "max\n"])
         #expect(groups.memory == 1_000_000_000)
         _ = folder
     }
 
-    @Test("of version 1 the least limit of a group and all that contain it counts")
-    func memoryOfVersionOne() throws {
+    @Test func `of version 1 the least limit of a group and all that contain it counts`() throws {
         let (groups, folder) = try groups(
             "4:memory:/jobs/one\n",
             [
@@ -61,8 +57,7 @@ import Testing
         _ = folder
     }
 
-    @Test("with both versions mounted the lesser limit counts")
-    func bothVersions() throws {
+    @Test func `with both versions mounted the lesser limit counts`() throws {
         let (groups, folder) = try groups(
             "4:memory:/a\n3:cpu,cpuacct:/a\n0::/b\n",
             [

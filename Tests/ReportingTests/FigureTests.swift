@@ -33,7 +33,7 @@ import Testing
         svg.split(separator: "\n").count { $0.contains("<use") && $0.contains("translate(") }
     }
 
-    @Test func thePicturesTitleIsTheFiguresAndItsFontHasOthersBehindIt() throws {
+    @Test func `the picture's title is the figure's and its font has others behind it`() throws {
         let text = try svg(
             Panel(x: .init("x"), y: .init("y"), series: [Series("", [[1, 1], [2, 2]])]), title: "a < b & c")
         #expect(text.contains("<title>a &lt; b &amp; c</title>"))
@@ -42,7 +42,7 @@ import Testing
         #expect(!text.contains("font-family=\"DejaVu Sans\""))
     }
 
-    @Test func aLineThatOnlyCrossesThePictureIsDrawn() throws {
+    @Test func `a line that only crosses the picture is drawn`() throws {
         /// How often the pen is put down for a line from one point to another.
         func moves(_ y: [Double]) throws -> Int {
             try svg(
@@ -56,7 +56,7 @@ import Testing
         #expect(outside == inside - 1)
     }
 
-    @Test func inASquarePanelAUnitIsAsLongAlongEitherAxis() throws {
+    @Test func `in a square panel a unit is as long along either axis`() throws {
         func frame(square: Bool) throws -> (width: Double, height: Double) {
             let panel = Panel(
                 x: .init("W", range: 0...4), y: .init("b", range: 0...1), square: square,
@@ -84,7 +84,7 @@ import Testing
         #expect(free.width / free.height < 3)
     }
 
-    @Test func everyStepOfAShortPathHasAMarkAndALongOneSomeAtAnOddInterval() throws {
+    @Test func `every step of a short path has a mark and a long one some at an odd interval`() throws {
         func drawn(_ count: Int) throws -> Int {
             let points = (0..<count).map { [Double($0), Double($0 % 2)] }
             return marks(
@@ -97,7 +97,7 @@ import Testing
 
     /// 20 times its beginning and more is long.
     @Test(arguments: [(1e-6...1, true), (0.05...60, true), (0.01...0.3, true), (1...10, false), (4...50, false)])
-    func aLongLogarithmicAxisIsLabelledByPowersOfTen(range: ClosedRange<Double>, powers: Bool) throws {
+    func `a long logarithmic axis is labelled by powers of ten`(range: ClosedRange<Double>, powers: Bool) throws {
         let panel = Panel(
             x: .init("x"), y: .init("y", range: range, logarithmic: true),
             series: [Series("", x: [1, 2], y: [range.lowerBound, range.upperBound])])
@@ -107,7 +107,7 @@ import Testing
         #expect(found.contains("10") == !powers)
     }
 
-    @Test func aLogarithmicAxisWithoutARangeEndsWhereItsDataEnd() throws {
+    @Test func `a logarithmic axis without a range ends where its data end`() throws {
         let panel = Panel(
             x: .init("x"), y: .init("y", logarithmic: true), series: [Series("", x: [1, 2, 3], y: [20, 700, 40_000])])
         let found = texts(try svg(panel))
@@ -115,14 +115,14 @@ import Testing
         #expect(!found.contains("101") && !found.contains("105"))
     }
 
-    @Test func thousandsHaveCommasOnALinearAxis() throws {
+    @Test func `thousands have commas on a linear axis`() throws {
         let panel = Panel(
             x: .init("step", range: 0...15_000), y: .init("y"), series: [Series("", [[0, 0], [15_000, 1]])])
         let found = texts(try svg(panel))
         #expect(found.contains("5,000") && found.contains("15,000") && !found.contains("15000"))
     }
 
-    @Test func panelsShareALegendThatNamesEachThingOnce() throws {
+    @Test func `panels share a legend that names each thing once`() throws {
         func panel(_ names: [String], _ legend: Panel.Legend = .shared) -> Panel {
             Panel(
                 x: .init("x"), y: .init("y"), legend: legend,
@@ -141,7 +141,7 @@ import Testing
     }
 
     /// Three panels in two columns leave room for it; below two it needs some of its own.
-    @Test func theLegendTakesThePlaceOfAMissingPanel() throws {
+    @Test func `the legend takes the place of a missing panel`() throws {
         func height(_ panels: Int, _ name: String) throws -> Int {
             let panel = Panel(x: .init("x"), y: .init("y"), series: [Series(name, [[1, 1], [2, 2]])])
             let figure = Figure("f", title: "", columns: 2, panels: [Panel](repeating: panel, count: panels))
@@ -155,7 +155,7 @@ import Testing
         #expect(fourNamed > four)
     }
 
-    @Test func anExponentInANameIsRaised() throws {
+    @Test func `an exponent in a name is raised`() throws {
         let series = [Series("0.5^{n}·α", [[1, 1], [2, 2]]), Series("a_b^c", [[1, 2], [2, 3]])]
         let raised = try svg(Panel(x: .init("x"), y: .init("y"), series: [series[0]]))
         #expect(texts(raised).contains("0.5n·α"))
@@ -163,7 +163,7 @@ import Testing
         #expect(texts(plain).contains("a_b^c"))
     }
 
-    @Test func aFigureThatIsTooWideForAPageIsRefused() async {
+    @Test func `a figure that is too wide for a page is refused`() async {
         await #expect(processExitsWith: .failure) {
             let panel = Panel(x: .init("x"), y: .init("y"), series: [Series("", [[1, 1]])])
             _ = Figure("f", title: "", columns: 3, panelSize: (400, 300), panels: [panel, panel, panel])

@@ -18,7 +18,7 @@ import Testing
                 settings: ["set label 'a saddle' at 1,0"], series: [Series("s", x: [0, 2], y: [-0.5, 0.5])]),
         ])
 
-    @Test func aFigureBecomesAPictureWithItsTitlesLabelsAndLegends() throws {
+    @Test func `a figure becomes a picture with its titles labels and legends`() throws {
         let folder = try TemporaryFolder()
         let path = try Gnuplot().draw(GnuplotTests.figure, in: folder.path)
         #expect(path == folder.path + "/two-curves.svg")
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNotANumberLeavesAGapInALine() throws {
+    @Test func `what is not a number leaves a gap in a line`() throws {
         /// How often the picture's pen is put down anew.
         func moves(_ y: [Double]) throws -> Int {
             let folder = try TemporaryFolder()
@@ -41,7 +41,7 @@ import Testing
         #expect(try moves([1, 2, .nan, 2, 1]) == moves([1, 2, 1, 2, 1]) + 1)
     }
 
-    @Test func aSurfaceHasAThirdAxis() throws {
+    @Test func `a surface has a third axis`() throws {
         let folder = try TemporaryFolder()
         let rows: [[Double]] = [[0, 0, 1], [1, 0, 2], [], [0, 1, 3], [1, 1, 4]]
         let panel = Panel(x: .init("x"), y: .init("y"), z: .init("height"), series: [Series("a sheet", rows)])
@@ -49,25 +49,25 @@ import Testing
         #expect(try String(contentsOfFile: path, encoding: .utf8).contains("height"))
     }
 
-    @Test func whereThereIsNoGnuplotThePackageIsNamed() {
+    @Test func `where there is no gnuplot the package is named`() {
         let problem = #expect(throws: Gnuplot.Problem.self) { try Gnuplot(path: "/nowhere:/neither") }
         #expect(problem == .missing)
         #expect("\(Gnuplot.Problem.missing)".contains("gnuplot-nox"))
     }
 
-    @Test func anEmptyPathIsNotTheRoot() {
+    @Test func `an empty path is not the root`() {
         let problem = #expect(throws: Gnuplot.Problem.self) { try Gnuplot().draw(GnuplotTests.figure, in: "") }
         #expect("\(problem, default: "")".contains("path of the directory is empty"))
     }
 
-    @Test func aDirectoryThatIsNotThereIsNamed() {
+    @Test func `a directory that is not there is named`() {
         let problem = #expect(throws: Gnuplot.Problem.self) {
             try Gnuplot().draw(GnuplotTests.figure, in: "/nowhere/at/all")
         }
         #expect("\(problem, default: "")".contains("/nowhere/at/all/two-curves.svg"))
     }
 
-    @Test func aSettingThatGnuplotRefusesIsAFailure() throws {
+    @Test func `a setting that gnuplot refuses is a failure`() throws {
         let folder = try TemporaryFolder()
         let figure = Figure(
             "wrong", title: "",

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct LookTests {
     /// Black, grey and white by hand, and the weights of the three colours.
-    @Test func theLumaIsThatOfTheColoursGrey() {
+    @Test func `the luma is that of the colour's grey`() {
         func luma(_ color: String) -> Double { Look(color: color, dash: "1", mark: 1).luma }
         #expect(luma("#000000") == 0)
         #expect(abs(luma("#ffffff") - 255) <= 1e-9)
@@ -11,14 +11,14 @@ import Testing
         #expect(abs(luma("#00ff00") - 149.685) <= 1e-9)
     }
 
-    @Test func theFirstLooksDifferInGrey() {
+    @Test func `the first looks differ in grey`() {
         let lumas = Look.all.prefix(7).map(\.luma).sorted()
         for (dark, light) in zip(lumas, lumas.dropFirst()) { #expect(light - dark >= 20, "\(dark) and \(light)") }
         // None is so bright that it vanishes on white.
         #expect(lumas.allSatisfy { $0 <= 190 })
     }
 
-    @Test func eachLookHasADashAndAMarkOfItsOwn() {
+    @Test func `each look has a dash and a mark of its own`() {
         #expect(Look.all.count == 9)
         #expect(Set(Look.all.map(\.color)).count == 9)
         #expect(Set(Look.all.map(\.dash)).count == 9)

@@ -13,7 +13,7 @@ import Testing
         return report
     }
 
-    @Test func rowsStandUnderTheirTitleWithTheirVerdicts() {
+    @Test func `rows are under their title with their verdicts`() {
         #expect(
             ReportTests.report().lines == [
                 "Costs", "", "  rule      cost  verdict", "  adam      0.25  agrees", "  momentum   0.5  differs",
@@ -21,17 +21,17 @@ import Testing
             ])
     }
 
-    @Test func aTableWithNothingToCompareHasNoVerdicts() {
+    @Test func `a table with nothing to compare has no verdicts`() {
         var table = Report.Table("Sizes", ["n"])
         table.append(["1"])
         #expect(table.lines == ["Sizes", "", "  n", "  1"])
     }
 
-    @Test func differencesNameTableAndRow() {
+    @Test func `differences name table and row`() {
         #expect(ReportTests.report().differences == ["Costs: momentum, 0.5"])
     }
 
-    @Test func theJSONHasRowsAndVerdicts() {
+    @Test func `the JSON has rows and verdicts`() {
         let text = ReportTests.report().jsonText(name: "costs")
         #expect(text.contains(#""exercise" : "costs""#))
         #expect(text.contains(#""verdicts" : ["#))
@@ -39,7 +39,7 @@ import Testing
         #expect(text.contains("null"))
     }
 
-    @Test func aJSONOfItsOwnReplacesTheTables() {
+    @Test func `a JSON of its own replaces the tables`() {
         var report = ReportTests.report()
         report.json = ["runs": [1, 2]]
         let text = report.jsonText(name: "costs")

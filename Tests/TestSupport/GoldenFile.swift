@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+import FoundationEssentials
 
 /// The files of reference values in `Golden`, each beside the script that made it.
 package enum GoldenFile {

@@ -3,7 +3,7 @@
 /// The order of an epoch follows from the epoch's number alone, so any epoch can be repeated without those before it.
 public struct BatchOrder: Sendable {
     private enum Storage: Sendable {
-        case asGiven
+        case sequential
         case shuffled(seed: UInt64)
         case permutations(@Sendable (_ epoch: Int, _ count: Int) -> [Int])
     }
@@ -13,7 +13,11 @@ public struct BatchOrder: Sendable {
     private init(_ storage: Storage) { self.storage = storage }
 
     /// The examples as they come, in every epoch.
-    public static let asGiven = BatchOrder(.asGiven)
+    public static let sequential = BatchOrder(.sequential)
+
+    /// The former name of ``sequential``.
+    @available(*, deprecated, renamed: "sequential")
+    public static var asGiven: BatchOrder { .sequential }
 
     /// A new random order in each epoch, all following from the seed.
     public static func shuffled(seed: UInt64) -> BatchOrder { BatchOrder(.shuffled(seed: seed)) }
@@ -32,7 +36,7 @@ public struct BatchOrder: Sendable {
     /// Writes the order of an epoch, counted from 1.
     func write(epoch: Int, to order: inout MutableSpan<Int32>) throws(TrainingError) {
         switch storage {
-        case .asGiven:
+        case .sequential:
             for index in order.indices { order[index] = Int32(index) }
         case .shuffled(let seed):
             for index in order.indices { order[index] = Int32(index) }

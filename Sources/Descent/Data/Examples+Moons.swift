@@ -1,4 +1,4 @@
-internal import LegacyRandom
+import LegacyRandom
 import LinearAlgebra
 
 extension Examples {

@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 
 /// The inputs of a number of examples: X, each example's values side by side.
 ///

@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 
 /// What a layer makes of z = W·x + b.
 ///

@@ -1,5 +1,5 @@
 import Formats
-internal import FoundationEssentials
+import FoundationEssentials
 
 /// What a model file says about its network besides the parameters.
 struct ModelMetadata {

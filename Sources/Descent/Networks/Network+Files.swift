@@ -1,5 +1,5 @@
 public import Formats
-internal import FoundationEssentials
+import FoundationEssentials
 
 extension Network {
     /// Writes the network to a safetensors file: all that is needed to predict. ``load(from:)`` reads whatever it writes.

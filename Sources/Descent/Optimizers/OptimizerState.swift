@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 import LinearAlgebra
 
 /// A rule at work: its moments for a set of parameters, and the number of steps taken.

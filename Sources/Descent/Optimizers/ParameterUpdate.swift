@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 
 /// The arithmetic of one step of a rule: its scalars, computed once in `Double`, and the kernel that applies them.
 ///

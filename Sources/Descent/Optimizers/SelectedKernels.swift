@@ -1,5 +1,5 @@
 package import Kernels
-internal import KernelsBaseline
+import KernelsBaseline
 
 #if arch(x86_64)
     internal import KernelsAVX2

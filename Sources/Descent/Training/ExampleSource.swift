@@ -1,4 +1,4 @@
-internal import LinearAlgebra
+import LinearAlgebra
 
 /// Examples as the step program reads them: pointers into the arrays, which the caller keeps alive meanwhile.
 ///

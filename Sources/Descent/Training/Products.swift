@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 package import LinearAlgebra
 
 /// The matrix products of one worker, and the memory that they pack their factors into.

@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 import LinearAlgebra
 
 /// Forward and backward propagation of a run of examples through a network's layers, by one worker.

@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 import LinearAlgebra
 
 /// A training step as a fixed program: built once for a network's shape, a batch size and a number of workers, then run.

@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 import LinearAlgebra
 
 /// A training step for networks of few units, on one worker and without a matrix product.

@@ -26,7 +26,7 @@ extension Trainer {
     ///     var costs: [Double] = []
     ///     let history = try trainer.fit(&network, to: examples, epochs: 50) { progress in
     ///         costs.append(progress.cost)
-    ///         return Task.isCancelled ? .stop : .goOn
+    ///         return Task.isCancelled ? .stop : .continue
     ///     }
     ///
     /// - Parameters:
@@ -55,13 +55,13 @@ extension Trainer {
     ///     var leastCost = Double.infinity
     ///     var epochsSince = 0
     ///     _ = try trainer.fit(&network, to: train, epochs: 200, validating: validation) { progress, network in
-    ///         guard let cost = progress.finishedEpoch?.validation?.cost else { return .goOn }
+    ///         guard let cost = progress.finishedEpoch?.validation?.cost else { return .continue }
     ///         epochsSince += 1
     ///         if cost < leastCost {
     ///             (leastCost, epochsSince) = (cost, 0)
     ///             best.copyParameters(from: network.parameters)
     ///         }
-    ///         return epochsSince < 10 ? .goOn : .stop
+    ///         return epochsSince < 10 ? .continue : .stop
     ///     }
     ///     network.copyParameters(from: best.parameters)
     ///

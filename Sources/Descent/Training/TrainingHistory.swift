@@ -22,7 +22,11 @@ public struct TrainingHistory: Sendable {
         public let exampleCount: Int
 
         /// Examples per second.
-        public var samplesPerSecond: Double { Double(exampleCount) / max(seconds, 1e-9) }
+        public var examplesPerSecond: Double { Double(exampleCount) / max(seconds, 1e-9) }
+
+        /// The former name of ``examplesPerSecond``.
+        @available(*, deprecated, renamed: "examplesPerSecond")
+        public var samplesPerSecond: Double { examplesPerSecond }
     }
 
     /// How training ended.

@@ -21,7 +21,11 @@ public struct TrainingProgress: Sendable {
 /// What an observer wants of training.
 public enum TrainingDecision: Sendable {
     /// On to the next step.
-    case goOn
+    case `continue`
     /// Ends training: the network keeps the parameters of the step just done.
     case stop
+
+    /// The former name of ``continue``.
+    @available(*, deprecated, renamed: "continue")
+    public static var goOn: TrainingDecision { .continue }
 }

@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 import LinearAlgebra
 
 /// One call of `Trainer.fit`: what it allocates, and its loops over epochs and steps.

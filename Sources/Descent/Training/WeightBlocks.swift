@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 
 /// The sizes of the blocks that a layer's dW is computed in.
 struct WeightBlocks {

@@ -1,4 +1,4 @@
-internal import Kernels
+import Kernels
 import LinearAlgebra
 
 /// The gradients of weights and biases by one worker, for its share of each layer's units, and what is done with them.

@@ -1,4 +1,4 @@
-internal import CVector
+import CVector
 
 /// The processor's treatment of denormal numbers.
 enum FloatingPointControl {

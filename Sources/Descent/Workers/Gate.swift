@@ -1,4 +1,4 @@
-internal import CVector
+import CVector
 import Glibc
 import Synchronization
 

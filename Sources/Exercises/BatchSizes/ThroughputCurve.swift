@@ -34,9 +34,9 @@ struct ThroughputCurve: Sendable {
             try trainer.fit(&network, to: track.train, epochs: 100_000) { progress in
                 if let epoch = progress.finishedEpoch {
                     before += epoch.seconds
-                    return before >= seconds ? .stop : .goOn
+                    return before >= seconds ? .stop : .continue
                 }
-                return before + progress.seconds >= seconds ? .stop : .goOn
+                return before + progress.seconds >= seconds ? .stop : .continue
             }
         }
         let examples = history.epochs.reduce(0) { $0 + $1.exampleCount }

@@ -23,7 +23,8 @@ package struct EngineRun: Sendable {
         let parameters = start.flatParameters.map { Float($0) }
         network.copyParameters(from: parameters.span)
         let trainer = Trainer(
-            optimizer: Descent.GradientDescent(learningRate: learningRate), batchSize: .full, order: .asGiven, l2: l2,
+            optimizer: Descent.GradientDescent(learningRate: learningRate), batchSize: .full, order: .sequential,
+            l2: l2,
             workers: 1)
         do throws(TrainingError) {
             costs = try trainer.fit(&network, to: examples, epochs: steps).epochs.map(\.cost)

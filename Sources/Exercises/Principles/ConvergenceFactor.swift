@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 package import Textbook
 
 /// By how much a rule shrinks the distance from the minimum of a bowl at each step in the long run, measured.

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 import LegacyRandom
 package import Reporting
 package import Textbook

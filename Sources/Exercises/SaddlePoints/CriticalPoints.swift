@@ -1,9 +1,9 @@
-internal import Curvature
-internal import Descent
-internal import Dispatch
-internal import LinearAlgebra
-internal import Reporting
-internal import Synchronization
+import Curvature
+import Descent
+import Dispatch
+import LinearAlgebra
+import Reporting
+import Synchronization
 
 /// Critical points of a network's cost, found from many starts, and how many descent directions those of each cost
 /// have.

@@ -1,5 +1,5 @@
-internal import Reporting
-internal import Textbook
+import Reporting
+import Textbook
 
 /// The rules that are compared at a saddle.
 package enum EscapeRule: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
-internal import Glibc
-internal import Reporting
+import Glibc
+import Reporting
 
 /// The notes' two pictures: what people feared, and what is there.
 package enum Landscapes {

@@ -1,10 +1,10 @@
-internal import Curvature
-internal import Descent
-internal import Dispatch
-internal import Glibc
-internal import LinearAlgebra
+import Curvature
+import Descent
+import Dispatch
+import Glibc
+import LinearAlgebra
 package import Reporting
-internal import Synchronization
+import Synchronization
 
 /// The notes' argument on dimension, with random symmetric matrices in the place of Hessians.
 ///

@@ -1,4 +1,4 @@
-internal import Reporting
+import Reporting
 
 /// The picture of the ways out of a saddle.
 extension SaddleEscape {

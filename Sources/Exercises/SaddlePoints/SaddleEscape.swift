@@ -1,10 +1,10 @@
-internal import Curvature
-internal import Descent
-internal import Dispatch
-internal import LinearAlgebra
-internal import Reporting
-internal import Synchronization
-internal import Textbook
+import Curvature
+import Descent
+import Dispatch
+import LinearAlgebra
+import Reporting
+import Synchronization
+import Textbook
 
 /// How long each rule stays at saddles of a network's cost.
 struct SaddleEscape {

@@ -1,5 +1,5 @@
-internal import Curvature
-internal import LinearAlgebra
+import Curvature
+import LinearAlgebra
 package import Reporting
 
 /// The exercise on section 7 of the notes: what stands in descent's way in many dimensions is saddles, not bad minima.

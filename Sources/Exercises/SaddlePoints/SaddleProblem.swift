@@ -1,6 +1,6 @@
 package import Curvature
 package import Descent
-internal import LinearAlgebra
+import LinearAlgebra
 package import Reporting
 
 /// The cost that the exercise explores: a net 2-10-1 of tanh units on a hundred moons, with a little L2.

@@ -1,6 +1,6 @@
-internal import Glibc
-internal import Reporting
-internal import Textbook
+import Glibc
+import Reporting
+import Textbook
 
 /// A surface with a saddle between two minima, and how long each rule needs to leave the saddle.
 ///

@@ -1,7 +1,7 @@
-internal import Curvature
-internal import LinearAlgebra
-internal import Reporting
-internal import Textbook
+import Curvature
+import LinearAlgebra
+import Reporting
+import Textbook
 
 /// A run of gradient descent on the whole set, with the Hessian's whole spectrum at some of its points.
 struct TrainingPath {

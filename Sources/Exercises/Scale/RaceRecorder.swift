@@ -34,11 +34,11 @@ final class RaceRecorder {
     func observe(_ progress: TrainingProgress, _ network: borrowing Network) -> TrainingDecision {
         let examples = (progress.epoch - 1) * track.train.count + progress.examplesDone
         let isDue = examples >= nextLook || progress.step == progress.stepCount
-        guard isDue || progress.finishedEpoch != nil else { return .goOn }
+        guard isDue || progress.finishedEpoch != nil else { return .continue }
         // An epoch's clock stands still once its last step is done.
         let seconds = secondsBefore + (progress.finishedEpoch?.seconds ?? progress.seconds) - looking
         let begin = ContinuousClock.now
-        let decision = isDue ? look(network, progress.step, examples, seconds) : .goOn
+        let decision = isDue ? look(network, progress.step, examples, seconds) : .continue
         if progress.finishedEpoch == nil {
             looking += (ContinuousClock.now - begin) / .seconds(1)
         } else {
@@ -65,6 +65,6 @@ final class RaceRecorder {
                 updates: updates, examples: examples, seconds: seconds, cost: evaluation.cost, accuracy: accuracy))
         nextLook = sampling.next(after: examples)
         if let goal, accuracy >= goal { isGoalReached = true }
-        return isGoalReached || seconds >= secondsLimit ? .stop : .goOn
+        return isGoalReached || seconds >= secondsLimit ? .stop : .continue
     }
 }

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// A quadratic cost: a bowl, and where its curvatures differ much a valley.
 ///

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Adam: momentum and RMSprop together, both averages corrected for their start at 0.
 ///

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Gradient descent with momentum: the update follows an average of the gradients.
 ///

@@ -13,8 +13,7 @@ import Textbook
         }
     }
 
-    @Test("the course's values come out")
-    func course() throws {
+    @Test func `the course's values come out`() throws {
         let values = try averages([40, 49, 45], beta: 0.9, corrected: false)
         #expect(largestRelativeDifference(values, [4, 8.5, 12.15]) <= 1e-15)
         // Exact: powers of two.
@@ -22,8 +21,8 @@ import Textbook
         #expect(largestRelativeDifference(try averages([10, 10], beta: 0.5, corrected: true), [10, 10]) <= 1e-15)
     }
 
-    @Test("it is the textbook's, corrected or not", arguments: [0, 0.5, 0.9, 0.98, 0.9999])
-    func textbook(beta: Double) throws {
+    @Test(arguments: [0, 0.5, 0.9, 0.98, 0.9999])
+    func `it is the textbook's, corrected or not`(beta: Double) throws {
         var random = SplitMix(seed: 5)
         let observations = random.floats(300).map { 10 + Double($0) }
         var reference = Textbook.ExponentiallyWeightedAverage(beta: beta)
@@ -42,16 +41,14 @@ import Textbook
             largestRelativeDifference(try averages(observations, beta: beta, corrected: true), corrected) <= tolerance)
     }
 
-    @Test("the corrected average of a constant is the constant, however near β is to 1")
-    func constant() throws {
+    @Test func `the corrected average of a constant is the constant, however near β is to 1`() throws {
         for beta in [0.9, 0.999, 0.999_999_999] {
             let values = try averages([Double](repeating: 7, count: 20), beta: beta, corrected: true)
             #expect(largestRelativeDifference(values, [Double](repeating: 7, count: 20)) <= 1e-14)
         }
     }
 
-    @Test("before the first value it is 0, and it counts")
-    func start() throws {
+    @Test func `before the first value it is 0, and it counts`() throws {
         var average = try Descent.ExponentiallyWeightedAverage(beta: 0.9)
         #expect(average.value == 0)
         #expect(average.isCorrected)
@@ -62,16 +59,15 @@ import Textbook
         #expect(average.value.isNaN)
     }
 
-    @Test("the window is 1/(1 − β)")
-    func window() throws {
+    @Test func `the window is 1/(1 − β)`() throws {
         for (beta, window) in [(0.9, 10.0), (0.98, 50), (0.5, 2), (0, 1)] {
             let average = try Descent.ExponentiallyWeightedAverage(beta: beta)
             #expect(relativeDifference(average.window, window) <= 1e-14)
         }
     }
 
-    @Test("a β outside 0 ..< 1 is refused", arguments: [-0.1, 1, 1.5, .infinity, .nan])
-    func range(beta: Double) {
+    @Test(arguments: [-0.1, 1, 1.5, .infinity, .nan])
+    func `a β outside 0 ..< 1 is refused`(beta: Double) {
         let message = failure { _ = try Descent.ExponentiallyWeightedAverage(beta: beta) }
         #expect(message == "beta is \(beta); it must be at least 0 and below 1")
     }

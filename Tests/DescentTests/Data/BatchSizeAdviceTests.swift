@@ -10,8 +10,7 @@ import Textbook
         return try BatchSizeAdvice(requested, forExamples: count, network: network, optimizer: optimizer)
     }
 
-    @Test("it says what decided")
-    func reasons() throws {
+    @Test func `it says what decided`() throws {
         #expect(try advice(300).reason == .wholeSet)
         #expect(try advice(2000).reason == .wholeSet)
         #expect(try advice(2001).reason == .steps)
@@ -28,8 +27,7 @@ import Textbook
         for reason in BatchSizeAdvice.Reason.allCases { #expect(!reason.description.isEmpty) }
     }
 
-    @Test("it is one of the sizes that the notes advise, wherever one fits the cache")
-    func textbook() throws {
+    @Test func `it is one of the sizes that the notes advise, wherever one fits the cache`() throws {
         for width in [2, 1000, 12_000, 20_000, 40_000] {
             for count in [1, 300, 2000, 2001, 30_000, 10_000_000] {
                 let advice = try advice(count, width: width)
@@ -41,8 +39,7 @@ import Textbook
         }
     }
 
-    @Test("the memory is that of hand arithmetic")
-    func memory() throws {
+    @Test func `the memory is that of hand arithmetic`() throws {
         let advice = try advice(1000, .fixed(64))
         #expect(advice.stepsPerEpoch == 16)
         // 10 inputs, 12 activations and 12 derivatives of 4 bytes.
@@ -55,14 +52,12 @@ import Textbook
         #expect(try self.advice(100_000, .full).activationBytes == 8192 * 34 * 4)
     }
 
-    @Test("what is out of range is refused")
-    func range() {
+    @Test func `what is out of range is refused`() {
         #expect(failure { _ = try advice(0) } == "number of examples is 0; it must be at least 1")
         #expect(failure { _ = try advice(5, .fixed(0)) } == "batch size is 0; it must be at least 1")
     }
 
-    @Test("any number of examples gets its advice, the largest too")
-    func largestCount() throws {
+    @Test func `any number of examples gets its advice, the largest too`() throws {
         #expect(try advice(.max).stepsPerEpoch == Int.max / 512 + 1)
         #expect(try advice(.max, .fixed(1)).stepsPerEpoch == .max)
         #expect(try advice(.max, .full).stepsPerEpoch == 1)

@@ -2,8 +2,7 @@ import Descent
 import Testing
 
 @Suite struct BatchTests {
-    @Test("every order of an epoch holds each example once, and follows from seed and epoch")
-    func orders() throws {
+    @Test func `every order of an epoch holds each example once, and follows from seed and epoch`() throws {
         let shuffled = BatchOrder.shuffled(seed: 4)
         let first = try shuffled.batches(epoch: 1, count: 100, batchSize: 30)
         #expect(first.map(\.count) == [30, 30, 30, 10])
@@ -11,13 +10,12 @@ import Testing
         #expect(try shuffled.batches(epoch: 1, count: 100, batchSize: 30) == first)
         #expect(try shuffled.batches(epoch: 2, count: 100, batchSize: 30) != first)
         #expect(try BatchOrder.shuffled(seed: 5).batches(epoch: 1, count: 100, batchSize: 30) != first)
-        #expect(try BatchOrder.asGiven.batches(epoch: 7, count: 5, batchSize: 2) == [[0, 1], [2, 3], [4]])
+        #expect(try BatchOrder.sequential.batches(epoch: 7, count: 5, batchSize: 2) == [[0, 1], [2, 3], [4]])
         let own = BatchOrder.permutations { epoch, count in (0..<count).map { ($0 + epoch) % count } }
         #expect(try own.batches(epoch: 1, count: 4, batchSize: 3) == [[1, 2, 3], [0]])
     }
 
-    @Test("every place is as likely for an example as any other")
-    func uniform() throws {
+    @Test func `every place is as likely for an example as any other`() throws {
         // 5 examples, 6000 epochs: each of the 25 pairs some 1200 times, standard deviation √(6000·0.2·0.8) = 31.
         var counts = [[Int]](repeating: [0, 0, 0, 0, 0], count: 5)
         for epoch in 1...6000 {
@@ -27,8 +25,7 @@ import Testing
         for count in counts.flatMap({ $0 }) { #expect(abs(count - 1200) <= 155) }
     }
 
-    @Test("the size is all, as given, or the notes' advice")
-    func sizes() throws {
+    @Test func `the size is all, as given, or the notes' advice`() throws {
         func size(_ batchSize: BatchSize, _ count: Int, width: Int = 10) throws -> Int {
             let network = try Network(inputs: width, layers: [.dense(width, .relu), .dense(2, .softmax)])
             return try batchSize.size(forExamples: count, network: network)

@@ -5,8 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct ExamplesFilesTests {
-    @Test("IDX images keep their bytes and labels are classes")
-    func idx() throws {
+    @Test func `IDX images keep their bytes and labels are classes`() throws {
         let folder = try TemporaryFolder()
         let images = folder.file("images")
         let labels = folder.file("labels")
@@ -34,8 +33,7 @@ import Testing
         #expect(failure { _ = try Examples.idx(images: missing, labels: labels) } == "\(missing): no such file")
     }
 
-    @Test("NPY targets are classes when they are integers, and values when they are not")
-    func npy() throws {
+    @Test func `NPY targets are classes when they are integers, and values when they are not`() throws {
         let folder = try TemporaryFolder()
         let x = folder.file("x.npy")
         let y = folder.file("y.npy")
@@ -62,8 +60,7 @@ import Testing
                 == "\(x): it has 1 dimensions; inputs must have at least 2, examples first")
     }
 
-    @Test("CSV labels are classes by number, classes by name, or values")
-    func csv() throws {
+    @Test func `CSV labels are classes by number, classes by name, or values`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("data.csv")
         try AtomicFile.write("a,b,kind\n1,2,cat\n3,4,dog\n5,6,ant\n", to: path)
@@ -80,8 +77,7 @@ import Testing
         #expect(byColumn.inputs[1, 1] == 1)
     }
 
-    @Test("a test file's labels are numbered as in training")
-    func classNames() throws {
+    @Test func `a test file's labels are numbered as in training`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("test.csv")
         try AtomicFile.write("1,dog\n2,dog\n", to: path)
@@ -95,8 +91,7 @@ import Testing
         #expect(try Examples.csv(path, classNames: ["3", "7"]).targets.classNumber(ofExample: 0) == 1)
     }
 
-    @Test("integers are classes or values, as asked")
-    func interpretation() throws {
+    @Test func `integers are classes or values, as asked`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("numbers.csv")
         try AtomicFile.write("1,70000\n2,-3\n", to: path)
@@ -109,8 +104,7 @@ import Testing
         #expect(try Examples.csv(path).targets.valueCount == 1)
     }
 
-    @Test("moons are scikit-learn's, rounded once")
-    func moons() throws {
+    @Test func `moons are scikit-learn's, rounded once`() throws {
         let examples = try Examples.moons(300)
         let expected = try GoldenFile.load("course.json")["moons(300, noise 0.2, seed 3)"]["first"].numbers
         let actual = (0..<6).map { Double(examples.inputs[$0 / 2, $0 % 2]) }
@@ -124,8 +118,7 @@ import Testing
                 == "noise of moons is -1.0; it must be a finite number of at least 0")
     }
 
-    @Test("Fashion-MNIST has 60,000 and 10,000 pictures of 784 bytes in ten classes")
-    func fashionMNIST() throws {
+    @Test func `Fashion-MNIST has 60,000 and 10,000 pictures of 784 bytes in ten classes`() throws {
         let data = try Dataset.fashionMNIST()
         #expect(data.train.count == 60_000)
         #expect(data.test.count == 10_000)
@@ -140,8 +133,7 @@ import Testing
                 == "/nowhere: no such directory; Debian's package dataset-fashion-mnist brings it")
     }
 
-    @Test("where names are known, labels are texts whatever else is in the file")
-    func labelsAsTexts() throws {
+    @Test func `where names are known, labels are texts whatever else is in the file`() throws {
         let folder = try TemporaryFolder()
         func classes(_ labels: [String], _ names: [String]) throws -> [Int?] {
             let rows = labels.enumerated().map { "\($0),\($1)\n" }.joined()
@@ -164,8 +156,7 @@ import Testing
         #expect(twice?.hasSuffix("two classes have the name \"a\"; each name may come once") == true)
     }
 
-    @Test("a file without a header keeps its first example where that is said")
-    func header() throws {
+    @Test func `a file without a header keeps its first example where that is said`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("5.1,3.5,setosa\n6.0,2.0,virginica\n", as: "iris.csv")
         let whole = try Examples.csv(path, header: .absent)

@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct InputsAndTargetsTests {
-    @Test("inputs that are no whole number of finite examples are refused")
-    func inputs() {
+    @Test func `inputs that are no whole number of finite examples are refused`() {
         #expect(
             failure { _ = try Inputs([1, 2, 3], width: 2) }
                 == "3 values are not a whole number of examples of 2 values each")
@@ -20,8 +19,7 @@ import Testing
                 == "example 1 holds the value -inf; all values must be finite")
     }
 
-    @Test("labels out of range are refused, with the label and the range")
-    func targets() throws {
+    @Test func `labels out of range are refused, with the label and the range`() throws {
         #expect(
             failure { _ = try Targets(classes: [0, 3], classCount: 3) }
                 == "example 2 has the label 3; labels must be classes from 0 to 2")
@@ -45,16 +43,14 @@ import Testing
         #expect(try Targets(classes: [2, 0]).classCount == 3)
     }
 
-    @Test("inputs and targets of different numbers are refused")
-    func counts() throws {
+    @Test func `inputs and targets of different numbers are refused`() throws {
         let message = failure {
             _ = try Examples(inputs: Inputs([1, 2], width: 1), targets: Targets(classes: [0]))
         }
         #expect(message == "2 examples have 1 labels; the numbers must be equal")
     }
 
-    @Test("a range of examples keeps inputs and targets together")
-    func ranges() throws {
+    @Test func `a range of examples keeps inputs and targets together`() throws {
         let examples = try Examples(
             inputs: Inputs((0..<10).map { Float($0) }, width: 2),
             targets: Targets(classes: [0, 1, 2, 3, 4], names: ["a", "b", "c", "d", "e"]))
@@ -67,8 +63,8 @@ import Testing
         #expect(part.targets.classNames == ["a", "b", "c", "d", "e"])
     }
 
-    @Test("standardization has each feature's mean and deviation, and 1 for a feature that never changes")
-    func standardization() throws {
+    @Test
+    func `standardization has each feature's mean and deviation, and 1 for a feature that never changes`() throws {
         let inputs = try Inputs([1, 5, 1000, 3, 5, 1002, 5, 5, 1004], width: 3)
         let scaling = Standardization(of: inputs)
         #expect(scaling.means == [3, 5, 1002])
@@ -83,8 +79,7 @@ import Testing
         #expect(Standardization(of: threes).deviations == [1, 1, 1])
     }
 
-    @Test("class names are as many as the classes, each once")
-    func names() throws {
+    @Test func `class names are as many as the classes, each once`() throws {
         #expect(
             failure { _ = try Targets(classes: [0, 1], classCount: 2, names: ["a", "b", "c"]) }
                 == "there are 3 class names for 2 classes; the numbers must be equal")
@@ -102,8 +97,7 @@ import Testing
                 == "example 2 has the label 3; labels must be classes from 0 to 1")
     }
 
-    @Test("a deviation whose reciprocal is no normal number is none")
-    func deviations() async {
+    @Test func `a deviation whose reciprocal is no normal number is none`() async {
         await #expect(processExitsWith: .failure) { _ = Standardization(means: [0], deviations: [0x1p-127]) }
         await #expect(processExitsWith: .failure) { _ = Standardization(means: [0], deviations: [2e38]) }
         await #expect(processExitsWith: .failure) { _ = Standardization(means: [.nan], deviations: [1]) }
@@ -112,14 +106,12 @@ import Testing
         }
     }
 
-    @Test("inputs near the end of the range get a deviation that counts")
-    func hugeInputs() throws {
+    @Test func `inputs near the end of the range get a deviation that counts`() throws {
         let scaling = try Standardization(of: Inputs([3e38, -3e38], width: 1))
         #expect(scaling.deviations == [0x1p126])
     }
 
-    @Test("a feature or an example that there isn't stops the program")
-    func subscripts() async throws {
+    @Test func `a feature or an example that there isn't stops the program`() async throws {
         #expect(try Inputs([1, 2, 3, 4], width: 2)[1, 1] == 4)
         for (example, feature) in [(0, 2), (0, -1), (1, -1), (2, 0), (-1, 0)] {
             await #expect(processExitsWith: .failure) { [example = example as Int, feature = feature as Int] in

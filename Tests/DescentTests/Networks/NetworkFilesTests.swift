@@ -4,8 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct NetworkFilesTests {
-    @Test("a network that was saved predicts the same bits, and keeps its names and scaling")
-    func roundTrip() throws {
+    @Test func `a network that was saved predicts the same bits, and keeps its names and scaling`() throws {
         let folder = try TemporaryFolder()
         let twin = try Twin(sizes: [6, 9, 3], activation: .leakyRelu, output: .softmax, count: 40)
         var network = try twin.network()
@@ -26,8 +25,7 @@ import Testing
         #expect(try SafeTensors.read(path).metadata["note"] == "kept")
     }
 
-    @Test("tensors stand under PyTorch's names in PyTorch's shapes")
-    func layout() throws {
+    @Test func `tensors stand under PyTorch's names in PyTorch's shapes`() throws {
         let folder = try TemporaryFolder()
         let network = try Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .sigmoid)])
         let path = folder.file("model.safetensors")
@@ -42,8 +40,7 @@ import Testing
         #expect(file.metadata["output"] == "sigmoid")
     }
 
-    @Test("parameters can come from a file without metadata, if they fit")
-    func parametersOnly() throws {
+    @Test func `parameters can come from a file without metadata, if they fit`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("weights.safetensors")
         let declarations = [
@@ -72,8 +69,7 @@ import Testing
         #expect(after == parameters)
     }
 
-    @Test("with a model's parameters come its scaling and its names, or none of them")
-    func parametersOfAModel() throws {
+    @Test func `with a model's parameters come its scaling and its names, or none of them`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
         let scaling = Standardization(means: [1, 2, 3], deviations: [4, 5, 6])
@@ -119,8 +115,7 @@ import Testing
         #expect(kept == ["a", "b"])
     }
 
-    @Test("weights of a model with other activations are refused; other files have none")
-    func otherActivations() throws {
+    @Test func `weights of a model with other activations are refused; other files have none`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("m")
         let model = try Network(inputs: 3, layers: [.dense(4, .relu), .dense(2, .softmax)], seed: 1)
@@ -141,8 +136,8 @@ import Testing
         #expect(network.parameters[0] == 1)
     }
 
-    @Test("what could not be loaded is not saved", arguments: [Float.nan, .infinity, -.infinity])
-    func notFinite(value: Float) throws {
+    @Test(arguments: [Float.nan, .infinity, -.infinity])
+    func `what could not be loaded is not saved`(value: Float) throws {
         let folder = try TemporaryFolder()
         var network = try Network(inputs: 3, layers: [.dense(2, .softmax)])
         var parameters = network.mutableParameters
@@ -153,8 +148,7 @@ import Testing
         #expect(folder.names().isEmpty)
     }
 
-    @Test("names that make a header too long are refused before training and when saving")
-    func longNames() throws {
+    @Test func `names that make a header too long are refused before training and when saving`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
         var network = try Network(inputs: 3, layers: [.dense(2, .softmax)])
@@ -170,8 +164,7 @@ import Testing
         #expect(folder.names().isEmpty)
     }
 
-    @Test("metadata that do not fit the parameters are refused")
-    func badMetadata() throws {
+    @Test func `metadata that do not fit the parameters are refused`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
         let declarations = [
@@ -208,8 +201,7 @@ import Testing
         #expect(try message(["input_means": "[1,2,3]", "input_deviations": "[1,2,1]"]) == nil)
     }
 
-    @Test("a missing file and a folder in the way are named")
-    func paths() throws {
+    @Test func `a missing file and a folder in the way are named`() throws {
         let folder = try TemporaryFolder()
         let missing = folder.file("none.safetensors")
         #expect(failure { _ = try Network.load(from: missing) } == "\(missing): no such file")
@@ -218,13 +210,12 @@ import Testing
         #expect(message?.hasPrefix("\(folder.path): cannot be written") == true)
     }
 
-    @Test(
-        "texts of a file cannot control the terminal, whatever key they stand under",
-        arguments: [
-            ["format": "\u{1B}[2J"], ["activations": "[\"\u{1B}[2J\"]"], ["activations": "\u{1B}[2J"],
-            ["classes": "[\"\u{1B}[2J\",\"\u{1B}[2J\"]"], ["classes": "\u{9B}2J"], ["input_means": "\u{202E}[2J"],
-        ])
-    func quoting(metadata: [String: String]) throws {
+    @Test(arguments: [
+        ["format": "\u{1B}[2J"], ["activations": "[\"\u{1B}[2J\"]"], ["activations": "\u{1B}[2J"],
+        ["classes": "[\"\u{1B}[2J\",\"\u{1B}[2J\"]"], ["classes": "\u{9B}2J"], ["input_means": "\u{202E}[2J"],
+    ])
+    func `texts of a file cannot control the terminal, whatever key they stand under`(metadata: [String: String]) throws
+    {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
         var all = ["format": "descent", "activations": "[\"softmax\"]"]

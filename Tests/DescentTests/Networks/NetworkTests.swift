@@ -18,8 +18,7 @@ import Testing
         return (mean, variance.squareRoot())
     }
 
-    @Test("weights have the standard deviation of their initialization, and biases are 0")
-    func initializations() throws {
+    @Test func `weights have the standard deviation of their initialization, and biases are 0`() throws {
         let expected: [(Initialization?, Activation, Double)] = [
             (.he, .tanh, (2 / 400.0).squareRoot()), (.xavier, .relu, (2 / 700.0).squareRoot()),
             (.lecun, .relu, (1 / 400.0).squareRoot()), (.normal(scale: 3), .relu, 3), (.zeros, .relu, 0),
@@ -35,8 +34,9 @@ import Testing
         }
     }
 
-    @Test("the same seed draws the same weights, another seed others, and a wider layer leaves the others alone")
-    func seeds() throws {
+    @Test
+    func `the same seed draws the same weights, another seed others, and a wider layer leaves the others alone`() throws
+    {
         func weights(width: Int, seed: UInt64) throws -> [Double] {
             let network = try Network(
                 inputs: 10, layers: [.dense(width, .relu), .dense(8, .relu), .dense(2, .softmax)], seed: seed)
@@ -48,8 +48,7 @@ import Testing
         #expect(try areIdentical(weights(width: 20, seed: 1), weights(width: 30, seed: 1)))
     }
 
-    @Test("parameters lie layer by layer, weights before biases")
-    func layout() throws {
+    @Test func `parameters lie layer by layer, weights before biases`() throws {
         let network = try Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .identity)])
         #expect(network.parameterCount == 3 * 4 + 4 + 4 * 2 + 2)
         #expect(network.weightRange(ofLayer: 0) == 0..<12)
@@ -63,8 +62,7 @@ import Testing
         #expect(network.layers == [.dense(4, .tanh), .dense(2, .identity)])
     }
 
-    @Test("a copy has the same parameters and a life of its own")
-    func copies() throws {
+    @Test func `a copy has the same parameters and a life of its own`() throws {
         var network = try Network(inputs: 2, layers: [.dense(3, .softmax)], seed: 2)
         network.classNames = ["a", "b", "c"]
         let copy = try network.copy()
@@ -79,8 +77,7 @@ import Testing
         #expect(names == ["a", "b", "c"])
     }
 
-    @Test("networks that cannot be are refused, with the layer and the value")
-    func errors() {
+    @Test func `networks that cannot be are refused, with the layer and the value`() {
         func message(_ inputs: Int, _ layers: [Layer]) -> String? {
             failure { _ = try Network(inputs: inputs, layers: layers) }
         }
@@ -104,8 +101,7 @@ import Testing
         #expect(huge?.hasPrefix("the network's parameters do not fit: 4.0 TB of memory are needed") == true)
     }
 
-    @Test("layers whose weights together are more than can be counted are refused")
-    func sumTooLarge() {
+    @Test func `layers whose weights together are more than can be counted are refused`() {
         // Each layer has just fewer weights than are refused by themselves.
         let layers = Array(repeating: Layer.dense(16_777_215, .relu), count: 40_000) + [.dense(1, .sigmoid)]
         #expect(

@@ -4,12 +4,10 @@ import Testing
 import Textbook
 
 @Suite struct PredictionTests {
-    @Test(
-        "predictions and evaluations are the textbook's, for any number of examples and workers",
-        arguments: [
-            1, 2, 15, 16, 17, 300, 1100,
-        ])
-    func agree(count: Int) throws {
+    @Test(arguments: [
+        1, 2, 15, 16, 17, 300, 1100,
+    ])
+    func `predictions and evaluations are the textbook's, for any number of examples and workers`(count: Int) throws {
         for output in BackpropagationTests.outputs {
             let twin = try Twin(sizes: [30, 70, 50, 6], output: output, count: count)
             let network = try twin.network()
@@ -33,8 +31,7 @@ import Textbook
         }
     }
 
-    @Test("bytes count as values from 0 to 1")
-    func bytes() throws {
+    @Test func `bytes count as values from 0 to 1`() throws {
         let bytes = (0..<300).map { UInt8($0 % 256) }
         let network = try Descent.Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .identity)], seed: 3)
         let fromBytes = try network.predict(Inputs(bytes: bytes, width: 3)).values
@@ -42,8 +39,7 @@ import Textbook
         #expect(areIdentical(fromBytes, fromFloats))
     }
 
-    @Test("sigmoid decisions: one unit by its half, several by the largest")
-    func sigmoidDecisions() throws {
+    @Test func `sigmoid decisions: one unit by its half, several by the largest`() throws {
         // One input, which is the logit itself.
         var single = try Descent.Network(inputs: 1, layers: [.dense(1, .sigmoid)])
         single.copyParameters(from: ([1, 0] as [Float]).span)
@@ -62,23 +58,20 @@ import Textbook
         #expect(try several.predict(three.inputs).classes == [0, 1, 0])
     }
 
-    @Test("inputs of another width are refused")
-    func width() throws {
+    @Test func `inputs of another width are refused`() throws {
         let network = try Descent.Network(inputs: 3, layers: [.dense(2, .softmax)])
         let message = failure { _ = try network.predict(Inputs([1, 2], width: 2)) }
         #expect(message == "the network has 3 inputs and the data have 2 values per example")
     }
 
-    @Test("one softmax unit gives class 0, as evaluation counts it")
-    func singleClass() throws {
+    @Test func `one softmax unit gives class 0, as evaluation counts it`() throws {
         let network = try Descent.Network(inputs: 1, layers: [.dense(1, .softmax)])
         let examples = try Examples(inputs: Inputs([1, 2], width: 1), targets: Descent.Targets(classes: [0, 0]))
         #expect(try network.predict(examples.inputs).classes == [0, 0])
         #expect(try network.evaluate(examples).accuracy == 1)
     }
 
-    @Test("values have no classes")
-    func valuesHaveNoClasses() async {
+    @Test func `values have no classes`() async {
         await #expect(processExitsWith: .failure) {
             let network = try Descent.Network(inputs: 1, layers: [.dense(2, .identity)])
             _ = try network.predict(Inputs([1], width: 1)).classes

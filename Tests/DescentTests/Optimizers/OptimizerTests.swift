@@ -28,8 +28,8 @@ import Testing
             rule: Adam(learningRate: 0.01, beta1: 0.8, beta2: 0.888, epsilon: 0.01)),
     ]
 
-    @Test("twelve steps follow PyTorch and Optax", arguments: golden)
-    func trajectories(golden: Golden) throws {
+    @Test(arguments: golden)
+    func `twelve steps follow PyTorch and Optax`(golden: Golden) throws {
         let file = try GoldenFile.load("optimizers.json")
         let rows = try file["rules"].elements.filter { try $0["rule"].text == golden.testDescription }
         #expect(rows.count == 1)
@@ -56,9 +56,8 @@ import Testing
         return errors
     }
 
-    @Test(
-        "a rule's own step on unaligned spans of any length is the state's step", arguments: [0, 1, 5, 15, 16, 17, 100])
-    func spans(count: Int) throws {
+    @Test(arguments: [0, 1, 5, 15, 16, 17, 100])
+    func `a rule's own step on unaligned spans of any length is the state's step`(count: Int) throws {
         var generator = SeededGenerator(seed: 3)
         func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.uniform() - 0.5) } }
         // One element in front puts the rest off every alignment.
@@ -116,8 +115,7 @@ import Testing
         }
     }
 
-    @Test("momentum with β 0 is gradient descent, and its two forms differ by a factor of the rate")
-    func identities() throws {
+    @Test func `momentum with β 0 is gradient descent, and its two forms differ by a factor of the rate`() throws {
         func run(_ rule: any Optimizer) throws -> [Float] {
             var parameters: [Float] = [1, -2, 0.5]
             var state = try OptimizerState(rule, parameterCount: 3)
@@ -137,8 +135,7 @@ import Testing
         #expect(largestMixedDifference(average, accumulated) <= 1.2e-6)
     }
 
-    @Test("Adam's first step is the rate in the direction of the gradient's sign")
-    func firstStep() throws {
+    @Test func `Adam's first step is the rate in the direction of the gradient's sign`() throws {
         var parameters: [Float] = [0, 0, 0]
         var state = try OptimizerState(Adam(learningRate: 0.01), parameterCount: 3)
         var span = parameters.mutableSpan
@@ -148,8 +145,7 @@ import Testing
         #expect(largestAbsoluteDifference(parameters.map { Double($0) }, [-0.01, 0.01, 0]) <= 1e-6)
     }
 
-    @Test("hyperparameters out of range are refused, with name, value and range")
-    func validation() {
+    @Test func `hyperparameters out of range are refused, with name, value and range`() {
         func message(_ rule: any Optimizer) -> String? { failure { try rule.validate() } }
         for rate in [0, -1, Double.nan, .infinity, -.infinity] {
             let expected = "learning rate is \(rate); it must be a finite number above 0"
@@ -178,8 +174,7 @@ import Testing
         #expect(message(Adam(epsilon: 1e30)) == nil)
     }
 
-    @Test("buffers of different lengths stop the program")
-    func lengths() async {
+    @Test func `buffers of different lengths stop the program`() async {
         await #expect(processExitsWith: .failure) {
             var parameters: [Float] = [1, 2]
             var span = parameters.mutableSpan
@@ -197,10 +192,8 @@ import Testing
         }
     }
 
-    @Test(
-        "Adam's corrections are 1 − βᵗ to the bit, also where the power is too small to be computed",
-        arguments: [0, 0.5, 0.9, 0.99])
-    func adamCorrections(beta: Double) {
+    @Test(arguments: [0, 0.5, 0.9, 0.99])
+    func `Adam's corrections are 1 − βᵗ to the bit, also where the power is too small to be computed`(beta: Double) {
         let rule = Adam(learningRate: 0.01, beta1: beta, beta2: beta, epsilon: 1e-8)
         // The power is left out where (1 − β)·t exceeds 40; single precision would show it from 17 down.
         for step in 1...Int(40 / (1 - beta)) + 2 {

@@ -35,8 +35,9 @@ import Testing
         _ = try trainer.fit(&network, to: twin.examples, epochs: 3)
     }
 
-    @Test("a rule whose update has another number of moments stops the program in training, by each program")
-    func otherMomentCount() async throws {
+    @Test func `a rule whose update has another number of moments stops the program in training, by each program`()
+        async throws
+    {
         for momentCount in [0, 1, 3] {
             await #expect(processExitsWith: .failure) { [momentCount = momentCount as Int] in
                 try OwnRuleTests.train(Rule(momentCount: momentCount), .tiny)
@@ -49,8 +50,8 @@ import Testing
         try OwnRuleTests.train(Rule(momentCount: 2), .general)
     }
 
-    @Test("a rule whose update has another number of moments stops the program in a step of one's own too")
-    func otherMomentCountInOwnStep() async {
+    @Test
+    func `a rule whose update has another number of moments stops the program in a step of one's own too`() async {
         await #expect(processExitsWith: .failure) {
             var state = try OptimizerState(Rule(momentCount: 1), parameterCount: 3)
             var parameters: [Float] = [1, 2, 3]
@@ -59,22 +60,19 @@ import Testing
         }
     }
 
-    @Test("a negative number of moments stops the program")
-    func negativeMomentCount() async {
+    @Test func `a negative number of moments stops the program`() async {
         await #expect(processExitsWith: .failure) { try OwnRuleTests.train(Rule(momentCount: -1), .general) }
         await #expect(processExitsWith: .failure) {
             _ = try OptimizerState(Rule(momentCount: -1), parameterCount: 0)
         }
     }
 
-    @Test("a run asks a rule once how many moments it has")
-    func momentCountIsKept() async {
+    @Test func `a run asks a rule once how many moments it has`() async {
         // The first answer, 2, is the right one.
         await #expect(processExitsWith: .success) { try OwnRuleTests.train(GrowingRule(), .general) }
     }
 
-    @Test("without a validation of its own a rule has its learning rate looked at, and a schedule nothing")
-    func defaultValidation() {
+    @Test func `without a validation of its own a rule has its learning rate looked at, and a schedule nothing`() {
         struct Plain: LearningRateSchedule {
             func learningRate(initial: Double, epoch: Int, step: Int) -> Double { initial }
         }
@@ -85,8 +83,7 @@ import Testing
         #expect(failure { try Plain().validate() } == nil)
     }
 
-    @Test("a rule of one's own can refuse its settings, in the words of the others")
-    func ownRefusal() throws {
+    @Test func `a rule of one's own can refuse its settings, in the words of the others`() throws {
         struct Warm: Optimizer {
             var learningRate = 0.1
             var momentCount: Int { 0 }

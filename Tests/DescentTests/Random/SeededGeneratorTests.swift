@@ -2,8 +2,7 @@ import Descent
 import Testing
 
 @Suite struct SeededGeneratorTests {
-    @Test("the sequence is xoshiro256** with a state from SplitMix64")
-    func reference() {
+    @Test func `the sequence is xoshiro256** with a state from SplitMix64`() {
         // SplitMix64 of seed 0 begins with these four (Vigna's reference); xoshiro256**'s first output is rotl(s1·5, 7)·9.
         var generator = SeededGenerator(seed: 0)
         let s1: UInt64 = 0x6e78_9e6a_a1b9_65f4
@@ -12,8 +11,7 @@ import Testing
         #expect(generator.next() == first)
     }
 
-    @Test("seeds and streams give sequences of their own, again and again")
-    func seeds() {
+    @Test func `seeds and streams give sequences of their own, again and again`() {
         func start(_ seed: UInt64, _ stream: UInt64) -> [UInt64] {
             var generator = SeededGenerator(seed: seed, stream: stream)
             return (0..<4).map { _ in generator.next() }
@@ -23,8 +21,8 @@ import Testing
         #expect(start(1, 0) != start(1, 1))
     }
 
-    @Test("numbers below a bound come up equally often", arguments: [1, 2, 3, 7, 1000] as [UInt32])
-    func below(bound: UInt32) {
+    @Test(arguments: [1, 2, 3, 7, 1000] as [UInt32])
+    func `numbers below a bound come up equally often`(bound: UInt32) {
         var generator = SeededGenerator(seed: 5)
         var counts = [Int](repeating: 0, count: Int(bound))
         let draws = 1000 * Int(bound)
@@ -35,8 +33,7 @@ import Testing
         #expect(abs(chiSquared - degrees) <= 5 * (2 * degrees).squareRoot())
     }
 
-    @Test("normal numbers have mean 0, variance 1 and the tails of a normal distribution")
-    func normal() {
+    @Test func `normal numbers have mean 0, variance 1 and the tails of a normal distribution`() {
         var normal = NormalDistribution(generator: SeededGenerator(seed: 8))
         let count = 200_000
         let values = (0..<count).map { _ in normal.next() }

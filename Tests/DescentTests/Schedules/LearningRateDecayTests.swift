@@ -7,8 +7,7 @@ import Testing
         (1...epochs).map { decay.learningRate(initial: initial, epoch: $0, step: 1) }
     }
 
-    @Test("each formula gives the rates worked out by hand")
-    func formulas() {
+    @Test func `each formula gives the rates worked out by hand`() {
         func check(_ decay: LearningRateDecay, _ expected: [Double]) {
             let actual = rates(decay, initial: 0.5, epochs: expected.count)
             #expect(largestRelativeDifference(actual, expected) <= 1e-15, "\(decay)")
@@ -25,8 +24,7 @@ import Testing
             [0.5, 0.3, 0.3, 0.1, 0.1])
     }
 
-    @Test("the numberings begin with 0, with 1, and with 0 twice")
-    func numberings() {
+    @Test func `the numberings begin with 0, with 1, and with 0 twice`() {
         #expect((1...4).map { EpochNumbering.zero.number(ofEpoch: $0) } == [0, 1, 2, 3])
         #expect((1...4).map { EpochNumbering.lecture.number(ofEpoch: $0) } == [1, 2, 3, 4])
         #expect((1...4).map { EpochNumbering.notebook.number(ofEpoch: $0) } == [0, 0, 1, 2])
@@ -37,8 +35,7 @@ import Testing
         #expect(notebook == [1, 1, 0.5, 0.25])
     }
 
-    @Test("the course's values of its two update functions")
-    func course() {
+    @Test func `the course's values of its two update functions`() {
         // update_lr(0.5, 2, 1), the number being that of the notebook's epoch 2, which sets the rate of epoch 4 from 1.
         let decay = LearningRateDecay.inverseTime(rate: 1, numbering: .notebook)
         #expect(decay.learningRate(initial: 0.5, epoch: 4, step: 1) == 0.16666666666666666)
@@ -51,8 +48,7 @@ import Testing
         #expect(relativeDifference(byInterval(0.3, 1000, 0.25, 100), 0.085714285) <= 1e-8)
     }
 
-    @Test("settings out of range are refused, with name, value and range")
-    func validation() {
+    @Test func `settings out of range are refused, with name, value and range`() {
         func message(_ decay: LearningRateDecay) -> String? { failure { try decay.validate() } }
         #expect(message(.inverseTime(rate: -1)) == "decay rate is -1.0; it must be a finite number of at least 0")
         #expect(message(.inverseTime(rate: .nan)) == "decay rate is nan; it must be a finite number of at least 0")
@@ -79,8 +75,7 @@ import Testing
         #expect(message(.exponential(factor: 1)) == nil)
     }
 
-    @Test("a schedule of one's own sees every step")
-    func ownSchedule() throws {
+    @Test func `a schedule of one's own sees every step`() throws {
         /// Rises over ten steps.
         struct WarmUp: LearningRateSchedule {
             func validate() {}
@@ -96,8 +91,8 @@ import Testing
         #expect(largestAbsoluteDifference(history.epochs.map(\.learningRate), [0.06, 0.12, 0.18, 0.2]) <= 1e-15)
     }
 
-    @Test("an interval below 1, which validation refuses, counts as 1", arguments: [0, -1, Int.min])
-    func intervals(every: Int) {
+    @Test(arguments: [0, -1, Int.min])
+    func `an interval below 1, which validation refuses, counts as 1`(every: Int) {
         for epoch in 1...5 {
             func rate(_ decay: LearningRateDecay) -> Double { decay.learningRate(initial: 1, epoch: epoch, step: 1) }
             #expect(rate(.inverseTime(rate: 1, every: every)) == rate(.inverseTime(rate: 1)))

@@ -2,6 +2,7 @@ import Descent
 import LegacyRandom
 import TestSupport
 import Textbook
+import TextbookBridge
 
 /// One problem for both sides: the engine's network and examples, and the textbook's with the same numbers.
 struct Twin {
@@ -64,28 +65,6 @@ struct Twin {
         Textbook.Network(
             sizes: sizes, activation: activation.textbook, output: output.textbookOutput,
             flatParameters: parameters.map { Double($0) })
-    }
-}
-
-extension Descent.Activation {
-    /// The textbook's activation of a hidden layer.
-    var textbook: Textbook.Activation {
-        switch self {
-        case .relu: .relu
-        case .leakyRelu: .leakyRelu
-        case .tanh: .tanh
-        case .sigmoid: .sigmoid
-        case .identity, .softmax: .identity
-        }
-    }
-
-    /// The textbook's output function.
-    var textbookOutput: Textbook.Output {
-        switch self {
-        case .softmax: .softmax
-        case .sigmoid: .sigmoid
-        default: .identity
-        }
     }
 }
 

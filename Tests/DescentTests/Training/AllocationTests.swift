@@ -23,8 +23,8 @@ struct AllocationTests {
             && ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(BLASRuntime.kernelName)
     }
 
-    @Test("a training step allocates nothing", .enabled(if: isOptimized, "only optimized code promises it"))
-    func step() async {
+    @Test(.enabled(if: isOptimized, "only optimized code promises it"))
+    func `a training step allocates nothing`() async {
         await #expect(processExitsWith: .success) {
             for workers in [1, 2] {
                 for (index, rule) in ([GradientDescent(), Momentum(), RMSprop(), Adam()] as [any Optimizer])
@@ -45,7 +45,7 @@ struct AllocationTests {
                             // The first steps start threads and have OpenBLAS set up its buffers.
                             if progress.step == 5 { before = allocation_count() }
                             if progress.step == 30 { after = allocation_count() }
-                            return .goOn
+                            return .continue
                         }
                         precondition(before > 0, "allocations are not counted")
                         precondition(
@@ -57,8 +57,7 @@ struct AllocationTests {
         }
     }
 
-    @Test("an allocation is counted")
-    func counts() {
+    @Test func `an allocation is counted`() {
         let before = allocation_count()
         let list = [Int](repeating: 1, count: before % 7 + 100)
         #expect(allocation_count() > before)

@@ -34,8 +34,8 @@ import Textbook
         }
     }
 
-    @Test("cost and gradients are the textbook's for every shape, activation and output", arguments: shapes)
-    func shapesAgree(sizes: [Int]) throws {
+    @Test(arguments: shapes)
+    func `cost and gradients are the textbook's for every shape, activation and output`(sizes: [Int]) throws {
         for activation in Self.hidden {
             for output in Self.outputs {
                 try compare(Twin(sizes: sizes, activation: activation, output: output, count: 37))
@@ -43,36 +43,33 @@ import Textbook
         }
     }
 
-    @Test(
-        "cost and gradients are the textbook's for every batch size",
-        arguments: [1, 2, 3, 15, 16, 17, 31, 32, 33, 44, 63, 64, 65, 100, 255, 256, 257, 300])
-    func batchSizesAgree(count: Int) throws {
+    @Test(arguments: [1, 2, 3, 15, 16, 17, 31, 32, 33, 44, 63, 64, 65, 100, 255, 256, 257, 300])
+    func `cost and gradients are the textbook's for every batch size`(count: Int) throws {
         for output in Self.outputs { try compare(Twin(sizes: [19, 23, 4], output: output, count: count)) }
     }
 
-    @Test("any number of workers gives the textbook's gradients", arguments: 1...5)
-    func workersAgree(workers: Int) throws {
+    @Test(arguments: 1...5)
+    func `any number of workers gives the textbook's gradients`(workers: Int) throws {
         // Large enough that the work is really shared.
         let twin = try Twin(sizes: [60, 80, 50, 10], output: .softmax, count: 300)
         try compare(twin, workers: workers)
         try compare(twin, l2: 0.7, workers: workers)
     }
 
-    @Test("the L2 term enters cost and gradients, without the biases", arguments: outputs)
-    func l2Agrees(output: Descent.Activation) throws {
+    @Test(arguments: outputs)
+    func `the L2 term enters cost and gradients, without the biases`(output: Descent.Activation) throws {
         for lambda in [0.1, 1, 30] {
             try compare(Twin(sizes: [12, 20, 5], activation: .tanh, output: output, count: 50), l2: lambda)
         }
     }
 
-    @Test("a batch beyond the largest part adds up its parts' gradients")
-    func partsAddUp() throws {
+    @Test func `a batch beyond the largest part adds up its parts' gradients`() throws {
         let count = 2 * 8192 + 77
         try compare(Twin(sizes: [3, 9, 2], activation: .tanh, output: .softmax, count: count), l2: 0.5)
     }
 
-    @Test("rows choose and repeat the examples of a batch", arguments: ProgramChoice.allCases)
-    func rowsChoose(program: ProgramChoice) throws {
+    @Test(arguments: ProgramChoice.allCases)
+    func `rows choose and repeat the examples of a batch`(program: ProgramChoice) throws {
         let twin = try Twin(sizes: [5, 7, 3], output: .softmax, count: 20)
         let rows: [Int32] = [19, 0, 3, 3, 11]
         let network = try twin.network()
@@ -89,8 +86,8 @@ import Textbook
         #expect(error <= Tolerance.gradient)
     }
 
-    @Test("gradients are those of central differences of the textbook's cost", arguments: hidden)
-    func centralDifferencesAgree(activation: Descent.Activation) throws {
+    @Test(arguments: hidden)
+    func `gradients are those of central differences of the textbook's cost`(activation: Descent.Activation) throws {
         for output in Self.outputs {
             let twin = try Twin(sizes: [6, 5, 4, 3], activation: activation, output: output, count: 20, seed: 4)
             let network = try twin.network()
@@ -108,8 +105,8 @@ import Textbook
         }
     }
 
-    @Test("logits of ±1000 overflow nowhere", arguments: outputs, ProgramChoice.allCases)
-    func largeLogits(output: Descent.Activation, program: ProgramChoice) throws {
+    @Test(arguments: outputs, ProgramChoice.allCases)
+    func `logits of ±1000 overflow nowhere`(output: Descent.Activation, program: ProgramChoice) throws {
         let twin = try Twin(sizes: [1, 2], output: output, count: 4)
         var network = try Descent.Network(inputs: 1, layers: [.dense(2, output)])
         network.copyParameters(from: ([1000, -1000, 0, 0] as [Float]).span)
@@ -131,8 +128,7 @@ import Textbook
         #expect(areFinite)
     }
 
-    @Test("sizes and rows out of range are refused")
-    func badArguments() throws {
+    @Test func `sizes and rows out of range are refused`() throws {
         let twin = try Twin(sizes: [2, 3], output: .softmax, count: 4)
         let network = try twin.network()
         let noBatch = failure { _ = try Backpropagation(for: network, batchSize: 0) }

@@ -18,8 +18,9 @@ import Testing
 
     private let trainer = Trainer(batchSize: .full, workers: 1)
 
-    @Test("a test file whose labels are numbered otherwise is refused, and read by the network's names it is not")
-    func files() throws {
+    @Test func `a test file whose labels are numbered otherwise is refused, and read by the network's names it is not`()
+        throws
+    {
         let folder = try TemporaryFolder()
         let train = try Examples.csv(folder.write("x,label\n0,ant\n1,bee\n2,cat\n", as: "train.csv"))
         let path = try folder.write("x,label\n1,bee\n2,cat\n", as: "test.csv")
@@ -36,8 +37,7 @@ import Testing
         #expect(failure { _ = try network.evaluate(right) } == nil)
     }
 
-    @Test("a second fit on other names is refused, and neither names nor parameters change")
-    func relabelling() throws {
+    @Test func `a second fit on other names is refused, and neither names nor parameters change`() throws {
         var network = try network()
         _ = try trainer.fit(&network, to: examples(animals), epochs: 1)
         let before = values(of: network.parameters)
@@ -49,8 +49,7 @@ import Testing
         #expect(after == before)
     }
 
-    @Test("an own loop's examples are compared too")
-    func backpropagation() throws {
+    @Test func `an own loop's examples are compared too`() throws {
         var network = try network()
         network.classNames = animals
         var backpropagation = try Backpropagation(for: network, batchSize: 3, workers: 1)
@@ -60,8 +59,7 @@ import Testing
         #expect(none == nil)
     }
 
-    @Test("data may have the first of the classes only, but none that the network has no name for")
-    func fewer() throws {
+    @Test func `data may have the first of the classes only, but none that the network has no name for`() throws {
         var network = try network()
         network.classNames = animals
         #expect(failure { _ = try network.evaluate(examples(["ant", "bee"], count: 2)) } == nil)
@@ -75,8 +73,7 @@ import Testing
         #expect(names == animals)
     }
 
-    @Test("numbers count as they are where only one side has names")
-    func oneSided() throws {
+    @Test func `numbers count as they are where only one side has names`() throws {
         var network = try network()
         #expect(failure { _ = try network.evaluate(examples(animals)) } == nil)
         network.classNames = animals
@@ -86,8 +83,7 @@ import Testing
         #expect(names == animals)
     }
 
-    @Test("names to validate with, where those to train with are numbers, are refused")
-    func validation() throws {
+    @Test func `names to validate with, where those to train with are numbers, are refused`() throws {
         var network = try network()
         let message = failure {
             _ = try trainer.fit(&network, to: examples(nil), epochs: 1, validating: examples(animals))
@@ -99,8 +95,7 @@ import Testing
             } == nil)
     }
 
-    @Test("a network's names are as many as it tells apart, each once")
-    func assignment() async {
+    @Test func `a network's names are as many as it tells apart, each once`() async {
         await #expect(processExitsWith: .failure) {
             var network = try Network(inputs: 1, layers: [.dense(3, .softmax)])
             network.classNames = ["a", "b", "c", "d"]

@@ -24,8 +24,7 @@ import Textbook
         return try trainer.fit(&network, to: .moons(300), epochs: epochs).epochs.map(\.cost)
     }
 
-    @Test("the course's exercise has the costs that NumPy recorded, through three thousand epochs")
-    func exercise() throws {
+    @Test func `the course's exercise has the costs that NumPy recorded, through three thousand epochs`() throws {
         let file = try GoldenFile.load("course.json")
         let runs = try file[
             "week 2 run: net 2-5-2-1, moons, batch 64, learning rate 0.0007, 10000 epochs, epoch-average cost"]

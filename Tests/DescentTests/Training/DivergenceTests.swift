@@ -16,10 +16,8 @@ import Testing
         try Examples(inputs: Inputs([1], width: 1), targets: Targets(classes: [0], classCount: 2))
     }
 
-    @Test(
-        "parameters that are not finite are divergence, though no cost tells",
-        arguments: [ProgramChoice.tiny, .general])
-    func infiniteParameters(program: ProgramChoice) throws {
+    @Test(arguments: [ProgramChoice.tiny, .general])
+    func `parameters that are not finite are divergence, though no cost tells`(program: ProgramChoice) throws {
         for epochs in [1, 3] {
             var network = try network()
             let examples = try examples()
@@ -35,10 +33,8 @@ import Testing
         }
     }
 
-    @Test(
-        "what is kept to fall back on has a finite cost with the L2 term",
-        arguments: [ProgramChoice.tiny, .general], [1, 2, 3])
-    func infinitePenalty(program: ProgramChoice, epochs: Int) throws {
+    @Test(arguments: [ProgramChoice.tiny, .general], [1, 2, 3])
+    func `what is kept to fall back on has a finite cost with the L2 term`(program: ProgramChoice, epochs: Int) throws {
         var network = try network()
         let examples = try examples()
         let before = (0..<4).map { network.parameters[$0] }
@@ -49,8 +45,7 @@ import Testing
         #expect((0..<4).map { network.parameters[$0] } == before)
     }
 
-    @Test("with an L2 term too, the last good epoch's parameters are those to fall back on")
-    func fallsBackWithPenalty() throws {
+    @Test func `with an L2 term too, the last good epoch's parameters are those to fall back on`() throws {
         let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
         for program in [ProgramChoice.tiny, .general] {
             var network = try twin.network()

@@ -27,9 +27,8 @@ import Testing
         ]
     }
 
-    @Test(
-        "a whole run gives the same bits for any number of workers", arguments: Problem.all, Engine.reproducibilities)
-    func runs(problem: Problem, isReproducible: Bool) throws {
+    @Test(arguments: Problem.all, Engine.reproducibilities)
+    func `a whole run gives the same bits for any number of workers`(problem: Problem, isReproducible: Bool) throws {
         let twin = try Twin(sizes: problem.sizes, output: problem.output, count: problem.count)
         let rules: [any Optimizer] = [Adam(), GradientDescent(), Momentum(), RMSprop()]
         for (rule, l2) in zip(rules, [0.2, 0, 0.2, 0]) {
@@ -54,8 +53,8 @@ import Testing
         }
     }
 
-    @Test("an evaluation and a prediction give the same bits for any number of workers", arguments: [50, 1000, 17_000])
-    func evaluation(count: Int) throws {
+    @Test(arguments: [50, 1000, 17_000])
+    func `an evaluation and a prediction give the same bits for any number of workers`(count: Int) throws {
         for output in [Activation.softmax, .sigmoid, .identity] {
             let twin = try Twin(sizes: [30, 40, 4], output: output, count: count)
             let network = try twin.network()
@@ -69,8 +68,8 @@ import Testing
         }
     }
 
-    @Test("gradients have the same bits for any number of workers", arguments: Problem.all, Engine.reproducibilities)
-    func gradients(problem: Problem, isReproducible: Bool) throws {
+    @Test(arguments: Problem.all, Engine.reproducibilities)
+    func `gradients have the same bits for any number of workers`(problem: Problem, isReproducible: Bool) throws {
         let twin = try Twin(sizes: problem.sizes, output: problem.output, count: problem.count)
         let network = try twin.network()
         var expected: (cost: Double, gradients: [Double])?
@@ -90,8 +89,8 @@ import Testing
     }
 
     /// Losses of one magnitude add up exactly in `Double`, in any order; these are from 10⁻¹⁰ to 10⁸.
-    @Test("costs have the same bits for any number of workers, even if every order of their sum gives others")
-    func costs() throws {
+    @Test
+    func `costs have the same bits for any number of workers, even if every order of their sum gives others`() throws {
         var generator = SplitMix(seed: 2)
         let count = 5000
         let inputs = generator.floats(20 * count)
@@ -119,8 +118,7 @@ import Testing
         #expect(costs.count == 1)
     }
 
-    @Test("a trainer is not reproducible unless it is asked to be")
-    func setting() {
+    @Test func `a trainer is not reproducible unless it is asked to be`() {
         #expect(!Trainer().isReproducible)
         #expect(Trainer(reproducible: true).isReproducible)
     }

@@ -12,8 +12,9 @@ import Testing
         return try Network(inputs: widths[0], layers: hidden + [output])
     }
 
-    @Test("large layers are shared by units with a meeting before and after, small ones stay with their examples")
-    func phases() throws {
+    @Test func `large layers are shared by units with a meeting before and after, small ones stay with their examples`()
+        throws
+    {
         let plan = try plan([784, 512, 256, 10], batchSize: 64, workers: 2)
         #expect(
             plan.phases == [
@@ -24,8 +25,7 @@ import Testing
         #expect(!plan.isByExamples)
     }
 
-    @Test("a small layer before and behind a large one is by examples")
-    func mixed() throws {
+    @Test func `a small layer before and behind a large one is by examples`() throws {
         let plan = try plan([20, 400, 400, 5], batchSize: 64, workers: 3)
         #expect(
             plan.phases == [
@@ -35,8 +35,7 @@ import Testing
             ])
     }
 
-    @Test("one worker, small layers and large batches never meet")
-    func byExamples() throws {
+    @Test func `one worker, small layers and large batches never meet`() throws {
         let large = [784, 512, 256, 10]
         let plans = [
             try plan(large, batchSize: 64, workers: 1), try plan([60, 90, 10], batchSize: 200, workers: 2),
@@ -49,20 +48,19 @@ import Testing
         #expect(try !plan(large, batchSize: StepPlan.largestBatchByUnits, workers: 2).isByExamples)
     }
 
-    @Test("a layer is shared by units from a number of weights on")
-    func threshold() throws {
+    @Test func `a layer is shared by units from a number of weights on`() throws {
         let width = StepPlan.smallestLayerByUnits / 100
         #expect(try !plan([100, width, 2], batchSize: 64, workers: 2).isByExamples)
         #expect(try plan([100, width - 1, 2], batchSize: 64, workers: 2).isByExamples)
     }
 
-    @Test(
-        "no operation reads what its worker did not compute or meet for, and all is computed once",
-        arguments: [
-            [784, 512, 256, 10], [20, 400, 400, 5], [400, 300, 20, 400, 300, 7], [500, 210], [30, 40, 5],
-            [2000, 3, 2000, 60, 2],
-        ])
-    func dependencies(widths: [Int]) throws {
+    @Test(arguments: [
+        [784, 512, 256, 10], [20, 400, 400, 5], [400, 300, 20, 400, 300, 7], [500, 210], [30, 40, 5],
+        [2000, 3, 2000, 60, 2],
+    ])
+    func `no operation reads what its worker did not compute or meet for, and all is computed once`(widths: [Int])
+        throws
+    {
         for workers in [1, 2, 3, 5] {
             for batchSize in [1, 40, 100] {
                 let network = try StepPlanTests.network(widths)

@@ -10,16 +10,16 @@ import Testing
         return StepProduct.products(of: network, batchSize: batchSize, workers: workers)
     }
 
-    @Test("all operations of one worker's step are those of the network's layers", arguments: [64, 1000, 20_000])
-    func operations(batchSize: Int) throws {
+    @Test(arguments: [64, 1000, 20_000])
+    func `all operations of one worker's step are those of the network's layers`(batchSize: Int) throws {
         let operations = try products(batchSize: batchSize, workers: 1).reduce(0) { $0 + $1.operations }
         // Forward and dW in each layer, dA in all but the first.
         let perExample: Double = 2_407_424
         #expect(operations == perExample * Double(batchSize))
     }
 
-    @Test("each of two workers has half of them, by units and by examples", arguments: [64, 1024])
-    func halves(batchSize: Int) throws {
+    @Test(arguments: [64, 1024])
+    func `each of two workers has half of them, by units and by examples`(batchSize: Int) throws {
         // Eight classes, that the last layer can be halved too.
         let widths = [784, 512, 256, 8]
         let one = try products(widths, batchSize: batchSize, workers: 1).reduce(0) { $0 + $1.operations }
@@ -27,8 +27,7 @@ import Testing
         #expect(half * 2 == one)
     }
 
-    @Test("large layers are shared by units, small ones by examples, and dW comes in blocks")
-    func shapes() throws {
+    @Test func `large layers are shared by units, small ones by examples, and dW comes in blocks`() throws {
         let found = try products(batchSize: 64, workers: 2).map { "\($0.name): \($0.m) \($0.n) \($0.k)" }
         let expected =
             [
@@ -39,8 +38,7 @@ import Testing
         #expect(found == expected)
     }
 
-    @Test("a deep sum has few, large blocks, and a wide layer several columns of them")
-    func blocks() throws {
+    @Test func `a deep sum has few, large blocks, and a wide layer several columns of them`() throws {
         func blocks(batchSize: Int) throws -> [StepProduct] {
             try products([3000, 300, 4], batchSize: batchSize, workers: 1).filter { $0.name == "weights 1" }
         }
@@ -55,8 +53,7 @@ import Testing
         #expect(try blocks(batchSize: 9000).allSatisfy { $0.ldc == 3000 })
     }
 
-    @Test("rows are no shorter than the distance between them allows")
-    func strides() throws {
+    @Test func `rows are no shorter than the distance between them allows`() throws {
         for product in try products(batchSize: 9000, workers: 2) {
             #expect(product.lda >= (product.operationA == .asStored ? product.k : product.m))
             #expect(product.ldb >= (product.operationB == .asStored ? product.n : product.k))
@@ -64,8 +61,7 @@ import Testing
         }
     }
 
-    @Test("little work is one worker's: narrow layers, or few examples")
-    func smallSteps() throws {
+    @Test func `little work is one worker's: narrow layers, or few examples`() throws {
         func workers(_ widths: [Int], batchSize: Int) throws -> Int {
             let network = try Network(
                 inputs: widths[0], layers: widths.dropFirst().map { .dense($0, .identity, initialization: .zeros) })
@@ -79,10 +75,8 @@ import Testing
         #expect(try workers([784, 512, 10], batchSize: 64) == 3)
     }
 
-    @Test(
-        "the different products are those of the list, each as often as it has it",
-        arguments: [1, 64, 8192, 8193, 30_000])
-    func distinct(batchSize: Int) throws {
+    @Test(arguments: [1, 64, 8192, 8193, 30_000])
+    func `the different products are those of the list, each as often as it has it`(batchSize: Int) throws {
         let network = try Network(inputs: 20, layers: [.dense(130, .relu), .dense(3, .softmax)])
         for workers in [1, 2] {
             let all = StepProduct.products(of: network, batchSize: batchSize, workers: workers)
@@ -94,8 +88,8 @@ import Testing
         }
     }
 
-    @Test("a batch beyond all memory has no more different products than a small one", .timeLimit(.minutes(1)))
-    func largestBatch() throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `a batch beyond all memory has no more different products than a small one`() throws {
         let network = try Network(inputs: 20, layers: [.dense(3, .softmax)])
         let found = StepProduct.distinctProducts(of: network, batchSize: .max, workers: 1)
         #expect(found.count < 20)

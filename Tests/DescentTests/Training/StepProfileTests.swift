@@ -23,10 +23,10 @@ import Testing
         StepProfile.Part.allCases.reduce(0) { $0 + profile[$1] }
     }
 
-    @Test(
-        "every part is recorded, and together they are no more than all workers' time",
-        arguments: [[60, 90, 10], [400, 260, 10]], [1, 2, 3])
-    func parts(sizes: [Int], workers: Int) throws {
+    @Test(arguments: [[60, 90, 10], [400, 260, 10]], [1, 2, 3])
+    func `every part is recorded, and together they are no more than all workers' time`(sizes: [Int], workers: Int)
+        throws
+    {
         let profile = StepProfile()
         let seconds = try train(sizes, batchSize: 100, workers: workers, profile: profile)
         for part in [StepProfile.Part.gather, .products, .elementwise, .update] {
@@ -36,8 +36,7 @@ import Testing
         #expect(total(profile) <= Double(workers) * seconds)
     }
 
-    @Test("runs add up, and a profile forgets")
-    func accumulation() throws {
+    @Test func `runs add up, and a profile forgets`() throws {
         let profile = StepProfile()
         _ = try train([60, 90, 10], batchSize: 100, workers: 2, profile: profile)
         let first = StepProfile.Part.allCases.map { profile[$0] }
@@ -49,8 +48,7 @@ import Testing
         #expect(total(profile) == 0)
     }
 
-    @Test("nothing is recorded that nobody asked for, nor by the program for few units")
-    func nothing() throws {
+    @Test func `nothing is recorded that nobody asked for, nor by the program for few units`() throws {
         let profile = StepProfile()
         _ = try train([60, 90, 10], batchSize: 100, workers: 2, profile: nil)
         _ = try train([2, 5, 3], batchSize: 64, workers: 1, profile: profile)

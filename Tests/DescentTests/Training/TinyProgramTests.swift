@@ -23,8 +23,8 @@ import Testing
             inputs: Inputs(bytes: bytes, width: width), targets: Targets(classes: labels, classCount: classes))
     }
 
-    @Test("bytes and scaled inputs give what the general program gives", arguments: [1, 15, 16, 17, 44, 64])
-    func inputs(count: Int) throws {
+    @Test(arguments: [1, 15, 16, 17, 44, 64])
+    func `bytes and scaled inputs give what the general program gives`(count: Int) throws {
         let examples = try byteExamples(count: count, width: 7, classes: 3)
         for output in [Activation.softmax, .sigmoid] {
             for isScaled in [false, true] {
@@ -43,8 +43,8 @@ import Testing
         }
     }
 
-    @Test("both programs count the same decisions as right", arguments: [Activation.softmax, .sigmoid])
-    func accuracy(output: Activation) throws {
+    @Test(arguments: [Activation.softmax, .sigmoid])
+    func `both programs count the same decisions as right`(output: Activation) throws {
         for units in [1, 2, 5] {
             guard output == .sigmoid || units > 1 else { continue }
             let examples = try byteExamples(count: 300, width: 4, classes: max(units, 2))
@@ -58,8 +58,7 @@ import Testing
         }
     }
 
-    @Test("a batch after a larger one sees nothing of it")
-    func smallerBatch() throws {
+    @Test func `a batch after a larger one sees nothing of it`() throws {
         let twin = try Twin(sizes: [3, 6, 4], activation: .tanh, output: .softmax, count: 50)
         let network = try twin.network()
         let rows: [Int32] = Array(7..<28)
@@ -72,8 +71,10 @@ import Testing
         #expect(areIdentical(gradients, fresh.gradients))
     }
 
-    @Test("an input that is too large for single precision makes its batch's cost infinite or NaN, and no other's")
-    func overflow() throws {
+    @Test
+    func `an input that is too large for single precision makes its batch's cost infinite or NaN, and no other's`()
+        throws
+    {
         var values = (0..<40).map { Float($0 % 5) - 2 }
         values[38] = 3e38
         let examples = try Examples(
@@ -84,8 +85,7 @@ import Testing
         #expect(try !run(network, examples, .tiny).cost.isFinite)
     }
 
-    @Test("few units take the tiny program, many the general one")
-    func choice() throws {
+    @Test func `few units take the tiny program, many the general one`() throws {
         for (sizes, expected) in [([2, 5, 2, 1], ProgramChoice.tiny), ([40, 60, 10], .general)] {
             let twin = try Twin(sizes: sizes, output: .sigmoid, count: 64)
             let network = try twin.network()
@@ -97,8 +97,9 @@ import Testing
         }
     }
 
-    @Test("batches of up to 8192 examples take the tiny program, and its sums are as good as the general one's")
-    func largeBatches() throws {
+    @Test
+    func `batches of up to 8192 examples take the tiny program, and its sums are as good as the general one's`() throws
+    {
         for (count, isTiny) in [(2048, true), (2049, true), (8192, true), (8193, false)] {
             let twin = try Twin(sizes: [2, 5, 2, 1], activation: .tanh, output: .sigmoid, count: count)
             let network = try twin.network()

@@ -8,8 +8,7 @@ import Testing
         try Twin(sizes: [10, 16, 3], output: .softmax, count: count)
     }
 
-    @Test("steps without epochs take as many epochs as they need, and neither takes ten epochs")
-    func stepsAlone() throws {
+    @Test func `steps without epochs take as many epochs as they need, and neither takes ten epochs`() throws {
         let twin = try problem()
         var network = try twin.network()
         let trainer = Trainer(batchSize: .fixed(20))
@@ -17,14 +16,14 @@ import Testing
         // Three steps an epoch.
         let bySteps = try trainer.fit(&network, to: twin.examples, steps: 100) { progress in
             epochCounts.insert(progress.epochCount)
-            return .goOn
+            return .continue
         }
         #expect(bySteps.stepCount == 100)
         #expect(bySteps.epochCount == 34)
         #expect(epochCounts == [34])
         let neither = try trainer.fit(&network, to: twin.examples)
         #expect(neither.epochCount == 10)
-        let most = try trainer.fit(&network, to: twin.examples, steps: .max) { $0.step == 4 ? .stop : .goOn }
+        let most = try trainer.fit(&network, to: twin.examples, steps: .max) { $0.step == 4 ? .stop : .continue }
         #expect(most.stepCount == 4)
     }
 
@@ -35,17 +34,16 @@ import Testing
         mutating func train(_ trainer: Trainer, _ network: inout Network, _ examples: Examples) throws {
             _ = try trainer.fit(&network, to: examples, epochs: 2) { progress in
                 costs.append(progress.cost)
-                return .goOn
+                return .continue
             }
         }
     }
 
-    @Test("an observer may change what it captures: a mutating method's value and an inout argument")
-    func captures() throws {
+    @Test func `an observer may change what it captures: a mutating method's value and an inout argument`() throws {
         func train(_ network: inout Network, _ examples: Examples, counting steps: inout Int) throws {
             _ = try Trainer(batchSize: .fixed(20)).fit(&network, to: examples, epochs: 2) { _ in
                 steps += 1
-                return .goOn
+                return .continue
             }
         }
         let twin = try problem()
@@ -62,8 +60,8 @@ import Testing
         let description = "enough"
     }
 
-    @Test("an observer's error ends training after the step, and comes back with the history", arguments: [1, 2, 3, 6])
-    func throwingObserver(last: Int) throws {
+    @Test(arguments: [1, 2, 3, 6])
+    func `an observer's error ends training after the step, and comes back with the history`(last: Int) throws {
         let twin = try problem()
         var network = try twin.network()
         let trainer = Trainer(batchSize: .fixed(20))
@@ -71,7 +69,7 @@ import Testing
         do throws(TrainingError) {
             _ = try trainer.fit(&network, to: twin.examples, epochs: 2) { progress in
                 if progress.step == last { throw Enough() }
-                return .goOn
+                return .continue
             }
         } catch { thrown = error }
         guard case .observer(let error, let history) = thrown else {
@@ -87,8 +85,8 @@ import Testing
         #expect(areIdentical(values(of: network.parameters), values(of: expected.parameters)))
     }
 
-    @Test("an observer's error after a step that spoils the parameters comes back with the last good ones")
-    func throwingObserverAfterDivergence() throws {
+    @Test
+    func `an observer's error after a step that spoils the parameters comes back with the last good ones`() throws {
         let twin = try problem()
         var network = try twin.network()
         let before = values(of: network.parameters)
@@ -103,8 +101,7 @@ import Testing
         #expect(areIdentical(values(of: network.parameters), before))
     }
 
-    @Test("an inspecting observer can keep the best weights and stop early")
-    func bestWeights() throws {
+    @Test func `an inspecting observer can keep the best weights and stop early`() throws {
         let train = try problem()
         let validation = try Twin(sizes: [10, 16, 3], output: .softmax, count: 40, seed: 2).examples
         var network = try train.network()
@@ -112,16 +109,16 @@ import Testing
         var leastCost = Double.infinity
         var epochsSince = 0
         // Labels at random: what is learnt does not carry over, and the cost on other examples soon rises.
-        let trainer = Trainer(optimizer: .adam(learningRate: 0.01), batchSize: .fixed(20), order: .asGiven)
+        let trainer = Trainer(optimizer: .adam(learningRate: 0.01), batchSize: .fixed(20), order: .sequential)
         let history = try trainer.fit(&network, to: train.examples, epochs: 500, validating: validation) {
             progress, network in
-            guard let cost = progress.finishedEpoch?.validation?.cost else { return .goOn }
+            guard let cost = progress.finishedEpoch?.validation?.cost else { return .continue }
             epochsSince += 1
             if cost < leastCost {
                 (leastCost, epochsSince) = (cost, 0)
                 best.copyParameters(from: network.parameters)
             }
-            return epochsSince < 10 ? .goOn : .stop
+            return epochsSince < 10 ? .continue : .stop
         }
         network.copyParameters(from: best.parameters)
         #expect(history.ending == .stopped)
@@ -134,8 +131,7 @@ import Testing
         #expect(areIdentical(values(of: network.parameters), values(of: expected.parameters)))
     }
 
-    @Test("rules and schedules by name are those by type")
-    func names() throws {
+    @Test func `rules and schedules by name are those by type`() throws {
         #expect(Trainer(optimizer: .adam(beta1: 0.8)).optimizer as? Adam == Adam(beta1: 0.8))
         #expect(Trainer(optimizer: .rmsprop(beta2: 0.8)).optimizer as? RMSprop == RMSprop(beta2: 0.8))
         #expect(

@@ -132,7 +132,8 @@ struct DecayPair: CustomTestStringConvertible, Sendable {
         for program in [ProgramChoice.tiny, .general, .shared] {
             var network = try twin.network()
             var trainer = Trainer(
-                optimizer: rule.engine, batchSize: .fixed(batchSize), schedule: decay.engine, order: .asGiven, l2: l2,
+                optimizer: rule.engine, batchSize: .fixed(batchSize), schedule: decay.engine, order: .sequential,
+                l2: l2,
                 workers: workers)
             trainer.program = program
             let history = try trainer.fit(&network, to: twin.examples, epochs: 3)
@@ -143,32 +144,31 @@ struct DecayPair: CustomTestStringConvertible, Sendable {
         }
     }
 
-    @Test(
-        "three epochs end where the textbook ends, for every rule and decay", arguments: RulePair.all, DecayPair.all)
-    func rulesAndDecaysAgree(rule: RulePair, decay: DecayPair) throws {
+    @Test(arguments: RulePair.all, DecayPair.all)
+    func `three epochs end where the textbook ends, for every rule and decay`(rule: RulePair, decay: DecayPair) throws {
         let twin = try Twin(sizes: [9, 12, 4], activation: .tanh, output: .softmax, count: 70)
         // The last batch holds 6 of 70.
         try compare(twin, rule, decay, batchSize: 16)
     }
 
-    @Test("three epochs end where the textbook ends, for every output", arguments: RulePair.all)
-    func outputsAgree(rule: RulePair) throws {
+    @Test(arguments: RulePair.all)
+    func `three epochs end where the textbook ends, for every output`(rule: RulePair) throws {
         for output in BackpropagationTests.outputs {
             let twin = try Twin(sizes: [8, 17, 33, 3], activation: .sigmoid, output: output, count: 100, seed: 2)
             try compare(twin, rule, DecayPair.all[0], batchSize: 32, l2: 0.4)
         }
     }
 
-    @Test("three epochs end where the textbook ends, for every activation", arguments: BackpropagationTests.hidden)
-    func activationsAgree(activation: Descent.Activation) throws {
+    @Test(arguments: BackpropagationTests.hidden)
+    func `three epochs end where the textbook ends, for every activation`(activation: Descent.Activation) throws {
         for rule in RulePair.all {
             let twin = try Twin(sizes: [10, 16, 5], activation: activation, output: .softmax, count: 90, seed: 3)
             try compare(twin, rule, DecayPair.all[0], batchSize: 30)
         }
     }
 
-    @Test("workers share a step without changing where it leads", arguments: [1, 2, 3, 4])
-    func workersAgree(workers: Int) throws {
+    @Test(arguments: [1, 2, 3, 4])
+    func `workers share a step without changing where it leads`(workers: Int) throws {
         let twin = try Twin(sizes: [40, 64, 32, 10], output: .softmax, count: 260, seed: 5)
         for rule in RulePair.all { try compare(twin, rule, DecayPair.all[0], batchSize: 130, workers: workers) }
     }

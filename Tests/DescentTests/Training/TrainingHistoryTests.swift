@@ -9,20 +9,19 @@ import Testing
         var network = try Network(inputs: 1, layers: [.dense(1, .identity)])
         return try Trainer(optimizer: .gradientDescent(learningRate: 1e-6)).fit(&network, to: examples, epochs: epochs)
         {
-            $0.step == last ? .stop : .goOn
+            $0.step == last ? .stop : .continue
         }
     }
 
-    @Test("up to 100,000 epochs all are kept")
-    func shortRun() throws {
+    @Test func `up to 100,000 epochs all are kept`() throws {
         let history = try history(epochs: 100_000)
         #expect(history.stride == 1)
         #expect(history.epochCount == 100_000)
         #expect(history.epochs.map(\.number) == Array(1...100_000))
     }
 
-    @Test("of more the first, every 2nd, 4th, 8th … and the last are", arguments: [100_001, 100_002, 200_001, 430_000])
-    func longRun(epochs: Int) throws {
+    @Test(arguments: [100_001, 100_002, 200_001, 430_000])
+    func `of more the first, every 2nd, 4th, 8th … and the last are`(epochs: Int) throws {
         let history = try history(epochs: epochs)
         let stride = epochs <= 200_000 ? 2 : epochs <= 400_000 ? 4 : 8
         #expect(history.stride == stride)
@@ -34,15 +33,15 @@ import Testing
         #expect(history.epochs.count <= 100_001)
     }
 
-    @Test("the epoch in which a long run is stopped is kept")
-    func stoppedRun() throws {
+    @Test func `the epoch in which a long run is stopped is kept`() throws {
         let history = try history(epochs: .max, stopAt: 150_000)
         #expect(history.ending == .stopped)
         #expect(history.epochs.last?.number == 150_000 && history.epochs.count == 75_001)
     }
 
-    @Test("the best epoch is the first with the least cost on the validation examples; without any there is none")
-    func best() throws {
+    @Test func `the best epoch is the first with the least cost on the validation examples; without any there is none`()
+        throws
+    {
         let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
         var network = try twin.network()
         let validation = try Twin(sizes: [10, 16, 3], output: .softmax, count: 40, seed: 2).examples

@@ -15,8 +15,8 @@ import Testing
         }
     }
 
-    @Test("an order that goes wrong in a later epoch leaves the network and the history of the epochs before")
-    func laterOrder() throws {
+    @Test
+    func `an order that goes wrong in a later epoch leaves the network and the history of the epochs before`() throws {
         let twin = try problem()
         var network = try twin.network()
         // Of the third order the first half is good.
@@ -34,15 +34,15 @@ import Testing
         #expect(history.ending == .stopped)
         #expect(history.epochs.map(\.step) == [3, 6])
         var expected = try twin.network()
-        let whole = try Trainer(batchSize: .fixed(20), order: .asGiven).fit(&expected, to: twin.examples, epochs: 2)
+        let whole = try Trainer(batchSize: .fixed(20), order: .sequential).fit(&expected, to: twin.examples, epochs: 2)
         #expect(history.epochs.map(\.cost) == whole.epochs.map(\.cost))
         #expect(areIdentical(values(of: network.parameters), values(of: expected.parameters)))
     }
 
-    @Test(
-        "a rate that is no rate ends training before its step and names schedule, epoch and step",
-        arguments: [(Double.nan, "nan"), (.infinity, "inf"), (-0.1, "-0.1"), (1e39, "1e+39")])
-    func badRate(rate: Double, text: String) throws {
+    @Test(arguments: [(Double.nan, "nan"), (.infinity, "inf"), (-0.1, "-0.1"), (1e39, "1e+39")])
+    func `a rate that is no rate ends training before its step and names schedule, epoch and step`(
+        rate: Double, text: String
+    ) throws {
         let twin = try problem()
         for step in [1, 4, 5] {
             var network = try twin.network()
@@ -72,8 +72,7 @@ import Testing
         }
     }
 
-    @Test("with the rate 0 a step leaves the parameters as they are")
-    func rateZero() throws {
+    @Test func `with the rate 0 a step leaves the parameters as they are`() throws {
         let twin = try problem()
         var network = try twin.network()
         let before = values(of: network.parameters)

@@ -18,8 +18,8 @@ import Testing
         return span.indices.map { span[$0] }
     }
 
-    @Test("the same seed and worker count give the same bits", arguments: [1, 2, 3])
-    func deterministic(workers: Int) throws {
+    @Test(arguments: [1, 2, 3])
+    func `the same seed and worker count give the same bits`(workers: Int) throws {
         let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 700)
         var trainer = Trainer(batchSize: .fixed(200), order: .shuffled(seed: 9), l2: 0.1, workers: workers)
         trainer.program = .shared
@@ -33,11 +33,10 @@ import Testing
         #expect(areIdentical(results[0], results[2]))
     }
 
-    @Test("another seed shuffles otherwise, and the order as given shuffles not at all")
-    func orders() throws {
+    @Test func `another seed shuffles otherwise, and the order as given shuffles not at all`() throws {
         let first = try trained(Trainer(batchSize: .fixed(7), order: .shuffled(seed: 1)))
         let second = try trained(Trainer(batchSize: .fixed(7), order: .shuffled(seed: 2)))
-        let given = try trained(Trainer(batchSize: .fixed(7), order: .asGiven))
+        let given = try trained(Trainer(batchSize: .fixed(7), order: .sequential))
         let own = try trained(Trainer(batchSize: .fixed(7), order: .permutations { _, count in Array(0..<count) }))
         #expect(!areIdentical(first, second))
         #expect(!areIdentical(first, given))
@@ -45,16 +44,13 @@ import Testing
         #expect(areIdentical(given, own))
     }
 
-    @Test(
-        "an order that is no permutation is refused",
-        arguments: [[0, 1, 2], Array(1...50), Array(repeating: 0, count: 50)])
-    func badOrder(order: [Int]) throws {
+    @Test(arguments: [[0, 1, 2], Array(1...50), Array(repeating: 0, count: 50)])
+    func `an order that is no permutation is refused`(order: [Int]) throws {
         let message = failure { _ = try trained(Trainer(order: .permutations { _, _ in order })) }
         #expect(message == "the order given for epoch 1 does not hold each of the 50 examples once")
     }
 
-    @Test("one epoch on all examples is one step of batch gradient descent")
-    func fullBatch() throws {
+    @Test func `one epoch on all examples is one step of batch gradient descent`() throws {
         let twin = try problem()
         let rule = GradientDescent(learningRate: 0.1)
         var network = try twin.network()
@@ -69,8 +65,7 @@ import Testing
         #expect(error <= 1e-6)
     }
 
-    @Test("of steps and epochs the first reached ends training")
-    func limits() throws {
+    @Test func `of steps and epochs the first reached ends training`() throws {
         let twin = try problem()
         var network = try twin.network()
         let trainer = Trainer(batchSize: .fixed(20))
@@ -84,8 +79,7 @@ import Testing
         #expect(byEpochs.batchSize == 20)
     }
 
-    @Test("an observer is told of every step and can stop after one")
-    func observer() throws {
+    @Test func `an observer is told of every step and can stop after one`() throws {
         let twin = try problem()
         var network = try twin.network()
         var steps: [Int] = []
@@ -95,7 +89,7 @@ import Testing
         ) { progress in
             steps.append(progress.step)
             if let epoch = progress.finishedEpoch { finished.append(epoch.number) }
-            return progress.step == 5 ? .stop : .goOn
+            return progress.step == 5 ? .stop : .continue
         }
         #expect(steps == [1, 2, 3, 4, 5])
         #expect(finished == [1])
@@ -108,14 +102,14 @@ import Testing
         #expect(areIdentical(parameters, expected.map { Double($0) }))
     }
 
-    @Test("divergence ends training with the parameters of the last good epoch")
-    func divergence() throws {
+    @Test func `divergence ends training with the parameters of the last good epoch`() throws {
         let twin = try problem()
         var network = try twin.network()
         // The third epoch's rate throws the parameters out of range.
         let schedule = LearningRateDecay.manual([.init(epoch: 3, learningRate: 1e30)])
         let trainer = Trainer(
-            optimizer: GradientDescent(learningRate: 0.1), batchSize: .fixed(20), schedule: schedule, order: .asGiven)
+            optimizer: GradientDescent(learningRate: 0.1), batchSize: .fixed(20), schedule: schedule, order: .sequential
+        )
         var thrown: TrainingError? = nil
         do { _ = try trainer.fit(&network, to: twin.examples, epochs: 6) } catch { thrown = error }
         guard case .diverged(let epoch, let step, let history) = thrown else {
@@ -126,13 +120,13 @@ import Testing
         #expect(step >= 8 && step <= 9)
         #expect(history.ending == .diverged)
         let expected = try trained(
-            Trainer(optimizer: GradientDescent(learningRate: 0.1), batchSize: .fixed(20), order: .asGiven), epochs: 2)
+            Trainer(optimizer: GradientDescent(learningRate: 0.1), batchSize: .fixed(20), order: .sequential), epochs: 2
+        )
         let parameters = values(of: network.parameters)
         #expect(areIdentical(parameters, expected.map { Double($0) }))
     }
 
-    @Test("a last step that spoils the parameters is divergence too")
-    func divergenceInLastStep() throws {
+    @Test func `a last step that spoils the parameters is divergence too`() throws {
         let twin = try problem()
         var network = try twin.network()
         let before = values(of: network.parameters)
@@ -141,7 +135,7 @@ import Testing
         let message = failure {
             _ = try trainer.fit(&network, to: twin.examples, epochs: 1) { progress in
                 steps = progress.step
-                return .goOn
+                return .continue
             }
         }
         #expect(steps == 1)
@@ -152,8 +146,7 @@ import Testing
         #expect(areIdentical(after, before))
     }
 
-    @Test("data that do not fit the network are refused")
-    func incompatible() throws {
+    @Test func `data that do not fit the network are refused`() throws {
         func message(_ output: Activation, units: Int, inputs: Int = 2, _ targets: Targets) throws -> String? {
             var network = try Network(inputs: inputs, layers: [.dense(units, output)])
             let values = (0..<2 * targets.count).map { Float($0) }
@@ -184,8 +177,7 @@ import Testing
         #expect(try message(.softmax, units: 5, classes) == nil)
     }
 
-    @Test("settings out of range are refused before anything is done")
-    func badSettings() throws {
+    @Test func `settings out of range are refused before anything is done`() throws {
         let twin = try problem()
         var network = try twin.network()
         func message(_ trainer: Trainer, epochs: Int = 1, steps: Int? = nil) -> String? {
@@ -207,10 +199,8 @@ import Testing
         #expect(areIdentical(parameters, twin.parameters.map { Double($0) }))
     }
 
-    @Test(
-        "two trainers on two threads give what each gives alone, by examples and by units",
-        arguments: [[60, 90, 10], [400, 260, 10]])
-    func concurrentTrainers(sizes: [Int]) async throws {
+    @Test(arguments: [[60, 90, 10], [400, 260, 10]])
+    func `two trainers on two threads give what each gives alone, by examples and by units`(sizes: [Int]) async throws {
         let twin = try Twin(sizes: sizes, output: .softmax, count: 700)
         @Sendable func parameters(seed: UInt64) throws -> [Double] {
             var network = try twin.network()
@@ -231,8 +221,7 @@ import Testing
         for seed in 1...4 { #expect(areIdentical(together[seed] ?? [], alone[seed - 1])) }
     }
 
-    @Test("standardization is applied to training, evaluation and prediction alike")
-    func standardization() throws {
+    @Test func `standardization is applied to training, evaluation and prediction alike`() throws {
         let twin = try problem()
         // The same inputs as they are after scaling.
         let scaling = Standardization(of: twin.examples.inputs)
@@ -261,8 +250,7 @@ import Testing
         #expect(largestAbsoluteDifference(predictions, expectedPredictions) <= 1e-5)
     }
 
-    @Test("training holds OpenBLAS to one thread and puts the setting back, also after divergence")
-    func blasThreads() async {
+    @Test func `training holds OpenBLAS to one thread and puts the setting back, also after divergence`() async {
         // In a process of its own: other tests train at the same time.
         await #expect(processExitsWith: .success) {
             let twin = try Twin(sizes: [4, 3], output: .softmax, count: 30)
@@ -274,7 +262,7 @@ import Testing
                 trainer.program = .openBLAS
                 _ = try? trainer.fit(&network, to: twin.examples, epochs: 3) { _ in
                     during.append(BLASRuntime.threadCount)
-                    return .goOn
+                    return .continue
                 }
                 precondition(!during.isEmpty && during.allSatisfy { $0 == 1 }, "\(during) threads during training")
                 precondition(
@@ -283,8 +271,7 @@ import Testing
         }
     }
 
-    @Test("training that doesn't call OpenBLAS leaves its setting")
-    func blasThreadsLeft() async {
+    @Test func `training that doesn't call OpenBLAS leaves its setting`() async {
         await #expect(processExitsWith: .success) {
             let twin = try Twin(sizes: [4, 3], output: .softmax, count: 30)
             let before = BLASRuntime.threadCount
@@ -295,14 +282,15 @@ import Testing
                 trainer.program = program
                 _ = try trainer.fit(&network, to: twin.examples, epochs: 1) { _ in
                     precondition(BLASRuntime.threadCount == before, "\(BLASRuntime.threadCount) threads")
-                    return .goOn
+                    return .continue
                 }
             }
         }
     }
 
-    @Test("where OpenBLAS would look for memory for ever training ends with an error, and our own kernels train")
-    func addressSpace() async {
+    @Test
+    func `where OpenBLAS would look for memory for ever training ends with an error, and our own kernels train`() async
+    {
         await #expect(processExitsWith: .success) {
             let twin = try Twin(sizes: [4, 3], output: .softmax, count: 30)
             var network = try twin.network()
@@ -319,10 +307,8 @@ import Testing
         }
     }
 
-    @Test(
-        "a forked child trains on, by several workers, also from within its parent's training",
-        .disabled(if: Sanitizer.isThread, "ThreadSanitizer supports no threads in a forked child"))
-    func forkedChild() async {
+    @Test(.disabled(if: Sanitizer.isThread, "ThreadSanitizer supports no threads in a forked child"))
+    func `a forked child trains on, by several workers, also from within its parent's training`() async {
         await #expect(processExitsWith: .success) {
             let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 200)
             var trainer = Trainer(batchSize: .fixed(100), workers: 3)
@@ -340,15 +326,14 @@ import Testing
             var network = try twin.network()
             _ = try trainer.fit(&network, to: twin.examples, epochs: 2) { progress in
                 if progress.step == 2 { status = ForkedChild.status { train() == expected ? 0 : 1 } }
-                return .goOn
+                return .continue
             }
             precondition(status == 0, "a child amid training: \(String(describing: status))")
             precondition(values(of: network.parameters) == expected, "the parent")
         }
     }
 
-    @Test("where no threads can be started fewer workers train, to the same bits")
-    func noThreads() async {
+    @Test func `where no threads can be started fewer workers train, to the same bits`() async {
         await #expect(processExitsWith: .success) {
             let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 200)
             func train(workers: Int) throws -> (parameters: [Double], history: TrainingHistory) {
@@ -369,8 +354,7 @@ import Testing
         }
     }
 
-    @Test("with one step an epoch, what diverges ends with parameters whose cost is finite")
-    func divergenceOfFullBatches() throws {
+    @Test func `with one step an epoch, what diverges ends with parameters whose cost is finite`() throws {
         let twin = try problem()
         for epochs in 1...4 {
             var network = try twin.network()
@@ -389,8 +373,7 @@ import Testing
         }
     }
 
-    @Test("moments that overflow are divergence, though no cost tells")
-    func momentsOverflow() throws {
+    @Test func `moments that overflow are divergence, though no cost tells`() throws {
         let inputs = try Inputs((0..<40).map { Float($0 % 7) * 1e25 }, width: 4)
         let examples = try Examples(inputs: inputs, targets: Targets(values: Array(repeating: 1, count: 10)))
         var network = try Network(inputs: 4, layers: [.dense(1, .identity, initialization: .zeros)])

@@ -24,8 +24,8 @@ import Textbook
         ]
     }
 
-    @Test("gradients and cost are the textbook's, whole and with L2", arguments: Blocks.all)
-    func gradients(blocks: Blocks) throws {
+    @Test(arguments: Blocks.all)
+    func `gradients and cost are the textbook's, whole and with L2`(blocks: Blocks) throws {
         let twin = try Twin(sizes: blocks.sizes, activation: .tanh, output: .softmax, count: blocks.batchSize)
         let network = try twin.network()
         for l2 in [0, 0.6] {
@@ -42,15 +42,15 @@ import Textbook
         }
     }
 
-    @Test(
-        "an update that consumes the blocks ends where one of the whole gradient ends, bit for bit",
-        .enabled(if: Engine.isReproducible, "OpenBLAS's bits may follow from the strides"), arguments: Blocks.all)
-    func fused(blocks: Blocks) throws {
+    @Test(.enabled(if: Engine.isReproducible, "OpenBLAS's bits may follow from the strides"), arguments: Blocks.all)
+    func `an update that consumes the blocks ends where one of the whole gradient ends, bit for bit`(blocks: Blocks)
+        throws
+    {
         let twin = try Twin(sizes: blocks.sizes, output: .softmax, count: blocks.batchSize)
         let rules: [any Optimizer] = [GradientDescent(learningRate: 0.1), Momentum(), RMSprop(), Adam()]
         for (rule, l2) in zip(rules, [0.3, 0, 0.3, 0.3]) {
             var fused = try twin.network()
-            var trainer = Trainer(optimizer: rule, batchSize: .full, order: .asGiven, l2: l2, workers: 2)
+            var trainer = Trainer(optimizer: rule, batchSize: .full, order: .sequential, l2: l2, workers: 2)
             trainer.program = .shared
             let history = try trainer.fit(&fused, to: twin.examples, epochs: 2)
 

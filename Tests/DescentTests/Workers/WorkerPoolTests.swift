@@ -28,8 +28,8 @@ import Testing
         }
     }
 
-    @Test("between two meetings every worker sees what all wrote before the first", arguments: [1, 2, 3, 8])
-    func meetings(workers: Int) {
+    @Test(arguments: [1, 2, 3, 8])
+    func `between two meetings every worker sees what all wrote before the first`(workers: Int) {
         let task = Counting(workers: workers, rounds: 300)
         WorkerPool.shared.run(task, workers: workers)
         #expect(task.mistakes.load(ordering: .relaxed) == 0)
@@ -37,8 +37,7 @@ import Testing
         #expect(rounds == Array(repeating: 300, count: workers))
     }
 
-    @Test("teams from several threads take turns and lose nothing")
-    func queueing() async {
+    @Test func `teams from several threads take turns and lose nothing`() async {
         await withTaskGroup(of: Int.self) { group in
             for index in 0..<6 {
                 group.addTask {
@@ -57,8 +56,7 @@ import Testing
         }
     }
 
-    @Test("where threads can't be started there are fewer workers, and they do the task")
-    func missingThreads() async {
+    @Test func `where threads can't be started there are fewer workers, and they do the task`() async {
         await #expect(processExitsWith: .success) {
             precondition(WorkerPool.shared.available(2) == 2)
             ProcessLimits.startNoMoreThreads()
@@ -70,10 +68,8 @@ import Testing
         }
     }
 
-    @Test(
-        "a child that is forked while others work has workers of its own",
-        .disabled(if: Sanitizer.isThread, "ThreadSanitizer supports no threads in a forked child"))
-    func forkedChild() async {
+    @Test(.disabled(if: Sanitizer.isThread, "ThreadSanitizer supports no threads in a forked child"))
+    func `a child that is forked while others work has workers of its own`() async {
         await #expect(processExitsWith: .success) {
             @Sendable func work() -> Int32 {
                 let task = Counting(workers: 3, rounds: 20)

@@ -19,15 +19,13 @@ import Testing
         BatchSizeClaims(whole: whole, mini: mini, single: single, larger: whole).table.rows.map(\.verdict)
     }
 
-    @Test("each claim holds on paths that behave so")
-    func hold() {
+    @Test func `each claim holds on paths that behave so`() {
         let found = verdicts(
             whole: Self.falling, mini: Self.wandering(by: 0.01, every: 4), single: Self.wandering(by: 0.2, every: 2))
         #expect(found == [.agrees, .agrees, .agrees, .agrees, .agrees])
     }
 
-    @Test("each claim fails on paths that do not")
-    func fail() {
+    @Test func `each claim fails on paths that do not`() {
         // The whole set rises; one example falls to its minimum and stays.
         let found = verdicts(
             whole: Self.wandering(by: 0.2, every: 2), mini: Self.wandering(by: 0.01, every: 4), single: Self.falling)
@@ -38,22 +36,20 @@ import Testing
                 == [.agrees, .differs, .agrees, .differs, .agrees])
     }
 
-    @Test("a cost that stays as it is does not fall, nor does one that is no number", arguments: [0.5, Double.nan])
-    func standstill(cost: Double) {
+    @Test(arguments: [0.5, Double.nan])
+    func `a cost that stays as it is does not fall, nor does one that is no number`(cost: Double) {
         let still = CostPath(batchSize: 300, learningRate: 0.1, costs: (0...2000).map { _ in cost })
         let mini = Self.wandering(by: 0.01, every: 4)
         #expect(verdicts(whole: still, mini: mini, single: Self.wandering(by: 0.2, every: 2))[0] == .differs)
     }
 
-    @Test("with other seeds than the course's nothing is judged")
-    func unjudged() {
+    @Test func `with other seeds than the course's nothing is judged`() {
         let claims = BatchSizeClaims(
             whole: Self.falling, mini: Self.falling, single: Self.falling, larger: Self.falling, judged: false)
         #expect(claims.table.rows.allSatisfy { $0.verdict == nil })
     }
 
-    @Test("the larger rate's first rise is told")
-    func larger() {
+    @Test func `the larger rate's first rise is told`() {
         let rising = CostPath(
             batchSize: 300, learningRate: 0.5, costs: (0...2000).map { $0 == 1500 ? 1 : 1 / Double($0 + 1) })
         let claims = BatchSizeClaims(whole: Self.falling, mini: Self.falling, single: Self.falling, larger: rising)

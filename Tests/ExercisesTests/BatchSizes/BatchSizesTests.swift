@@ -25,8 +25,7 @@ import Testing
         }
     }
 
-    @Test("settings out of range are refused by name and value")
-    func settings() throws {
+    @Test func `settings out of range are refused by name and value`() throws {
         #expect(message { $0.examples = 10 } == "--examples is 10; it must be from 1000 to 2147483647")
         let data = try sorted(60)
         #expect(
@@ -50,8 +49,8 @@ import Testing
         #expect(message { $0.examples = 1000 } == nil)
     }
 
-    @Test("data of one's own are raced in the time that is given, judged by examples drawn from all of them")
-    func data() throws {
+    @Test
+    func `data of one's own are raced in the time that is given, judged by examples drawn from all of them`() throws {
         var settings = ExerciseSettings()
         settings.workers = 1
         let data = ExerciseSettings.Data(name: "sorted", train: try sorted(600, second: 100), test: nil)

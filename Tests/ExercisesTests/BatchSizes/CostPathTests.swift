@@ -6,8 +6,7 @@ import Textbook
 @Suite struct CostPathTests {
     private let path = CostPath(batchSize: 1, learningRate: 1, costs: [3, 2, 2.5, 1, 4])
 
-    @Test("rises are counted and added by hand")
-    func rises() {
+    @Test func `rises are counted and added by hand`() {
         #expect(path.updates == 4)
         #expect(path.rises(last: 4) == 2)
         #expect(path.rises(last: 2) == 1)
@@ -19,8 +18,7 @@ import Textbook
         #expect(path.mean(last: 2) == 2.5)
     }
 
-    @Test("a cost that only falls never rises")
-    func falling() {
+    @Test func `a cost that only falls never rises`() {
         let path = CostPath(batchSize: 1, learningRate: 1, costs: [3, 2, 1, 0.5])
         #expect(path.firstRise == nil)
         #expect(path.largestRise == 0)
@@ -28,8 +26,8 @@ import Textbook
     }
 
     /// The costs that a plain loop over the textbook's parts gives, mini-batch by mini-batch.
-    @Test("a path is the textbook's gradient descent", arguments: [7, 20, 1])
-    func plainLoop(batchSize: Int) {
+    @Test(arguments: [7, 20, 1])
+    func `a path is the textbook's gradient descent`(batchSize: Int) {
         var random = RandomState(seed: 3)
         let moons = random.makeMoons(count: 20, noise: 0.2)
         let inputs = Matrix(rows: 20, columns: 2, elements: moons.coordinates).transposed

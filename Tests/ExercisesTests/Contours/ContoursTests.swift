@@ -4,7 +4,7 @@ import Testing
 import Textbook
 
 @Suite struct ContoursTests {
-    @Test func allClaimsHoldAndAllFiguresAreThere() throws {
+    @Test func `all claims hold and all figures are there`() throws {
         let report = try Contours(ExerciseSettings()).run { _ in }
         #expect(report.differences == [])
         #expect(report.tables.count == 3)
@@ -14,14 +14,14 @@ import Textbook
         #expect(report.findings.count == 3)
     }
 
-    @Test func theOutputIsTheSameEachTime() throws {
+    @Test func `the output is the same each time`() throws {
         let lines = try Contours(ExerciseSettings()).run { _ in }.lines
         #expect(try Contours(ExerciseSettings()).run { _ in }.lines == lines)
     }
 
     /// The limits of the rate, found from the roots, are those at which runs begin to grow.
     @Test(arguments: [0, 0.5, 0.9], Momentum.Form.allCases)
-    func atItsLargestRateMomentumBeginsToDiverge(beta: Double, form: Momentum.Form) {
+    func `at its largest rate momentum begins to diverge`(beta: Double, form: Momentum.Form) {
         let limit = ValleyClaims.largestRate(beta: beta, form: form)
         for (share, grows) in [(0.99, false), (1.01, true)] {
             let rule = Momentum(parameterCount: 1, learningRate: share * limit, beta: beta, form: form)
@@ -31,14 +31,14 @@ import Textbook
         }
     }
 
-    @Test func theFormsOfMomentumWalkTheSamePathAndDescentDoesNot() {
+    @Test func `the forms of momentum walk the same path and descent does not`() {
         let valley = Valley(angle: 0.3)
         let path = valley.path(.fastMomentum)
         #expect(path.largestDifference(from: valley.path(.accumulatedMomentum)) <= 1e-12)
         #expect(path.largestDifference(from: valley.path(.zigzaggingDescent)) > 1)
     }
 
-    @Test func gainAndMovesAreThoseAlongTheValleysAxes() {
+    @Test func `gain and moves are those along the valley's axes`() {
         let (straight, turned) = (Valley(angle: 0), Valley(angle: 1))
         for rule in [ValleyRule.cautiousDescent, .zigzaggingDescent, .fastMomentum] {
             #expect(abs(straight.gain(rule, steps: 20) - turned.gain(rule, steps: 20)) <= 1e-12)
@@ -50,7 +50,7 @@ import Textbook
         #expect(abs(straight.gain(.zigzaggingDescent, steps: 20) - (9 - rest)) <= 1e-12)
     }
 
-    @Test func theBatchFallsAtEveryStepAndSingleExamplesDoNot() {
+    @Test func `the batch falls at every step and single examples do not`() {
         let descents = RegressionDescents().descents
         #expect(descents.count == 3)
         #expect(descents[0].rises(in: 0..<300) == 0)

@@ -7,7 +7,7 @@ import Textbook
 /// The course's net with seeds and numbers of examples that the course doesn't have; the course's own are in the tests of the
 /// whole exercise.
 @Suite struct CourseProblemTests {
-    @Test func theFileOfNumPysRunsHoldsOtherSeedsAndAnotherNumberOfExamples() {
+    @Test func `the file of NumPy's runs holds other seeds and another number of examples`() {
         let others = GoldenRun.all.filter { !$0.isCourse }
         #expect(Set(others.map(\.seeds)).count >= 3)
         #expect(Set(GoldenRun.all.map(\.count)).count >= 2)
@@ -15,7 +15,7 @@ import Textbook
     }
 
     @Test(arguments: GoldenRun.all.filter { !$0.isCourse })
-    func theTextbooksCostsAreNumPysWithAnySeeds(golden: GoldenRun) throws {
+    func `the textbook's costs are NumPy's with any seeds`(golden: GoldenRun) throws {
         let trajectory = try CourseProblem(golden.seeds, count: golden.count).textbookRun(golden.plan)
         let costs = CourseTrajectory.thousands(trajectory.epochCosts)
         let lastBatchCosts = CourseTrajectory.thousands(trajectory.lastBatchCosts)
@@ -26,7 +26,7 @@ import Textbook
     }
 
     @Test(arguments: GoldenRun.all.filter { !$0.isCourse })
-    func theEnginesCostsAreNumPysWithinSinglePrecision(golden: GoldenRun) throws {
+    func `the engine's costs are NumPy's within single precision`(golden: GoldenRun) throws {
         let trajectory = try CourseProblem(golden.seeds, count: golden.count).engineRun(golden.plan)
         #expect(
             largestAbsoluteDifference(CourseTrajectory.thousands(trajectory.epochCosts), golden.epochCosts) <= 5e-4)
@@ -38,7 +38,7 @@ import Textbook
     }
 
     @Test(arguments: [2, 63, 64, 65, 300])
-    func eachExampleStandsInOneMiniBatchOfAnEpoch(count: Int) throws {
+    func `each example stands in one mini-batch of an epoch`(count: Int) throws {
         let problem = try CourseProblem(CourseSeeds(), count: count)
         let batches = problem.batches(ofEpoch: 7)
         #expect(Partition.isWhole(batches, count: count))
@@ -47,7 +47,7 @@ import Textbook
         #expect(problem.batches(ofEpoch: 8) != batches || count == 2)
     }
 
-    @Test func bothSidesBeginWithTheSameNumbers() throws {
+    @Test func `both sides begin with the same numbers`() throws {
         let problem = try CourseProblem()
         let network = try problem.engineNetwork()
         let parameters = network.parameters
@@ -61,7 +61,7 @@ import Textbook
     }
 
     /// The third epoch's rate must act in the third epoch on both sides: a rate of almost nothing from there on stops both.
-    @Test func aScheduleActsFromItsEpochOn() throws {
+    @Test func `a schedule acts from its epoch on`() throws {
         let problem = try CourseProblem()
         let stop = CourseSchedule.manual([3: 1e-30])
         let long = CoursePlan(.gradientDescent, learningRate: 0.1, schedule: stop, epochs: 9)

@@ -24,14 +24,14 @@ import Textbook
         return run
     }
 
-    @Test func aStepIsTheGradientOfAllExamples() {
+    @Test func `a step is the gradient of all examples`() {
         let gradients = start.gradients(data.inputs, targets: data.targets, l2: 0.7).flat
         let expected = zip(start.flatParameters, gradients).map { $0 - 0.3 * $1 }
         // Exact: the same operations.
         #expect(run(l2: 0.7, steps: 1).network.flatParameters == expected)
     }
 
-    @Test func costsAreThoseBeforeEveryTenthStep() {
+    @Test func `costs are those before every tenth step`() {
         let run = run()
         #expect(run.costs.count == 4)
         #expect(run.costs[0] == start.cost(data.inputs, targets: data.targets))
@@ -40,7 +40,7 @@ import Textbook
         #expect(run.costs[3] == shorter.network.cost(data.inputs, targets: data.targets))
     }
 
-    @Test func theCostOfAStepThatWasNotNotedIsRefused() async {
+    @Test func `the cost of a step that was not noted is refused`() async {
         await #expect(processExitsWith: .failure) {
             let network = Network(sizes: [2, 2, 1], activation: .relu, output: .sigmoid)
             var run = FullBatchRun(network, on: FullBatchRunTests.moons(3), learningRate: 0.3, interval: 10)
@@ -49,7 +49,7 @@ import Textbook
         }
     }
 
-    @Test func fixedMasksAreTheSameInEveryStepAndFreshOnesAreNot() {
+    @Test func `fixed masks are the same in every step and fresh ones are not`() {
         var random = RandomState(seed: 1)
         let dropout = Dropout(for: start, examples: data.count, keep: 0.86, using: &random)
         var network = start
@@ -68,7 +68,7 @@ import Textbook
         #expect(run(.fresh(keep: 1, seed: 1)).network == run().network)
     }
 
-    @Test func theEngineTakesTheSameSteps() throws {
+    @Test func `the engine takes the same steps`() throws {
         let textbook = run(l2: 0.7)
         let engine = try EngineRun(
             from: start, on: data, test: FullBatchRunTests.moons(4), learningRate: 0.3, l2: 0.7, steps: 40)
@@ -81,7 +81,7 @@ import Textbook
         #expect(engine.testAccuracy == textbook.accuracy(on: FullBatchRunTests.moons(4)))
     }
 
-    @Test func l2MakesTheWeightsSmaller() {
+    @Test func `L2 makes the weights smaller`() {
         #expect(run(l2: 5).squaredWeights < run().squaredWeights)
         let weights = start.layers.flatMap { $0.weights.elements }
         let expected = weights.reduce(0) { $0 + $1 * $1 }

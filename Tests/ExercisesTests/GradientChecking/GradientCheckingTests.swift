@@ -8,13 +8,13 @@ import Textbook
 
     init() throws { report = try GradientChecking(ExerciseSettings()).run { _ in } }
 
-    @Test func allPublishedValuesAreMetAndAllClaimsHold() {
+    @Test func `all published values are met and all claims hold`() {
         #expect(report.differences == [])
         #expect(report.tables.map { $0.rows.count { $0.verdict == .agrees } } == [3, 4, 2, 6, 1, 4])
         #expect(report.figures.map(\.name) == ["differences", "step-size"])
     }
 
-    @Test func plantedErrorsAreFoundWhereTheyLie() {
+    @Test func `planted errors are found where they lie`() {
         let ratios = report.tables[1].rows.map { $0.cells[3] }
         #expect(ratios[1] == "0.28509")
         let blocks = report.tables[3].rows
@@ -26,7 +26,7 @@ import Textbook
         #expect(report.tables[4].rows[2].cells[2] == "b1, row 1, column 1")
     }
 
-    @Test func placesFollowTheFlatParameters() {
+    @Test func `places follow the flat parameters`() {
         let network = Network(sizes: [2, 2, 1], activation: .relu, output: .sigmoid)
         #expect(
             ParameterPlace.all(of: network).map(\.description) == [

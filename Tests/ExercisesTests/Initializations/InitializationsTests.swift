@@ -5,7 +5,7 @@ import Textbook
 
 @Suite struct InitializationsTests {
     /// The whole exercise, as it takes a few seconds only.
-    @Test func allPublishedValuesAreMet() throws {
+    @Test func `all published values are met`() throws {
         let report = try Initializations(ExerciseSettings()).run { _ in }
         #expect(report.differences == [])
         #expect(report.tables.map { $0.rows.count { $0.verdict == .agrees } } == [15, 15, 1, 3])
@@ -21,7 +21,7 @@ import Textbook
         #expect(boundaries.allSatisfy { $0.isSquare })
     }
 
-    @Test func withOtherSeedsOnlyWhatHoldsForAllIsJudged() throws {
+    @Test func `with other seeds only what holds for all is judged`() throws {
         var settings = ExerciseSettings()
         settings.dataSeed = 5
         settings.weightSeed = 6
@@ -32,14 +32,14 @@ import Textbook
         #expect(report.tables[2].rows.allSatisfy { $0.cells[1] == "–" })
     }
 
-    @Test func theTestSetHasTheNextSeed() {
+    @Test func `the test set has the next seed`() {
         var settings = ExerciseSettings()
         settings.dataSeed = .max
         let error = #expect(throws: ExerciseError.self) { try Initializations(settings) }
         #expect(error?.description.hasPrefix("--data-seed is 4294967295; it must be below 4294967295") == true)
     }
 
-    @Test func eachKindHasItsScale() {
+    @Test func `each kind has its scale`() {
         let (large, he) = (InitializationKind.large.network(seed: 3), InitializationKind.he.network(seed: 3))
         #expect(InitializationKind.zeros.network(seed: 3).flatParameters.allSatisfy { $0 == 0 })
         for (layer, other) in zip(large.layers, he.layers) {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct LearningRateDecaysTests {
     private static let report = Result { try LearningRateDecays(ExerciseSettings()).run { _ in } }
 
-    @Test func everyRowAgreesWithWhatIsKnown() throws {
+    @Test func `every row agrees with what is known`() throws {
         let report = try LearningRateDecaysTests.report.get()
         #expect(report.differences == [])
         #expect(
@@ -18,12 +18,12 @@ import Testing
         "0.16666666666666666", "0.3846153846153846", "0.085714285", "0.139113", "0.127161", "0.661884", "0.117512",
         "0.126659",
     ])
-    func thePublishedValuesStandInTheTables(value: String) throws {
+    func `the published values stand in the tables`(value: String) throws {
         let lines = try LearningRateDecaysTests.report.get().lines
         #expect(lines.contains { $0.contains(value) && $0.hasSuffix("agrees") })
     }
 
-    @Test func everyDecayOfTheNotesIsTried() throws {
+    @Test func `every decay of the notes is tried`() throws {
         // None, inverse time with and without intervals, two exponential ones, k/e, k/√e, stages, by hand.
         #expect(DecayForm.all.count == 9)
         let names = Set(DecayForm.all.map { "\($0.schedule.engine.formula)".prefix { $0 != "(" } })
@@ -33,7 +33,7 @@ import Testing
             ])
     }
 
-    @Test func anEngineThatCountsOtherwiseDiffers() throws {
+    @Test func `an engine that counts otherwise differs`() throws {
         let right = CourseSchedule.inverseTime(rate: 1, interval: 1)
         let mixed = CourseSchedule(
             textbook: right.textbook, engine: .inverseTime(rate: 1, every: 1, numbering: .zero))
@@ -42,7 +42,7 @@ import Testing
     }
 
     /// The start is 5 from the minimum, and what a fixed rate of 0.2 leaves is some 0.15.
-    @Test func withDecayMiniBatchesCloseInAndWithoutTheyWander() {
+    @Test func `with decay mini-batches close in and without they wander`() {
         let calm = CalmNearTheMinimum()
         #expect(calm.table.rows.map(\.verdict) == [.agrees, .agrees, .agrees])
         let quarters = calm.descents.map { descent in (0..<4).map { descent.distance(inQuarter: $0) } }
@@ -54,7 +54,7 @@ import Testing
         #expect(abs(calm.descents[2].rates[3] - 0.1) <= 1e-15)
     }
 
-    @Test func aRateThatRisesDiffers() {
+    @Test func `a rate that rises differs`() {
         let rising = CourseSchedule.manual([10: 0.2])
         #expect(DecayRates.engine([DecayForm("rising", rising)]).rows.map(\.verdict) == [.differs])
     }

@@ -10,21 +10,21 @@ import Testing
         return try MovingAverages(settings).run { _ in }
     }
 
-    @Test func allPublishedValuesAreMetAndAllClaimsHold() throws {
+    @Test func `all published values are met and all claims hold`() throws {
         let report = try report()
         #expect(report.differences == [])
         #expect(report.tables.map { $0.rows.count { $0.verdict == .agrees } } == [10, 11, 3, 3])
         #expect(report.figures.map(\.name) == ["temperatures", "bias-correction", "weights"])
     }
 
-    @Test func theSeedDecidesTheYear() throws {
+    @Test func `the seed decides the year`() throws {
         #expect(try report().lines == report(seed: 1).lines)
         let other = try report(seed: 2)
         #expect(try report().lines != other.lines)
         #expect(other.differences == [])
     }
 
-    @Test func theYearHasItsSeasonAndItsWeather() {
+    @Test func `the year has its season and its weather`() {
         let year = DailyTemperatures(seed: 1)
         #expect(year.values.count == 365)
         // The mean of a whole period of the cosine is 0.
@@ -47,7 +47,7 @@ import Testing
         #expect(abs(products / squares - 0.7) <= 0.03)
     }
 
-    @Test func theMeasuresOfASeriesAreThoseOfHandArithmetic() throws {
+    @Test func `the measures of a series are those of hand arithmetic`() throws {
         let series = try AveragedSeries([8, 8, 8, 8, 8], beta: 0.5)
         #expect(series.plain == [4, 6, 7, 7.5, 7.75])
         #expect(series.libraryDistance <= 1e-15)
@@ -56,7 +56,7 @@ import Testing
         #expect(AveragedSeries.roughness(of: [1, 4, 0]) == 12.5.squareRoot())
     }
 
-    @Test func noNumberIsNoSmallDistance() throws {
+    @Test func `no number is no small distance`() throws {
         #expect(try AveragedSeries([8, .nan, 8], beta: 0.5).libraryDistance.isNaN)
     }
 }

@@ -11,7 +11,7 @@ import Textbook
             DenseLayer(weights: Matrix(rows: 1, columns: 2, elements: [1, 1]), biases: [-0.5], activation: .identity),
         ], output: .sigmoid)
 
-    @Test func theLinesLieWhereTheLogitIsZero() {
+    @Test func `the lines lie where the logit is zero`() {
         let loops = DecisionBoundary(Self.network).loops(x: -1...1, y: -1...1, cells: 20)
         let points = DecisionBoundary.lines(loops, x: -1...1, y: -1...1).filter { !$0.isEmpty }
         for point in points {
@@ -21,7 +21,7 @@ import Textbook
         #expect(points.contains { $0[0] + $0[1] > 0.5 } && points.contains { $0[0] + $0[1] < 0.5 })
     }
 
-    @Test func theLinesMakeUpTheWholeBoundary() {
+    @Test func `the lines make up the whole boundary`() {
         let loops = DecisionBoundary(Self.network).loops(x: -1...1, y: -1...1, cells: 20)
         let lines = DecisionBoundary.lines(loops, x: -1...1, y: -1...1)
         var length = 0.0
@@ -35,7 +35,7 @@ import Textbook
     }
 
     /// Class 1 lies beyond both lines: two corners of the square, triangles with sides of 1.2 and 1.8.
-    @Test func theLoopsEncloseTheRegionOfClassOne() {
+    @Test func `the loops enclose the region of class one`() {
         let loops = DecisionBoundary(Self.network).loops(x: -1...1, y: -1...1, cells: 20)
         #expect(loops.count == 2)
         for loop in loops { #expect(loop.first == loop.last) }
@@ -47,7 +47,7 @@ import Textbook
 
     /// −|x| − |y| + 0.5 and its negative: an island of class 1 round the origin, and a hole there in class 1.
     @Test(arguments: [1.0, -1])
-    func anIslandRunsAnticlockwiseAndAHoleClockwise(sign: Double) {
+    func `an island runs anticlockwise and a hole clockwise`(sign: Double) {
         let network = Network(
             layers: [
                 DenseLayer(
@@ -68,7 +68,7 @@ import Textbook
     }
 
     @Test(arguments: [1.0, -1])
-    func aNetThatNeverChangesItsMindHasNoBoundary(bias: Double) {
+    func `a net that never changes its mind has no boundary`(bias: Double) {
         let network = Network(
             layers: [
                 DenseLayer(weights: Matrix(rows: 1, columns: 2), biases: [bias], activation: .identity)

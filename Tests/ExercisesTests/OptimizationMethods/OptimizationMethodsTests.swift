@@ -26,7 +26,7 @@ import Testing
         return settings
     }
 
-    @Test func everyRowAgreesWithWhatIsKnown() throws {
+    @Test func `every row agrees with what is known`() throws {
         let report = try OptimizationMethodsTests.report.get()
         #expect(report.differences == [])
         #expect(report.tables.count == 5)
@@ -35,7 +35,7 @@ import Testing
             report.figures.map(\.name) == ["costs-2017", "costs-2019", "costs-2021", "boundaries", "decay-2021"])
     }
 
-    @Test func allThreeEditionsRunWithTheirRules() throws {
+    @Test func `all three editions run with their rules`() throws {
         let runs = try OptimizationMethodsTests.runs(try OptimizationMethodsTests.report.get())
         let names = try runs.map { run in
             "\(try run["edition"].integer) \(try run["rule"].text) \(try run["learning_rate"].number) "
@@ -58,7 +58,7 @@ import Testing
     }
 
     /// Every run beside NumPy's, costs and accuracy.
-    @Test func theCostsAndAccuraciesAreNumPys() throws {
+    @Test func `the costs and accuracies are NumPy's`() throws {
         let runs = try OptimizationMethodsTests.runs(try OptimizationMethodsTests.report.get())
         for run in runs {
             let golden = try #require(
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func theCourseFilesCostsAreThoseOf2019AndThePublished() throws {
+    @Test func `the course file's costs are those of 2019 and the published`() throws {
         let runs = try OptimizationMethodsTests.runs(try OptimizationMethodsTests.report.get())
         let course = try GoldenFile.load("course.json")[
             "week 2 run: net 2-5-2-1, moons, batch 64, learning rate 0.0007, 10000 epochs, epoch-average cost"]
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func theReferenceTableIsNumPys() {
+    @Test func `the reference table is NumPy's`() {
         for golden in GoldenRun.all where golden.isCourse {
             let arithmetic = MethodArithmetic(golden.rule, golden.learningRate, golden.decay)
             let runs = NumPyReference.runs.filter { $0.arithmetic == arithmetic && $0.epochs == golden.epochs }
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test func withOtherSeedsNothingIsPublishedAndTheEngineIsStillJudged() throws {
+    @Test func `with other seeds nothing is published and the engine is still judged`() throws {
         let settings = OptimizationMethodsTests.settings(edition: 2021, seeds: (4, 5, 6), examples: 70)
         let report = try OptimizationMethods(settings).run { _ in }
         for run in try OptimizationMethodsTests.runs(report) {
@@ -115,7 +115,7 @@ import Testing
         #expect(report.lines.contains { $0.contains("published nothing") })
     }
 
-    @Test func theNumberOfWorkersDoesNotShow() throws {
+    @Test func `the number of workers does not show`() throws {
         let texts = try [1, 2].map { workers in
             var settings = OptimizationMethodsTests.settings(edition: 2021, examples: 20)
             settings.workers = workers
@@ -131,17 +131,17 @@ import Testing
         (settings(seeds: (3, 3, .max - 9999)), "--shuffle-seed is 4294957296"),
         (settings(edition: 2021, seeds: (3, 3, .max - 4999)), "--shuffle-seed is 4294962296"),
     ])
-    func aSettingOutOfRangeIsNamedWithItsFlag(settings: ExerciseSettings, message: String) {
+    func `a setting out of range is named with its flag`(settings: ExerciseSettings, message: String) {
         let error = #expect(throws: ExerciseError.self) { try OptimizationMethods(settings) }
         #expect("\(error, default: "")".contains(message))
     }
 
-    @Test func theLargestSeedOfTheShufflingIsTaken() throws {
+    @Test func `the largest seed of the shuffling is taken`() throws {
         let seeds = (UInt32(3), UInt32(3), UInt32.max - 10_000)
         _ = try OptimizationMethods(OptimizationMethodsTests.settings(seeds: seeds))
     }
 
-    @Test func aboveTwentyThousandMoonsTheFastEngineTakesOver() throws {
+    @Test func `above twenty thousand moons the fast engine takes over`() throws {
         let most = OptimizationMethods.mostExamples
         #expect(throws: Never.self) { try OptimizationMethods(OptimizationMethodsTests.settings(examples: most + 1)) }
         #expect(throws: Never.self) { try OptimizationMethods(OptimizationMethodsTests.settings(examples: 10_000_000)) }

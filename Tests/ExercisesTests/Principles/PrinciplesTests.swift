@@ -7,7 +7,7 @@ import Testing
 import Textbook
 
 @Suite struct PrinciplesTests {
-    @Test func allRowsAgreeWithTheoryAndEachPrincipleHasItsFindingAndFigure() throws {
+    @Test func `all rows agree with theory and each principle has its finding and figure`() throws {
         let report = try Principles(ExerciseSettings()).run { _ in }
         #expect(report.differences == [])
         #expect(
@@ -24,14 +24,14 @@ import Textbook
     // MARK: Momentum
 
     @Test(arguments: [0.5, 0.9, 0.98])
-    func anAverageKeepsConstantsAndAHandfulOfWhatAlternates(beta: Double) {
+    func `an average keeps constants and a handful of what alternates`(beta: Double) {
         #expect(abs(AlternationPrinciple.amplitude(beta: beta, period: .infinity) - 1) <= 1e-12)
         #expect(abs(AlternationPrinciple.amplitude(beta: beta, period: 2) - (1 - beta) / (1 + beta)) <= 1e-12)
         // v = ± G: G = −βG + 1 − β, by the recurrence itself.
         #expect(abs(AlternationPrinciple.measuredAmplitude(beta: beta, period: 2) - (1 - beta) / (1 + beta)) <= 1e-12)
     }
 
-    @Test func withoutMomentumTheFactorAcrossIsThatOfDescent() {
+    @Test func `without momentum the factor across is that of descent`() {
         for rate in [0.3, 1, 1.9, 2.1] {
             #expect(abs(AlternationPrinciple.acrossFactor(beta: 0, rate: rate) - abs(1 - rate)) <= 1e-12)
         }
@@ -40,7 +40,7 @@ import Textbook
         #expect(AlternationPrinciple.acrossFactor(beta: 0.9, rate: 38.01) > 1)
     }
 
-    @Test func theBallObeysItsEquation() {
+    @Test func `the ball obeys its equation`() {
         let h = 1e-3
         for time in [0.5, 3, 11.0] {
             let (before, now, after) = (
@@ -56,13 +56,13 @@ import Textbook
         #expect(abs(HeavyBallPrinciple.ball(at: h) - (1 - h * h / 2)) <= 1e-9)
     }
 
-    @Test func halfTheTimeStepHalvesTheErrorOfTheHeavyBall() {
+    @Test func `half the time step halves the error of the heavy ball`() {
         let ratio = HeavyBallPrinciple.largestError(timeStep: 0.02) / HeavyBallPrinciple.largestError(timeStep: 0.01)
         #expect(abs(ratio - 2) <= 0.05)
     }
 
     @Test(arguments: [4.0, 100, 2500])
-    func theBestConstantsAreThoseOfPolyak(conditionNumber: Double) {
+    func `the best constants are those of Polyak`(conditionNumber: Double) {
         let (bowl, root) = (ConditionPrinciple.bowl(conditionNumber: conditionNumber), conditionNumber.squareRoot())
         #expect(abs(bowl.largestCurvature / bowl.smallestCurvature - conditionNumber) <= 1e-9 * conditionNumber)
         let beta = ConditionPrinciple.bestBeta(conditionNumber: conditionNumber)
@@ -78,7 +78,7 @@ import Textbook
         #expect(abs(descent - (conditionNumber - 1) / (conditionNumber + 1)) <= 1e-12)
     }
 
-    @Test func aFactorIsMeasuredWhateverTheoryExpected() {
+    @Test func `a factor is measured whatever theory expected`() {
         let bowl = QuadraticBowl(curvatures: [1, 4])
         let rule = GradientDescent(learningRate: 0.1)
         for expected in [0.85, 0.9, 0.92] {
@@ -92,7 +92,7 @@ import Textbook
 
     // MARK: Scaling
 
-    @Test func factorsOfSeparateCostsDoNotChangeAdamsPath() {
+    @Test func `factors of separate costs do not change Adam's path`() {
         let adam = Adam(parameterCount: 2, learningRate: 0.02, epsilon: 0)
         let path = ScalePrinciple.path(adam, conditionNumber: 1, angle: 0)
         #expect(path.largestDifference(from: ScalePrinciple.path(adam, conditionNumber: 3e5, angle: 0)) <= 1e-12)
@@ -102,7 +102,7 @@ import Textbook
         #expect(slow.largestDifference(from: ScalePrinciple.path(descent, conditionNumber: 3, angle: 0)) > 0.05)
     }
 
-    @Test func theSharesOfARuleAreHandArithmetic() {
+    @Test func `the shares of a rule are hand arithmetic`() {
         let descent = ScalePrinciple.share(GradientDescent(learningRate: 0.5), gradient: [0.25, -3])
         #expect(descent == [0.25, -3])
         let rmsprop = RMSprop(parameterCount: 2, learningRate: 0.1, beta2: 0.5, epsilon: 9)
@@ -111,7 +111,7 @@ import Textbook
         #expect(abs(shares[0] - 0.8) <= 1e-12 && shares[1] == 0)
     }
 
-    @Test func withoutMemoryRMSpropFollowsTheSigns() {
+    @Test func `without memory RMSprop follows the signs`() {
         #expect(SignPrinciple.distanceFromSign(beta2: 0) <= 1e-12)
         #expect(SignPrinciple.distanceFromSign(beta2: 1e-6) <= 1e-3)
         #expect(SignPrinciple.distanceFromSign(beta2: 0.9) > 0.05)
@@ -119,7 +119,7 @@ import Textbook
 
     /// Whatever gradients follow: with seeded ones of many sizes and signs, and with those that the bound is made of.
     @Test(arguments: [(0.9, 0.999), (0.9, 0.99), (0.5, 0.9)])
-    func noStepOfAdamIsLongerThanTheLongest(beta1: Double, beta2: Double) {
+    func `no step of Adam is longer than the longest`(beta1: Double, beta2: Double) {
         let bound = SignPrinciple.longestStep(beta1: beta1, beta2: beta2)
         var random = RandomState(seed: 11)
         for growth in [0.5, 1, 1.05, 1.2, 2] {
@@ -135,7 +135,7 @@ import Textbook
     }
 
     /// The usual constants, by hand: 0.1/√(0.001 (1 − 0.81/0.999)) is 7.2703.
-    @Test func theLongestStepIsTheRootOfAGeometricSeries() {
+    @Test func `the longest step is the root of a geometric series`() {
         #expect(abs(SignPrinciple.longestStep() - 7.2703) <= 1e-4)
         let steps = SignPrinciple.stepsAfterNothing([Double](repeating: 1, count: 30))
         #expect(abs(steps[0] - 0.1 / 0.001.squareRoot()) <= 1e-4)
@@ -145,12 +145,12 @@ import Textbook
     // MARK: Correction, noise, forgetting
 
     @Test(arguments: [(0.9, 44), (0.99, 459), (0.999, 4603)])
-    func theCorrectionMattersForAFewWindows(beta: Double, steps: Int) {
+    func `the correction matters for a few windows`(beta: Double, steps: Int) {
         #expect(CorrectionPrinciple.stepsToForget(beta: beta) == steps)
         #expect(pow(beta, Double(steps)) < 0.01 && pow(beta, Double(steps - 1)) >= 0.01)
     }
 
-    @Test func theStepShrinksWithTheNoise() {
+    @Test func `the step shrinks with the noise`() {
         let steps = NoisePrinciple.measure(count: 200_000)
         for (step, next) in zip(steps, steps.dropFirst()) { #expect(step.mean > next.mean) }
         for step in steps { #expect(abs(step.mean - step.expectedMean) <= 0.015) }
@@ -158,7 +158,7 @@ import Textbook
     }
 
     @Test(arguments: [ForgettingPrinciple.Example.theorem, .online])
-    func adamGoesToTheWorstPointAndAMSGradToTheBest(example: ForgettingPrinciple.Example) {
+    func `Adam goes to the worst point and AMSGrad to the best`(example: ForgettingPrinciple.Example) {
         let (beta1, beta2) = example == .theorem ? (0, 0.1) : (0.9, 0.99)
         let adam = Adam(parameterCount: 1, learningRate: 0, beta1: beta1, beta2: beta2)
         let amsgrad = AMSGrad(parameterCount: 1, learningRate: 0, beta1: beta1, beta2: beta2)
@@ -170,7 +170,7 @@ import Textbook
         #expect(remedied.points.allSatisfy { abs($0[1]) <= 1 })
     }
 
-    @Test func aRoundOfAdamGoesTheWrongWay() {
+    @Test func `a round of Adam goes the wrong way`() {
         for beta2 in [0.1, 0.3] {
             let adam = Adam(parameterCount: 1, learningRate: 0.1, beta1: 0, beta2: beta2, epsilon: 0)
             let amsgrad = AMSGrad(parameterCount: 1, learningRate: 0.1, beta1: 0, beta2: beta2, epsilon: 0)
@@ -184,7 +184,7 @@ import Textbook
         }
     }
 
-    @Test func aLongerMemoryTurnsAdamRound() {
+    @Test func `a longer memory turns Adam round`() {
         let drifts = [0.99, 0.999, 0.9999].map { ForgettingPrinciple.measuredDrift(beta2: $0) }
         #expect(drifts[0] > drifts[1] && drifts[1] > 0 && drifts[2] < 0)
         // As β₂ → 1 the rule becomes descent with the rate α/√(mean square): −10/√((1010² + 100 · 10²)/101) = −0.099 a
@@ -193,7 +193,7 @@ import Textbook
     }
 
     @Test(arguments: ForgettingPrinciple.Example.allCases)
-    func theExamplesHaveTheirMeanGradient(example: ForgettingPrinciple.Example) {
+    func `the examples have their mean gradient`(example: ForgettingPrinciple.Example) {
         // Of so many random gradients the mean has a standard error of 0.19.
         let mean = example.meanGradient(of: 303_000, seed: 3)
         #expect(abs(mean - example.mean) <= (example == .stochastic ? 0.75 : 1e-9))

@@ -10,7 +10,7 @@ import Testing
         return settings
     }
 
-    @Test func theSingleStepsAreMetAndFewerStepsRun() throws {
+    @Test func `the single steps are met and fewer steps run`() throws {
         var exercise = try Regularizations(ExerciseSettings())
         #expect(exercise.steps == 30_000)
         exercise.steps = 1200
@@ -23,7 +23,7 @@ import Testing
         #expect(report.figures[1].panels.count == 4)
     }
 
-    @Test func dataAsManyAsTheCoursesAreDividedAsTheCoursesAre() throws {
+    @Test func `data as many as the course's are divided as the course's are`() throws {
         var exercise = try Regularizations(settings(.moons(411)))
         exercise.steps = 2
         #expect(try exercise.run { _ in }.tables[1].title.contains("csv:own.csv, 211 and 200 examples"))
@@ -38,7 +38,7 @@ import Testing
         #expect(try tested.run { _ in }.tables[1].title.contains("411 and 30 examples"))
     }
 
-    @Test func otherSeedsAreNotJudged() throws {
+    @Test func `other seeds are not judged`() throws {
         for isData in [true, false] {
             var settings = ExerciseSettings()
             if isData { settings.dataSeed = 4 } else { settings.weightSeed = 4 }
@@ -50,7 +50,7 @@ import Testing
     }
 
     /// With two examples λ/m is so large that no weights are left.
-    @Test func noRatioIsToldOfWeightsThatVanish() throws {
+    @Test func `no ratio is told of weights that vanish`() throws {
         var exercise = try Regularizations(settings(.moons(2)))
         exercise.steps = 1200
         let report = try exercise.run { _ in }
@@ -58,7 +58,7 @@ import Testing
         #expect(report.findings.contains { $0.contains("The same masks in every step") })
     }
 
-    @Test func dataTooLargeForTheTextbookAreRefused() throws {
+    @Test func `data too large for the textbook are refused`() throws {
         let error = #expect(throws: ExerciseError.self) {
             try Regularizations(settings(.moons(20_000), test: .moons(2)))
         }
@@ -66,7 +66,7 @@ import Testing
         #expect(throws: Never.self) { try Regularizations(settings(.moons(20_000))) }
     }
 
-    @Test func otherDataAreRefusedByTheirFlag() throws {
+    @Test func `other data are refused by their flag`() throws {
         let three = try Examples(
             inputs: Inputs([0, 1, 2, 3, 4, 5], width: 3), targets: Targets(classes: [0, 1], classCount: 2))
         let classes = try Examples(inputs: Inputs([0, 1, 2, 3, 4, 5], width: 2), targets: Targets(classes: [0, 1, 2]))

@@ -15,7 +15,7 @@ import Textbook
         return found
     }
 
-    @Test func whereItEndsTheGradientVanishesAndTheHessianIsTheSurfaces() throws {
+    @Test func `where it ends the gradient vanishes and the Hessian is the surfaces`() throws {
         let problem = try SaddleProblem(dataSeed: 3, weightSeed: 3)
         let found = try points(problem)
         #expect(found.count >= 4)
@@ -30,7 +30,7 @@ import Textbook
         #expect(found.contains { $0.spectrum.negative > 0 })
     }
 
-    @Test func theSameStartGivesTheSamePoint() throws {
+    @Test func `the same start gives the same point`() throws {
         let problem = try SaddleProblem(dataSeed: 3, weightSeed: 3)
         let start = try problem.start(1)
         let first = try CriticalPointSearch.search(from: start, on: problem.surface)

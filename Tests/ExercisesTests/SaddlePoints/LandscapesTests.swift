@@ -2,7 +2,7 @@ import Exercises
 import Testing
 
 @Suite struct LandscapesTests {
-    @Test func theMarkedMinimaAreMinima() {
+    @Test func `the marked minima are minima`() {
         let minima = Landscapes.minima
         // One in each dip of cos 3x cos 3y: x is a multiple of π/3 where y is an odd one, and the reverse.
         #expect(minima.count == 12)

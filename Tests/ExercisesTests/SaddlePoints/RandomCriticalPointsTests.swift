@@ -3,7 +3,7 @@ import Reporting
 import Testing
 
 @Suite struct RandomCriticalPointsTests {
-    @Test func theSharesOfMinimaAreTheKnownOnes() throws {
+    @Test func `the shares of minima are the known ones`() throws {
         let found = try RandomCriticalPoints()
         let table = found.table
         #expect(table.rows.compactMap(\.verdict) == [.agrees, .agrees, .agrees])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct SaddleProblemTests {
     /// At 0 every output is ½: the loss is ln 2, and as many classes 0 as 1 leave no gradient.
-    @Test func theOriginIsACriticalPointAtTheCostOfLn2() throws {
+    @Test func `the origin is a critical point at the cost of ln 2`() throws {
         let problem = try SaddleProblem(dataSeed: 3, weightSeed: 3)
         let zero = [Double](repeating: 0, count: problem.surface.parameterCount)
         let (cost, gradient) = try problem.surface.gradient(at: zero)
@@ -14,7 +14,7 @@ import Testing
         #expect(gradient.allSatisfy { abs($0) <= 1e-16 })
     }
 
-    @Test func seedsThatLeadToTooLittleAreNamed() throws {
+    @Test func `seeds that lead to too little are named`() throws {
         let error = try SaddleProblem(dataSeed: 7, weightSeed: 9).noResult("nothing is found")
         #expect(
             error.description == "with --data-seed 7 and --weight-seed 9 nothing is found; try other seeds")
@@ -22,7 +22,7 @@ import Testing
 
     /// A pair of weights from input to output multiplies the mean of (½ − y)·x, which is not 0: two signs of it for
     /// each hidden unit.
-    @Test func theOriginIsASaddleWithOneHiddenLayerAndNoneWithTwo() throws {
+    @Test func `the origin is a saddle with one hidden layer and none with two`() throws {
         let problem = try SaddleProblem(dataSeed: 3, weightSeed: 3)
         #expect(try problem.origin(layers: SaddleProblem.layers).negative == 10)
         #expect(try problem.origin(layers: SaddleProblem.deeperLayers).negative == 0)

@@ -3,7 +3,7 @@ import Reporting
 import Testing
 
 @Suite struct SaddleProblemVerdictTests {
-    @Test func aClaimIsJudgedWithTheExercisesOwnSeedsOnly() throws {
+    @Test func `a claim is judged with the exercise's own seeds only`() throws {
         let own = try SaddleProblem(dataSeed: SaddleProblem.defaultSeed, weightSeed: SaddleProblem.defaultSeed)
         #expect(own.verdict(true) == .agrees)
         #expect(own.verdict(false) == .differs)

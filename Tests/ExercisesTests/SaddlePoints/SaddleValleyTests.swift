@@ -4,7 +4,7 @@ import Testing
 @Suite struct SaddleValleyTests {
     /// The recursions of the quadratic part by themselves, without logarithms.
     @Test(arguments: SaddleValley.distances)
-    func theoryIsTheRecursionsOwn(distance: Double) throws {
+    func `theory is the recursion's own`(distance: Double) throws {
         let rate = SaddleValley.learningRate * SaddleValley.lambda
         var y = distance
         var steps = 0
@@ -27,7 +27,7 @@ import Testing
         #expect(Double(steps) - momentum >= -0.01 && Double(steps) - momentum < 1.01)
     }
 
-    @Test func everyRuleLeavesAndTheAdaptiveOnesSooner() {
+    @Test func `every rule leaves and the adaptive ones sooner`() {
         for distance in SaddleValley.distances {
             let descent = SaddleValley.steps(.gradientDescent, from: distance)
             #expect(descent < SaddleValley.steps(.momentum, from: distance))

@@ -10,14 +10,13 @@ import Testing
         return settings
     }
 
-    @Test("numbers of examples out of range are refused by name and value", arguments: [999, Int(Int32.max) + 1])
-    func range(examples: Int) {
+    @Test(arguments: [999, Int(Int32.max) + 1])
+    func `numbers of examples out of range are refused by name and value`(examples: Int) {
         let error = #expect(throws: ExerciseError.self) { try MethodsAtScale(settings(examples)) }
         #expect(error?.description == "--examples is \(examples); it must be from 1000 to 2147483647")
     }
 
-    @Test("more moons than fit into memory are refused before any are made")
-    func memory() throws {
+    @Test func `more moons than fit into memory are refused before any are made`() throws {
         let most = Int(Int32.max)
         let needed = try MethodsAtScale(settings(1000)).bytes + (most - 1000) * 26
         if needed > MemoryError.usableMemory {
@@ -28,14 +27,13 @@ import Testing
         }
     }
 
-    @Test("the need of ten million moons is what making them takes")
-    func bytes() throws {
+    @Test func `the need of ten million moons is what making them takes`() throws {
         let bytes = try MethodsAtScale(settings(10_000_000)).bytes
         #expect(bytes >= 260_000_000 && bytes <= 310_000_000)
     }
 
-    @Test("some thousand moons give tables, findings and figures of both nets, in the time that is given")
-    func run() throws {
+    @Test
+    func `some thousand moons give tables, findings and figures of both nets, in the time that is given`() throws {
         let begin = ContinuousClock.now
         let report = try MethodsAtScale(settings(4000), budget: 2).run { _ in }
         // Twice the budget, the course's setting, and the last run and its looks beyond each.

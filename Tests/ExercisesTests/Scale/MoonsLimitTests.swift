@@ -3,8 +3,7 @@ import Exercises
 import Testing
 
 @Suite struct MoonsLimitTests {
-    @Test("moons that hardly stray can all be told apart")
-    func quiet() throws {
+    @Test func `moons that hardly stray can all be told apart`() throws {
         #expect(MoonsLimit.accuracy(on: try .moons(500, noise: 0.02), noise: 0.02) == 1)
     }
 
@@ -14,15 +13,13 @@ import Testing
     ///     density = lambda c: sum(np.exp(-((X - k)**2).sum(1) / .08) for k in c)
     ///     inner, outer = np.c_[1 - np.cos(t), .5 - np.sin(t)], np.c_[np.cos(t), np.sin(t)]
     ///     np.mean((density(inner) > density(outer)) == Y)    # 0.97056
-    @Test("the course's noise leaves 97,06 percent")
-    func course() throws {
+    @Test func `the course's noise leaves 97,06 percent`() throws {
         let accuracy = MoonsLimit.accuracy(on: try .moons(100_000, seed: 4), noise: 0.2)
         // Another rule for the integral moves the border a little: one example in ten thousand.
         #expect(abs(accuracy - 0.97056) <= 1e-4)
     }
 
-    @Test("a goal is rounded down to a hundredth of a per cent")
-    func goal() {
+    @Test func `a goal is rounded down to a hundredth of a per cent`() {
         #expect(MoonsLimit.goal(best: 0.97056, margin: 0.002) == 0.9685)
     }
 }

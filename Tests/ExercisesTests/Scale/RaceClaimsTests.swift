@@ -19,8 +19,7 @@ import Testing
         }
     }
 
-    @Test("the advice on sizes holds where one of 64 to 512 is the fastest, or nearly")
-    func advice() throws {
+    @Test func `the advice on sizes holds where one of 64 to 512 is the fastest, or nearly`() throws {
         let claim = "64 to 512"
         let rules = [RaceRule.gradientDescent]
         #expect(try found(claim, descent([16: 3, 128: 1, 1024: 2]), rules: rules) == "holds")
@@ -32,8 +31,7 @@ import Testing
         #expect(try found(claim, descent([16: nil, 128: nil]), rules: rules) == "not to be told")
     }
 
-    @Test("one sentence counts the rules for which the advice holds")
-    func findings() throws {
+    @Test func `one sentence counts the rules for which the advice holds`() throws {
         let results =
             descent([16: 3, 128: 1]) + [
                 Races.result(.adam, size: 16, seconds: 1), Races.result(.adam, size: 128, seconds: 3),
@@ -43,8 +41,7 @@ import Testing
         #expect(claims.findings.count == claims.rows.count - 1)
     }
 
-    @Test("huge batches make steps long unless they save as many updates")
-    func longSteps() throws {
+    @Test func `huge batches make steps long unless they save as many updates`() throws {
         let small = Races.result(.gradientDescent, size: 64, updates: 1000, seconds: 1)
         let claim = "Huge batches"
         let slow = Races.result(.gradientDescent, size: 4096, updates: 500, seconds: 10)
@@ -55,8 +52,7 @@ import Testing
                 == "does not hold: fewer updates make up for it")
     }
 
-    @Test("single examples are compared by the examples that a second takes")
-    func vectors() throws {
+    @Test func `single examples are compared by the examples that a second takes`() throws {
         let single = Races.result(.gradientDescent, size: 1, updates: 100, seconds: 1)
         let batch = Races.result(.gradientDescent, size: 64, updates: 100, seconds: 1)
         #expect(
@@ -65,8 +61,7 @@ import Testing
         #expect(try found("Batches of 1", [single, even], rules: [.gradientDescent]) == "does not hold")
     }
 
-    @Test("Momentum is compared with gradient descent at the same size")
-    func momentum() throws {
+    @Test func `Momentum is compared with gradient descent at the same size`() throws {
         func results(_ own: Double?, _ other: Double?) -> [RaceResult] {
             [
                 Races.result(.momentum, seconds: own ?? 9, ending: own == nil ? .limited : .reached),
@@ -81,8 +76,7 @@ import Testing
         #expect(try found("Momentum", results(nil, nil), rules: rules) == "not to be told")
     }
 
-    @Test("Adam is the fastest where it is so at most sizes")
-    func adam() throws {
+    @Test func `Adam is the fastest where it is so at most sizes`() throws {
         let rules: [RaceRule] = [.gradientDescent, .adam]
         func results(_ adam: [Double], _ other: [Double]) -> [RaceResult] {
             zip([64, 256, 1024], zip(adam, other)).flatMap { size, seconds in
@@ -98,8 +92,7 @@ import Testing
             try found("Adam", results([1, 3, 3], [2, 2, 1]), rules: rules) == "does not hold: only at 1 of 3 sizes")
     }
 
-    @Test("a size at which no time was left for a rule decides nothing")
-    func noTimeLeft() throws {
+    @Test func `a size at which no time was left for a rule decides nothing`() throws {
         let rules: [RaceRule] = [.gradientDescent, .momentum, .adam]
         let results = rules.map { Races.result($0, seconds: $0 == .gradientDescent ? 2 : 1) }
         let alone = [Races.result(.gradientDescent, size: 256, seconds: 0.5)]

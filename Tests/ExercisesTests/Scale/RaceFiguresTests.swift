@@ -3,8 +3,7 @@ import Reporting
 import Testing
 
 @Suite struct RaceFiguresTests {
-    @Test("curves show the lowest error so far, which never rises")
-    func lowest() {
+    @Test func `curves show the lowest error so far, which never rises`() {
         let accuracies = [0.5, 0.8, 0.7, 0.9, 0.85]
         let points = accuracies.enumerated().map { index, accuracy in
             RaceResult.Point(updates: index, examples: index, seconds: 0, cost: 0, accuracy: accuracy)
@@ -14,8 +13,7 @@ import Testing
         #expect(zip(RaceFigures.lowestErrors(run), expected).allSatisfy { abs($0 - $1) < 1e-12 })
     }
 
-    @Test("of many sizes the ends and some between are shown")
-    func spread() {
+    @Test func `of many sizes the ends and some between are shown`() {
         #expect(RaceFigures.spread([1, 2, 3], most: 3) == [1, 2, 3])
         #expect(RaceFigures.spread([1, 2, 3, 4, 5, 6, 7], most: 3) == [1, 4, 7])
     }

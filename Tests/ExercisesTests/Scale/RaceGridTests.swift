@@ -11,8 +11,7 @@ import Testing
             budget: budget)
     }
 
-    @Test("every rule runs at every size, and each cell's best run is that rule's at that size")
-    func cells() throws {
+    @Test func `every rule runs at every size, and each cell's best run is that rule's at that size`() throws {
         let grid = try grid()
         let cells = try grid.run { _ in }
         #expect(cells.map(\.batchSize) == [16, 16, 128, 128])
@@ -29,8 +28,7 @@ import Testing
         }
     }
 
-    @Test("of several starts the middle run counts")
-    func middle() throws {
+    @Test func `of several starts the middle run counts`() throws {
         let grid = try grid(starts: 3)
         let cells = try grid.run { _ in }
         for cell in cells {
@@ -45,8 +43,7 @@ import Testing
         }
     }
 
-    @Test("once the time is over nothing more runs, and the tables say so")
-    func budget() throws {
+    @Test func `once the time is over nothing more runs, and the tables say so`() throws {
         let grid = try grid(budget: 0)
         let cells = try grid.run { _ in }
         #expect(cells.count == 4)
@@ -57,8 +54,7 @@ import Testing
         #expect(RaceFigures(summary, prefix: "none").all.isEmpty)
     }
 
-    @Test("sizes are those below the number of examples, and all of them where that is wanted")
-    func sizes() {
+    @Test func `sizes are those below the number of examples, and all of them where that is wanted`() {
         #expect(RaceGrid.sizes([1, 64, 512], examples: 300, whole: true) == [1, 64, 300])
         #expect(RaceGrid.sizes([1, 64, 512], examples: 512, whole: false) == [1, 64])
         #expect(RaceGrid.sizes([1, 64, 512], examples: 64, whole: true) == [1, 64])

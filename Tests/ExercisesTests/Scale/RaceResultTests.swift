@@ -2,8 +2,7 @@ import Exercises
 import Testing
 
 @Suite struct RaceResultTests {
-    @Test("fewer updates are better, then a higher accuracy, and divergence is worst")
-    func better() {
+    @Test func `fewer updates are better, then a higher accuracy, and divergence is worst`() {
         let quick = Races.result(updates: 10, seconds: 9)
         let slow = Races.result(updates: 20, seconds: 1)
         let near = Races.result(updates: 5, accuracy: 0.8, ending: .limited)
@@ -17,8 +16,7 @@ import Testing
         }
     }
 
-    @Test("only what reached the goal has times to it")
-    func toGoal() {
+    @Test func `only what reached the goal has times to it`() {
         let reached = Races.result(size: 32, updates: 10, seconds: 2)
         #expect(reached.updatesToGoal == 10 && reached.secondsToGoal == 2 && reached.examplesToGoal == 320)
         #expect(reached.examplesPerSecond == 160)

@@ -2,8 +2,7 @@ import Exercises
 import Testing
 
 @Suite struct RaceSamplingTests {
-    @Test("looks come at even distances, at growing ones, or at the end alone")
-    func next() {
+    @Test func `looks come at even distances, at growing ones, or at the end alone`() {
         #expect(RaceSampling.every(64).first == 64)
         #expect(RaceSampling.every(64).next(after: 64) == 128)
         let growing = RaceSampling.growing(first: 100, factor: 1.5)

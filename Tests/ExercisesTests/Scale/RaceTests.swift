@@ -13,8 +13,7 @@ import Testing
             limits: limits)
     }
 
-    @Test("a look finds the network as a plain training run of as many steps leaves it")
-    func looks() throws {
+    @Test func `a look finds the network as a plain training run of as many steps leaves it`() throws {
         let track = try Races.track()
         let result = try race(track).run()
         #expect(result.ending == .limited)
@@ -33,8 +32,7 @@ import Testing
         }
     }
 
-    @Test("a race ends at the first look that reaches the goal")
-    func goal() throws {
+    @Test func `a race ends at the first look that reaches the goal`() throws {
         let track = try Races.track()
         let whole = try race(track, limits: RaceLimits(seconds: 60, epochs: 20)).run()
         let goal = 0.85
@@ -46,8 +44,7 @@ import Testing
         #expect(result.examplesToGoal == whole.points[first].examples)
     }
 
-    @Test("the first of seconds, epochs and updates ends a race")
-    func limits() throws {
+    @Test func `the first of seconds, epochs and updates ends a race`() throws {
         let track = try Races.track()
         let byUpdates = try race(track, limits: RaceLimits(seconds: 60, epochs: 2, updates: 7)).run()
         #expect(byUpdates.points.last?.updates == 7)
@@ -57,8 +54,7 @@ import Testing
         #expect(bySeconds.updatesToGoal == nil && bySeconds.secondsToGoal == nil)
     }
 
-    @Test("a rate that throws the network out of range is told as divergence, and not thrown")
-    func divergence() throws {
+    @Test func `a rate that throws the network out of range is told as divergence, and not thrown`() throws {
         let track = try Races.track()
         let race = Race(
             track: track, rule: .gradientDescent, learningRate: 1e30, batchSize: 50, goal: 0.99, sampling: .end,
@@ -66,17 +62,16 @@ import Testing
         #expect(try race.run().ending == .diverged)
     }
 
-    @Test("what is wrong with the data is thrown")
-    func wrongData() throws {
+    @Test func `what is wrong with the data is thrown`() throws {
         let track = RaceTrack(
             layers: [.dense(1, .sigmoid)], train: try .moons(20),
-            judged: try Examples(inputs: Inputs([1, 2, 3], width: 3), targets: Targets(classes: [0])), order: .asGiven,
+            judged: try Examples(inputs: Inputs([1, 2, 3], width: 3), targets: Targets(classes: [0])),
+            order: .sequential,
             workers: 1)
         #expect(throws: ExerciseError.self) { try race(track, size: 5).run() }
     }
 
-    @Test("time rises from look to look, and looks take none of it")
-    func time() throws {
+    @Test func `time rises from look to look, and looks take none of it`() throws {
         // A look goes through 50,000 examples, the steps between two looks through 100.
         let track = try Races.track(judged: 50_000)
         let begin = ContinuousClock.now
@@ -89,8 +84,7 @@ import Testing
         #expect(seconds[39] < wall / 4)
     }
 
-    @Test("with the whole set as the batch every step ends an epoch, and time rises all the same")
-    func timeOfWholeBatches() throws {
+    @Test func `with the whole set as the batch every step ends an epoch, and time rises all the same`() throws {
         let track = try Races.track(judged: 20_000)
         let begin = ContinuousClock.now
         let result = try race(track, size: 2000, sampling: .every(1), limits: RaceLimits(seconds: 60, epochs: 30)).run()

@@ -26,8 +26,8 @@ import Testing
         return (outcome, limits, tried)
     }
 
-    @Test("the rate with the fewest updates is found from wherever the search begins", arguments: 0...4)
-    func best(start: Int) throws {
+    @Test(arguments: 0...4)
+    func `the rate with the fewest updates is found from wherever the search begins`(start: Int) throws {
         let found = try search([90, 70, 30, 20, 50], from: start)
         #expect(found.outcome.best.updatesToGoal == 20)
         #expect(found.outcome.best.learningRate == 1)
@@ -35,15 +35,13 @@ import Testing
         #expect(found.outcome.tried == found.rates.count)
     }
 
-    @Test("each further run may take fewer updates than the best before it")
-    func limits() throws {
+    @Test func `each further run may take fewer updates than the best before it`() throws {
         let found = try search([90, 70, 30, 20, 50], from: 1)
         #expect(found.rates == [0.01, 0.1, 1, 10])
         #expect(found.limits == [nil, 69, 29, 19])
     }
 
-    @Test("it looks at smaller rates only if told to, or if the first run comes to nothing")
-    func direction() throws {
+    @Test func `it looks at smaller rates only if told to, or if the first run comes to nothing`() throws {
         let rising = try search([10, 20, 30, 40, 50], from: 2, downward: false)
         #expect(rising.rates == [0.1, 1])
         #expect(rising.outcome.best.updatesToGoal == 30)
@@ -55,15 +53,13 @@ import Testing
         #expect(diverging.outcome.best.updatesToGoal == 10)
     }
 
-    @Test("it ends when there is no more time, with what it has")
-    func over() throws {
+    @Test func `it ends when there is no more time, with what it has`() throws {
         let found = try search([90, 70, 30, 20, 50], from: 1, isOver: { true })
         #expect(found.rates == [0.01])
         #expect(found.outcome.best.updatesToGoal == 70)
     }
 
-    @Test("no run is better than one that took a single update")
-    func single() throws {
+    @Test func `no run is better than one that took a single update`() throws {
         #expect(try search([90, 1, 1, 1, 1], from: 1, downward: false).rates == [0.01])
     }
 }

@@ -4,7 +4,7 @@ import Testing
 import Textbook
 
 @Suite struct DescentPathTests {
-    @Test func descentIsHandArithmetic() {
+    @Test func `descent is hand arithmetic`() {
         let path = DescentPath(
             of: GradientDescent(learningRate: 0.5), over: QuadraticBowl(curvatures: [1, 3]), from: [8, 4], steps: 3)
         #expect(path.points == [[8, 4], [4, -2], [2, 1], [1, -0.5]])
@@ -12,21 +12,21 @@ import Textbook
         #expect(path.moves(along: 1, of: QuadraticBowl(curvatures: [1, 3]), steps: 2) == [-6, 3])
     }
 
-    @Test func theGradientKnowsThePointAndTheStep() {
+    @Test func `the gradient knows the point and the step`() {
         let path = DescentPath(of: GradientDescent(learningRate: 1), from: [10], steps: 3) { point, step in
             [point[0] > 8 ? Double(step) : 0]
         }
         #expect(path.points == [[10], [9], [7], [7]])
     }
 
-    @Test func movesAreThoseAlongTheTurnedAxis() {
+    @Test func `moves are those along the turned axis`() {
         let bowl = QuadraticBowl(curvatures: [1, 4], angle: 0.7)
         let path = DescentPath(of: GradientDescent(learningRate: 0.25), over: bowl, from: bowl.point([8, 4]), steps: 2)
         let moves = path.moves(along: 0, of: bowl, steps: 2) + path.moves(along: 1, of: bowl, steps: 2)
         #expect(largestAbsoluteDifference(moves, [-2, -1.5, -4, 0]) <= 1e-14)
     }
 
-    @Test func differencesOfPathsAreTheLargest() {
+    @Test func `differences of paths are the largest`() {
         let bowl = QuadraticBowl(curvatures: [1, 3])
         let path = DescentPath(of: GradientDescent(learningRate: 0.5), over: bowl, from: [8, 4], steps: 3)
         let other = DescentPath(of: GradientDescent(learningRate: 0.25), over: bowl, from: [8, 4], steps: 3)

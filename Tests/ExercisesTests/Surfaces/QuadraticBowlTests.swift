@@ -12,7 +12,7 @@ import Testing
 
     /// A central difference of a quadratic function has no error but rounding.
     @Test(arguments: bowls)
-    func theGradientIsTheCentralDifferenceOfTheCost(bowl: QuadraticBowl) {
+    func `the gradient is the central difference of the cost`(bowl: QuadraticBowl) {
         let point = Array([0.7, -1.3, 0.4].prefix(bowl.curvatures.count))
         let gradient = bowl.gradient(at: point)
         for i in point.indices {
@@ -24,7 +24,7 @@ import Testing
         #expect(gradient.contains { abs($0) > 0.1 })
     }
 
-    @Test func theCostIsHandArithmeticAlongTheAxes() {
+    @Test func `the cost is hand arithmetic along the axes`() {
         let bowl = QuadraticBowl(curvatures: [2, 6], angle: .pi / 2)
         // The first axis, turned by 90°, is that of the second parameter.
         #expect(abs(bowl.cost(at: [0, 3]) - 9) <= 1e-12)
@@ -33,13 +33,13 @@ import Testing
     }
 
     @Test(arguments: bowls)
-    func coordinatesAlongTheAxesLeadBackToThePoint(bowl: QuadraticBowl) {
+    func `coordinates along the axes lead back to the point`(bowl: QuadraticBowl) {
         let point = Array([0.7, -1.3, 0.4].prefix(bowl.curvatures.count))
         #expect(largestAbsoluteDifference(bowl.point(bowl.coordinates(of: point)), point) <= 1e-15)
     }
 
     @Test(arguments: [(2.0, 1.0, 1.0), (1, -0.9, 1), (3, 0, 5), (5, 0.5, 0.25)])
-    func secondDerivativesMakeTheirBowl(xx: Double, xy: Double, yy: Double) {
+    func `second derivatives make their bowl`(xx: Double, xy: Double, yy: Double) {
         let bowl = QuadraticBowl(xx: xx, xy: xy, yy: yy)
         for (x, y) in [(1.0, 0.0), (0, 1), (0.3, -2), (-1.5, -0.2)] {
             let cost = (xx * x * x + 2 * xy * x * y + yy * y * y) / 2
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func aContourIsClosedAndLiesAtItsLevel() {
+    @Test func `a contour is closed and lies at its level`() {
         let bowl = QuadraticBowl(curvatures: [1, 50], angle: 0.5)
         let contour = bowl.contour(at: 2.5, around: [3, -1], count: 40)
         #expect(contour.count == 41)
@@ -57,7 +57,7 @@ import Testing
         #expect(largestAbsoluteDifference(contour[0], contour[40]) <= 1e-12)
     }
 
-    @Test func contourLinesAreParted() {
+    @Test func `contour lines are parted`() {
         let lines = QuadraticBowl(curvatures: [1, 2]).contourLines(at: [1, 2, 3])
         #expect(lines.points.count == 3 * 121 + 2)
         #expect(lines.points.count { $0[0].isNaN } == 2)

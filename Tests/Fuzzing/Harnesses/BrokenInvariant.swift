@@ -1,4 +1,4 @@
-internal import Formats
+import Formats
 
 /// A promise of a reader or a writer that some input broke.
 package struct BrokenInvariant: Error, CustomStringConvertible {

@@ -1,5 +1,5 @@
-internal import Formats
-internal import TestSupport
+import Formats
+import TestSupport
 
 /// Tables. The first byte of an input chooses the label column, the rest is the file.
 enum CSVHarness {

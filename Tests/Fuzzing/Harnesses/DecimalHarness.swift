@@ -1,6 +1,6 @@
-internal import Formats
-internal import Glibc
-internal import TestSupport
+import Formats
+import Glibc
+import TestSupport
 
 /// Decimal numbers. An input is the text of one number, in a row of its own below another row.
 enum DecimalHarness {

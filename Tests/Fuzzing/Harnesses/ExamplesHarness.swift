@@ -1,6 +1,6 @@
-internal import Descent
-internal import Formats
-internal import TestSupport
+import Descent
+import Formats
+import TestSupport
 
 /// Two files at once. The first byte of an input says what they are and what integers mean, the next two, low byte first, how
 /// many bytes the first file has; the rest is the second.

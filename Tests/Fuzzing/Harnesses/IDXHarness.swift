@@ -1,5 +1,5 @@
-internal import Formats
-internal import TestSupport
+import Formats
+import TestSupport
 
 /// IDX files, plain or compressed.
 enum IDXHarness {

@@ -1,6 +1,6 @@
-internal import Formats
-internal import FoundationEssentials
-internal import TestSupport
+import Formats
+import FoundationEssentials
+import TestSupport
 
 /// Headers of safetensors files. The first byte of an input counts the bytes of data, the rest is the header's text.
 enum JSONHarness {

@@ -1,6 +1,6 @@
-internal import Descent
-internal import Formats
-internal import TestSupport
+import Descent
+import Formats
+import TestSupport
 
 /// Models. Inputs are those of safetensors files.
 enum ModelHarness {

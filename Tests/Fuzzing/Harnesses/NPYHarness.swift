@@ -1,5 +1,5 @@
-internal import Formats
-internal import TestSupport
+import Formats
+import TestSupport
 
 /// NPY files, plain or compressed.
 enum NPYHarness {

@@ -1,5 +1,5 @@
-internal import Formats
-internal import TestSupport
+import Formats
+import TestSupport
 
 /// Headers of NPY files. The first byte of an input counts the bytes of data, the rest is the header's dictionary.
 enum NPYHeaderHarness {

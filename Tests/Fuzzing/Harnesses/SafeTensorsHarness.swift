@@ -1,5 +1,5 @@
-internal import Formats
-internal import TestSupport
+import Formats
+import TestSupport
 
 /// Safetensors files. An odd first byte of an input has the length of the header put right, so that mutations of its text get past
 /// that check; the rest is the file.

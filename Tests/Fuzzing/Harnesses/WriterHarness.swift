@@ -1,6 +1,6 @@
-internal import Descent
-internal import Formats
-internal import TestSupport
+import Descent
+import Formats
+import TestSupport
 
 /// Round trips. An input is a script of what to write: the sizes of an array, its elements, then texts.
 enum WriterHarness {

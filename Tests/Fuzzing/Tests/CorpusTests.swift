@@ -14,7 +14,7 @@ struct CorpusTests {
     }
 
     @Test(arguments: FuzzTarget.allCases)
-    func everyInputKeepsThePromisesAndBothOutcomesOccur(target: FuzzTarget) throws {
+    func `every input keeps the promises and both outcomes occur`(target: FuzzTarget) throws {
         let folder = try TemporaryFolder()
         var outcomes: Set<FuzzTarget.Outcome> = []
         for (name, bytes) in try CorpusTests.inputs(target) {
@@ -30,7 +30,7 @@ struct CorpusTests {
     }
 
     @Test(arguments: FuzzTarget.allCases)
-    func truncatedSeedsKeepThePromises(target: FuzzTarget) throws {
+    func `truncated seeds keep the promises`(target: FuzzTarget) throws {
         let folder = try TemporaryFolder()
         // What the fuzzer found are truncations and worse themselves.
         for (name, bytes) in try CorpusTests.inputs(target) where name.hasPrefix("seed-") {
