@@ -1,5 +1,17 @@
 import LinearAlgebra
 
+/// How a network does on a number of examples.
+public struct Evaluation: Sendable, Hashable {
+    /// The mean loss, without any L2 term.
+    public let cost: Double
+
+    /// The share of examples that are classified right; nil for squared error.
+    ///
+    /// Softmax, and sigmoid with several units and classes: the largest output, the first of equals, is the example's class.
+    /// Otherwise sigmoid: the share of units whose output exceeds 0.5 exactly where the target does.
+    public let accuracy: Double?
+}
+
 /// What a network gives for a number of examples.
 public struct Predictions: Sendable {
     /// The outputs, [count, units] row-major: probabilities for softmax and sigmoid, values for identity.
