@@ -8,8 +8,8 @@ struct EpochTally {
     /// The number of examples that the steps went through.
     private(set) var exampleCount = 0
 
-    /// The number of decisions that were right.
-    private(set) var correct = 0
+    /// The number of predictions that were correct.
+    private(set) var correctPredictions = 0
 
     /// The learning rate of the last step.
     private(set) var learningRate = 0.0
@@ -21,10 +21,10 @@ struct EpochTally {
     init(number: Int) { self.number = number }
 
     /// Adds a step on `count` examples.
-    mutating func add(_ outcome: StepProgram.Outcome, count: Int, learningRate: Double) {
+    mutating func add(_ outcome: StepOutcome, count: Int, learningRate: Double) {
         exampleCount += count
         costs += outcome.cost * Double(count)
-        correct += outcome.correct
+        correctPredictions += outcome.correctPredictions
         self.learningRate = learningRate
     }
 
