@@ -3,7 +3,7 @@ import Reporting
 import Textbook
 
 /// An update rule with the course's hyperparameters, by the textbook and by the engine.
-package enum CourseRule: String, Sendable, Hashable, CaseIterable, Encodable {
+package enum CourseRule: String, Sendable, Hashable, CaseIterable, Codable {
     case gradientDescent = "gradient-descent"
     /// The average form, β 0.9, not corrected.
     case momentum
