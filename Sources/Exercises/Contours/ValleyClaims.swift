@@ -41,7 +41,7 @@ package struct ValleyClaims: Sendable {
     }
 
     private var momentum: [Claim] {
-        let limits = Momentum.Form.allCases.flatMap { form in
+        let bounds = Momentum.Form.allCases.flatMap { form in
             limits("momentum, \(form == .average ? "average" : "accumulated"),",
                 rate: ValleyClaims.largestRate(beta: 0.9, form: form)
             ) { Momentum(parameterCount: 2, learningRate: $0, form: form) }
@@ -59,7 +59,7 @@ package struct ValleyClaims: Sendable {
                 above: .fixed(straight.gain(.zigzaggingDescent, steps: steps), 2))
         }
         let forms = straight.path(.fastMomentum).largestDifference(from: straight.path(.accumulatedMomentum))
-        return limits + calm + gains + [
+        return bounds + calm + gains + [
             identity("the accumulated form at α is the average form at α/(1 − β)", forms)
         ]
     }

@@ -100,14 +100,11 @@ package enum ForgettingPrinciple: Principle {
             self.betas = betas
             self.converges = converges
             self.look = look
-            outcome =
+            let update: any UpdateRule =
                 rule == "Adam"
-                ? run(Adam(parameterCount: 1, learningRate: 0, beta1: betas.0, beta2: betas.1), on: example)
-                : run(AMSGrad(parameterCount: 1, learningRate: 0, beta1: betas.0, beta2: betas.1), on: example)
-        }
-
-        private static func run(_ rule: some UpdateRule, on example: Example) -> Outcome {
-            ForgettingPrinciple.run(rule, on: example, steps: example.steps)
+                ? Adam(parameterCount: 1, learningRate: 0, beta1: betas.0, beta2: betas.1)
+                : AMSGrad(parameterCount: 1, learningRate: 0, beta1: betas.0, beta2: betas.1)
+            outcome = run(update, on: example, steps: example.steps)
         }
 
         /// The rule with its constants, "β₁ 0.9" or "β₁ = 0.9".

@@ -1,7 +1,7 @@
 package import Reporting
 
 /// One reason why momentum or Adam works, or doesn't, and the experiment that shows it.
-package protocol Principle {
+package protocol Principle: Sendable {
     /// The claim, in a few words.
     static var title: String { get }
 

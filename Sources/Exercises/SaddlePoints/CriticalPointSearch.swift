@@ -1,5 +1,5 @@
 package import Curvature
-package import LinearAlgebra
+import LinearAlgebra
 
 /// From a point to a critical point, of whatever kind: the least squares of the gradient, by Levenberg's method.
 ///

@@ -17,7 +17,7 @@ struct CriticalPoints {
 
     init(_ problem: SaddleProblem) throws(ExerciseError) {
         let starts = try CriticalPoints.starts(problem)
-        let found = try Concurrently.map(starts) { start in
+        let found = try Concurrently.map(starts) { start throws(ExerciseError) in
             try CriticalPointSearch.search(from: start, on: problem.surface)
         }.compactMap { $0 }
         searches = starts.count

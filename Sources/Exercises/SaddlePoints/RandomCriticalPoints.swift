@@ -25,18 +25,18 @@ package struct RandomCriticalPoints {
     package init() throws(ExerciseError) {
         minima = try (1...6).map { order throws(ExerciseError) in
             let parts = 20
-            return try Concurrently.map(Array(0..<parts)) { part in
-                try RandomCriticalPoints.minima(order, among: count / parts, stream: UInt64(part))
+            return try Concurrently.map(Array(0..<parts)) { part throws(ExerciseError) in
+                try RandomCriticalPoints.minima(order, among: RandomCriticalPoints.count / parts, stream: UInt64(part))
             }.reduce(0, +)
         }
     }
 
     /// In how many random matrices all eigenvalues are positive.
-    private static func minima(_ order: Int, among count: Int, stream: UInt64) throws(EigenproblemError) -> Int {
+    private static func minima(_ order: Int, among count: Int, stream: UInt64) throws(ExerciseError) -> Int {
         var normal = NormalDistribution(generator: SeededGenerator(seed: UInt64(order), stream: stream))
-        var minima = 0
-        for _ in 0..<count where try smallestEigenvalue(order, &normal) > 0 { minima += 1 }
-        return minima
+        return try ExerciseError.wrapping {
+            try (0..<count).count { _ in try smallestEigenvalue(order, &normal) > 0 }
+        }
     }
 
     /// Of a matrix with normal entries: variance 1 off the diagonal and 2 on it, which makes all directions alike.

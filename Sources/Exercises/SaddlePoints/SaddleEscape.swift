@@ -59,11 +59,11 @@ struct SaddleEscape {
         let direction = vector.map { $0 / length }
         let exit = saddle.cost - 0.1 * (saddle.cost - lowest)
         let tasks = EscapeRule.allCases.flatMap { rule in distances.map { (rule: rule, distance: $0) } }
-        let runs = try Concurrently.map(tasks) { task in
+        let runs = try Concurrently.map(tasks) { task throws(ExerciseError) in
+            let evaluator = try ExerciseError.wrapping { try CostEvaluator(problem.surface) }
             let start = zip(saddle.parameters, direction).map { $0 + task.distance * $1 }
-            return run(
-                task.rule.rule(parameterCount: start.count, learningRate: learningRate(task.rule, at: saddle)),
-                from: start, to: exit, try CostEvaluator(problem.surface))
+            let rule = task.rule.rule(parameterCount: start.count, learningRate: learningRate(task.rule, at: saddle))
+            return run(rule, from: start, to: exit, evaluator)
         }
         let rows = EscapeRule.allCases.indices.map { index in
             Array(runs[index * distances.count..<(index + 1) * distances.count])

@@ -1,3 +1,4 @@
+import Curvature
 import LinearAlgebra
 package import Reporting
 

@@ -11,7 +11,7 @@ package enum Concurrently {
     ///
     /// - Parameter workers: the number of calls at a time; nil for the number of usable processors.
     package static func map<Item: Sendable, Output: Sendable>(
-        _ items: [Item], workers: Int? = nil, _ body: @Sendable (Item) throws -> Output
+        _ items: [Item], workers: Int? = nil, _ body: @Sendable (Item) throws(ExerciseError) -> Output
     ) throws(ExerciseError) -> [Output] {
         let workers = try ExerciseError.wrapping { try Trainer.workerCount(workers, callsOpenBLAS: true) }
         let next = Atomic(0)
@@ -20,9 +20,7 @@ package enum Concurrently {
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < items.count else { return }
-                let outcome = Result { () throws(ExerciseError) in
-                    try ExerciseError.wrapping { try body(items[index]) }
-                }
+                let outcome = Result { () throws(ExerciseError) in try body(items[index]) }
                 outcomes.withLock { $0[index] = outcome }
             }
         }
