@@ -19,7 +19,7 @@ extension Report {
         if let json { return JSONText.text(of: json) }
         let tables = tables.map { table in
             GenericTable(
-                title: table.title, columns: table.headings, rows: table.rows.map(\.cells),
+                title: table.title, columns: table.headings, rows: table.rows.map { $0.cells.map(\.text) },
                 verdicts: table.rows.map(\.verdict))
         }
         return JSONText.text(of: Generic(exercise: name, tables: tables, findings: findings))

@@ -1,26 +1,27 @@
 /// What an experiment found: tables, sentences and figures.
 package struct Report: Sendable {
-    /// Rows under a title. A row may be compared with what is known: its verdict stands in a last column.
+    /// Rows under a title. A row may be compared with what is known: its verdict is in a last column.
     package struct Table: Sendable {
         package let title: String
         package let headings: [String]
-        package private(set) var rows: [Row] = []
+        package private(set) var rows: [Claim] = []
 
-        /// One row and, where there is something to compare it with, what came of that.
-        package struct Row: Sendable {
-            package let cells: [String]
-            package let verdict: Verdict?
-        }
-
-        package init(_ title: String, _ headings: [String]) {
+        /// - Precondition: each row has as many cells as there are headings.
+        package init(_ title: String, _ headings: [String], _ rows: [Claim] = []) {
             self.title = title
             self.headings = headings
+            for row in rows { append(row) }
         }
 
-        /// - Precondition: as many texts as there are headings.
-        package mutating func append(_ cells: [String], _ verdict: Verdict? = nil) {
-            precondition(cells.count == headings.count, "\(cells.count) texts under \(headings.count) headings")
-            rows.append(Row(cells: cells, verdict: verdict))
+        /// - Precondition: as many cells as there are headings.
+        package mutating func append(_ row: Claim) {
+            precondition(row.cells.count == headings.count, "\(row.cells.count) cells under \(headings.count) headings")
+            rows.append(row)
+        }
+
+        /// A row of texts.
+        package mutating func append(_ texts: [String], _ verdict: Verdict? = nil) {
+            append(Claim(texts.map { Cell($0) }, holds: verdict.map { $0 == .agrees }))
         }
 
         /// Whether any row was compared.
@@ -29,7 +30,7 @@ package struct Report: Sendable {
         /// The rows as lines, the title above them.
         package var lines: [String] {
             var text = TextTable(headings + (isCompared ? ["verdict"] : []))
-            for row in rows { text.append(row.cells + (isCompared ? [row.verdict?.rawValue ?? "–"] : [])) }
+            for row in rows { text.append(row.cells.map(\.text) + (isCompared ? [row.verdict?.rawValue ?? "–"] : [])) }
             return [title, ""] + text.lines.map { "  " + $0 }
         }
     }
@@ -49,7 +50,7 @@ package struct Report: Sendable {
     /// The rows that differ from what is known, each with its table's title.
     package var differences: [String] {
         tables.flatMap { table in
-            table.rows.filter { $0.verdict == .differs }.map { "\(table.title): \($0.cells.joined(separator: ", "))" }
+            table.rows.filter { $0.verdict == .differs }.map { "\(table.title): \($0.cells.map(\.text).joined(separator: ", "))" }
         }
     }
 

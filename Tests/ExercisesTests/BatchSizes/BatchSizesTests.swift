@@ -55,12 +55,12 @@ import Testing
         settings.workers = 1
         let data = ExerciseSettings.Data(name: "sorted", train: try sorted(600, second: 100), test: nil)
         let report = try BatchSizesOnData(data, settings, budget: 1).run { _ in }
-        let setup = try #require(report.tables.first).rows.map(\.cells)
+        let setup = try #require(report.tables.first).rows.map { $0.cells.map(\.text) }
         #expect(setup[0] == ["examples to learn from", "500 of sorted"])
         #expect(setup[1] == ["examples to judge by", "100"])
         // Were it the last sixth that is judged by, no net could learn its class.
         #expect(setup[2][1].hasPrefix("100 %") || setup[2][1].hasPrefix("99 %"))
-        let sizes = report.tables[2].rows.map { $0.cells[0] }
+        let sizes = report.tables[2].rows.map(\.cells[0].text)
         #expect(sizes == ["1", "16", "64", "128", "256", "500"])
         #expect(report.tables.flatMap(\.rows).allSatisfy { $0.verdict == nil })
         #expect(!report.findings.isEmpty)

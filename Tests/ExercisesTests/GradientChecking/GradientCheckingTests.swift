@@ -15,12 +15,12 @@ import Textbook
     }
 
     @Test func `planted errors are found where they lie`() {
-        let ratios = report.tables[1].rows.map { $0.cells[3] }
+        let ratios = report.tables[1].rows.map { $0.cells[3].text }
         #expect(ratios[1] == "0.28509")
         let blocks = report.tables[3].rows
         // (4 − 1)/(4 + 1) and (2 − 1)/(2 + 1).
         #expect(
-            blocks.filter { $0.cells[3].hasSuffix("e-01") }.map { $0.cells[0] + " " + $0.cells[3] }
+            blocks.filter { $0.cells[3].text.hasSuffix("e-01") }.map { $0.cells[0].text + " " + $0.cells[3].text }
                 == ["b1 6.000e-01", "W2 3.333e-01"])
         // A planted gradient is three times the difference quotient too large: 2.53 beside 0.63.
         #expect(report.tables[4].rows[2].cells[2] == "b1, row 1, column 1")

@@ -10,10 +10,10 @@ import Textbook
         #expect(report.differences == [])
         #expect(report.tables.map { $0.rows.count { $0.verdict == .agrees } } == [15, 15, 1, 3])
         // The costs are computed, not copied: the last digits are this machine's.
-        #expect(report.tables[1].rows[14].cells[2].hasPrefix("0.0735789596"))
+        #expect(report.tables[1].rows[14].cells[2].text.hasPrefix("0.0735789596"))
         #expect(report.figures.map(\.name) == ["costs", "boundaries"])
         #expect(report.findings[0].hasSuffix("all weights are still 0, and all units of a layer are equal."))
-        #expect(report.tables[3].rows.map { $0.cells[7] } == ["0, 1", "2, 3", "0, 1"])
+        #expect(report.tables[3].rows.map(\.cells[7]) == ["0, 1", "2, 3", "0, 1"])
         // Each panel of the boundaries has both classes, and where something is told 1, the boundary.
         let boundaries = report.figures[1].panels
         #expect(boundaries.map { $0.series.contains { $0.name == "boundary" } } == [false, true, true])

@@ -46,7 +46,7 @@ import Testing
         }
         // No verdict: what a machine measures is told in words.
         #expect(report.tables.flatMap(\.rows).allSatisfy { $0.verdict == nil })
-        let sizes = try #require(report.tables.first { $0.title.hasPrefix("Updates") }).rows.map { $0.cells[0] }
+        let sizes = try #require(report.tables.first { $0.title.hasPrefix("Updates") }).rows.map(\.cells[0].text)
         #expect(sizes == ["64", "256", "1,024"])
         #expect(report.tables.contains { $0.title.hasPrefix("The course's own setting") && $0.rows.count == 4 })
         #expect(!report.figures.isEmpty)
