@@ -21,7 +21,7 @@ for epoch in 1...60 {
 // Parameters are a span: layer by layer the weights, [n_out, n_in], and then the biases.
 let weights = network.weightRange(ofLayer: 0)
 var squares: Float = 0
-for place in weights { squares += network.parameters[place] * network.parameters[place] }
+for index in weights { squares += network.parameters[index] * network.parameters[index] }
 print("norm of the first layer", squares.squareRoot())
 
 try network.save(to: "moons.safetensors")
