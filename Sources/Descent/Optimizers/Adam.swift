@@ -63,7 +63,7 @@ public struct Adam: Optimizer {
     ///
     /// ln β ≤ β − 1, so βᵗ is below e⁻⁴⁰, 4e-18, once (1 − β)·t exceeds 40: less than half an ulp of what lies below 1, and the
     /// difference rounds to 1 exactly. A power takes 12 ns, and a tiny network's step well under a microsecond.
-    private static func oneMinusPower(_ beta: Double, _ step: Int) -> Double {
+    static func oneMinusPower(_ beta: Double, _ step: Int) -> Double {
         let t = Double(step)
         return (1 - beta) * t > 40 ? 1 : 1 - pow(beta, t)
     }
