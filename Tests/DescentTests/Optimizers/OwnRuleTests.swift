@@ -10,7 +10,7 @@ import Testing
         let momentCount: Int
 
         func update(step: Int, learningRate: Double) -> ParameterUpdate {
-            .adam(beta1: 0.9, beta2: 0.999, correctedRate: learningRate, rootCorrection: 1, epsilon: 1e-8)
+            Adam().update(step: step, learningRate: learningRate)
         }
     }
 
@@ -22,7 +22,7 @@ import Testing
         var momentCount: Int { 1 + GrowingRule.questions.wrappingAdd(1, ordering: .relaxed).newValue }
 
         func update(step: Int, learningRate: Double) -> ParameterUpdate {
-            .adam(beta1: 0.9, beta2: 0.999, correctedRate: learningRate, rootCorrection: 1, epsilon: 1e-8)
+            Adam().update(step: step, learningRate: learningRate)
         }
     }
 
@@ -91,7 +91,7 @@ import Testing
                 throw HyperparameterError("warm-up", 0, expected: "at least 1")
             }
             func update(step: Int, learningRate: Double) -> ParameterUpdate {
-                .gradientDescent(learningRate: learningRate)
+                GradientDescent().update(step: step, learningRate: learningRate)
             }
         }
         let twin = try Twin(sizes: [4, 3], output: .softmax, count: 10)
