@@ -30,15 +30,15 @@ import Testing
             let learningRate = 0.1
             let momentCount = 0
             func update(step: Int, learningRate: Double) -> ParameterUpdate {
-                .gradientDescent(learningRate: learningRate)
+                GradientDescent().update(step: step, learningRate: learningRate)
             }
         }
         #expect(OptimizerCatalogue.row(of: Own()) == nil)
     }
 
     @Test(arguments: OptimizerCatalogue.rows)
-    func `all that an optimizer stores is in its row`(row: OptimizerRow) {
-        let stored = Mirror(reflecting: row.defaultValue).children.compactMap(\.label)
+    func `all that an optimizer stores is in its row, but for options that Swift alone has`(row: OptimizerRow) {
+        let stored = Mirror(reflecting: row.defaultValue).children.filter { !($0.value is Bool) }.compactMap(\.label)
         #expect(stored.count == row.hyperparameters.count, "\(row.name) stores \(stored)")
     }
 
