@@ -90,12 +90,14 @@ struct WeightGradients {
             }
         }
         let inputs = share.layer.inputs
+        let part = ParameterPart.weights(layer: share.index)
         let offset = share.layer.weights + block.rows.lowerBound * inputs + block.columns.lowerBound
         if block.columns.count == inputs {
-            request.apply(gradients.elements, at: offset, keepingBackup: microbatch.keepsBackup)
+            request.apply(part, gradients.elements, at: offset, keepingBackup: microbatch.keepsBackup)
         } else {
             for row in 0..<block.rows.count {
-                request.apply(gradients.row(row), at: offset + row * inputs, keepingBackup: microbatch.keepsBackup)
+                request.apply(
+                    part, gradients.row(row), at: offset + row * inputs, keepingBackup: microbatch.keepsBackup)
             }
         }
     }
@@ -114,7 +116,8 @@ struct WeightGradients {
             worker.clock.lap(.elementwise)
             if microbatch.isLast {
                 microbatch.request.apply(
-                    target, at: share.layer.biases + start, keepingBackup: microbatch.keepsBackup)
+                    .biases(layer: share.index), target, at: share.layer.biases + start,
+                    keepingBackup: microbatch.keepsBackup)
                 worker.clock.lap(.update)
             }
             start = units.upperBound

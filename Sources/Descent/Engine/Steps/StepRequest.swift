@@ -18,19 +18,30 @@ struct StepRequest {
     /// Lets the update consume the gradients of some parameters; does nothing without one.
     ///
     /// - Parameters:
+    ///   - part: what part of the network they are.
     ///   - gradients: those of as many parameters as it has elements.
     ///   - offset: of the first of these parameters.
     ///   - keepingBackup: whether to copy the parameters to the backup before.
     @inline(__always)
-    func apply(_ gradients: VectorView<Float>, at offset: Int, keepingBackup: Bool) {
+    func apply(_ part: ParameterPart, _ gradients: VectorView<Float>, at offset: Int, keepingBackup: Bool) {
         guard let change else { return }
         let range = offset..<offset + gradients.count
         let parameters = parameters[range]
         if keepingBackup, let backup = change.backup { backup[range].update(from: parameters) }
         // Safe: each moment has as many elements as there are parameters, and an update without moments touches none.
         unsafe change.update.apply(
-            parameters: parameters.base, gradients: gradients.base, moments: change.moments.base + offset,
-            momentStride: self.parameters.count, count: gradients.count)
+            part, start: offset, parameters: parameters.base, gradients: gradients.base,
+            moments: change.moments.base + offset, momentStride: self.parameters.count, count: gradients.count)
+    }
+
+    /// Lets the update consume the gradients of all parameters; does nothing without one.
+    @inline(__always)
+    func apply(_ gradients: VectorView<Float>, layout: ParameterLayout, keepingBackup: Bool) {
+        guard let change else { return }
+        if keepingBackup, let backup = change.backup { backup.update(from: parameters) }
+        // Safe: as above, and the parameters have this layout.
+        unsafe change.update.apply(
+            layout: layout, parameters: parameters.base, gradients: gradients.base, moments: change.moments.base)
     }
 }
 

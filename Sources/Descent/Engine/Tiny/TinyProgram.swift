@@ -5,7 +5,8 @@ import LinearAlgebra
 ///
 /// `StepProgram` spends some 2 µs a step on calls before any arithmetic; the course's net needs a tenth of that. Here all
 /// matrices, the inputs too, have the examples contiguous and padded to whole vectors, each layer and direction is one call
-/// of a kernel made for few rows, and one call updates all parameters.
+/// of a kernel made for few rows, and one call updates all parameters, unless the
+/// update treats some of them otherwise.
 ///
 /// The padding holds copies of the batch's last example, and dZ of a copy is 0: it adds nothing to any gradient, unless the
 /// example itself makes it NaN.
@@ -108,7 +109,7 @@ final class TinyProgram: StepExecutor {
             loss = kernels.sum(losses.view[0..<request.rows.count])
             backward(request.parameters, columns)
             if request.l2 > 0 { squaredWeights = addPenalty(request.parameters, scale: Float(request.l2 / count)) }
-            request.apply(gradient.view, at: 0, keepingBackup: loss.isFinite)
+            request.apply(gradient.view, layout: layout, keepingBackup: loss.isFinite)
         }
         return StepOutcome(
             cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
