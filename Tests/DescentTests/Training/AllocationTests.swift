@@ -51,7 +51,8 @@ struct AllocationTests {
                         precondition(before > 0, "allocations are not counted")
                         precondition(
                             after == before,
-                            "\(after - before) allocations in 25 steps of \(optimizer) on \(sizes) and \(workers) workers")
+                            "\(after - before) allocations in 25 steps of \(optimizer) on \(sizes) and \(workers) workers"
+                        )
                     }
                 }
             }
