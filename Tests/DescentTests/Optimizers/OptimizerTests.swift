@@ -15,8 +15,10 @@ import Testing
     static let golden: [Golden] = [
         Golden(testDescription: "gradient descent", optimizer: GradientDescent(learningRate: 0.05)),
         Golden(
-            testDescription: "momentum, accumulated", optimizer: Momentum(learningRate: 0.01, beta: 0.9, form: .accumulated)),
-        Golden(testDescription: "momentum, average", optimizer: Momentum(learningRate: 0.01, beta: 0.9, form: .average)),
+            testDescription: "momentum, accumulated",
+            optimizer: Momentum(learningRate: 0.01, beta: 0.9, form: .accumulated)),
+        Golden(
+            testDescription: "momentum, average", optimizer: Momentum(learningRate: 0.01, beta: 0.9, form: .average)),
         Golden(
             testDescription: "RMSprop, epsilon outside the root",
             optimizer: RMSprop(learningRate: 0.01, beta2: 0.9, epsilon: 1e-8, epsilonPlacement: .outside)),
@@ -94,8 +96,10 @@ import Testing
                 withoutFirst(&second) { second in
                     switch optimizer {
                     case let optimizer as GradientDescent: optimizer.step(&parameters, gradients: gradients.span)
-                    case let optimizer as Momentum: optimizer.step(&parameters, gradients: gradients.span, velocity: &first)
-                    case let optimizer as RMSprop: optimizer.step(&parameters, gradients: gradients.span, squares: &first)
+                    case let optimizer as Momentum:
+                        optimizer.step(&parameters, gradients: gradients.span, velocity: &first)
+                    case let optimizer as RMSprop:
+                        optimizer.step(&parameters, gradients: gradients.span, squares: &first)
                     case let optimizer as Adam:
                         optimizer.step(
                             &parameters, gradients: gradients.span, firstMoment: &first, secondMoment: &second,
