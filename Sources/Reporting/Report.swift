@@ -1,12 +1,12 @@
-/// What an experiment found: tables, sentences and figures.
+/// The results of an experiment: tables, sentences and figures.
 package struct Report: Sendable {
-    /// Rows under a title. A row may be compared with what is known: its verdict stands in a last column.
+    /// Rows under a title. If rows are compared with known values, a last column has their verdicts.
     package struct Table: Sendable {
         package let title: String
         package let headings: [String]
         package private(set) var rows: [Row] = []
 
-        /// One row and, where there is something to compare it with, what came of that.
+        /// One row and, if it is compared with a known value, its verdict.
         package struct Row: Sendable {
             package let cells: [String]
             package let verdict: Verdict?
@@ -17,16 +17,16 @@ package struct Report: Sendable {
             self.headings = headings
         }
 
-        /// - Precondition: as many texts as there are headings.
+        /// - Precondition: there are as many cells as headings.
         package mutating func append(_ cells: [String], _ verdict: Verdict? = nil) {
-            precondition(cells.count == headings.count, "\(cells.count) texts under \(headings.count) headings")
+            precondition(cells.count == headings.count, "\(cells.count) cells under \(headings.count) headings")
             rows.append(Row(cells: cells, verdict: verdict))
         }
 
         /// Whether any row was compared.
         var isCompared: Bool { rows.contains { $0.verdict != nil } }
 
-        /// The rows as lines, the title above them.
+        /// The title and the rows as lines.
         package var lines: [String] {
             var text = TextTable(headings + (isCompared ? ["verdict"] : []))
             for row in rows { text.append(row.cells + (isCompared ? [row.verdict?.rawValue ?? "–"] : [])) }
@@ -34,19 +34,19 @@ package struct Report: Sendable {
         }
     }
 
-    /// What `--json` prints in place of the tables, where scripts are promised more.
+    /// What `--json` prints instead of the tables, if scripts are promised more than those.
     package var json: (any Encodable & Sendable)?
 
     package var tables: [Table] = []
 
-    /// What was found, a sentence or two each.
+    /// The findings, each a sentence or two.
     package var findings: [String] = []
 
     package var figures: [Figure] = []
 
     package init() {}
 
-    /// The rows that differ from what is known, each with its table's title.
+    /// The rows that differ from known values, each with its table's title.
     package var differences: [String] {
         tables.flatMap { table in
             table.rows.filter { $0.verdict == .differs }.map { "\(table.title): \($0.cells.joined(separator: ", "))" }
