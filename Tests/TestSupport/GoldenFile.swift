@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The files of reference values in `Golden`, each beside the script that made it.
+/// The files of reference values in `Golden`, each beside the script that wrote it.
 package enum GoldenFile {
     /// Reads the JSON file called `name`.
     package static func load(_ name: String) throws -> JSONValue {
@@ -12,7 +12,7 @@ package enum GoldenFile {
 
 /// A golden file that doesn't hold what a test reads from it.
 package enum GoldenFileError: Error, CustomStringConvertible {
-    /// What was expected, in words.
+    /// A description of what was expected.
     case missing(String)
 
     package var description: String {
