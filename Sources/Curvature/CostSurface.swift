@@ -12,12 +12,12 @@ package import Descent
 /// lies in, and at a kink that of the piece to the left, whose slope the gradient uses too. How the slope changes from
 /// piece to piece is not in the Hessian, so a step that crosses kinks can meet more curvature than the Hessian shows.
 package struct CostSurface: Sendable {
-    /// The offsets of a layer's parameters, its shape and its activation.
+    /// Where a layer's parameters stand, and what it does.
     struct Layer: Sendable {
         let inputs: Int
         let units: Int
         let activation: Activation
-        /// The offsets of W, [units, inputs] row-major, and of b.
+        /// Where W, [units, inputs] row-major, and b begin.
         let weights: Int
         let biases: Int
     }
@@ -51,24 +51,24 @@ package struct CostSurface: Sendable {
         do { try HyperparameterError.requireNonNegative("l2", l2) } catch { throw .hyperparameter(error) }
         self.workers = try Trainer.workerCount(workers, callsOpenBLAS: true)
         try Compatibility.check(examples, network)
-        var layers: [Layer] = []
+        var places: [Layer] = []
         var inputs = network.inputs
         for (index, layer) in network.layers.enumerated() {
-            layers.append(
+            places.append(
                 Layer(
                     inputs: inputs, units: layer.units, activation: layer.activation,
                     weights: network.weightRange(ofLayer: index).lowerBound,
                     biases: network.biasRange(ofLayer: index).lowerBound))
             inputs = layer.units
         }
-        self.layers = layers
+        layers = places
         parameterCount = network.parameterCount
         standardization = network.standardization
         self.examples = examples
         self.l2 = l2
         // `BlockPass` stores for each example its inputs, its targets, a 1, and seven numbers for each unit. A block
         // stays within 4 MB unless the network is very wide; with 32 examples products are long enough to be fast.
-        let width = network.inputs + inputs + 1 + layers.reduce(0) { $0 + 7 * $1.units }
+        let width = network.inputs + inputs + 1 + places.reduce(0) { $0 + 7 * $1.units }
         blockSize = min(examples.count, max(32, min(1024, 500_000 / width)))
     }
 
