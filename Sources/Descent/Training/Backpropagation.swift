@@ -8,7 +8,10 @@ import LinearAlgebra
 ///
 /// All memory is allocated at the beginning; a run over given rows allocates nothing.
 public struct Backpropagation: ~Copyable {
-    private let program: SelectedProgram
+    private let program: any StepExecutor
+
+    /// Which program runs: `.tiny` or `.general`.
+    package var chosenProgram: ProgramChoice { program.program }
 
     /// The largest number of examples of a batch.
     public var batchSize: Int { program.batchSize }
@@ -27,7 +30,7 @@ public struct Backpropagation: ~Copyable {
             for: network, batchSize: batchSize, workers: workers, reproducible: reproducible, program: .fastest)
     }
 
-    /// The same with a given program.
+    /// Allocates it for a given program.
     package init(
         for network: borrowing Network, batchSize: Int, workers: Int? = nil, reproducible: Bool = false,
         program choice: ProgramChoice
@@ -35,9 +38,8 @@ public struct Backpropagation: ~Copyable {
         do { try HyperparameterError.requireAtLeastOne("batch size", batchSize) } catch { throw .hyperparameter(error) }
         let workers = try Trainer.workerCount(workers)
         do {
-            program = try SelectedProgram(
-                layout: network.layout, batchSize: batchSize, workers: workers, choice: choice,
-                reproducible: reproducible)
+            program = try choice.executor(
+                for: network.layout, batchSize: batchSize, workers: workers, reproducible: reproducible)
         } catch {
             throw .memory(error)
         }
@@ -73,10 +75,11 @@ public struct Backpropagation: ~Copyable {
             // Safe: every row is one of the examples, and without an update the parameters are only read.
             unsafe rows.span.withUnsafeBufferPointer { rows in
                 guard let start = rows.baseAddress else { return .nan }
-                return BLASRuntime.holdingOneThread(when: program.callsOpenBLAS) {
+                return BLASRuntime.holdingOneThread(when: program.usesOpenBLAS) {
                     unsafe program.run(
-                        parameters: network.parameterPointer, source: source, rows: start, rowCount: rows.count, l2: l2,
-                        update: nil, moments: nil
+                        StepRequest(
+                            parameters: network.parameterPointer, source: source, rows: start, rowCount: rows.count,
+                            l2: l2, change: nil)
                     ).cost
                 }
             }

@@ -9,7 +9,7 @@ struct TrainingRun: ~Copyable {
     private let epochCount: Int
     private let stepLimit: Int
     private let batchSize: Int
-    private let program: SelectedProgram
+    private let program: any StepExecutor
     private let validationProgram: ForwardProgram?
     private var optimizer: OptimizerState
     private var order: AlignedBuffer<Int32>
@@ -64,8 +64,8 @@ struct TrainingRun: ~Copyable {
         }
         // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.
         let program = try TrainingError.onMemory { () throws(MemoryError) in
-            try SelectedProgram(
-                layout: layout, batchSize: batchSize, workers: workers, choice: trainer.program, keepsGradients: false,
+            try trainer.program.executor(
+                for: layout, batchSize: batchSize, workers: workers, keepsGradients: false,
                 reproducible: trainer.isReproducible, profile: unsafe trainer.profile)
         }
         let validationProgram = try TrainingError.onMemory { () throws(MemoryError) in
@@ -99,7 +99,7 @@ struct TrainingRun: ~Copyable {
     }
 
     /// Whether a step may call OpenBLAS.
-    var callsOpenBLAS: Bool { program.callsOpenBLAS }
+    var callsOpenBLAS: Bool { program.usesOpenBLAS }
 
     /// Trains until the epochs or steps are done, the observer stops, an error comes, or the cost is no longer finite.
     ///
@@ -120,7 +120,7 @@ struct TrainingRun: ~Copyable {
     ) throws(TrainingError) -> TrainingHistory {
         keep(network)
         source.adviseHugePages(examples: examples.count, inputWidth: network.inputs)
-        let decisions = network.decisionCount(examples)
+        let predictions = network.predictionCount(examples)
         let batchOrder = trainer.order
         var epoch = 0
         while optimizer.stepCount < stepLimit, history.ending == .completed {
@@ -132,7 +132,7 @@ struct TrainingRun: ~Copyable {
                 interrupt(.order(epoch: epoch))
                 break
             }
-            runEpoch(epoch, &network, source, decisions, observer)
+            runEpoch(epoch, &network, source, predictions, observer)
             // Moments that overflow freeze their parameters, units that nothing passes hide theirs, and no cost tells.
             if !optimizer.areMomentsFinite || !areFinite(network) { history.ending = .diverged }
         }
@@ -160,7 +160,7 @@ struct TrainingRun: ~Copyable {
 
     /// Runs one epoch, or what the limit of steps leaves of it.
     private mutating func runEpoch(
-        _ number: Int, _ network: inout Network, _ source: ExampleSource, _ decisions: Int?,
+        _ number: Int, _ network: inout Network, _ source: ExampleSource, _ predictions: Int?,
         _ observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) {
         let schedule = trainer.schedule
@@ -171,7 +171,7 @@ struct TrainingRun: ~Copyable {
             let rate = schedule.learningRate(initial: initialRate, epoch: number, step: optimizer.stepCount + 1)
             guard rate >= 0, rate <= Double(Float.greatestFiniteMagnitude) else {
                 interrupt(.learningRate(rate, epoch: number, step: optimizer.stepCount + 1))
-                if tally.exampleCount > 0 { record(&tally, network, decisions) }
+                if tally.exampleCount > 0 { record(&tally, network, predictions) }
                 return
             }
             let outcome = step(&network, source, from: tally.exampleCount, count: count, learningRate: rate)
@@ -179,7 +179,7 @@ struct TrainingRun: ~Copyable {
             if !outcome.cost.isFinite { history.ending = .diverged }
             let isOver = history.ending == .diverged || optimizer.stepCount == stepLimit
             let isLast = isOver || tally.exampleCount == examples.count
-            if isLast { record(&tally, network, decisions) }
+            if isLast { record(&tally, network, predictions) }
             guard let observer else { continue }
             let progress = TrainingProgress(
                 epoch: number, epochCount: epochCount, step: optimizer.stepCount, stepCount: stepLimit,
@@ -189,7 +189,7 @@ struct TrainingRun: ~Copyable {
             var thrown: (any Error)? = nil
             do { decision = try observer(progress, network) } catch { thrown = error }
             if decision == .stop, !isOver {
-                if !isLast { record(&tally, network, decisions) }
+                if !isLast { record(&tally, network, predictions) }
                 history.ending = .stopped
             }
             if let thrown { interruption = .observer(thrown) }
@@ -197,7 +197,7 @@ struct TrainingRun: ~Copyable {
     }
 
     /// Closes an epoch: stops its clock, evaluates the network and adds to the history.
-    private mutating func record(_ tally: inout EpochTally, _ network: borrowing Network, _ decisions: Int?) {
+    private mutating func record(_ tally: inout EpochTally, _ network: borrowing Network, _ predictions: Int?) {
         tally.stopClock()
         var evaluation: Evaluation? = nil
         if history.ending != .diverged, let validation, let validationProgram {
@@ -206,20 +206,22 @@ struct TrainingRun: ~Copyable {
         history.append(
             TrainingHistory.Epoch(
                 number: tally.number, step: optimizer.stepCount, learningRate: tally.learningRate, cost: tally.cost,
-                accuracy: decisions.map { Double(tally.correct) / Double($0 * tally.exampleCount) },
+                accuracy: predictions.map { Double(tally.correctPredictions) / Double($0 * tally.exampleCount) },
                 validation: evaluation, seconds: tally.seconds, exampleCount: tally.exampleCount))
     }
 
     /// One step on the examples at `order[from ..< from + count]`.
     private mutating func step(
         _ network: inout Network, _ source: ExampleSource, from: Int, count: Int, learningRate: Double
-    ) -> StepProgram.Outcome {
+    ) -> StepOutcome {
         let update = optimizer.advance(learningRate: learningRate)
         let isFirst = from == 0
         let hasPenalty = candidate.count > 0
         let backup = unsafe isFirst ? (hasPenalty ? candidate.pointer : lastGood.pointer) : nil
+        let change = unsafe ParameterChange(
+            update: update, moments: optimizer.momentsPointer, momentStride: network.parameterCount, backup: backup)
         lastBatch = from..<from + count
-        let outcome = unsafe run(&network, source, update: update, backup: backup)
+        let outcome = run(&network, source, change)
         // With a finite cost the loss was finite too, and the step has kept the parameters.
         if isFirst, hasPenalty, outcome.cost.isFinite { swap(&lastGood, &candidate) }
         return outcome
@@ -227,19 +229,18 @@ struct TrainingRun: ~Copyable {
 
     /// The cost of the last step's batch as the parameters are now.
     private mutating func lastCost(_ network: inout Network, _ source: ExampleSource) -> Double {
-        unsafe run(&network, source, update: nil, backup: nil).cost
+        run(&network, source, nil).cost
     }
 
     /// Runs the program on the examples of the last batch.
     private mutating func run(
-        _ network: inout Network, _ source: ExampleSource, update: ParameterUpdate?,
-        backup: UnsafeMutablePointer<Float>?
-    ) -> StepProgram.Outcome {
+        _ network: inout Network, _ source: ExampleSource, _ change: ParameterChange?
+    ) -> StepOutcome {
         // Safe: the order holds numbers of examples, the buffers were sized for this network, and it is ours alone.
         unsafe program.run(
-            parameters: network.parameterPointer, source: source, rows: order.pointer + lastBatch.lowerBound,
-            rowCount: lastBatch.count, l2: trainer.l2, update: update, moments: optimizer.momentsPointer,
-            backup: backup)
+            StepRequest(
+                parameters: network.parameterPointer, source: source, rows: order.pointer + lastBatch.lowerBound,
+                rowCount: lastBatch.count, l2: trainer.l2, change: change))
     }
 
     /// Notes the parameters as those to fall back on.

@@ -88,13 +88,23 @@ import Testing
     @Test func `few units take the tiny program, many the general one`() throws {
         for (sizes, expected) in [([2, 5, 2, 1], ProgramChoice.tiny), ([40, 60, 10], .general)] {
             let twin = try Twin(sizes: sizes, output: .sigmoid, count: 64)
-            let network = try twin.network()
-            let chosen = try run(network, twin.examples, .fastest).gradients
-            let other = expected == .tiny ? ProgramChoice.general : .tiny
-            // Which it was shows in the last bits.
-            #expect(areIdentical(chosen, try run(network, twin.examples, expected).gradients))
-            #expect(!areIdentical(chosen, try run(network, twin.examples, other).gradients))
+            let backpropagation = try Backpropagation(for: try twin.network(), batchSize: 64)
+            #expect(backpropagation.chosenProgram == expected)
         }
+    }
+
+    @Test func `a program that is asked for is the one that runs`() throws {
+        let twin = try Twin(sizes: [2, 5, 2, 1], output: .sigmoid, count: 64)
+        let network = try twin.network()
+        for choice in ProgramChoice.allCases {
+            let backpropagation = try Backpropagation(for: network, batchSize: 64, program: choice)
+            let expected = choice == .fastest || choice == .tiny ? ProgramChoice.tiny : .general
+            #expect(backpropagation.chosenProgram == expected, "\(choice)")
+        }
+        // The two differ in the last bits: what they say they are they are.
+        let tiny = try run(network, twin.examples, .tiny).gradients
+        #expect(!areIdentical(tiny, try run(network, twin.examples, .general).gradients))
+        #expect(areIdentical(tiny, try run(network, twin.examples, .fastest).gradients))
     }
 
     @Test
@@ -103,10 +113,10 @@ import Testing
         for (count, isTiny) in [(2048, true), (2049, true), (8192, true), (8193, false)] {
             let twin = try Twin(sizes: [2, 5, 2, 1], activation: .tanh, output: .sigmoid, count: count)
             let network = try twin.network()
-            let chosen = try run(network, twin.examples, .fastest)
+            let chosen = try Backpropagation(for: network, batchSize: count, workers: 1).chosenProgram
+            #expect(chosen == (isTiny ? .tiny : .general), "\(count)")
             let tiny = try run(network, twin.examples, .tiny)
             let general = try run(network, twin.examples, .general)
-            #expect(areIdentical(chosen.gradients, (isTiny ? tiny : general).gradients), "\(count)")
             #expect(differenceInLargest(tiny.gradients, general.gradients) <= Tolerance.gradient, "\(count)")
         }
     }

@@ -1,5 +1,17 @@
 import LinearAlgebra
 
+/// How a network does on a number of examples.
+public struct Evaluation: Sendable, Hashable {
+    /// The mean loss, without any L2 term.
+    public let cost: Double
+
+    /// The share of examples that are classified right; nil for squared error.
+    ///
+    /// Softmax, and sigmoid with several units and classes: the largest output, the first of equals, is the example's class.
+    /// Otherwise sigmoid: the share of units whose output exceeds 0.5 exactly where the target does.
+    public let accuracy: Double?
+}
+
 /// What a network gives for a number of examples.
 public struct Predictions: Sendable {
     /// The outputs, [count, units] row-major: probabilities for softmax and sigmoid, values for identity.
@@ -76,20 +88,20 @@ extension Network {
         }
     }
 
-    /// The same with a program that is there already.
+    /// Evaluates with an existing program.
     func evaluate(_ examples: Examples, _ program: ForwardProgram) -> Evaluation {
         let sums = ExampleSource.with(examples.inputs, examples.targets, standardization) { source in
             // Safe: the program reads as many examples as there are and only reads the parameters.
             unsafe program.evaluate(parameters: parameterPointer, source: source, count: examples.count)
         }
-        let decisions = decisionCount(examples)
+        let predictions = predictionCount(examples)
         return Evaluation(
             cost: sums.loss / Double(examples.count),
-            accuracy: decisions.map { Double(sums.correct) / Double($0 * examples.count) })
+            accuracy: predictions.map { Double(sums.correctPredictions) / Double($0 * examples.count) })
     }
 
-    /// How many decisions an example's accuracy counts; nil where there are none.
-    func decisionCount(_ examples: Examples) -> Int? {
+    /// How many predictions an example's accuracy counts; nil where it has none.
+    func predictionCount(_ examples: Examples) -> Int? {
         switch output {
         case .identity: nil
         case .sigmoid: examples.targets.classCount == nil ? outputs : 1

@@ -11,7 +11,8 @@ import LinearAlgebra
 /// Every sum is taken in an order that depends on the shape and the batch alone, and with OpenBLAS's products also on the
 /// number of workers.
 @safe
-final class StepProgram: TeamTask {
+final class StepProgram: StepExecutor, TeamTask {
+    let program = ProgramChoice.general
     /// The largest number of examples that go through at once.
     static let largestPart = 8192
 
@@ -27,7 +28,9 @@ final class StepProgram: TeamTask {
     private let buffers: StepBuffers
 
     /// dθ, in the layout of the parameters; empty where updates consume the gradient block by block.
-    let gradients: AlignedBuffer<Float>
+    private let wholeGradient: AlignedBuffer<Float>
+
+    var gradients: UnsafePointer<Float> { unsafe UnsafePointer(wholeGradient.pointer) }
 
     /// Each worker's room for products and for a block of gradients.
     private let scratch: AlignedBuffer<Float>
@@ -44,22 +47,22 @@ final class StepProgram: TeamTask {
     /// Where the time of the steps is added; nil if nobody asks.
     private let profile: StepProfile?
 
-    /// What a step is to do, written before the workers begin.
+    /// The microbatch in work, written before the workers begin.
     @safe
     private struct Step {
+        let request: StepRequest
         let propagation: Propagation
-        let rows: UnsafePointer<Int32>
-        let rowCount: Int
+        /// The examples of this microbatch: of the request's rows.
+        let range: Range<Int>
+        /// 1/m.
         let scale: Float
+        /// λ/m.
         let weightDecay: Float
-        let isFirstPart: Bool
-        let isLastPart: Bool
-        let update: ParameterUpdate?
-        let moments: UnsafeMutablePointer<Float>?
-        /// Where the parameters are to be kept before the update if the cost is finite; nil for nowhere.
-        let backup: UnsafeMutablePointer<Float>?
-        /// The sum of the losses of the batch's parts before this one.
+        /// The sum of the losses of the batch's microbatches before this one.
         let lossBefore: Double
+
+        var isFirst: Bool { range.lowerBound == 0 }
+        var isLast: Bool { range.upperBound == request.rowCount }
     }
 
     private var step: Step?
@@ -68,29 +71,23 @@ final class StepProgram: TeamTask {
     ///
     /// - Parameters:
     ///   - batchSize: the number of examples of the largest batch.
-    ///   - workers: how many workers there may be; small steps use one, and there are fewer where the system starts no more threads.
+    ///   - workers: how many workers share a step; there are fewer where the system starts no more threads.
     ///   - keepsGradients: whether the whole gradient is left in `gradients`. Where it isn't, every step needs an update to consume it.
     ///   - usesOpenBLAS: whether products are OpenBLAS's.
-    ///   - sharesAlways: whether small steps use all workers too.
     ///   - profile: where the time of the steps is added.
     init(
-        layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool = true,
-        usesOpenBLAS: Bool = Products.preferOpenBLAS(reproducible: false), sharesAlways: Bool = false,
-        profile: StepProfile? = nil
+        layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool, usesOpenBLAS: Bool,
+        profile: StepProfile?
     ) throws(MemoryError) {
         self.layout = layout
         self.batchSize = batchSize
         self.profile = profile
-        let wanted =
-            sharesAlways
-            ? workers
-            : WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: batchSize)
-        self.workers = WorkerPool.shared.available(wanted)
+        self.workers = WorkerPool.shared.available(workers)
         plan = StepPlan(layout: layout, batchSize: batchSize, workers: self.workers)
         self.usesOpenBLAS = usesOpenBLAS
         buffers = try StepBuffers(layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)
         let isWhole = keepsGradients || batchSize > StepProgram.largestPart
-        gradients = try AlignedBuffer(count: isWhole ? layout.parameterCount : 0)
+        wholeGradient = try AlignedBuffer(count: isWhole ? layout.parameterCount : 0)
         scratch = try AlignedBuffer(count: self.workers * StepProgram.scratchCount)
         sums = try AlignedBuffer(count: self.workers)
         squares = try AlignedBuffer(count: layout.layers.reduce(0) { $0 + $1.units })
@@ -104,51 +101,29 @@ final class StepProgram: TeamTask {
     /// A cache line of numbers, so that workers do not write to a common one.
     private static let timesPerWorker = 8
 
-    /// What a step found.
-    struct Outcome {
-        /// The mean loss of the batch, with the L2 term.
-        let cost: Double
-        /// How many decisions were right.
-        let correct: Int
-    }
-
-    /// Runs one step: the gradients of a batch and, with an update, the new parameters.
-    ///
-    /// - Parameters:
-    ///   - parameters: the network's, read, and written by an update.
-    ///   - source: the examples.
-    ///   - rows: which of them form the batch.
-    ///   - rowCount: how many they are, 1...batchSize.
-    ///   - l2: λ.
-    ///   - update: what to do with the gradients; nil leaves them whole in `gradients`, L2 term included, if the program
-    ///     keeps them.
-    ///   - moments: the update's moments, one run of all parameters after the other.
-    ///   - backup: where to keep the parameters as they are before the update, if their cost is finite; nil for nowhere.
-    func run(
-        parameters: UnsafeMutablePointer<Float>, source: ExampleSource, rows: UnsafePointer<Int32>, rowCount: Int,
-        l2: Double, update: ParameterUpdate?, moments: UnsafeMutablePointer<Float>?,
-        backup: UnsafeMutablePointer<Float>? = nil
-    ) -> Outcome {
-        let count = Double(rowCount)
+    /// Runs one step. The gradients are left only if the program keeps them.
+    func run(_ request: StepRequest) -> StepOutcome {
+        let count = Double(request.rowCount)
         var loss = 0.0
-        var correct = 0
+        var correctPredictions = 0
         var start = 0
-        while start < rowCount {
-            let part = min(StepProgram.largestPart, rowCount - start)
-            unsafe step = Step(
-                propagation: Propagation(layout: layout, parameters: parameters, source: source, kernels: kernels),
-                rows: rows + start, rowCount: part, scale: Float(1 / count), weightDecay: Float(l2 / count),
-                isFirstPart: start == 0, isLastPart: start + part == rowCount, update: update, moments: moments,
-                backup: backup, lossBefore: loss)
+        while start < request.rowCount {
+            let range = start..<min(start + StepProgram.largestPart, request.rowCount)
+            step = Step(
+                request: request,
+                propagation: unsafe Propagation(
+                    layout: layout, parameters: request.parameters, source: request.source, kernels: kernels),
+                range: range, scale: Float(1 / count), weightDecay: Float(request.l2 / count), lossBefore: loss)
             let used = WorkerPool.shared.run(self, workers: workers)
-            loss += lossSum(of: part)
-            correct += WorkerSums.total(of: sums, count: used).correct
-            start += part
+            loss += lossSum(of: range.count)
+            correctPredictions += WorkerSums.total(of: sums, count: used).correctPredictions
+            start = range.upperBound
         }
         if let profile { addTimes(to: profile) }
         var squaredWeights = 0.0
-        if l2 > 0 { for unit in 0..<squares.count { unsafe squaredWeights += squares.pointer[unit] } }
-        return Outcome(cost: loss / count + l2 / (2 * count) * squaredWeights, correct: correct)
+        if request.l2 > 0 { for unit in 0..<squares.count { unsafe squaredWeights += squares.pointer[unit] } }
+        return StepOutcome(
+            cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
     }
 
     /// The sum of the losses of a part's examples, in their order: no matter who computed them.
@@ -164,18 +139,18 @@ final class StepProgram: TeamTask {
         var clock = unsafe WorkerClock(profile == nil ? nil : times)
         FloatingPointControl.flushingDenormals {
             let own = unsafe sums.pointer + worker
-            unsafe own.pointee.correct = 0
+            unsafe own.pointee.correctPredictions = 0
             propagate(step, worker, team, products, &clock)
             team.meet()
             clock.lap(.waiting)
             // Every worker adds the same numbers in the same order, so all come to the same conclusion.
-            let isFinite = unsafe step.backup != nil && (step.lossBefore + lossSum(of: step.rowCount)).isFinite
+            let isFinite =
+                unsafe step.request.change?.backup != nil && (step.lossBefore + lossSum(of: step.range.count)).isFinite
             let gradients = unsafe WeightGradients(
-                layout: layout, kernels: kernels, parameters: step.propagation.parameters, count: step.rowCount,
-                weightDecay: step.weightDecay, update: step.isLastPart ? step.update : nil, moments: step.moments,
-                backup: isFinite ? step.backup : nil, whole: self.gradients.count > 0 ? self.gradients.pointer : nil,
-                isAccumulating: !step.isFirstPart, isComplete: step.isLastPart, block: place + Products.scratchCount,
-                squares: squares.pointer)
+                layout: layout, kernels: kernels, request: step.request, count: step.range.count,
+                weightDecay: step.weightDecay, keepsBackup: isFinite,
+                whole: wholeGradient.count > 0 ? wholeGradient.pointer : nil, isAccumulating: !step.isFirst,
+                isComplete: step.isLast, block: place + Products.scratchCount, squares: squares.pointer)
             gradients.run(worker: worker, of: team.size, products, buffers, &clock)
             if profile != nil {
                 // The pool meets again after this; what that takes is waiting too.
@@ -188,7 +163,7 @@ final class StepProgram: TeamTask {
     /// A worker's share of the forward pass, the loss and the chain of dZ.
     private func propagate(_ step: Step, _ worker: Int, _ team: Team, _ products: Products, _ clock: inout WorkerClock)
     {
-        let columns = StepPlan.columns(step.rowCount, worker: worker, of: team.size)
+        let columns = StepPlan.columns(step.range.count, worker: worker, of: team.size)
         if plan.isByExamples {
             var start = columns.lowerBound
             while start < columns.upperBound {
@@ -220,14 +195,16 @@ final class StepProgram: TeamTask {
         /// The units and columns of a layer that are this worker's.
         func share(_ layer: Int, _ sharing: StepPlan.Sharing) -> StepPlan.Share {
             StepPlan.share(
-                sharing, units: layout.layers[layer].units, columns: columns, count: step.rowCount, worker: worker,
+                sharing, units: layout.layers[layer].units, columns: columns, count: step.range.count, worker: worker,
                 of: team.size)
         }
         switch operation {
         case .gather:
             guard !columns.isEmpty else { return }
-            unsafe propagation.gatherInputs(step.rows + columns.lowerBound, columns: columns, buffers)
-            unsafe propagation.gatherTargets(step.rows + columns.lowerBound, columns: columns, buffers)
+            unsafe propagation.gatherInputs(
+                step.request.rows + (step.range.lowerBound + columns.lowerBound), columns: columns, buffers)
+            unsafe propagation.gatherTargets(
+                step.request.rows + (step.range.lowerBound + columns.lowerBound), columns: columns, buffers)
             clock.lap(.gather)
         case .forward(let layer, let sharing):
             let share = share(layer, sharing)
@@ -240,7 +217,7 @@ final class StepProgram: TeamTask {
             let correct = propagation.loss(columns: columns, scale: step.scale, buffers)
             // Not `sums.pointer[worker]`: that counts as a write of the property, and ThreadSanitizer reports a race.
             let own = unsafe sums.pointer + worker
-            unsafe own.pointee.correct += correct
+            unsafe own.pointee.correctPredictions += correct
             clock.lap(.elementwise)
         case .backward(let layer, let sharing):
             let share = share(layer - 1, sharing)

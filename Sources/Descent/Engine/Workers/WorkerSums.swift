@@ -5,15 +5,15 @@ struct WorkerSums: BitwiseCopyable {
     /// The sum of the losses of its examples.
     var loss = 0.0
 
-    /// How many of its decisions were right.
-    var correct = 0
+    /// How many of its predictions were correct.
+    var correctPredictions = 0
 
     // Six more words make 64 bytes.
     private var padding: (Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0)
 
-    init(loss: Double = 0, correct: Int = 0) {
+    init(loss: Double = 0, correctPredictions: Int = 0) {
         self.loss = loss
-        self.correct = correct
+        self.correctPredictions = correctPredictions
     }
 
     /// The sums over the first `count` of several, added in their order.
@@ -22,7 +22,7 @@ struct WorkerSums: BitwiseCopyable {
         let span = sums.span
         for worker in 0..<count {
             total.loss += span[worker].loss
-            total.correct += span[worker].correct
+            total.correctPredictions += span[worker].correctPredictions
         }
         return total
     }

@@ -65,7 +65,7 @@ final class ForwardProgram: TeamTask {
         if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: used) }
     }
 
-    /// The sums of the losses and of the right decisions of all examples.
+    /// The sums of the losses and of the correct predictions of all examples.
     func evaluate(
         parameters: UnsafeMutablePointer<Float>, source: ExampleSource, count: Int
     ) -> WorkerSums {
@@ -119,7 +119,7 @@ final class ForwardProgram: TeamTask {
                     unsafe propagation.gatherTargets(consecutive.pointer, columns: columns, buffers)
                     let correct = propagation.loss(columns: columns, scale: 1, buffers)
                     let loss = unsafe kernels.sum(values: buffers.losses.pointer + columns.lowerBound, count: count)
-                    unsafe sums.pointer[number] = WorkerSums(loss: loss, correct: correct)
+                    unsafe sums.pointer[number] = WorkerSums(loss: loss, correctPredictions: correct)
                 }
             }
         }

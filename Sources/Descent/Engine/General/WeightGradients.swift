@@ -10,7 +10,7 @@ import LinearAlgebra
 struct WeightGradients {
     let layout: ParameterLayout
     let kernels: any KernelSet.Type
-    let parameters: UnsafeMutablePointer<Float>
+    let request: StepRequest
 
     /// The number of examples.
     let count: Int
@@ -18,12 +18,8 @@ struct WeightGradients {
     /// λ/m, or 0.
     let weightDecay: Float
 
-    /// What consumes the gradients; nil if they are to be left.
-    let update: ParameterUpdate?
-    let moments: UnsafeMutablePointer<Float>?
-
-    /// Where the parameters are to be kept before the update; nil for nowhere.
-    let backup: UnsafeMutablePointer<Float>?
+    /// Whether the parameters are kept in the request's backup before the update.
+    let keepsBackup: Bool
 
     /// The whole gradient, in the layout of the parameters; nil where blocks are consumed one by one.
     let whole: UnsafeMutablePointer<Float>?
@@ -125,18 +121,18 @@ struct WeightGradients {
             for row in rows {
                 let penalty = unsafe kernels.weightPenalty(
                     gradients: gradients + (row - rows.lowerBound) * stride,
-                    weights: parameters + (layer.weights + row * layer.inputs + columns.lowerBound),
+                    weights: request.parameters + (layer.weights + row * layer.inputs + columns.lowerBound),
                     count: columns.count, scale: weightDecay)
-                let place = firstSquare + row
-                unsafe squares[place] = columns.lowerBound == 0 ? penalty : squares[place] + penalty
+                let index = firstSquare + row
+                unsafe squares[index] = columns.lowerBound == 0 ? penalty : squares[index] + penalty
             }
         }
-        let place = layer.weights + rows.lowerBound * layer.inputs + columns.lowerBound
+        let offset = layer.weights + rows.lowerBound * layer.inputs + columns.lowerBound
         if columns.count == layer.inputs {
-            unsafe apply(gradients, place: place, count: rows.count * layer.inputs)
+            unsafe apply(gradients, offset: offset, count: rows.count * layer.inputs)
         } else {
             for row in 0..<rows.count {
-                unsafe apply(gradients + row * stride, place: place + row * layer.inputs, count: columns.count)
+                unsafe apply(gradients + row * stride, offset: offset + row * layer.inputs, count: columns.count)
             }
         }
     }
@@ -145,33 +141,53 @@ struct WeightGradients {
     private func biases(
         layer index: Int, units: Range<Int>, _ buffers: borrowing StepBuffers, _ clock: inout WorkerClock
     ) {
-        let place = layout.layers[index].biases + units.lowerBound
+        let offset = layout.layers[index].biases + units.lowerBound
         var start = 0
         while start < units.count {
             let length = min(units.count - start, WeightGradients.blockCount)
-            let target = unsafe whole.map { unsafe $0 + (place + start) } ?? block
+            let target = unsafe whole.map { unsafe $0 + (offset + start) } ?? block
             unsafe kernels.rowSums(
                 values: buffers.derivative(index) + (units.lowerBound + start) * buffers.stride, rowCount: length,
                 rowStride: buffers.stride, columnCount: count, sums: target, accumulating: isAccumulating)
             clock.lap(.elementwise)
             if isComplete {
-                unsafe apply(target, place: place + start, count: length)
+                unsafe apply(target, offset: offset + start, count: length)
                 clock.lap(.update)
             }
             start += length
         }
     }
 
-    /// Lets the update consume the gradients of a run of parameters.
+    /// Lets the update consume the gradients of `count` parameters from an offset on.
     @inline(__always)
-    private func apply(_ gradients: UnsafeMutablePointer<Float>, place: Int, count: Int) {
-        guard let update else { return }
-        let parameters = unsafe parameters + place
-        if let backup = unsafe backup { unsafe (backup + place).update(from: parameters, count: count) }
-        // A rule without moments touches none; any address will do.
-        let moments = unsafe moments.map { unsafe $0 + place } ?? parameters
-        unsafe update.apply(
-            parameters: parameters, gradients: gradients, moments: moments, momentStride: layout.parameterCount,
-            count: count)
+    private func apply(_ gradients: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
+        unsafe request.apply(gradients, to: offset..<offset + count, keepingBackup: keepsBackup)
     }
+}
+
+/// The sizes of the blocks that a layer's dW is computed in.
+struct WeightBlocks {
+    /// How many rows of dW, which are units of the layer, a block has at most.
+    let rows: Int
+
+    /// How many columns, which are inputs of the layer.
+    let columns: Int
+
+    /// Whether the packed form of the columns' factor serves all blocks of the same columns.
+    let keepB: Bool
+
+    /// The sizes for a layer of so many inputs and a sum over so many examples.
+    init(inputs: Int, count: Int) {
+        // Up to this depth the columns' packed factor serves all rows, so blocks can be small enough for the second-level cache. Beyond
+        // it, few blocks, that the factor is packed seldom.
+        keepB = count <= ProductBlocks.depth
+        columns = min(inputs, keepB ? ProductBlocks.columns : 2 * ProductBlocks.columns)
+        rows = keepB ? WeightBlocks.rowsOfShallowBlock : WeightBlocks.rowsOfDeepBlock
+    }
+
+    /// 56 rows of up to 1024 columns are 224 kB: with the packed rows and a share of the packed columns they fit a core's cache.
+    private static let rowsOfShallowBlock = 56
+
+    /// 256 rows of up to 2048 columns are as many floats as a block has.
+    private static let rowsOfDeepBlock = 256
 }

@@ -12,7 +12,8 @@ import LinearAlgebra
 ///
 /// Every sum is taken in an order that depends on the shape and the batch alone.
 @safe
-final class TinyProgram {
+final class TinyProgram: StepExecutor {
+    let program = ProgramChoice.tiny
     /// One layer's part of the buffers.
     private struct Place: BitwiseCopyable {
         let kind: ActivationKind
@@ -29,6 +30,8 @@ final class TinyProgram {
 
     let layout: ParameterLayout
     let batchSize: Int
+    let workers = 1
+    let usesOpenBLAS = false
     private let kernels: any KernelSet.Type = SelectedKernels.best
 
     /// The distance between two rows of every matrix: the batch in whole vectors, but no large power of two, as such rows would
@@ -46,7 +49,9 @@ final class TinyProgram {
     private let losses: AlignedBuffer<Float>
 
     /// dθ, in the layout of the parameters.
-    let gradients: AlignedBuffer<Float>
+    private let gradient: AlignedBuffer<Float>
+
+    var gradients: UnsafePointer<Float> { unsafe UnsafePointer(gradient.pointer) }
 
     /// Whether steps of this shape are faster here than through BLAS.
     ///
@@ -91,39 +96,31 @@ final class TinyProgram {
         targets = try AlignedBuffer(count: output.activation == .softmax ? 0 : output.units * stride)
         labels = try AlignedBuffer(count: stride)
         losses = try AlignedBuffer(count: stride)
-        gradients = try AlignedBuffer(count: layout.parameterCount)
+        gradient = try AlignedBuffer(count: layout.parameterCount)
         self.stride = stride
         self.places = places
     }
 
-    /// Runs one step; the parameters and the result are those of `StepProgram.run`.
-    func run(
-        parameters: UnsafeMutablePointer<Float>, source: ExampleSource, rows: UnsafePointer<Int32>, rowCount: Int,
-        l2: Double, update: ParameterUpdate?, moments: UnsafeMutablePointer<Float>?,
-        backup: UnsafeMutablePointer<Float>? = nil
-    ) -> StepProgram.Outcome {
+    func run(_ request: StepRequest) -> StepOutcome {
+        let rowCount = request.rowCount
         let count = Double(rowCount)
+        let parameters = unsafe request.parameters
         var loss = 0.0
-        var correct = 0
+        var correctPredictions = 0
         var squaredWeights = 0.0
         FloatingPointControl.flushingDenormals {
             let columns = (rowCount + vectorWidth - 1) / vectorWidth * vectorWidth
-            unsafe gather(source, rows, rowCount, columns)
+            unsafe gather(request.source, request.rows, rowCount, columns)
             unsafe forward(parameters, columns)
-            correct = unsafe differentiateLoss(source, parameters, rowCount, columns)
+            correctPredictions = unsafe differentiateLoss(request.source, parameters, rowCount, columns)
             loss = unsafe kernels.sum(values: losses.pointer, count: rowCount)
             unsafe backward(parameters, columns)
-            if l2 > 0 { squaredWeights = unsafe addPenalty(parameters, scale: Float(l2 / count)) }
-            guard let update else { return }
-            if let backup = unsafe backup, loss.isFinite {
-                unsafe backup.update(from: parameters, count: layout.parameterCount)
-            }
-            // A rule without moments touches none; any address will do.
-            unsafe update.apply(
-                parameters: parameters, gradients: gradients.pointer, moments: moments ?? parameters,
-                momentStride: layout.parameterCount, count: layout.parameterCount)
+            if request.l2 > 0 { squaredWeights = unsafe addPenalty(parameters, scale: Float(request.l2 / count)) }
+            unsafe request.apply(
+                gradient.pointer, to: 0..<layout.parameterCount, keepingBackup: loss.isFinite)
         }
-        return StepProgram.Outcome(cost: loss / count + l2 / (2 * count) * squaredWeights, correct: correct)
+        return StepOutcome(
+            cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
     }
 
     /// Collects inputs and targets, each example a column.
@@ -215,7 +212,7 @@ final class TinyProgram {
             unsafe kernels.tinyGradients(
                 derivatives: derivatives, unitCount: place.units, inputs: values.pointer + place.input,
                 inputCount: place.inputs, stride: stride, columnCount: columns,
-                weightGradients: gradients.pointer + place.weights, biasGradients: gradients.pointer + place.biases)
+                weightGradients: gradient.pointer + place.weights, biasGradients: gradient.pointer + place.biases)
             if index > 0 {
                 let below = unsafe places.pointer[index - 1]
                 unsafe kernels.tinyBackward(
@@ -236,7 +233,7 @@ final class TinyProgram {
         for index in 0..<places.count {
             let place = unsafe places.pointer[index]
             squares += unsafe kernels.weightPenalty(
-                gradients: gradients.pointer + place.weights, weights: parameters + place.weights,
+                gradients: gradient.pointer + place.weights, weights: parameters + place.weights,
                 count: place.inputs * place.units, scale: scale)
         }
         return squares

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Textbook
 
-@Suite struct PredictionTests {
+@Suite struct NetworkEvaluationTests {
     @Test(arguments: [
         1, 2, 15, 16, 17, 300, 1100,
     ])

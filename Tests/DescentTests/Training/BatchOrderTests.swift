@@ -1,7 +1,7 @@
 import Descent
 import Testing
 
-@Suite struct BatchTests {
+@Suite struct BatchOrderTests {
     @Test func `every order of an epoch holds each example once, and follows from seed and epoch`() throws {
         let shuffled = BatchOrder.shuffled(seed: 4)
         let first = try shuffled.batches(epoch: 1, count: 100, batchSize: 30)
@@ -23,24 +23,5 @@ import Testing
             for (place, example) in order.enumerated() { counts[place][Int(example)] += 1 }
         }
         for count in counts.flatMap({ $0 }) { #expect(abs(count - 1200) <= 155) }
-    }
-
-    @Test func `the size is all, as given, or the notes' advice`() throws {
-        func size(_ batchSize: BatchSize, _ count: Int, width: Int = 10) throws -> Int {
-            let network = try Network(inputs: width, layers: [.dense(width, .relu), .dense(2, .softmax)])
-            return try batchSize.size(forExamples: count, network: network)
-        }
-        #expect(try size(.full, 12345) == 12345)
-        #expect(try size(.fixed(64), 300) == 64)
-        #expect(try size(.fixed(64), 30) == 30)
-        #expect(try size(.automatic, 300) == 300)
-        #expect(try size(.automatic, 2000) == 2000)
-        #expect(try size(.automatic, 2001) == 64)
-        #expect(try size(.automatic, 30_000) == 128)
-        #expect(try size(.automatic, 60_000) == 256)
-        #expect(try size(.automatic, 10_000_000) == 512)
-        // 4000 inputs and 2 · 4002 activations and derivatives of 4 bytes: 48 kB an example, 8 MB hold 174 of them.
-        #expect(try size(.automatic, 10_000_000, width: 4000) == 128)
-        #expect(failure { _ = try size(.fixed(0), 5) } == "batch size is 0; it must be at least 1")
     }
 }
