@@ -97,7 +97,7 @@ final class BlockPass {
                     let isOwn = units == 1 && surface.output == .sigmoid ? number == 1 : number == unit
                     unsafe y[row * units + unit] = isOwn ? 1 : 0
                 } else {
-                    unsafe y[row * units + unit] = Double(given.value(ofExample: example, place: unit) ?? 0)
+                    unsafe y[row * units + unit] = Double(given.value(ofExample: example, index: unit) ?? 0)
                 }
             }
         }

@@ -1,12 +1,12 @@
-/// The results of an experiment: tables, sentences and figures.
+/// What an experiment found: tables, sentences and figures.
 package struct Report: Sendable {
-    /// Rows under a title. If rows are compared with known values, a last column has their verdicts.
+    /// Rows under a title. A row may be compared with what is known: its verdict stands in a last column.
     package struct Table: Sendable {
         package let title: String
         package let headings: [String]
         package private(set) var rows: [Row] = []
 
-        /// One row and, if it is compared with a known value, its verdict.
+        /// One row and, where there is something to compare it with, what came of that.
         package struct Row: Sendable {
             package let cells: [String]
             package let verdict: Verdict?
@@ -17,16 +17,16 @@ package struct Report: Sendable {
             self.headings = headings
         }
 
-        /// - Precondition: there are as many cells as headings.
+        /// - Precondition: as many texts as there are headings.
         package mutating func append(_ cells: [String], _ verdict: Verdict? = nil) {
-            precondition(cells.count == headings.count, "\(cells.count) cells under \(headings.count) headings")
+            precondition(cells.count == headings.count, "\(cells.count) texts under \(headings.count) headings")
             rows.append(Row(cells: cells, verdict: verdict))
         }
 
         /// Whether any row was compared.
         var isCompared: Bool { rows.contains { $0.verdict != nil } }
 
-        /// The title and the rows as lines.
+        /// The rows as lines, the title above them.
         package var lines: [String] {
             var text = TextTable(headings + (isCompared ? ["verdict"] : []))
             for row in rows { text.append(row.cells + (isCompared ? [row.verdict?.rawValue ?? "–"] : [])) }
@@ -34,19 +34,19 @@ package struct Report: Sendable {
         }
     }
 
-    /// What `--json` prints instead of the tables, if scripts are promised more than those.
+    /// What `--json` prints in place of the tables, where scripts are promised more.
     package var json: (any Encodable & Sendable)?
 
     package var tables: [Table] = []
 
-    /// The findings, each a sentence or two.
+    /// What was found, a sentence or two each.
     package var findings: [String] = []
 
     package var figures: [Figure] = []
 
     package init() {}
 
-    /// The rows that differ from known values, each with its table's title.
+    /// The rows that differ from what is known, each with its table's title.
     package var differences: [String] {
         tables.flatMap { table in
             table.rows.filter { $0.verdict == .differs }.map { "\(table.title): \($0.cells.joined(separator: ", "))" }

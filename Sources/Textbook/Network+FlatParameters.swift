@@ -27,7 +27,7 @@ extension Network {
         layers.reduce(0) { count, layer in count + layer.weights.elements.count + layer.biases.count }
     }
 
-    /// A network of the given layer sizes, all parameters 0.
+    /// Makes a network of the given layer sizes, all parameters 0.
     ///
     /// - Parameters:
     ///   - sizes: n_x, the widths of the hidden layers, the number of outputs.

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// The files of reference values in `Golden`, each beside the script that wrote it.
+/// The files of reference values in `Golden`, each beside the script that made it.
 package enum GoldenFile {
     /// Reads the JSON file called `name`.
     package static func load(_ name: String) throws -> JSONValue {
@@ -12,7 +12,7 @@ package enum GoldenFile {
 
 /// A golden file that doesn't hold what a test reads from it.
 package enum GoldenFileError: Error, CustomStringConvertible {
-    /// A description of what was expected.
+    /// What was expected, in words.
     case missing(String)
 
     package var description: String {
