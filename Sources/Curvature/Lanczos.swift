@@ -63,7 +63,7 @@ package struct Lanczos: Sendable {
             var basis = try AlignedBuffer<Double>(count: order * steps)
             var q = Lanczos.normalized(start)
             for step in 0..<steps {
-                Lanczos.write(q, step, &basis)
+                Lanczos.store(q, inRow: step, of: &basis)
                 var w = try product(q)
                 diagonal.append(Lanczos.dot(q, w))
                 Lanczos.orthogonalize(&w, to: step + 1, basis)
@@ -103,7 +103,7 @@ package struct Lanczos: Sendable {
         return sum
     }
 
-    private static func write(_ vector: [Double], _ row: Int, _ basis: inout AlignedBuffer<Double>) {
+    private static func store(_ vector: [Double], inRow row: Int, of basis: inout AlignedBuffer<Double>) {
         var elements = basis.mutableSpan
         for index in vector.indices { elements[row * vector.count + index] = vector[index] }
     }

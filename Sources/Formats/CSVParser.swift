@@ -52,7 +52,9 @@ struct CSVParser {
             let blank = scanner.skipBlankLines(bytes)
             guard scanner.position < bytes.count else { break }
             if let blank { throw .malformed(path: path, problem: "line \(blank) is blank, but rows follow it") }
-            try row(bytes, columnCount: columnCount, label: label, names: header.names, &features, &labels)
+            try row(
+                bytes, columnCount: columnCount, label: label, names: header.names, features: &features, labels: &labels
+            )
         }
         guard !labels.isEmpty else {
             throw .malformed(path: path, problem: "it has a header and no rows")
@@ -124,8 +126,8 @@ struct CSVParser {
 
     @inline(__always)
     private mutating func row(
-        _ bytes: Span<UInt8>, columnCount: Int, label: Int, names: [String]?, _ features: inout [Float],
-        _ labels: inout [CSVScanner.Field]
+        _ bytes: Span<UInt8>, columnCount: Int, label: Int, names: [String]?, features: inout [Float],
+        labels: inout [CSVScanner.Field]
     ) throws(FileError) {
         for column in 0..<columnCount {
             let isLast = column == columnCount - 1

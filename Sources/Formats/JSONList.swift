@@ -2,13 +2,13 @@
 package enum JSONList {
     /// The elements of a list of at most `limit` strings; nil for anything else.
     package static func texts(_ text: String, atMost limit: Int) -> [String]? {
-        list(text, limit) { (parser) throws(FileError) in try parser.text() }
+        list(text, atMost: limit) { (parser) throws(FileError) in try parser.text() }
     }
 
     /// The elements of a list of at most `limit` numbers in `Float`'s range, each rounded to the nearest; nil for
     /// anything else.
     package static func floats(_ text: String, atMost limit: Int) -> [Float]? {
-        list(text, limit) { (parser) throws(FileError) in
+        list(text, atMost: limit) { (parser) throws(FileError) in
             guard let number = Float(try parser.number()), number.isFinite else {
                 throw parser.failure("has a number that is too large")
             }
@@ -22,7 +22,7 @@ package enum JSONList {
     }
 
     private static func list<Element>(
-        _ text: String, _ limit: Int, _ element: (inout JSONParser) throws(FileError) -> Element
+        _ text: String, atMost limit: Int, _ element: (inout JSONParser) throws(FileError) -> Element
     ) -> [Element]? {
         // The caller writes its own message; the parser's is not used.
         var parser = JSONParser(Array(text.utf8), path: "", subject: "the list")

@@ -38,7 +38,7 @@ public func gemm(
     beta: Float = 0, c: inout MutableSpan<Float>, ldc: Int? = nil
 ) {
     let layout = ProductLayout(operationA, operationB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
-    unsafe layout.withOperands(a, b, &c) { a, b, c in
+    unsafe layout.withOperands(a: a, b: b, c: &c) { a, b, c in
         unsafe gemm(
             operationA, operationB, m: m, n: n, k: k, alpha: alpha, a: a, lda: layout.lda, b: b, ldb: layout.ldb,
             beta: beta, c: c, ldc: layout.ldc)
@@ -52,7 +52,7 @@ public func gemm(
     beta: Double = 0, c: inout MutableSpan<Double>, ldc: Int? = nil
 ) {
     let layout = ProductLayout(operationA, operationB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc)
-    unsafe layout.withOperands(a, b, &c) { a, b, c in
+    unsafe layout.withOperands(a: a, b: b, c: &c) { a, b, c in
         unsafe gemm(
             operationA, operationB, m: m, n: n, k: k, alpha: alpha, a: a, lda: layout.lda, b: b, ldb: layout.ldb,
             beta: beta, c: c, ldc: layout.ldc)
@@ -115,7 +115,7 @@ private struct ProductLayout {
 
     /// Stops the program if a matrix does not fit its span; calls `body` with the matrices unless C is empty.
     func withOperands<Scalar>(
-        _ a: Span<Scalar>, _ b: Span<Scalar>, _ c: inout MutableSpan<Scalar>,
+        a: Span<Scalar>, b: Span<Scalar>, c: inout MutableSpan<Scalar>,
         _ body: (_ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ c: UnsafeMutablePointer<Scalar>) -> Void
     ) {
         ProductLayout.check("A", operationA, rows: m, columns: k, rowStride: lda, count: a.count)

@@ -67,9 +67,9 @@ struct FigureScript {
         // Aligns the edges of panels below each other.
         line(panel.z == nil ? "set lmargin 11; set rmargin 4" : "unset lmargin; unset rmargin")
         line("set title \(FigureScript.quoted(panel.title)) noenhanced")
-        axis("x", 0, panel.x, panel)
-        axis("y", 1, panel.y, panel)
-        if let z = panel.z { axis("z", 2, z, panel) }
+        axis("x", panel.x, of: panel, index: 0)
+        axis("y", panel.y, of: panel, index: 1)
+        if let z = panel.z { axis("z", z, of: panel, index: 2) }
         let hasKey = panel.legend != .none && panel.legend != .shared
         let names = panel.series.map(\.name)
         line(hasKey ? "set key \(panel.legend.rawValue) \(FigureScript.enhanced(names)) spacing 1.1" : "unset key")
@@ -106,7 +106,7 @@ struct FigureScript {
         line("plot " + (["-1 with lines notitle"] + entries).joined(separator: ", \\\n     "))
     }
 
-    private mutating func axis(_ name: String, _ index: Int, _ axis: Panel.Axis, _ panel: Panel) {
+    private mutating func axis(_ name: String, _ axis: Panel.Axis, of panel: Panel, index: Int) {
         line("set \(name)label \(FigureScript.quoted(axis.label)) noenhanced")
         let values = panel.series.flatMap { $0.points.lazy.filter { $0.count > index }.map { $0[index] } }
         let scale = AxisScale(axis, values: values)

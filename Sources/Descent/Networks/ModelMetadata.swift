@@ -52,7 +52,7 @@ struct ModelMetadata {
                 problem: "it is not a Descent model: its metadata have the format "
                     + "\(texts[Key.format].map { Quoting.quoted($0) } ?? "of none"), expected \"descent\"")
         }
-        let names = try ModelMetadata.list(Key.activations, texts, path) {
+        let names = try ModelMetadata.list(Key.activations, in: texts, path: path) {
             JSONList.texts($0, atMost: file.tensorCount)
         }
         guard let names, !names.isEmpty else {
@@ -69,13 +69,15 @@ struct ModelMetadata {
             activations.append(activation)
         }
         self.activations = activations
-        classNames = try ModelMetadata.list(Key.classes, texts, path) {
+        classNames = try ModelMetadata.list(Key.classes, in: texts, path: path) {
             JSONList.texts($0, atMost: Targets.largestClassCount)
         }
         // Each feature has at least one weight.
         let most = file.floatCount
-        let means = try ModelMetadata.list(Key.means, texts, path) { JSONList.floats($0, atMost: most) }
-        let deviations = try ModelMetadata.list(Key.deviations, texts, path) { JSONList.floats($0, atMost: most) }
+        let means = try ModelMetadata.list(Key.means, in: texts, path: path) { JSONList.floats($0, atMost: most) }
+        let deviations = try ModelMetadata.list(Key.deviations, in: texts, path: path) {
+            JSONList.floats($0, atMost: most)
+        }
         guard means != nil || deviations != nil else {
             standardization = nil
             return
@@ -111,7 +113,7 @@ struct ModelMetadata {
     }
 
     private static func list<Element>(
-        _ key: String, _ texts: [String: String], _ path: String, _ read: (String) -> [Element]?
+        _ key: String, in texts: [String: String], path: String, _ read: (String) -> [Element]?
     ) throws(FileError) -> [Element]? {
         guard let text = texts[key] else { return nil }
         guard let list = read(text) else {

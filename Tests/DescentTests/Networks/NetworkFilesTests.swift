@@ -182,16 +182,19 @@ import Testing
         #expect(try message(["activations": "[\"swish\"]"])?.contains("\"swish\"") == true)
         #expect(try message(["activations": "[\"relu\"]"])?.contains("relu as the activation of layer 1") == true)
         #expect(try message(["activations": "[\"relu\",\"softmax\"]"])?.contains("layers.1.weight") == true)
-        #expect(try message(["activations": "softmax"])?.contains("no JSON list") == true)
+        #expect(try message(["activations": "softmax"])?.contains("not the expected JSON list") == true)
         #expect(
             try message(["classes": "[\"a\",\"b\",\"c\"]"])?.contains("name 3 classes, expected from 1 to 2") == true)
         #expect(try message(["classes": "[\"a\"]"]) == nil)
         #expect(try message(["classes": "[\"a\",\"a\"]"])?.contains("name two classes \"a\"") == true)
         #expect(try message(["classes": "[]"])?.contains("name 0 classes") == true)
-        #expect(try message(["classes": "[\"a\"]]"])?.contains("no JSON list") == true)
-        #expect(try message(["input_means": "[1e39,2,3]"])?.contains("no JSON list") == true)
+        #expect(try message(["classes": "[\"a\"]]"])?.contains("not the expected JSON list") == true)
+        #expect(try message(["classes": "[\"a\",]"])?.contains("not the expected JSON list") == true)
+        #expect(try message(["input_means": "[1,2,3,]"])?.contains("not the expected JSON list") == true)
+        #expect(try message(["input_means": "[1e39,2,3]"])?.contains("not the expected JSON list") == true)
         #expect(
-            try message(["input_means": "[" + String(repeating: "0,", count: 99) + "0]"])?.contains("no JSON list")
+            try message(["input_means": "[" + String(repeating: "0,", count: 99) + "0]"])?.contains(
+                "not the expected JSON list")
                 == true)
         #expect(try message(["input_means": "[1,2,3]"])?.contains("3 means and 0 deviations") == true)
         #expect(
