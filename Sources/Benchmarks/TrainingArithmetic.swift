@@ -1,3 +1,5 @@
+import Machine
+
 /// What training a network costs at the least: its products' operations and its rule's bytes.
 package struct TrainingArithmetic: Sendable, Hashable {
     /// n_x, the hidden layers' widths, the number of outputs.

@@ -63,7 +63,7 @@ final class BlockPass {
 
     // Safe, here and below: every matrix has room for `blockSize` rows, and `rows` is no more. Arguments are whole
     // parameter vectors, whose lengths the callers check.
-    private func at(_ offset: Int) -> UnsafeMutablePointer<Double> { unsafe buffer.pointer + offset }
+    private func at(_ offset: Int) -> UnsafeMutablePointer<Double> { unsafe buffer.pointerForDisjointWrites + offset }
 
     /// The outputs of the layer before, or the inputs.
     private func before(_ layer: Int) -> UnsafeMutablePointer<Double> {
@@ -325,7 +325,7 @@ final class BlockPass {
 
     /// W's part: adds share·δᵀ·A.
     private func addOuter(
-        _ delta: UnsafePointer<Double>, _ activations: UnsafePointer<Double>, _ layer: CostSurface.Layer,
+        _ delta: UnsafePointer<Double>, _ activations: UnsafePointer<Double>, _ layer: ParameterLayout.Layer,
         _ share: Double, to result: UnsafeMutablePointer<Double>
     ) {
         unsafe gemm(
@@ -335,7 +335,7 @@ final class BlockPass {
 
     /// b's part: adds share·Σ δ.
     private func addColumnSums(
-        _ delta: UnsafePointer<Double>, _ layer: CostSurface.Layer, _ share: Double,
+        _ delta: UnsafePointer<Double>, _ layer: ParameterLayout.Layer, _ share: Double,
         to result: UnsafeMutablePointer<Double>
     ) {
         unsafe gemm(

@@ -1,4 +1,5 @@
 import Benchmarks
+import Machine
 import Testing
 
 @Suite struct OptimizerBenchmarkTests {

@@ -69,7 +69,7 @@ public struct BatchSizeAdvice: Sendable, Hashable {
         self.reason = reason
         // Not (count + size − 1) / size, which overflows.
         stepsPerEpoch = (count - 1) / size + 1
-        activationBytes = min(size, StepProgram.largestPart) * BatchSizeAdvice.bytesPerExample(layout)
+        activationBytes = min(size, Microbatch.largestCount) * BatchSizeAdvice.bytesPerExample(layout)
         trainingBytes = TrainingMemory.byteCount(
             layout, momentCount: optimizer.momentCount, batchSize: size, exampleCount: count)
     }

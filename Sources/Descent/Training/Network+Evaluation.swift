@@ -60,9 +60,9 @@ extension Network {
             let values = unsafe [Float](unsafeUninitializedCapacity: inputs.count * units) { buffer, initialized in
                 // Safe: the program writes each of the count·units values, and only reads the parameters.
                 guard let target = buffer.baseAddress else { return }
+                let matrix = unsafe MatrixView(base: target, rows: inputs.count, columns: units, stride: units)
                 ExampleSource.with(inputs, nil, standardization) { source in
-                    unsafe program.predict(
-                        parameters: parameterPointer, source: source, count: inputs.count, outputs: target)
+                    program.predict(parameters: parameterView, source: source, outputs: matrix)
                 }
                 initialized = inputs.count * units
             }
@@ -91,8 +91,7 @@ extension Network {
     /// Evaluates with an existing program.
     func evaluate(_ examples: Examples, _ program: ForwardProgram) -> Evaluation {
         let sums = ExampleSource.with(examples.inputs, examples.targets, standardization) { source in
-            // Safe: the program reads as many examples as there are and only reads the parameters.
-            unsafe program.evaluate(parameters: parameterPointer, source: source, count: examples.count)
+            program.evaluate(parameters: parameterView, source: source, count: examples.count)
         }
         let predictions = predictionCount(examples)
         return Evaluation(

@@ -83,10 +83,9 @@ public struct OptimizerState: ~Copyable {
 
     /// Whether every moment is finite.
     var areMomentsFinite: Bool {
-        // Safe: the buffer has as many elements as it says.
-        unsafe SelectedKernels.best.allFinite(values: moments.pointer, count: moments.count)
+        SelectedKernels.best.allFinite(moments.view)
     }
 
-    /// Where the first moment of the first parameter stands.
-    var momentsPointer: UnsafeMutablePointer<Float> { unsafe moments.pointer }
+    /// All parameters' first moments, then all second, lent to a step.
+    var momentView: VectorView<Float> { moments.view }
 }

@@ -23,7 +23,7 @@ struct TrainingRun: ~Copyable {
 
     private var history: TrainingHistory
 
-    /// The places in the order of the examples of the last step.
+    /// Where the examples of the last step lie in the order.
     private var lastBatch = 0..<0
 
     /// What ends training before its time and is thrown at its end.
@@ -53,39 +53,52 @@ struct TrainingRun: ~Copyable {
         }
         let optimizer = try OptimizerState(
             trainer.optimizer, parameterCount: layout.parameterCount, momentCount: momentCount)
-        let order = try TrainingError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Int32>(count: examples.count)
+        let memory = try TrainingError.onMemory { () throws(MemoryError) in
+            try Memory(trainer, layout, batchSize: batchSize, workers: workers, examples, validation: validation)
         }
-        let lastGood = try TrainingError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Float>(count: layout.parameterCount)
-        }
-        let candidate = try TrainingError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
-        }
-        // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.
-        let program = try TrainingError.onMemory { () throws(MemoryError) in
-            try trainer.program.executor(
-                for: layout, batchSize: batchSize, workers: workers, keepsGradients: false,
-                reproducible: trainer.isReproducible, profile: unsafe trainer.profile)
-        }
-        let validationProgram = try TrainingError.onMemory { () throws(MemoryError) in
-            try validation.map { (examples) throws(MemoryError) in
-                try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
-            }
-        }
+        program = memory.program
+        validationProgram = memory.validationProgram
+        self.optimizer = optimizer
+        order = memory.order
+        lastGood = memory.lastGood
+        candidate = memory.candidate
         self.trainer = trainer
         self.examples = examples
         self.validation = validation
+        self.batchSize = batchSize
         epochCount = epochs
         stepLimit = min(steps ?? .max, overflow ? .max : allSteps)
-        self.batchSize = batchSize
-        self.program = program
-        self.validationProgram = validationProgram
-        self.optimizer = optimizer
-        self.order = order
-        self.lastGood = lastGood
-        self.candidate = candidate
         history = TrainingHistory(batchSize: batchSize, workers: program.workers, epochs: epochs)
+    }
+
+    /// What a run allocates besides the optimizer's moments.
+    private struct Memory: ~Copyable {
+        let order: AlignedBuffer<Int32>
+        let lastGood: AlignedBuffer<Float>
+        let candidate: AlignedBuffer<Float>
+        let program: any StepExecutor
+        let validationProgram: ForwardProgram?
+
+        init(
+            _ trainer: Trainer, _ layout: ParameterLayout, batchSize: Int, workers: Int, _ examples: Examples,
+            validation: Examples?
+        ) throws(MemoryError) {
+            let order = try AlignedBuffer<Int32>(count: examples.count)
+            let lastGood = try AlignedBuffer<Float>(count: layout.parameterCount)
+            let candidate = try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
+            // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.
+            let program = try trainer.program.executor(
+                for: layout, batchSize: batchSize, workers: workers, keepsGradients: false,
+                reproducible: trainer.isReproducible, profile: trainer.profile)
+            let validationProgram = try validation.map { (examples) throws(MemoryError) in
+                try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
+            }
+            self.order = order
+            self.lastGood = lastGood
+            self.candidate = candidate
+            self.program = program
+            self.validationProgram = validationProgram
+        }
     }
 
     private static func batchSize(
@@ -217,9 +230,8 @@ struct TrainingRun: ~Copyable {
         let update = optimizer.advance(learningRate: learningRate)
         let isFirst = from == 0
         let hasPenalty = candidate.count > 0
-        let backup = unsafe isFirst ? (hasPenalty ? candidate.pointer : lastGood.pointer) : nil
-        let change = unsafe ParameterChange(
-            update: update, moments: optimizer.momentsPointer, momentStride: network.parameterCount, backup: backup)
+        let backup = isFirst ? (hasPenalty ? candidate.view : lastGood.view) : nil
+        let change = ParameterChange(update: update, moments: optimizer.momentView, backup: backup)
         lastBatch = from..<from + count
         let outcome = run(&network, source, change)
         // With a finite cost the loss was finite too, and the step has kept the parameters.
@@ -236,22 +248,19 @@ struct TrainingRun: ~Copyable {
     private mutating func run(
         _ network: inout Network, _ source: ExampleSource, _ change: ParameterChange?
     ) -> StepOutcome {
-        // Safe: the order holds numbers of examples, the buffers were sized for this network, and it is ours alone.
-        unsafe program.run(
+        program.run(
             StepRequest(
-                parameters: network.parameterPointer, source: source, rows: order.pointer + lastBatch.lowerBound,
-                rowCount: lastBatch.count, l2: trainer.l2, change: change))
+                parameters: network.parameterView, source: source, rows: order.view[lastBatch], l2: trainer.l2,
+                change: change))
     }
 
     /// Notes the parameters as those to fall back on.
     private mutating func keep(_ network: borrowing Network) {
-        // Safe: both buffers have the network's number of parameters.
-        unsafe lastGood.pointer.update(from: network.parameterPointer, count: lastGood.count)
+        lastGood.view.update(from: network.parameterView)
     }
 
     /// Whether every parameter is finite.
     private func areFinite(_ network: borrowing Network) -> Bool {
-        // Safe: the network has that many parameters.
-        unsafe SelectedKernels.best.allFinite(values: network.parameterPointer, count: network.parameterCount)
+        SelectedKernels.best.allFinite(network.parameterView)
     }
 }

@@ -4,10 +4,9 @@ import Synchronization
 
 /// Forward propagation over any number of examples, for evaluation and prediction.
 ///
-/// The examples are cut into pieces of a size that follows from their number alone. Each worker takes the next piece that nobody has
-/// taken through all layers, without meeting the others; one whose processor is wanted by somebody else takes fewer. The losses of
-/// the pieces are added in the order of the pieces, so neither the number of workers nor who took what shows in a sum.
-@safe
+/// The examples are cut into tiles of a size that follows from their number alone. Each worker takes the next tile that is left
+/// through all layers, without meeting the others; one whose processor is wanted by somebody else takes fewer. The losses of
+/// the tiles are added in the order of the tiles, so neither the number of workers nor who took what shows in a sum.
 final class ForwardProgram: TeamTask {
     let layout: ParameterLayout
     let workers: Int
@@ -15,30 +14,29 @@ final class ForwardProgram: TeamTask {
     private let usesOpenBLAS: Bool
     private let buffers: StepBuffers
 
-    /// The number of examples of a piece.
-    private let piece: Int
+    /// The number of examples of a tile.
+    private let tile: Int
 
-    /// 0, 1, 2, … : what a gather of neighbouring examples takes as their places.
+    /// 0, 1, 2, … : what a gather of neighbouring examples takes as their numbers.
     private let consecutive: AlignedBuffer<Int32>
 
     /// Each worker's room for products.
     private let scratch: AlignedBuffer<Float>
 
-    /// What was found in each piece.
+    /// What was found in each tile.
     private let sums: AlignedBuffer<WorkerSums>
 
-    @safe
     private struct Work {
         let propagation: Propagation
         let count: Int
         /// Where outputs go, [count, units]; nil for an evaluation.
-        let outputs: UnsafeMutablePointer<Float>?
+        let outputs: MatrixView?
     }
 
     private var work: Work?
 
-    /// The number of the next piece that nobody has taken.
-    private let nextPiece = Atomic<Int>(0)
+    /// The number of the next tile that is left.
+    private let nextTile = Atomic<Int>(0)
 
     /// Builds the program and its buffers.
     ///
@@ -55,82 +53,82 @@ final class ForwardProgram: TeamTask {
         let used = WorkerPool.shared.available(
             WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: exampleCount))
         self.workers = used
-        // Fewer than some dozens of large pieces could not be shared evenly.
-        piece = exampleCount >= 16_384 ? 512 : min(128, (exampleCount + 15) / 16 * 16)
-        buffers = try StepBuffers(layout: layout, capacity: piece * used, backward: false)
-        consecutive = try AlignedBuffer(count: piece)
-        for index in 0..<piece { unsafe consecutive.pointer[index] = Int32(index) }
+        // Fewer than some dozens of large tiles could not be shared evenly.
+        tile = exampleCount >= 16_384 ? 512 : min(128, (exampleCount + 15) / 16 * 16)
+        buffers = try StepBuffers(layout: layout, capacity: tile * used, backward: false)
+        consecutive = try AlignedBuffer(count: tile)
+        for index in 0..<tile { consecutive.view[index] = Int32(index) }
         scratch = try AlignedBuffer(count: used * Products.scratchCount)
-        sums = try AlignedBuffer(count: (exampleCount + piece - 1) / piece)
+        sums = try AlignedBuffer(count: (exampleCount + tile - 1) / tile)
         if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: used) }
     }
 
     /// The sums of the losses and of the correct predictions of all examples.
     func evaluate(
-        parameters: UnsafeMutablePointer<Float>, source: ExampleSource, count: Int
+        parameters: VectorView<Float>, source: ExampleSource, count: Int
     ) -> WorkerSums {
-        unsafe run(parameters: parameters, source: source, count: count, outputs: nil)
-        return WorkerSums.total(of: sums, count: (count + piece - 1) / piece)
+        run(parameters: parameters, source: source, count: count, outputs: nil)
+        return WorkerSums.total(of: sums, count: (count + tile - 1) / tile)
     }
 
     /// Writes the outputs of all examples, [count, units].
     func predict(
-        parameters: UnsafeMutablePointer<Float>, source: ExampleSource, count: Int,
-        outputs: UnsafeMutablePointer<Float>
+        parameters: VectorView<Float>, source: ExampleSource, outputs: MatrixView
     ) {
-        unsafe run(parameters: parameters, source: source, count: count, outputs: outputs)
+        run(parameters: parameters, source: source, count: outputs.rows, outputs: outputs)
     }
 
     private func run(
-        parameters: UnsafeMutablePointer<Float>, source: ExampleSource, count: Int,
-        outputs: UnsafeMutablePointer<Float>?
+        parameters: VectorView<Float>, source: ExampleSource, count: Int, outputs: MatrixView?
     ) {
-        unsafe work = Work(
+        work = Work(
             propagation: Propagation(layout: layout, parameters: parameters, source: source, kernels: kernels),
             count: count, outputs: outputs)
-        // Relaxed, here and where pieces are taken: the pool's meetings order this write and those of the results, and only that each
+        // Relaxed, here and where tiles are taken: the pool's meetings order this write and those of the results, and only that each
         // number is given once matters in between.
-        nextPiece.store(0, ordering: .relaxed)
+        nextTile.store(0, ordering: .relaxed)
         BLASRuntime.holdingOneThread(when: usesOpenBLAS) { _ = WorkerPool.shared.run(self, workers: workers) }
     }
 
     func perform(worker: Int, team: Team) {
         guard let work else { return }
         FloatingPointControl.flushingDenormals {
-            let products = unsafe Products(
-                usesOpenBLAS: usesOpenBLAS, kernels: kernels, scratch: scratch.pointer + worker * Products.scratchCount)
-            let pieceCount = (work.count + piece - 1) / piece
+            let start = worker * Products.scratchCount
+            let products = Products(
+                usesOpenBLAS: usesOpenBLAS, kernels: kernels,
+                scratch: scratch.view[start..<start + Products.scratchCount])
+            let tileCount = (work.count + tile - 1) / tile
             while true {
-                let number = nextPiece.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard number < pieceCount else { break }
-                let start = number * piece
-                let count = min(piece, work.count - start)
-                let columns = worker * piece..<worker * piece + count
-                let propagation = work.propagation.advanced(by: start)
-                unsafe propagation.gatherInputs(consecutive.pointer, columns: columns, buffers)
+                let number = nextTile.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard number < tileCount else { break }
+                let first = number * tile
+                let count = min(tile, work.count - first)
+                let columns = worker * tile..<worker * tile + count
+                let propagation = work.propagation.advanced(by: first)
+                propagation.gatherInputs(consecutive.view[0..<count], columns: columns, buffers)
                 for (index, layer) in layout.layers.enumerated() {
-                    propagation.forward(layer: index, units: 0..<layer.units, columns: columns, products, buffers)
-                    propagation.activate(layer: index, units: 0..<layer.units, columns: columns, buffers)
+                    let share = StepPlan.Share(units: 0..<layer.units, columns: columns)
+                    propagation.forward(layer: index, share, products, buffers)
+                    propagation.activate(layer: index, share, buffers)
                 }
-                if let outputs = unsafe work.outputs {
+                if let outputs = work.outputs {
                     propagation.outputs(columns: columns, buffers)
-                    unsafe copyOutputs(columns: columns, to: outputs + start * layout.outputLayer.units)
+                    copyOutputs(columns: columns, to: outputs[rows: first..<first + count])
                 } else {
-                    unsafe propagation.gatherTargets(consecutive.pointer, columns: columns, buffers)
-                    let correct = propagation.loss(columns: columns, scale: 1, buffers)
-                    let loss = unsafe kernels.sum(values: buffers.losses.pointer + columns.lowerBound, count: count)
-                    unsafe sums.pointer[number] = WorkerSums(loss: loss, correctPredictions: correct)
+                    propagation.gatherTargets(consecutive.view[0..<count], columns: columns, buffers)
+                    let correctPredictions = propagation.loss(columns: columns, scale: 1, buffers)
+                    let loss = kernels.sum(buffers.losses[columns])
+                    sums.view[number] = WorkerSums(loss: loss, correctPredictions: correctPredictions)
                 }
             }
         }
     }
 
-    /// Turns a run's outputs, [units, columns], round to [columns, units].
-    private func copyOutputs(columns: Range<Int>, to target: UnsafeMutablePointer<Float>) {
-        let units = layout.outputLayer.units
-        let values = unsafe buffers.activation(layout.layers.count - 1)
+    /// Transposes the outputs of a tile, [units, columns], to [columns, units].
+    private func copyOutputs(columns: Range<Int>, to target: MatrixView) {
+        let values = buffers.activations[layout.layers.count - 1]
         for (row, column) in columns.enumerated() {
-            for unit in 0..<units { unsafe target[row * units + unit] = values[unit * buffers.stride + column] }
+            for unit in 0..<target.columns { target[row, unit] = values[unit, column] }
         }
     }
 }

@@ -9,75 +9,79 @@ struct StepBuffers: ~Copyable {
     /// The number of examples there is room for.
     let capacity: Int
 
-    /// The distance between two units' rows.
+    /// The distance between the rows of two units.
     let stride: Int
 
     /// X of the batch, [capacity, n_x].
-    let inputs: AlignedBuffer<Float>
+    let inputs: MatrixView
 
-    /// A of every layer, then the output layer's Z, which turns into its derivative; each [units, stride].
-    let activations: AlignedBuffer<Float>
+    /// A of every hidden layer, then the output layer's Z, which turns into its derivative; each [units, capacity].
+    let activations: [MatrixView]
 
-    /// dZ of every hidden layer; empty for forward propagation alone.
-    let derivatives: AlignedBuffer<Float>
+    /// dZ of every layer; the last one's takes the place of its Z. Forward propagation alone has only that one.
+    let derivatives: [MatrixView]
 
-    /// Classes of the batch, [capacity]; empty where targets are real values.
-    let labels: AlignedBuffer<Int32>
-
-    /// Targets of the batch, [units, stride]; empty for softmax.
-    let targets: AlignedBuffer<Float>
+    /// Classes of the batch, [capacity], and targets, [units, capacity]: see `BatchTargets`.
+    let targets: BatchTargets
 
     /// The loss of each example of the batch, [capacity].
-    let losses: AlignedBuffer<Float>
+    let losses: VectorView<Float>
 
-    /// Where each layer's rows begin in `activations` and, for the hidden ones, in `derivatives`.
-    let offsets: [Int]
+    // What owns the memory of the views.
+    private let inputMemory: AlignedBuffer<Float>
+    private let activationMemory: AlignedBuffer<Float>
+    private let derivativeMemory: AlignedBuffer<Float>
+    private let labelMemory: AlignedBuffer<Int32>
+    private let targetMemory: AlignedBuffer<Float>
+    private let lossMemory: AlignedBuffer<Float>
 
     init(layout: ParameterLayout, capacity: Int, backward: Bool) throws(MemoryError) {
         let stride = StepBuffers.stride(capacity: capacity)
-        var offsets: [Int] = []
-        var total = 0
-        for layer in layout.layers {
-            offsets.append(total)
-            total += layer.units * stride
-        }
         let output = layout.outputLayer
-        let inputs = try AlignedBuffer<Float>(count: capacity * layout.inputs)
-        let activations = try AlignedBuffer<Float>(count: total)
-        let derivatives = try AlignedBuffer<Float>(count: backward ? offsets[offsets.count - 1] : 0)
-        let labels = try AlignedBuffer<Int32>(count: output.activation == .identity ? 0 : capacity)
-        let targets = try AlignedBuffer<Float>(count: output.activation == .softmax ? 0 : output.units * stride)
-        let losses = try AlignedBuffer<Float>(count: capacity)
+        let total = layout.layers.reduce(0) { $0 + $1.units * stride }
+        let inputMemory = try AlignedBuffer<Float>(count: capacity * layout.inputs)
+        let activationMemory = try AlignedBuffer<Float>(count: total)
+        let derivativeMemory = try AlignedBuffer<Float>(count: backward ? total - output.units * stride : 0)
+        let labelMemory = try AlignedBuffer<Int32>(count: output.activation == .identity ? 0 : capacity)
+        let targetMemory = try AlignedBuffer<Float>(count: output.activation == .softmax ? 0 : output.units * stride)
+        let lossMemory = try AlignedBuffer<Float>(count: capacity)
+        var activations: [MatrixView] = []
+        var derivatives: [MatrixView] = []
+        var offset = 0
+        for (index, layer) in layout.layers.enumerated() {
+            func view(_ memory: VectorView<Float>) -> MatrixView {
+                memory.matrix(at: offset, rows: layer.units, columns: capacity, stride: stride)
+            }
+            let isLast = index == layout.layers.count - 1
+            activations.append(view(activationMemory.view))
+            if isLast || backward { derivatives.append(view(isLast ? activationMemory.view : derivativeMemory.view)) }
+            offset += layer.units * stride
+        }
         self.capacity = capacity
         self.stride = stride
-        self.inputs = inputs
         self.activations = activations
         self.derivatives = derivatives
-        self.labels = labels
-        self.targets = targets
-        self.losses = losses
-        self.offsets = offsets
+        inputs = inputMemory.view.matrix(at: 0, rows: capacity, columns: layout.inputs, stride: layout.inputs)
+        let targetRows = targetMemory.count / stride
+        targets = BatchTargets(
+            labels: labelMemory.view,
+            values: targetMemory.view.matrix(at: 0, rows: targetRows, columns: capacity, stride: stride))
+        losses = lossMemory.view
+        self.inputMemory = inputMemory
+        self.activationMemory = activationMemory
+        self.derivativeMemory = derivativeMemory
+        self.labelMemory = labelMemory
+        self.targetMemory = targetMemory
+        self.lossMemory = lossMemory
     }
 
-    /// The distance between rows: a multiple of a vector, but no large multiple of 512, as such rows would all fall into the same
-    /// few cache sets.
-    static func stride(capacity: Int) -> Int {
-        let rounded = (capacity + 15) / 16 * 16
-        return rounded % 512 == 0 ? rounded + 16 : rounded
-    }
+    /// The distance between the rows of two units.
+    static func stride(capacity: Int) -> Int { MatrixView.stride(columns: capacity, period: 512) }
 
     /// About how many bytes buffers of a capacity take, in `Double`, which no width overflows.
     static func byteCount(layout: ParameterLayout, capacity: Int, backward: Bool) -> Double {
         let units = layout.layers.reduce(0.0) { $0 + Double($1.units) }
         let rows = units * (backward ? 2 : 1)
         return 4 * (Double(capacity) * Double(layout.inputs) + rows * Double(stride(capacity: capacity)))
-    }
-
-    /// A of a layer, counted from 0; of the last one Z, later dZ.
-    func activation(_ layer: Int) -> UnsafeMutablePointer<Float> { unsafe activations.pointer + offsets[layer] }
-
-    /// dZ of a layer, counted from 0; the last one's stands where its Z stood.
-    func derivative(_ layer: Int) -> UnsafeMutablePointer<Float> {
-        unsafe layer == offsets.count - 1 ? activation(layer) : derivatives.pointer + offsets[layer]
     }
 }

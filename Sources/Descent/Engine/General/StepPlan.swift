@@ -21,7 +21,7 @@ package struct StepPlan: Sendable, Hashable {
     /// The operations between one meeting and the next; after the last phase all meet, and then come the gradients of the weights.
     package let phases: [[Operation]]
 
-    /// Whether everything is by examples: they then go through in pieces that stay in cache.
+    /// Whether everything is by examples: they then go through in tiles that stay in cache.
     package let isByExamples: Bool
 
     /// Plans the steps of a network.
@@ -62,6 +62,9 @@ extension StepPlan {
         package let units: Range<Int>
         /// Examples of the batch, which are columns of the buffers.
         package let columns: Range<Int>
+
+        /// Whether nothing of the operation is this worker's.
+        package var isEmpty: Bool { units.isEmpty || columns.isEmpty }
     }
 
     /// The plan for a network.
@@ -82,11 +85,42 @@ extension StepPlan {
         WorkShares.share(of: count, worker: worker, of: workers, grain: 16)
     }
 
+    /// What a worker does next on its way through a step.
+    package enum Stage: Sendable, Hashable {
+        /// Meet the others.
+        case meeting
+        /// Its share of an operation, for some of its examples.
+        case operation(Operation, columns: Range<Int>)
+    }
+
+    /// Goes through a worker's share of a step, up to the gradients of the weights: a step does these stages and benchmarks list them.
+    ///
+    /// - Parameter columns: the worker's examples. Where all is by examples, `tile` of them go through all layers at a time.
+    @inline(__always)
+    package func forEachStage(_ columns: Range<Int>, _ body: (Stage) -> Void) {
+        if isByExamples {
+            var start = columns.lowerBound
+            while start < columns.upperBound {
+                let tile = start..<min(start + StepPlan.tile, columns.upperBound)
+                for phase in phases { for operation in phase { body(.operation(operation, columns: tile)) } }
+                start = tile.upperBound
+            }
+            return
+        }
+        for (number, phase) in phases.enumerated() {
+            if number > 0 { body(.meeting) }
+            for operation in phase { body(.operation(operation, columns: columns)) }
+        }
+    }
+
+    /// The number of examples a worker takes through all layers at a time, where all is by examples: they stay in its cache.
+    package static let tile = 512
+
     /// A worker's part of a layer.
     ///
     /// - Parameters:
     ///   - units: how many the layer has whose values are computed.
-    ///   - columns: the worker's examples, or a piece of them.
+    ///   - columns: the worker's examples, or a tile of them.
     ///   - count: the number of examples of all workers.
     @inline(__always)
     package static func share(

@@ -6,35 +6,15 @@ import LinearAlgebra
 /// A share is computed block by block. Where there is an update it consumes each block while the block is in cache: the
 /// gradient as a whole is then nowhere, and its traffic to memory, a quarter of Adam's, is saved. Otherwise blocks are
 /// written where they belong in a gradient of the parameters' layout.
-@safe
 struct WeightGradients {
     let layout: ParameterLayout
     let kernels: any KernelSet.Type
-    let request: StepRequest
 
-    /// The number of examples.
-    let count: Int
-
-    /// λ/m, or 0.
-    let weightDecay: Float
-
-    /// Whether the parameters are kept in the request's backup before the update.
-    let keepsBackup: Bool
-
-    /// The whole gradient, in the layout of the parameters; nil where blocks are consumed one by one.
-    let whole: UnsafeMutablePointer<Float>?
-
-    /// Whether the whole gradient is added to: it holds that of the batch's earlier parts.
-    let isAccumulating: Bool
-
-    /// Whether the gradient is complete after this: the L2 term and the update then follow.
-    let isComplete: Bool
-
-    /// Room for a block, the worker's own, of `blockCount` floats.
-    let block: UnsafeMutablePointer<Float>
+    /// The whole gradient, in the layout of the parameters; empty where blocks are consumed one by one.
+    let whole: VectorView<Float>
 
     /// The sum of the squares of the weights of each unit, all layers' units in order.
-    let squares: UnsafeMutablePointer<Double>
+    let squares: VectorView<Double>
 
     /// How many floats a block has at most.
     static let blockCount = 1 << 19
@@ -42,148 +22,171 @@ struct WeightGradients {
     /// The shares of units are multiples of this, but for the last.
     static let grain = 4
 
+    /// A worker's units of a layer.
+    private struct UnitShare {
+        let index: Int
+        let layer: ParameterLayout.Layer
+        let units: Range<Int>
+
+        /// How many units the layers below have: where the layer's squares begin.
+        let unitsBelow: Int
+    }
+
     /// Computes the worker's share of every layer.
-    func run(
-        worker: Int, of workers: Int, _ products: Products, _ buffers: borrowing StepBuffers, _ clock: inout WorkerClock
-    ) {
-        var unitsBefore = 0
-        for index in layout.layers.indices {
-            let layer = layout.layers[index]
-            let units = WorkShares.share(of: layer.units, worker: worker, of: workers, grain: WeightGradients.grain)
+    func run(_ microbatch: Microbatch, on worker: inout Worker, _ buffers: borrowing StepBuffers) {
+        var unitsBelow = 0
+        for (index, layer) in layout.layers.enumerated() {
+            let units = worker.share(of: layer.units, grain: WeightGradients.grain)
             if !units.isEmpty {
-                weights(layer: index, units: units, squares: unitsBefore, products, buffers, &clock)
-                biases(layer: index, units: units, buffers, &clock)
+                let share = UnitShare(index: index, layer: layer, units: units, unitsBelow: unitsBelow)
+                weights(share, microbatch, on: &worker, buffers)
+                biases(share, microbatch, on: &worker, buffers)
             }
-            unitsBefore += layer.units
+            unitsBelow += layer.units
         }
     }
 
     /// dW of some units of a layer.
     private func weights(
-        layer index: Int, units: Range<Int>, squares firstSquare: Int, _ products: Products,
-        _ buffers: borrowing StepBuffers, _ clock: inout WorkerClock
+        _ share: UnitShare, _ microbatch: Microbatch, on worker: inout Worker, _ buffers: borrowing StepBuffers
     ) {
-        let layer = layout.layers[index]
-        let blocks = WeightBlocks(inputs: layer.inputs, count: count)
-        var column = 0
-        while column < layer.inputs {
-            let columns = column..<min(column + blocks.columns, layer.inputs)
-            var row = units.lowerBound
-            while row < units.upperBound {
-                let rows = row..<min(row + blocks.rows, units.upperBound)
-                let keepsB = blocks.keepB && row > units.lowerBound
-                let target = unsafe whole.map { unsafe $0 + (layer.weights + rows.lowerBound * layer.inputs + column) }
-                let stride = unsafe whole == nil ? columns.count : layer.inputs
-                unsafe multiply(
-                    layer: index, rows, columns, products, buffers, target: target ?? block, stride: stride,
-                    keepsB: keepsB)
-                clock.lap(.products)
-                if isComplete {
-                    unsafe finish(
-                        layer: layer, rows, columns, squares: firstSquare, gradients: target ?? block, stride: stride)
-                    clock.lap(.update)
-                }
-                row = rows.upperBound
+        for block in WeightBlocks(
+            layer: share.index, inputs: share.layer.inputs, units: share.units, count: microbatch.count)
+        {
+            let target =
+                whole.count > 0
+                ? share.layer.weights(in: whole)[rows: block.rows, columns: block.columns]
+                : worker.block.matrix(
+                    at: 0, rows: block.rows.count, columns: block.columns.count, stride: block.columns.count)
+            let examples = 0..<microbatch.count
+            let inputs =
+                share.index == 0
+                ? buffers.inputs[rows: examples, columns: block.columns]
+                : buffers.activations[share.index - 1][rows: block.columns, columns: examples]
+            worker.products.multiply(
+                .weights(block, of: layout, stride: buffers.stride, into: target.stride),
+                a: buffers.derivatives[share.index][rows: block.rows, columns: examples], b: inputs, c: target,
+                accumulating: !microbatch.isFirst)
+            worker.clock.lap(.products)
+            if microbatch.isLast {
+                finish(block, share, microbatch, gradients: target)
+                worker.clock.lap(.update)
             }
-            column = columns.upperBound
-        }
-    }
-
-    /// A block of dW.
-    private func multiply(
-        layer index: Int, _ rows: Range<Int>, _ columns: Range<Int>, _ products: Products,
-        _ buffers: borrowing StepBuffers, target: UnsafeMutablePointer<Float>, stride: Int, keepsB: Bool
-    ) {
-        let layer = layout.layers[index]
-        let derivative = unsafe buffers.derivative(index) + rows.lowerBound * buffers.stride
-        if index == 0 {
-            // dW [rows, n_x] = dZ [rows, m] · X [m, n_x]
-            unsafe products.multiply(
-                .asStored, .asStored, m: rows.count, n: columns.count, k: count,
-                a: derivative, lda: buffers.stride, b: buffers.inputs.pointer + columns.lowerBound, ldb: layer.inputs,
-                c: target, ldc: stride, accumulating: isAccumulating, keepsB: keepsB)
-        } else {
-            // dW [rows, n] = dZ [rows, m] · Aᵀ, A [n, m]
-            unsafe products.multiply(
-                .asStored, .transposed, m: rows.count, n: columns.count, k: count,
-                a: derivative, lda: buffers.stride,
-                b: buffers.activation(index - 1) + columns.lowerBound * buffers.stride, ldb: buffers.stride,
-                c: target, ldc: stride, accumulating: isAccumulating, keepsB: keepsB)
         }
     }
 
     /// The L2 term and the update of a block of weights.
     private func finish(
-        layer: ParameterLayout.Place, _ rows: Range<Int>, _ columns: Range<Int>, squares firstSquare: Int,
-        gradients: UnsafeMutablePointer<Float>, stride: Int
+        _ block: WeightBlocks.Block, _ share: UnitShare, _ microbatch: Microbatch, gradients: MatrixView
     ) {
-        if weightDecay > 0 {
-            for row in rows {
-                let penalty = unsafe kernels.weightPenalty(
-                    gradients: gradients + (row - rows.lowerBound) * stride,
-                    weights: request.parameters + (layer.weights + row * layer.inputs + columns.lowerBound),
-                    count: columns.count, scale: weightDecay)
-                let index = firstSquare + row
-                unsafe squares[index] = columns.lowerBound == 0 ? penalty : squares[index] + penalty
+        let request = microbatch.request
+        if microbatch.weightDecay > 0 {
+            let weights = share.layer.weights(in: request.parameters)[rows: block.rows, columns: block.columns]
+            for row in 0..<block.rows.count {
+                let penalty = kernels.weightPenalty(
+                    gradients.row(row), weights: weights.row(row), scale: microbatch.weightDecay)
+                let index = share.unitsBelow + block.rows.lowerBound + row
+                squares[index] = block.columns.lowerBound == 0 ? penalty : squares[index] + penalty
             }
         }
-        let offset = layer.weights + rows.lowerBound * layer.inputs + columns.lowerBound
-        if columns.count == layer.inputs {
-            unsafe apply(gradients, offset: offset, count: rows.count * layer.inputs)
+        let inputs = share.layer.inputs
+        let offset = share.layer.weights + block.rows.lowerBound * inputs + block.columns.lowerBound
+        if block.columns.count == inputs {
+            request.apply(gradients.elements, at: offset, keepingBackup: microbatch.keepsBackup)
         } else {
-            for row in 0..<rows.count {
-                unsafe apply(gradients + row * stride, offset: offset + row * layer.inputs, count: columns.count)
+            for row in 0..<block.rows.count {
+                request.apply(gradients.row(row), at: offset + row * inputs, keepingBackup: microbatch.keepsBackup)
             }
         }
     }
 
     /// db of some units of a layer, and its update.
     private func biases(
-        layer index: Int, units: Range<Int>, _ buffers: borrowing StepBuffers, _ clock: inout WorkerClock
+        _ share: UnitShare, _ microbatch: Microbatch, on worker: inout Worker, _ buffers: borrowing StepBuffers
     ) {
-        let offset = layout.layers[index].biases + units.lowerBound
-        var start = 0
-        while start < units.count {
-            let length = min(units.count - start, WeightGradients.blockCount)
-            let target = unsafe whole.map { unsafe $0 + (offset + start) } ?? block
-            unsafe kernels.rowSums(
-                values: buffers.derivative(index) + (units.lowerBound + start) * buffers.stride, rowCount: length,
-                rowStride: buffers.stride, columnCount: count, sums: target, accumulating: isAccumulating)
-            clock.lap(.elementwise)
-            if isComplete {
-                unsafe apply(target, offset: offset + start, count: length)
-                clock.lap(.update)
+        var start = share.units.lowerBound
+        while start < share.units.upperBound {
+            let units = start..<min(start + WeightGradients.blockCount, share.units.upperBound)
+            let target = whole.count > 0 ? share.layer.biases(in: whole)[units] : worker.block[0..<units.count]
+            kernels.rowSums(
+                buffers.derivatives[share.index][rows: units, columns: 0..<microbatch.count], into: target,
+                accumulating: !microbatch.isFirst)
+            worker.clock.lap(.elementwise)
+            if microbatch.isLast {
+                microbatch.request.apply(
+                    target, at: share.layer.biases + start, keepingBackup: microbatch.keepsBackup)
+                worker.clock.lap(.update)
             }
-            start += length
+            start = units.upperBound
         }
-    }
-
-    /// Lets the update consume the gradients of `count` parameters from an offset on.
-    @inline(__always)
-    private func apply(_ gradients: UnsafeMutablePointer<Float>, offset: Int, count: Int) {
-        unsafe request.apply(gradients, to: offset..<offset + count, keepingBackup: keepsBackup)
     }
 }
 
-/// The sizes of the blocks that a layer's dW is computed in.
-struct WeightBlocks {
-    /// How many rows of dW, which are units of the layer, a block has at most.
-    let rows: Int
+/// The blocks that some units' dW of a layer is computed in, column by column of blocks.
+struct WeightBlocks: Sequence, IteratorProtocol {
+    /// One block.
+    struct Block {
+        /// The layer, from 0.
+        let layer: Int
 
-    /// How many columns, which are inputs of the layer.
-    let columns: Int
+        /// Rows of dW, which are units of the layer.
+        let rows: Range<Int>
 
-    /// Whether the packed form of the columns' factor serves all blocks of the same columns.
-    let keepB: Bool
+        /// Columns of dW, which are inputs of the layer.
+        let columns: Range<Int>
 
-    /// The sizes for a layer of so many inputs and a sum over so many examples.
-    init(inputs: Int, count: Int) {
+        /// The number of examples, over which the sum goes.
+        let count: Int
+
+        /// Whether the block before had the same columns, and the packed form of their factor serves this one too.
+        let keepsB: Bool
+    }
+
+    private let layer: Int
+    private let inputs: Int
+    private let units: Range<Int>
+    private let count: Int
+    private let largestRowCount: Int
+    private let largestColumnCount: Int
+    private var row: Int
+    private var column = 0
+
+    /// The blocks of a layer.
+    ///
+    /// - Parameters:
+    ///   - layer: its number, from 0.
+    ///   - inputs: of the layer.
+    ///   - units: whose gradients are computed.
+    ///   - count: the number of examples.
+    init(layer: Int, inputs: Int, units: Range<Int>, count: Int) {
+        self.layer = layer
+        self.inputs = inputs
+        self.units = units
+        self.count = count
         // Up to this depth the columns' packed factor serves all rows, so blocks can be small enough for the second-level cache. Beyond
         // it, few blocks, that the factor is packed seldom.
-        keepB = count <= ProductBlocks.depth
-        columns = min(inputs, keepB ? ProductBlocks.columns : 2 * ProductBlocks.columns)
-        rows = keepB ? WeightBlocks.rowsOfShallowBlock : WeightBlocks.rowsOfDeepBlock
+        let isShallow = WeightBlocks.isShallow(count)
+        largestColumnCount = isShallow ? ProductBlocks.columns : 2 * ProductBlocks.columns
+        largestRowCount = isShallow ? WeightBlocks.rowsOfShallowBlock : WeightBlocks.rowsOfDeepBlock
+        row = units.lowerBound
     }
+
+    @inline(__always)
+    mutating func next() -> Block? {
+        if row >= units.upperBound {
+            row = units.lowerBound
+            column += largestColumnCount
+        }
+        guard column < inputs, !units.isEmpty else { return nil }
+        let rows = row..<Swift.min(row + largestRowCount, units.upperBound)
+        let columns = column..<Swift.min(column + largestColumnCount, inputs)
+        row = rows.upperBound
+        return Block(
+            layer: layer, rows: rows, columns: columns, count: count,
+            keepsB: WeightBlocks.isShallow(count) && rows.lowerBound > units.lowerBound)
+    }
+
+    private static func isShallow(_ count: Int) -> Bool { count <= ProductBlocks.depth }
 
     /// 56 rows of up to 1024 columns are 224 kB: with the packed rows and a share of the packed columns they fit a core's cache.
     private static let rowsOfShallowBlock = 56

@@ -84,6 +84,9 @@ struct ExampleSource {
         }
     }
 
+    /// Whether the targets are classes.
+    var hasClasses: Bool { if case .classes = targets { true } else { false } }
+
     /// Asks for huge pages for the inputs, which training reads in random order.
     func adviseHugePages(examples: Int, inputWidth: Int) {
         switch inputs {

@@ -15,8 +15,8 @@ protocol StepExecutor: AnyObject {
     /// Whether a step may call OpenBLAS.
     var usesOpenBLAS: Bool { get }
 
-    /// Where dθ of the last step without a change begins, in the layout of the parameters; valid while the program lives.
-    var gradients: UnsafePointer<Float> { get }
+    /// dθ of the last step without a change, in the layout of the parameters; valid while the program lives.
+    var gradients: VectorView<Float> { get }
 
     /// Runs one step: the gradients of a batch and, with a change, the new parameters. It allocates nothing.
     func run(_ request: StepRequest) -> StepOutcome

@@ -1,17 +1,13 @@
 /// One training step, as every program takes it: the parameters, the batch, and what becomes of the gradients.
-@safe
 struct StepRequest {
     /// θ, read; a change writes them.
-    let parameters: UnsafeMutablePointer<Float>
+    let parameters: VectorView<Float>
 
     /// The examples.
     let source: ExampleSource
 
-    /// The numbers of the examples that form the batch.
-    let rows: UnsafePointer<Int32>
-
-    /// m, the number of these, from 1 to the program's `batchSize`.
-    let rowCount: Int
+    /// The numbers of the examples that form the batch: from 1 to the program's `batchSize` of them, all in the source.
+    let rows: VectorView<Int32>
 
     /// λ.
     let l2: Double
@@ -19,40 +15,35 @@ struct StepRequest {
     /// What the step does to the parameters; nil leaves the gradients, L2 term included, in the program's `gradients`.
     let change: ParameterChange?
 
-    /// Lets the update consume the gradients of a range of the parameters; does nothing without one.
+    /// Lets the update consume the gradients of some parameters; does nothing without one.
     ///
     /// - Parameters:
-    ///   - gradients: those of the range, the first of them at this address.
-    ///   - range: of the parameters.
-    ///   - keepingBackup: whether to copy the range to the backup before.
+    ///   - gradients: those of as many parameters as it has elements.
+    ///   - offset: of the first of these parameters.
+    ///   - keepingBackup: whether to copy the parameters to the backup before.
     @inline(__always)
-    func apply(_ gradients: UnsafePointer<Float>, to range: Range<Int>, keepingBackup: Bool) {
+    func apply(_ gradients: VectorView<Float>, at offset: Int, keepingBackup: Bool) {
         guard let change else { return }
-        // Safe: parameters, moments and backup are as long as the layout says, and a worker's ranges are its own.
-        let parameters = unsafe parameters + range.lowerBound
-        if keepingBackup, let backup = unsafe change.backup {
-            unsafe (backup + range.lowerBound).update(from: parameters, count: range.count)
-        }
+        let range = offset..<offset + gradients.count
+        let parameters = parameters[range]
+        if keepingBackup, let backup = change.backup { backup[range].update(from: parameters) }
+        // Safe: each moment has as many elements as there are parameters, and an update without moments touches none.
         unsafe change.update.apply(
-            parameters: parameters, gradients: gradients, moments: change.moments + range.lowerBound,
-            momentStride: change.momentStride, count: range.count)
+            parameters: parameters.base, gradients: gradients.base, moments: change.moments.base + offset,
+            momentStride: self.parameters.count, count: gradients.count)
     }
 }
 
 /// What a step does to the parameters.
-@safe
 struct ParameterChange {
     /// The arithmetic.
     let update: ParameterUpdate
 
-    /// The first moment of the first parameter; an update without moments does not touch it.
-    let moments: UnsafeMutablePointer<Float>
-
-    /// How far a parameter's second moment lies behind its first: the number of parameters.
-    let momentStride: Int
+    /// All parameters' first moments, then all second; empty for an update without moments.
+    let moments: VectorView<Float>
 
     /// Where to keep the parameters as they are before the update if their cost is finite; nil to keep no backup.
-    let backup: UnsafeMutablePointer<Float>?
+    let backup: VectorView<Float>?
 }
 
 /// What a step found.

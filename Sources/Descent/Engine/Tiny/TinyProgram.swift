@@ -11,47 +11,39 @@ import LinearAlgebra
 /// example itself makes it NaN.
 ///
 /// Every sum is taken in an order that depends on the shape and the batch alone.
-@safe
 final class TinyProgram: StepExecutor {
     let program = ProgramChoice.tiny
-    /// One layer's part of the buffers.
-    private struct Place: BitwiseCopyable {
-        let kind: ActivationKind
-        let inputs: Int
-        let units: Int
-        /// Where W and b begin among the parameters.
-        let weights: Int
-        let biases: Int
-        /// Where its inputs, its outputs and its dZ begin in `values`.
-        let input: Int
-        let output: Int
-        let derivative: Int
-    }
-
     let layout: ParameterLayout
     let batchSize: Int
     let workers = 1
     let usesOpenBLAS = false
     private let kernels: any KernelSet.Type = SelectedKernels.best
 
-    /// The distance between two rows of every matrix: the batch in whole vectors, but no large power of two, as such rows would
-    /// share few cache sets.
+    /// The distance between two rows of every matrix: the batch in whole vectors.
     private let stride: Int
 
-    private let places: AlignedBuffer<Place>
+    /// X, [n_x, stride].
+    private let inputs: MatrixView
 
-    /// X, [n_x, stride]; A of each hidden layer; the last layer's Z, which turns into its dZ; dZ of each hidden layer.
+    /// A of each hidden layer, then the last layer's Z, which turns into its dZ; each [units, stride].
+    private let outputs: [MatrixView]
+
+    /// dZ of each layer, [units, stride].
+    private let derivatives: [MatrixView]
+
+    /// Labels, [stride], and targets, [units, stride].
+    private let targets: BatchTargets
+
+    // What owns the memory of the views, and of losses and dθ.
     private let values: AlignedBuffer<Float>
-
-    /// [units, stride]; empty for softmax.
-    private let targets: AlignedBuffer<Float>
+    private let targetValues: AlignedBuffer<Float>
     private let labels: AlignedBuffer<Int32>
     private let losses: AlignedBuffer<Float>
 
     /// dθ, in the layout of the parameters.
     private let gradient: AlignedBuffer<Float>
 
-    var gradients: UnsafePointer<Float> { unsafe UnsafePointer(gradient.pointer) }
+    var gradients: VectorView<Float> { gradient.view }
 
     /// Whether steps of this shape are faster here than through BLAS.
     ///
@@ -60,9 +52,9 @@ final class TinyProgram: StepExecutor {
     /// little or lose (32-26-4 at batch 1: 2.1 and 1.3), as do wide inputs, whose gather has to transpose (64-8-4 at 64: 3.6 and
     /// 3.1). Large batches of few units gain most, medians of twelve turns: 2-5-2-1 at 4096 and 8192: 20 and 76, 40 and
     /// 156; 2-16-16-1 at 2048: 34 and 62. Where a step is large enough to be shared a second worker helps. And a sum over the examples has
-    /// sixteen runs here, however long: up to the general program's largest part they round no more than its sums do.
+    /// sixteen runs here, however long: up to the general program's largest microbatch they round no more than its sums do.
     static func suits(_ layout: ParameterLayout, batchSize: Int) -> Bool {
-        layout.inputs <= 32 && layout.parameterCount <= 700 && batchSize <= StepProgram.largestPart
+        layout.inputs <= 32 && layout.parameterCount <= 700 && batchSize <= Microbatch.largestCount
             && 6 * Double(layout.parameterCount) * Double(batchSize) < WorkShares.smallestSharedStep
     }
 
@@ -72,153 +64,135 @@ final class TinyProgram: StepExecutor {
     init(layout: ParameterLayout, batchSize: Int) throws(MemoryError) {
         self.layout = layout
         self.batchSize = batchSize
-        let rounded = (batchSize + vectorWidth - 1) / vectorWidth * vectorWidth
-        let stride = rounded % 256 == 0 ? rounded + vectorWidth : rounded
-        let layerCount = layout.layers.count
-        let places = try AlignedBuffer<Place>(count: layerCount)
-        var input = 0
-        var end = layout.inputs * stride
-        for (index, layer) in layout.layers.enumerated() {
-            let output = end
-            end += layer.units * stride
-            var derivative = output
-            if index < layerCount - 1 {
-                derivative = end
-                end += layer.units * stride
-            }
-            unsafe places.pointer[index] = Place(
-                kind: layer.activation.kind, inputs: layer.inputs, units: layer.units, weights: layer.weights,
-                biases: layer.biases, input: input, output: output, derivative: derivative)
-            input = output
-        }
+        let stride = MatrixView.stride(columns: batchSize, period: 256)
         let output = layout.outputLayer
-        values = try AlignedBuffer(count: end)
-        targets = try AlignedBuffer(count: output.activation == .softmax ? 0 : output.units * stride)
+        let hiddenUnits = layout.layers.dropLast().reduce(0) { $0 + $1.units }
+        values = try AlignedBuffer(count: (layout.inputs + 2 * hiddenUnits + output.units) * stride)
+        targetValues = try AlignedBuffer(count: output.activation == .softmax ? 0 : output.units * stride)
         labels = try AlignedBuffer(count: stride)
         losses = try AlignedBuffer(count: stride)
         gradient = try AlignedBuffer(count: layout.parameterCount)
+        let memory = values.view
+        var end = 0
+        func matrix(rows: Int) -> MatrixView {
+            defer { end += rows * stride }
+            return memory.matrix(at: end, rows: rows, columns: stride, stride: stride)
+        }
+        inputs = matrix(rows: layout.inputs)
+        var outputs: [MatrixView] = []
+        var derivatives: [MatrixView] = []
+        for (index, layer) in layout.layers.enumerated() {
+            let z = matrix(rows: layer.units)
+            outputs.append(z)
+            derivatives.append(index == layout.layers.count - 1 ? z : matrix(rows: layer.units))
+        }
+        self.outputs = outputs
+        self.derivatives = derivatives
+        targets = BatchTargets(
+            labels: labels.view,
+            values: targetValues.view.matrix(
+                at: 0, rows: targetValues.count / stride, columns: stride, stride: stride))
         self.stride = stride
-        self.places = places
     }
 
     func run(_ request: StepRequest) -> StepOutcome {
-        let rowCount = request.rowCount
-        let count = Double(rowCount)
-        let parameters = unsafe request.parameters
+        let count = Double(request.rows.count)
         var loss = 0.0
         var correctPredictions = 0
         var squaredWeights = 0.0
         FloatingPointControl.flushingDenormals {
-            let columns = (rowCount + vectorWidth - 1) / vectorWidth * vectorWidth
-            unsafe gather(request.source, request.rows, rowCount, columns)
-            unsafe forward(parameters, columns)
-            correctPredictions = unsafe differentiateLoss(request.source, parameters, rowCount, columns)
-            loss = unsafe kernels.sum(values: losses.pointer, count: rowCount)
-            unsafe backward(parameters, columns)
-            if request.l2 > 0 { squaredWeights = unsafe addPenalty(parameters, scale: Float(request.l2 / count)) }
-            unsafe request.apply(
-                gradient.pointer, to: 0..<layout.parameterCount, keepingBackup: loss.isFinite)
+            let columns = (request.rows.count + vectorWidth - 1) / vectorWidth * vectorWidth
+            gather(request, columns)
+            forward(request.parameters, columns)
+            correctPredictions = differentiateLoss(request, columns)
+            loss = kernels.sum(losses.view[0..<request.rows.count])
+            backward(request.parameters, columns)
+            if request.l2 > 0 { squaredWeights = addPenalty(request.parameters, scale: Float(request.l2 / count)) }
+            request.apply(gradient.view, at: 0, keepingBackup: loss.isFinite)
         }
         return StepOutcome(
             cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
     }
 
+    // Safe, in the four functions below: each matrix has room for `columns` examples, the batch in whole vectors, and the layout says how
+    // many rows it has.
+
     /// Collects inputs and targets, each example a column.
-    private func gather(
-        _ source: ExampleSource, _ rows: UnsafePointer<Int32>, _ rowCount: Int, _ columns: Int
-    ) {
+    private func gather(_ request: StepRequest, _ columns: Int) {
+        let (source, rows) = (request.source, request.rows)
         switch source.inputs {
         case .bytes(let bytes):
             unsafe kernels.tinyGatherBytes(
-                source: bytes, width: layout.inputs, rows: rows, rowCount: rowCount, target: values.pointer,
+                source: bytes, width: layout.inputs, rows: rows.base, rowCount: rows.count, target: inputs.base,
                 stride: stride, columnCount: columns, means: source.means, factors: source.factors)
         case .floats(let floats):
             unsafe kernels.tinyGatherFloats(
-                source: floats, width: layout.inputs, rows: rows, rowCount: rowCount, target: values.pointer,
+                source: floats, width: layout.inputs, rows: rows.base, rowCount: rows.count, target: inputs.base,
                 stride: stride, columnCount: columns, means: source.means, factors: source.factors)
         }
         switch source.targets {
         case .none: return
         case .classes(let classes):
             unsafe kernels.tinyGatherClasses(
-                source: classes, rows: rows, rowCount: rowCount, labels: labels.pointer, targets: targets.pointer,
-                unitCount: targets.count / stride, stride: stride, columnCount: columns)
+                source: classes, rows: rows.base, rowCount: rows.count, labels: targets.labels.base,
+                targets: targets.values.base, unitCount: targets.values.rows, stride: stride, columnCount: columns)
         case .values(let floats, let width):
             unsafe kernels.tinyGatherFloats(
-                source: floats, width: width, rows: rows, rowCount: rowCount, target: targets.pointer,
+                source: floats, width: width, rows: rows.base, rowCount: rows.count, target: targets.values.base,
                 stride: stride, columnCount: columns, means: nil, factors: nil)
         }
     }
 
     /// A of every hidden layer, and the last layer's Z without its bias.
-    private func forward(_ parameters: UnsafeMutablePointer<Float>, _ columns: Int) {
-        for index in 0..<places.count {
-            let place = unsafe places.pointer[index]
-            let isLast = index == places.count - 1
+    private func forward(_ parameters: VectorView<Float>, _ columns: Int) {
+        var below = inputs
+        for index in layout.layers.indices {
+            let layer = layout.layers[index]
+            let isLast = index == layout.layers.count - 1
+            let outputs = outputs[index]
             unsafe kernels.tinyForward(
-                isLast ? .identity : place.kind, inputs: values.pointer + place.input, inputCount: place.inputs,
-                weights: parameters + place.weights, biases: isLast ? nil : UnsafePointer(parameters + place.biases),
-                outputs: values.pointer + place.output, unitCount: place.units, stride: stride, columnCount: columns)
+                isLast ? .identity : layer.activation.kind, inputs: below.base, inputCount: layer.inputs,
+                weights: parameters.base + layer.weights,
+                biases: isLast ? nil : UnsafePointer(parameters.base + layer.biases), outputs: outputs.base,
+                unitCount: layer.units, stride: stride, columnCount: columns)
+            below = outputs
         }
     }
 
     /// The losses, and the last layer's dZ in place of its Z, 0 for the padding.
     ///
-    /// - Returns: how many decisions were right.
-    private func differentiateLoss(
-        _ source: ExampleSource, _ parameters: UnsafeMutablePointer<Float>, _ rowCount: Int, _ columns: Int
-    ) -> Int {
-        let place = unsafe places.pointer[places.count - 1]
-        let z = unsafe values.pointer + place.output
-        let biases = unsafe UnsafePointer(parameters + place.biases)
-        let scale = Float(1 / Double(rowCount))
-        let correct: Int
-        switch layout.outputLayer.activation {
-        case .softmax:
-            correct = unsafe kernels.softmaxCrossEntropy(
-                logits: z, classCount: place.units, rowStride: stride, columnCount: rowCount, biases: biases,
-                labels: labels.pointer, scale: scale, losses: losses.pointer)
-        case .sigmoid:
-            var largest: Int? = nil
-            if case .classes = source.targets, place.units > 1 {
-                largest = unsafe kernels.largestMatches(
-                    logits: z, classCount: place.units, rowStride: stride, columnCount: rowCount, biases: biases,
-                    labels: labels.pointer)
-            }
-            let matches = unsafe kernels.sigmoidCrossEntropy(
-                logits: z, unitCount: place.units, rowStride: stride, columnCount: rowCount, biases: biases,
-                targets: targets.pointer, scale: scale, losses: losses.pointer)
-            correct = largest ?? matches
-        default:
-            unsafe kernels.squaredError(
-                logits: z, unitCount: place.units, rowStride: stride, columnCount: rowCount, biases: biases,
-                targets: targets.pointer, scale: scale, losses: losses.pointer)
-            correct = 0
+    /// - Returns: how many predictions are correct.
+    private func differentiateLoss(_ request: StepRequest, _ columns: Int) -> Int {
+        let layer = layout.outputLayer
+        let count = request.rows.count
+        let z = outputs[outputs.count - 1]
+        let loss = OutputLoss(output: layer.activation, hasClasses: request.source.hasClasses, kernels: kernels)
+        let correctPredictions = loss.differentiate(
+            z[columns: 0..<count], biases: layer.biases(in: request.parameters), targets[0..<count],
+            scale: Float(1 / Double(count)), losses: losses.view[0..<count])
+        if count < columns {
+            for unit in 0..<layer.units { z.row(unit)[count..<columns].update(repeating: 0) }
         }
-        if rowCount < columns {
-            for unit in 0..<place.units {
-                unsafe (z + unit * stride + rowCount).update(repeating: 0, count: columns - rowCount)
-            }
-        }
-        return correct
+        return correctPredictions
     }
 
     /// dW and db of every layer, and dZ of every hidden one, from the last layer's dZ.
-    private func backward(_ parameters: UnsafeMutablePointer<Float>, _ columns: Int) {
-        var index = places.count - 1
+    private func backward(_ parameters: VectorView<Float>, _ columns: Int) {
+        let gradients = gradient.view
+        var index = layout.layers.count - 1
         while index >= 0 {
-            let place = unsafe places.pointer[index]
-            let derivatives = unsafe values.pointer + place.derivative
+            let layer = layout.layers[index]
+            let below = index == 0 ? inputs : outputs[index - 1]
+            let derivatives = derivatives[index]
             unsafe kernels.tinyGradients(
-                derivatives: derivatives, unitCount: place.units, inputs: values.pointer + place.input,
-                inputCount: place.inputs, stride: stride, columnCount: columns,
-                weightGradients: gradient.pointer + place.weights, biasGradients: gradient.pointer + place.biases)
+                derivatives: derivatives.base, unitCount: layer.units, inputs: below.base, inputCount: layer.inputs,
+                stride: stride, columnCount: columns, weightGradients: gradients.base + layer.weights,
+                biasGradients: gradients.base + layer.biases)
             if index > 0 {
-                let below = unsafe places.pointer[index - 1]
                 unsafe kernels.tinyBackward(
-                    below.kind, derivatives: derivatives, unitCount: place.units,
-                    weights: parameters + place.weights, activations: values.pointer + place.input,
-                    results: values.pointer + below.derivative, inputCount: place.inputs, stride: stride,
+                    layout.layers[index - 1].activation.kind, derivatives: derivatives.base, unitCount: layer.units,
+                    weights: parameters.base + layer.weights, activations: below.base,
+                    results: self.derivatives[index - 1].base, inputCount: layer.inputs, stride: stride,
                     columnCount: columns)
             }
             index -= 1
@@ -228,13 +202,11 @@ final class TinyProgram: StepExecutor {
     /// Adds the L2 term to the gradients of the weights.
     ///
     /// - Returns: the sum of the squares of the weights.
-    private func addPenalty(_ parameters: UnsafeMutablePointer<Float>, scale: Float) -> Double {
+    private func addPenalty(_ parameters: VectorView<Float>, scale: Float) -> Double {
         var squares = 0.0
-        for index in 0..<places.count {
-            let place = unsafe places.pointer[index]
-            squares += unsafe kernels.weightPenalty(
-                gradients: gradient.pointer + place.weights, weights: parameters + place.weights,
-                count: place.inputs * place.units, scale: scale)
+        for layer in layout.layers {
+            squares += kernels.weightPenalty(
+                gradient.view[layer.weightRange], weights: parameters[layer.weightRange], scale: scale)
         }
         return squares
     }

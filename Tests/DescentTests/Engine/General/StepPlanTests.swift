@@ -65,7 +65,7 @@ import Testing
             for batchSize in [1, 40, 100] {
                 let network = try StepPlanTests.network(widths)
                 let plan = StepPlan(of: network, batchSize: batchSize, workers: workers)
-                let used = StepProduct.workerCount(for: network, batchSize: batchSize, workers: workers)
+                let used = StepProducts(of: network, batchSize: batchSize, workers: workers).workers
                 var simulation = Simulation(widths: widths, batchSize: batchSize, workers: used)
                 simulation.run(plan)
                 #expect(simulation.faults == [], "\(widths), \(batchSize) examples, \(workers) workers")

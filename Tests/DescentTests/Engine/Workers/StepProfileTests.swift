@@ -10,8 +10,7 @@ import Testing
         var network = try twin.network()
         var trainer = Trainer(batchSize: .fixed(batchSize), l2: 0.1, workers: workers)
         if workers > 1 { trainer.program = .shared }
-        // Safe: no other run has the profile.
-        unsafe trainer.profile = profile
+        trainer.profile = profile
         // The clock that profiles read.
         let clock = SuspendingClock()
         let start = clock.now

@@ -1,4 +1,4 @@
-import Benchmarks
+import Machine
 import Testing
 
 @Suite struct LastLevelCacheTests {

@@ -1,8 +1,6 @@
-import FoundationEssentials
-
-/// The cache next to memory.
+/// The largest cache of the processor, next to memory.
 package enum LastLevelCache {
-    /// Its size in bytes, as the system tells it for the first processor; 32 MiB, a usual size, where it doesn't.
+    /// Its size in bytes, as the system gives it for the first processor; 32 MiB, a usual size, if it does not.
     package static let byteCount = installed ?? 32 << 20
 
     private static var installed: Int? {
@@ -16,7 +14,7 @@ package enum LastLevelCache {
         return sizes.max { $0.level < $1.level }?.bytes
     }
 
-    /// The bytes of a size as the system writes it, such as `32768K`; nil where it is none.
+    /// The bytes of a size as the system writes it, such as `32768K`; nil if the text is not a size.
     package static func byteCount(in text: String) -> Int? {
         let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
         let unit = text.last.flatMap { units[$0] }
@@ -26,8 +24,6 @@ package enum LastLevelCache {
     }
 
     private static func text(_ path: String) -> String? {
-        guard let contents = FileManager.default.contents(atPath: path) else { return nil }
-        let text = String(decoding: contents, as: UTF8.self)
-        return String(text.prefix { !$0.isWhitespace })
+        SystemFile.text(path).map { text in String(text.prefix { !$0.isWhitespace }) }
     }
 }

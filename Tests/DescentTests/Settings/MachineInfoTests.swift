@@ -1,4 +1,4 @@
-import Benchmarks
+import Descent
 import Testing
 
 @Suite struct MachineInfoTests {

@@ -2,12 +2,12 @@ import Descent
 import LinearAlgebra
 import Testing
 
-@Suite struct StepProductTests {
-    private func products(_ widths: [Int] = [784, 512, 256, 10], batchSize: Int, workers: Int) throws -> [StepProduct] {
+@Suite struct StepProductsTests {
+    private func products(_ widths: [Int] = [784, 512, 256, 10], batchSize: Int, workers: Int) throws -> [Product] {
         let hidden = widths.dropFirst().dropLast().map { Layer.dense($0, .relu, initialization: .zeros) }
         let output = Layer.dense(widths[widths.count - 1], .softmax, initialization: .zeros)
         let network = try Network(inputs: widths[0], layers: hidden + [output])
-        return StepProduct.products(of: network, batchSize: batchSize, workers: workers)
+        return StepProducts(of: network, batchSize: batchSize, workers: workers).all
     }
 
     @Test(arguments: [64, 1000, 20_000])
@@ -39,8 +39,8 @@ import Testing
     }
 
     @Test func `a deep sum has few, large blocks, and a wide layer several columns of them`() throws {
-        func blocks(batchSize: Int) throws -> [StepProduct] {
-            try products([3000, 300, 4], batchSize: batchSize, workers: 1).filter { $0.name == "weights 1" }
+        func blocks(batchSize: Int) throws -> [Product] {
+            try products([3000, 300, 4], batchSize: batchSize, workers: 1).filter { $0.role == .weights(layer: 0) }
         }
         let deep = try blocks(batchSize: 1025)
         #expect(deep.map { [$0.m, $0.n] } == [[256, 2048], [44, 2048], [256, 952], [44, 952]])
@@ -49,7 +49,7 @@ import Testing
         #expect(shallow.map(\.n) == Array(repeating: 1024, count: 12) + Array(repeating: 952, count: 6))
         // The first block of each column packs the factor that the others read.
         #expect(shallow.enumerated().allSatisfy { $1.keepsB == ($0 % 6 != 0) })
-        // Beyond the largest part the gradient is whole, and blocks have its stride.
+        // Beyond one microbatch the gradient is whole, and blocks have its stride.
         #expect(try blocks(batchSize: 9000).allSatisfy { $0.ldc == 3000 })
     }
 
@@ -65,7 +65,7 @@ import Testing
         func workers(_ widths: [Int], batchSize: Int) throws -> Int {
             let network = try Network(
                 inputs: widths[0], layers: widths.dropFirst().map { .dense($0, .identity, initialization: .zeros) })
-            return StepProduct.workerCount(for: network, batchSize: batchSize, workers: 3)
+            return StepProducts(of: network, batchSize: batchSize, workers: 3).workers
         }
         #expect(try workers([32, 64, 10], batchSize: 64) == 1)
         #expect(try workers([32, 64, 10], batchSize: 1024) == 3)
@@ -79,8 +79,8 @@ import Testing
     func `the different products are those of the list, each as often as it has it`(batchSize: Int) throws {
         let network = try Network(inputs: 20, layers: [.dense(130, .relu), .dense(3, .softmax)])
         for workers in [1, 2] {
-            let all = StepProduct.products(of: network, batchSize: batchSize, workers: workers)
-            let found = StepProduct.distinctProducts(of: network, batchSize: batchSize, workers: workers)
+            let products = StepProducts(of: network, batchSize: batchSize, workers: workers)
+            let (all, found) = (products.all, products.distinct)
             #expect(Set(found.map(\.product)).count == found.count)
             #expect(found.map { repeated in all.count { $0 == repeated.product } } == found.map(\.count))
             #expect(found.reduce(0) { $0 + $1.count } == all.count)
@@ -91,9 +91,9 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func `a batch beyond all memory has no more different products than a small one`() throws {
         let network = try Network(inputs: 20, layers: [.dense(3, .softmax)])
-        let found = StepProduct.distinctProducts(of: network, batchSize: .max, workers: 1)
+        let found = StepProducts(of: network, batchSize: .max, workers: 1).distinct
         #expect(found.count < 20)
-        // 2⁶³ − 1 examples: whole parts, and one of 8191.
+        // 2⁶³ − 1 examples: whole microbatches, and one of 8191.
         #expect(found.contains { $0.product.name == "weights 1" && $0.product.k == 8192 && $0.count == 1 << 50 - 1 })
     }
 }

@@ -1,10 +1,10 @@
-import Descent
 import FoundationEssentials
+import LinearAlgebra
 import Machine
 
 /// The machine and the libraries that a run depends on.
 package struct MachineInfo: Encodable, Sendable {
-    /// The processor's name; nil where the system doesn't tell.
+    /// The processor's name; nil where the system does not give it.
     package let processor: String?
     /// The processors that this process may use.
     package let usableProcessors: Int
