@@ -1,13 +1,13 @@
 // The processor's switch for denormal numbers.
 //
 // Optimizer moments decay into denormals, which slow x86 down by an order of magnitude; a step sets the switch and
-// puts the old value back.
+// restores the old value.
 #ifndef DESCENT_CVECTOR_FLOATING_POINT_CONTROL_H
 #define DESCENT_CVECTOR_FLOATING_POINT_CONTROL_H
 
 #if defined(__x86_64__)
 
-// Sets flush-to-zero (bit 15) and denormals-are-zero (bit 6) of MXCSR; gives what stood there before.
+// Sets flush-to-zero (bit 15) and denormals-are-zero (bit 6) of MXCSR; returns the previous value.
 static inline unsigned long floating_point_flush_denormals(void) {
     unsigned before = __builtin_ia32_stmxcsr();
     __builtin_ia32_ldmxcsr(before | 0x8040u);
@@ -18,7 +18,7 @@ static inline void floating_point_restore(unsigned long before) { __builtin_ia32
 
 #elif defined(__aarch64__)
 
-// Sets FZ (bit 24) of FPCR; gives what stood there before.
+// Sets FZ (bit 24) of FPCR; returns the previous value.
 static inline unsigned long floating_point_flush_denormals(void) {
     unsigned long before;
     __asm__ volatile("mrs %0, fpcr" : "=r"(before));

@@ -1,8 +1,9 @@
-// The innermost parts of a matrix product: a tile of C kept in registers, and the transposition that packing needs.
+// The innermost parts of a matrix product: a tile of C in registers, and the transposition for packing.
 //
-// A tile is up to PRODUCT_TILE_ROWS rows by PRODUCT_TILE_VECTORS vectors of sixteen columns. Its size follows from the level's
-// registers: 14 x 2 vectors of 512 bits leave four of 32 for the factors, 6 x 1 of two 256-bit halves leave four of 16.
-// For a constant number of rows the loops over rows and vectors unroll, and every element of `sums` becomes a register.
+// A tile is up to PRODUCT_TILE_ROWS rows by PRODUCT_TILE_VECTORS vectors of sixteen columns. Its size follows from the
+// level's registers: 14 x 2 vectors of 512 bits leave four of 32 for the factors, 6 x 1 of two 256-bit halves leave
+// four of 16. For a constant number of rows the loops over rows and vectors unroll, and every element of `sums` becomes
+// a register.
 #ifndef DESCENT_CVECTOR_PRODUCT_TILE_H
 #define DESCENT_CVECTOR_PRODUCT_TILE_H
 
@@ -33,8 +34,8 @@ VECTOR_FUNCTION void product_tile_sized(
     vector_float16 sums[PRODUCT_TILE_ROWS][PRODUCT_TILE_VECTORS];
     UNROLLED for (long row = 0; row < rows; row++)
         UNROLLED for (long vector = 0; vector < vectors; vector++) sums[row][vector] = vector_splat(0);
-    // The rows of C come from a farther cache, one line after the other; asked for now, they are there when the sums are.
-    // A product of little depth is over before, and only pays for asking.
+    // The rows of C come from a farther cache, line by line; prefetched now, they arrive before the sums are ready. A
+    // product of little depth ends earlier and would only pay for prefetching.
     if (depth >= 64)
         UNROLLED for (long row = 0; row < rows; row++)
             UNROLLED for (long vector = 0; vector < vectors; vector++)
@@ -64,7 +65,7 @@ VECTOR_FUNCTION void product_tile_sized(
             }
         return;
     }
-    // The last columns of C: through memory, so that this seldom path stays small.
+    // The last columns of C: through memory, so that this rare path stays small.
     float values[PRODUCT_TILE_ROWS * 16 * PRODUCT_TILE_VECTORS];
     UNROLLED for (long row = 0; row < rows; row++)
         UNROLLED for (long vector = 0; vector < vectors; vector++)
@@ -77,11 +78,11 @@ VECTOR_FUNCTION void product_tile_sized(
         }
 }
 
-// C[i, j] <- sum over p of A[i, p] * B[p, j], or added to what stands there: a tile of `rows` x `columns`.
+// C[i, j] <- sum over p of A[i, p] * B[p, j], or added to C[i, j]: a tile of `rows` x `columns`.
 //
-// rows: 1 ... product_tile_rows(). columns: 1 ... product_tile_columns().
-// a: A packed, [depth][rows], where a_stride is 0; else as it is, [rows][a_stride]. b: B, [depth][b_stride], readable up to the next multiple of sixteen columns.
-// The sum over p is taken in order, one (fused) multiply-add after the other.
+// rows: 1 ... product_tile_rows(). columns: 1 ... product_tile_columns(). a: A packed, [depth][rows], where a_stride is
+// 0; else as it is, [rows][a_stride]. b: B, [depth][b_stride], readable up to the next multiple of sixteen columns. The
+// sum over p is taken in order, one (fused) multiply-add after the other.
 VECTOR_FUNCTION void product_tile(
     long rows, const float *_Nonnull a, long a_stride, const float *_Nonnull b, long b_stride, long depth,
     float *_Nonnull c, long c_stride, long columns, int accumulating) {
@@ -116,11 +117,12 @@ VECTOR_FUNCTION void product_tile(
 #undef PRODUCT_TILE_CASE
 }
 
-// Sixteen columns of up to sixteen rows, turned round: target[j][i] <- source[i][j] for i < rows; zero for the other i < 16.
+// Transposes sixteen columns of up to sixteen rows: target[j][i] <- source[i][j] for i < rows; zero for the other i <
+// 16.
 //
-// Every row of the target is written sixteen wide, one after the other from the first: at a stride below sixteen each overwrites
-// what the one before wrote too far. Interleaving pairs, quadruples, and then halves takes 64 shuffles for
-// the 256 elements, where single loads and stores would take 512.
+// Every row of the target is written sixteen wide, in order from the first: at a stride below sixteen each overwrites
+// the excess of the one before. Interleaving pairs, quadruples and then halves takes 64 shuffles for the 256 elements,
+// where single loads and stores would take 512.
 VECTOR_FUNCTION void vector_transpose_block(
     const float *_Nonnull source, long source_stride, long rows, float *_Nonnull target, long target_stride) {
     vector_float16 r[16], t[16];
@@ -151,7 +153,8 @@ VECTOR_FUNCTION void vector_transpose_block(
             t[h + 4 + j] = __builtin_shufflevector(
                 first, second, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
         }
-    // t[h + j] has the columns j and j + 8 of the rows h ... h + 7. They are stored in order, since rows of the target may overlap.
+    // t[h + j] has the columns j and j + 8 of the rows h ... h + 7. They are stored in order, since rows of the target
+    // may overlap.
     UNROLLED for (int j = 0; j < 8; j++)
         vector_store(
             target + j * target_stride,

@@ -6,8 +6,8 @@
 #ifndef DESCENT_CVECTOR_VECTOR_H
 #define DESCENT_CVECTOR_VECTOR_H
 
-// A level's target says which version of x86-64 it is for. Compiled for less, its kernels would be slow or round otherwise, and a
-// process would choose them all the same.
+// A level's target defines its version of x86-64. Compiled for less, its kernels would be slow or round differently,
+// and processes would still choose them.
 #if defined(__x86_64__) && defined(DESCENT_X86_64_VERSION)
 #if DESCENT_X86_64_VERSION >= 3 \
     && !(defined(__AVX2__) && defined(__FMA__) && defined(__F16C__) && defined(__BMI__) && defined(__BMI2__) \
@@ -24,14 +24,14 @@
 typedef float vector_float16 __attribute__((ext_vector_type(16)));
 typedef int vector_int16 __attribute__((ext_vector_type(16)));
 
-// The same vector without the alignment that its type promises: what a pointer into a caller's buffer may hold.
+// The same vector without the alignment that its type promises, for pointers into a caller's buffer.
 typedef float vector_float16_unaligned __attribute__((ext_vector_type(16), aligned(4)));
 typedef int vector_int16_unaligned __attribute__((ext_vector_type(16), aligned(4)));
 
 #define VECTOR_FUNCTION static inline __attribute__((always_inline))
 
-// Pieces of a vector, for what is left over at the end of a row: lane by lane a load of fifteen takes as long as some ten
-// whole ones. Only memory of lanes that are asked for is touched.
+// Parts of a vector, for the remainder of a row: a load of fifteen lanes one by one takes as long as some ten whole
+// vectors. Only the memory of requested lanes is accessed.
 typedef float vector_float8 __attribute__((ext_vector_type(8)));
 typedef float vector_float4 __attribute__((ext_vector_type(4)));
 typedef float vector_float2 __attribute__((ext_vector_type(2)));
@@ -45,20 +45,20 @@ VECTOR_FUNCTION vector_float16 vector_load(const float *_Nonnull source, long co
 #if defined(__AVX512F__)
     return __builtin_ia32_loadups512_mask(source, (vector_float16)0, (unsigned short)((1u << count) - 1));
 #else
-    // The bits of the count say which halves are whole; what follows a whole one is the rest of the row.
+    // The bits of the count tell which halves are whole; the rest of the row follows a whole one.
     vector_float16 result = 0;
-    const float *place = source + (count & 12);
+    const float *tail = source + (count & 12);
     vector_float4 rest = 0;
     if (count & 2) {
-        rest.lo = *(const vector_float2_unaligned *)place;
-        if (count & 1) rest.z = place[2];
+        rest.lo = *(const vector_float2_unaligned *)tail;
+        if (count & 1) rest.z = tail[2];
     } else if (count & 1) {
-        rest.x = place[0];
+        rest.x = tail[0];
     }
-    place = source + (count & 8);
+    tail = source + (count & 8);
     vector_float8 half = 0;
     if (count & 4) {
-        half.lo = *(const vector_float4_unaligned *)place;
+        half.lo = *(const vector_float4_unaligned *)tail;
         half.hi = rest;
     } else {
         half.lo = rest;
@@ -109,7 +109,8 @@ VECTOR_FUNCTION vector_int16 vector_load_integers(const int *_Nonnull source, lo
     return __builtin_bit_cast(vector_int16, vector_load((const float *)source, count));
 }
 
-// Two floats from each of four places: the first of each to `first`, the second of each to `second`, four floats each.
+// Transposes two floats from each of a, b, c and d: the first of each to `first`, the second of each to `second`, four
+// floats each.
 VECTOR_FUNCTION void vector_transpose_pairs(
     const float *_Nonnull a, const float *_Nonnull b, const float *_Nonnull c, const float *_Nonnull d,
     float *_Nonnull first, float *_Nonnull second) {
@@ -143,10 +144,12 @@ VECTOR_FUNCTION vector_float16 vector_multiply(vector_float16 a, vector_float16 
 
 VECTOR_FUNCTION vector_float16 vector_divide(vector_float16 a, vector_float16 b) { return a / b; }
 
-// a / b for b > 0, within 2 units in the last place; b counts as at most 2¹⁰⁰, and where b is 0 or a denormal the result is no number.
+// a / b for b > 0, within 2 units in the last place; b is clamped to 2¹⁰⁰, and if b is 0 or denormal the result is not
+// a number.
 //
-// With AVX-512 the processor estimates 1/b to 14 bits and one Newton step, p + p·(1 − b·p), squares the error of 2⁻¹⁴. Beside a square
-// root the unit that divides is the narrowest place: Adam's update in cache took a third more time with a division.
+// With AVX-512 the processor estimates 1/b to 14 bits and one Newton step, p + p·(1 − b·p), squares the error of 2⁻¹⁴.
+// With a square root beside it, the divider is the bottleneck: Adam's update in cache took a third more time with a
+// division.
 VECTOR_FUNCTION vector_float16 vector_divide_by_positive(vector_float16 a, vector_float16 b) {
 #if defined(__AVX512F__)
     vector_float16 divisor = __builtin_elementwise_min(b, (vector_float16)0x1p100f);
@@ -159,8 +162,8 @@ VECTOR_FUNCTION vector_float16 vector_divide_by_positive(vector_float16 a, vecto
 #endif
 }
 
-// a·b + c, rounded once where the target has FMA and twice where it has not: without the instruction each lane would
-// call the mathematics library.
+// a·b + c, rounded once if the target has FMA and twice if not: without the instruction each lane would call the math
+// library.
 VECTOR_FUNCTION vector_float16 vector_multiply_add(vector_float16 a, vector_float16 b, vector_float16 c) {
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
     return __builtin_elementwise_fma(a, b, c);
@@ -191,7 +194,7 @@ VECTOR_FUNCTION vector_int16 vector_select_integers(vector_int16 mask, vector_in
     return mask ? whereSet : elsewhere;
 }
 
-// The larger of the two. A NaN in `value` is kept, as divergence must not be hidden; one in `bound` is dropped.
+// The larger of the two. A NaN in `value` is kept, since divergence must not be hidden; one in `bound` is dropped.
 VECTOR_FUNCTION vector_float16 vector_at_least(vector_float16 value, vector_float16 bound) {
     return value < bound ? bound : value;
 }
@@ -235,7 +238,7 @@ VECTOR_FUNCTION vector_int16 vector_first_lanes(long count) {
 // The number of lanes of a mask that are set.
 VECTOR_FUNCTION int vector_count(vector_int16 mask) { return -__builtin_reduce_add(mask); }
 
-// The sum of the lanes, in pairs: a fixed order, so the same on every machine.
+// The sum of the lanes, in pairs: a fixed order, the same on every machine.
 VECTOR_FUNCTION float vector_sum(vector_float16 a) {
     vector_float8 eight = a.lo + a.hi;
     vector_float4 four = eight.lo + eight.hi;

@@ -1,13 +1,13 @@
 import Descent
 import Glibc
 
-/// An activation with its first two derivatives at one point.
+/// An activation function's value and first two derivatives at one point.
 struct ActivationCurve {
     /// g(z).
     let value: Double
-    /// g′(z); of the relus at 0 that of the left side, as in training.
+    /// g′(z); for the relus at 0 that of the left side, as in training.
     let slope: Double
-    /// g″(z); of the relus 0, at the kink too.
+    /// g″(z); for the relus 0, at the kink too.
     let bend: Double
 
     init(_ activation: Activation, at z: Double) {

@@ -2,8 +2,8 @@ import Descent
 import Glibc
 import LinearAlgebra
 
-/// A block of examples on its way through the network: forward, backward, and both once more along a direction in
-/// parameter space.
+/// The passes of a block of examples through the network: forward, backward, and both differentiated along a direction
+/// in parameter space.
 ///
 /// The derivative of a gradient along v is found by differentiating the forward and the backward pass themselves
 /// (Pearlmutter 1994, "Fast exact multiplication by the Hessian"). With R{x} = d/dr x(θ + r·v) at r = 0, V and u the
@@ -14,11 +14,11 @@ import LinearAlgebra
 ///     R{ε⁽ˡ⁻¹⁾} = Wᵀ·R{δ⁽ˡ⁾} + Vᵀ·δ⁽ˡ⁾                    R{δ} = g′(Z)∘R{ε} + g″(Z)∘R{Z}∘ε
 ///     R{dW⁽ˡ⁾} = R{δ⁽ˡ⁾}·A⁽ˡ⁻¹⁾ᵀ + δ⁽ˡ⁾·R{A⁽ˡ⁻¹⁾}ᵀ          R{db⁽ˡ⁾} = Σ R{δ⁽ˡ⁾}
 ///
-/// exact but for rounding. Without the terms in δ and ε it is the product with the Gauss–Newton matrix. Every matrix
-/// has an example in each row: [examples, units].
+/// exact up to rounding. Without the terms in δ and ε it is the product with the Gauss–Newton matrix. Every matrix has
+/// one example per row: [examples, units].
 final class BlockPass {
-    /// Where one layer's matrices begin in the buffer.
-    private struct Places {
+    /// The offsets of one layer's matrices in the buffer.
+    private struct Offsets {
         let activations: Int
         let slopes: Int
         let bends: Int
@@ -30,7 +30,7 @@ final class BlockPass {
 
     private let surface: CostSurface
     private let buffer: AlignedBuffer<Double>
-    private let places: [Places]
+    private let offsets: [Offsets]
     private let inputs: Int
     private let targets: Int
     private let ones: Int
@@ -38,39 +38,39 @@ final class BlockPass {
     /// The number of examples in the block.
     private var rows = 0
 
-    /// Which block of the surface is loaded.
+    /// The index of the block that is loaded.
     private var loaded: Int?
 
     init(_ surface: CostSurface) throws(MemoryError) {
         self.surface = surface
         var end = 0
-        func place(_ width: Int) -> Int {
+        func reserve(_ width: Int) -> Int {
             defer { end += surface.blockSize * width }
             return end
         }
-        inputs = place(surface.layers[0].inputs)
-        targets = place(surface.layers[surface.layers.count - 1].units)
-        ones = place(1)
-        places = surface.layers.map { layer in
-            Places(
-                activations: place(layer.units), slopes: place(layer.units), bends: place(layer.units),
-                deltas: place(layer.units), tangents: place(layer.units), tangentActivations: place(layer.units),
-                tangentDeltas: place(layer.units))
+        inputs = reserve(surface.layers[0].inputs)
+        targets = reserve(surface.layers[surface.layers.count - 1].units)
+        ones = reserve(1)
+        offsets = surface.layers.map { layer in
+            Offsets(
+                activations: reserve(layer.units), slopes: reserve(layer.units), bends: reserve(layer.units),
+                deltas: reserve(layer.units), tangents: reserve(layer.units), tangentActivations: reserve(layer.units),
+                tangentDeltas: reserve(layer.units))
         }
         buffer = try AlignedBuffer(count: end)
         for row in 0..<surface.blockSize { unsafe at(ones)[row] = 1 }
     }
 
-    // Safe, here and below: every place was laid out for `blockSize` rows, and `rows` is no more. What comes from
-    // outside are whole parameter vectors, which the callers check.
-    private func at(_ place: Int) -> UnsafeMutablePointer<Double> { unsafe buffer.pointer + place }
+    // Safe, here and below: every matrix has room for `blockSize` rows, and `rows` is no more. Arguments are whole
+    // parameter vectors, whose lengths the callers check.
+    private func at(_ offset: Int) -> UnsafeMutablePointer<Double> { unsafe buffer.pointer + offset }
 
     /// The outputs of the layer before, or the inputs.
     private func before(_ layer: Int) -> UnsafeMutablePointer<Double> {
-        unsafe at(layer == 0 ? inputs : places[layer - 1].activations)
+        unsafe at(layer == 0 ? inputs : offsets[layer - 1].activations)
     }
 
-    /// Takes the examples of a block, unless they are there already.
+    /// Loads the examples of a block, unless they are loaded already.
     func load(block: Int) {
         guard loaded != block else { return }
         loaded = block
@@ -97,7 +97,7 @@ final class BlockPass {
                     let isOwn = units == 1 && surface.output == .sigmoid ? number == 1 : number == unit
                     unsafe y[row * units + unit] = isOwn ? 1 : 0
                 } else {
-                    unsafe y[row * units + unit] = Double(given.value(ofExample: example, place: unit) ?? 0)
+                    unsafe y[row * units + unit] = Double(given.value(ofExample: example, index: unit) ?? 0)
                 }
             }
         }
@@ -108,16 +108,16 @@ final class BlockPass {
     /// - Returns: the sum of the examples' losses.
     func forward(_ theta: UnsafePointer<Double>) -> Double {
         for (index, layer) in surface.layers.enumerated() {
-            let place = places[index]
-            // The output function comes afterwards, with the loss.
+            let matrices = offsets[index]
+            // The output function is applied later, with the loss.
             let activation = index == surface.layers.count - 1 ? .identity : layer.activation
-            let a = unsafe at(place.activations)
+            let a = unsafe at(matrices.activations)
             unsafe gemm(
                 .asStored, .transposed, m: rows, n: layer.units, k: layer.inputs, alpha: 1, a: before(index),
                 lda: layer.inputs, b: theta + layer.weights, ldb: layer.inputs, beta: 0, c: a, ldc: layer.units)
             let b = unsafe theta + layer.biases
-            let slopes = unsafe at(place.slopes)
-            let bends = unsafe at(place.bends)
+            let slopes = unsafe at(matrices.slopes)
+            let bends = unsafe at(matrices.bends)
             for row in 0..<rows {
                 for unit in 0..<layer.units {
                     let i = row * layer.units + unit
@@ -133,13 +133,13 @@ final class BlockPass {
 
     /// Turns the logits into outputs.
     ///
-    /// - Returns: the sum of the losses, from the logits as in training, so that no logarithm meets a rounded 0.
+    /// - Returns: the sum of the losses, from the logits as in training, so that no logarithm is taken of a rounded 0.
     private func outputs() -> Double {
         let last = surface.layers.count - 1
         let units = surface.layers[last].units
-        let a = unsafe at(places[last].activations)
+        let a = unsafe at(offsets[last].activations)
         let y = unsafe at(targets)
-        let slopes = unsafe at(places[last].slopes)
+        let slopes = unsafe at(offsets[last].slopes)
         var sum = 0.0
         for row in 0..<rows {
             let z = unsafe a + row * units
@@ -174,27 +174,27 @@ final class BlockPass {
         return sum
     }
 
-    /// The backward pass after a forward pass: what `product` needs, and the gradient where it is wanted.
+    /// The backward pass after a forward pass: computes what `product` needs and, if asked, the gradient.
     ///
     /// - Parameters:
     ///   - share: 1/m.
-    ///   - gradient: takes the block's part in addition to what it holds; nil for none.
+    ///   - gradient: the block's part is added to it; nil if not needed.
     func backward(_ theta: UnsafePointer<Double>, share: Double, gradient: UnsafeMutablePointer<Double>?) {
         let last = surface.layers.count - 1
         let width = surface.layers[last].units
-        let outputs = unsafe at(places[last].activations)
+        let outputs = unsafe at(offsets[last].activations)
         let y = unsafe at(targets)
-        let deltas = unsafe at(places[last].deltas)
+        let deltas = unsafe at(offsets[last].deltas)
         for i in 0..<rows * width { unsafe deltas[i] = outputs[i] - y[i] }
         for index in surface.layers.indices.reversed() {
             let layer = surface.layers[index]
-            let delta = unsafe at(places[index].deltas)
+            let delta = unsafe at(offsets[index].deltas)
             if let gradient = unsafe gradient {
                 unsafe addOuter(delta, before(index), layer, share, to: gradient)
                 unsafe addColumnSums(delta, layer, share, to: gradient)
             }
             guard index > 0 else { continue }
-            let below = places[index - 1]
+            let below = offsets[index - 1]
             let errors = unsafe at(below.deltas)
             unsafe gemm(
                 .asStored, .asStored, m: rows, n: layer.inputs, k: layer.units, alpha: 1, a: delta, lda: layer.units,
@@ -202,7 +202,7 @@ final class BlockPass {
             let slopes = unsafe at(below.slopes)
             let bends = unsafe at(below.bends)
             for i in 0..<rows * layer.inputs {
-                // g″ becomes g″·ε: the pass along a direction needs no more of ε.
+                // g″ becomes g″·ε: the directional pass needs ε in this product only.
                 unsafe bends[i] *= errors[i]
                 unsafe errors[i] *= slopes[i]
             }
@@ -213,9 +213,9 @@ final class BlockPass {
     ///
     /// - Parameters:
     ///   - direction: v.
-    ///   - touched: whether any of v's numbers for a layer is not 0, layer by layer: the others' products are left out.
+    ///   - touched: for each layer, whether any of v's elements is not 0; the products of other layers are left out.
     ///   - isGaussNewton: whether to leave out the curvature of the network itself.
-    ///   - result: takes the block's part of H·v in addition to what it holds.
+    ///   - result: the block's part of H·v is added to it.
     func product(
         _ theta: UnsafePointer<Double>, direction: UnsafePointer<Double>, touched: [Bool], isGaussNewton: Bool,
         share: Double, result: UnsafeMutablePointer<Double>
@@ -227,12 +227,13 @@ final class BlockPass {
         tangentOutputs()
         for index in surface.layers.indices.reversed() {
             let layer = surface.layers[index]
-            let place = places[index]
-            let tangentDelta = unsafe at(place.tangentDeltas)
+            let matrices = offsets[index]
+            let tangentDelta = unsafe at(matrices.tangentDeltas)
             unsafe addOuter(tangentDelta, before(index), layer, share, to: result)
             unsafe addColumnSums(tangentDelta, layer, share, to: result)
             if !isGaussNewton, index > first {
-                unsafe addOuter(at(place.deltas), at(places[index - 1].tangentActivations), layer, share, to: result)
+                unsafe addOuter(
+                    at(matrices.deltas), at(offsets[index - 1].tangentActivations), layer, share, to: result)
             }
             guard index > 0 else { continue }
             unsafe tangentBackward(
@@ -240,18 +241,18 @@ final class BlockPass {
         }
     }
 
-    /// R{Z} and R{A} of a layer; those of layers before the first that v touches are 0 and not written.
+    /// R{Z} and R{A} of a layer; for layers before the first that v touches they are 0 and not written.
     private func tangentForward(
         _ theta: UnsafePointer<Double>, _ direction: UnsafePointer<Double>, _ index: Int, first: Int, isTouched: Bool
     ) {
         let layer = surface.layers[index]
-        let place = places[index]
-        let tangents = unsafe at(place.tangents)
+        let matrices = offsets[index]
+        let tangents = unsafe at(matrices.tangents)
         var beta = 0.0
         if index > first {
             unsafe gemm(
                 .asStored, .transposed, m: rows, n: layer.units, k: layer.inputs, alpha: 1,
-                a: at(places[index - 1].tangentActivations), lda: layer.inputs, b: theta + layer.weights,
+                a: at(offsets[index - 1].tangentActivations), lda: layer.inputs, b: theta + layer.weights,
                 ldb: layer.inputs, beta: 0, c: tangents, ldc: layer.units)
             beta = 1
         }
@@ -265,18 +266,18 @@ final class BlockPass {
                 for unit in 0..<layer.units { unsafe tangents[row * layer.units + unit] += u[unit] }
             }
         }
-        let slopes = unsafe at(place.slopes)
-        let tangentActivations = unsafe at(place.tangentActivations)
+        let slopes = unsafe at(matrices.slopes)
+        let tangentActivations = unsafe at(matrices.tangentActivations)
         for i in 0..<rows * layer.units { unsafe tangentActivations[i] = slopes[i] * tangents[i] }
     }
 
-    /// R{δ} of the last layer: the loss's second derivative by the logits, times R{Z}.
+    /// R{δ} of the last layer: the loss's second derivative with respect to the logits, times R{Z}.
     private func tangentOutputs() {
         let last = surface.layers.count - 1
         let units = surface.layers[last].units
-        let outputs = unsafe at(places[last].activations)
-        let tangents = unsafe at(places[last].tangents)
-        let deltas = unsafe at(places[last].tangentDeltas)
+        let outputs = unsafe at(offsets[last].activations)
+        let tangents = unsafe at(offsets[last].tangents)
+        let deltas = unsafe at(offsets[last].tangentDeltas)
         switch surface.output {
         case .softmax:
             // diag(ŷ) − ŷ·ŷᵀ.
@@ -287,7 +288,7 @@ final class BlockPass {
                 for i in start..<start + units { unsafe deltas[i] = outputs[i] * (tangents[i] - mean) }
             }
         case .sigmoid:
-            let slopes = unsafe at(places[last].slopes)
+            let slopes = unsafe at(offsets[last].slopes)
             for i in 0..<rows * units { unsafe deltas[i] = slopes[i] * tangents[i] }
         default:
             for i in 0..<rows * units { unsafe deltas[i] = tangents[i] }
@@ -300,15 +301,15 @@ final class BlockPass {
         isGaussNewton: Bool
     ) {
         let layer = surface.layers[index]
-        let below = places[index - 1]
+        let below = offsets[index - 1]
         let errors = unsafe at(below.tangentDeltas)
         unsafe gemm(
             .asStored, .asStored, m: rows, n: layer.inputs, k: layer.units, alpha: 1,
-            a: at(places[index].tangentDeltas),
+            a: at(offsets[index].tangentDeltas),
             lda: layer.units, b: theta + layer.weights, ldb: layer.inputs, beta: 0, c: errors, ldc: layer.inputs)
         if isTouched, !isGaussNewton {
             unsafe gemm(
-                .asStored, .asStored, m: rows, n: layer.inputs, k: layer.units, alpha: 1, a: at(places[index].deltas),
+                .asStored, .asStored, m: rows, n: layer.inputs, k: layer.units, alpha: 1, a: at(offsets[index].deltas),
                 lda: layer.units, b: direction + layer.weights, ldb: layer.inputs, beta: 1, c: errors,
                 ldc: layer.inputs)
         }

@@ -1,9 +1,8 @@
 package import LinearAlgebra
 
-/// Cost, gradient and Hessian of a surface on one thread, in memory that is kept from call to call.
+/// Cost, gradient and Hessian of a surface on one thread, with scratch memory reused between calls.
 ///
-/// For many evaluations of small networks; where one evaluation is much work, `CostSurface`'s own functions share it
-/// among threads.
+/// For many evaluations of small networks; `CostSurface`'s own functions share one large evaluation among threads.
 package final class CostEvaluator {
     package let surface: CostSurface
     private let pass: BlockPass
@@ -14,7 +13,7 @@ package final class CostEvaluator {
         pass = try BlockPass(surface)
     }
 
-    /// One for each of some workers.
+    /// One evaluator for each of `count` workers.
     static func make(_ count: Int, _ surface: CostSurface) throws(MemoryError) -> [CostEvaluator] {
         try BLASRuntime.requireWorkspace(callers: count)
         var evaluators: [CostEvaluator] = []
@@ -42,7 +41,7 @@ package final class CostEvaluator {
 
     /// The Hessian H(θ), [n, n], column by column from unit vectors.
     ///
-    /// - Complexity: some 12·n²·m operations.
+    /// - Complexity: about 12·n²·m operations.
     package func hessian(at point: [Double]) -> [Double] {
         surface.check(point)
         let count = point.count
@@ -58,7 +57,7 @@ package final class CostEvaluator {
         return matrix
     }
 
-    // Safe, below: arrays are lent for the length of a call, and `check` has seen that they are as long as the
+    // Safe, below: the arrays live for the length of a call, and `check` has verified that they are as long as the
     // parameters.
 
     private func loss(_ block: Int, at point: [Double]) -> Double {
@@ -101,7 +100,7 @@ package final class CostEvaluator {
 
     /// Adds a block's part of some rows of the Hessian, one pass for each row.
     ///
-    /// - Precondition: `matrix` has n² elements, and nobody else writes these rows.
+    /// - Precondition: `matrix` has n² elements, and no other thread writes these rows.
     func addHessianRows(
         _ rows: StrideTo<Int>, of block: Int, at point: [Double], to matrix: UnsafeMutablePointer<Double>
     ) {
@@ -123,7 +122,7 @@ package final class CostEvaluator {
         }
     }
 
-    /// Forward and backward, so that products can follow.
+    /// Runs the forward and backward pass that products build on.
     private func linearize(_ block: Int, at point: [Double]) {
         pass.load(block: block)
         let share = 1 / Double(surface.exampleCount)

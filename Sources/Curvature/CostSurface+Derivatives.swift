@@ -19,14 +19,15 @@ extension CostSurface {
         return (loss / Double(exampleCount) + l2Cost(at: point), gradient)
     }
 
-    /// H(θ)·v, exact but for rounding.
+    /// H(θ)·v, exact up to rounding.
     ///
-    /// - Complexity: about four times that of a gradient.
+    /// - Complexity: about four gradients.
     package func hessianProduct(at point: [Double], _ direction: [Double]) throws(MemoryError) -> [Double] {
         try product(at: point, direction, isGaussNewton: false)
     }
 
-    /// G(θ)·v, with the Gauss–Newton matrix: Jᵀ·L″·J over the examples, J the logits' derivative by the parameters.
+    /// G(θ)·v with the Gauss–Newton matrix Jᵀ·L″·J summed over the examples, J the derivative of the logits with
+    /// respect to the parameters.
     package func gaussNewtonProduct(at point: [Double], _ direction: [Double]) throws(MemoryError) -> [Double] {
         try product(at: point, direction, isGaussNewton: true)
     }
@@ -49,16 +50,15 @@ extension CostSurface {
         return result
     }
 
-    /// The Hessian H(θ), [n, n], from products with unit vectors, and made symmetric: the two triangles differ by
-    /// rounding.
+    /// The Hessian H(θ), [n, n], from products with unit vectors, symmetrized: the two triangles differ by rounding.
     ///
-    /// - Complexity: some 12·n²·m operations, n parameters and m examples.
+    /// - Complexity: about 12·n²·m operations, n parameters and m examples.
     package func hessian(at point: [Double]) throws(MemoryError) -> AlignedBuffer<Double> {
         check(point)
         let count = parameterCount
         let matrix = try AlignedBuffer<Double>(count: count * count)
         nonisolated(unsafe) let elements = unsafe matrix.pointer
-        // Safe to share: each worker uses one of them, and rows of its own.
+        // Safe to share: each worker uses its own evaluator and its own rows.
         let team = min(workers, count)
         nonisolated(unsafe) let evaluators = try CostEvaluator.make(team, self)
         BLASRuntime.holdingOneThread {
@@ -74,7 +74,7 @@ extension CostSurface {
         let isWeight = isWeight
         for row in 0..<count {
             for column in 0..<row {
-                // Safe: both places are within the n² elements.
+                // Safe: both indices are within the n² elements.
                 let mean = unsafe (elements[row * count + column] + elements[column * count + row]) / 2
                 unsafe elements[row * count + column] = mean
                 unsafe elements[column * count + row] = mean
@@ -84,14 +84,14 @@ extension CostSurface {
         return matrix
     }
 
-    /// Has the blocks dealt with in up to sixteen runs of neighbours, each on one thread; the number of threads does
-    /// not show in the sums.
+    /// Processes the blocks in up to sixteen ranges, each on one thread; the sums do not depend on the number of
+    /// threads.
     private func inLanes(
         _ body: @Sendable (CostEvaluator, Range<Int>) -> [Double]
     ) throws(MemoryError) -> [[Double]] {
         let lanes = min(blockCount, 16)
         let parts = Mutex([[Double]](repeating: [], count: lanes))
-        // Safe to share: each worker uses one of them.
+        // Safe to share: each worker uses its own evaluator.
         let team = min(workers, lanes)
         nonisolated(unsafe) let evaluators = try CostEvaluator.make(team, self)
         BLASRuntime.holdingOneThread {
@@ -109,7 +109,7 @@ extension CostSurface {
     private func sum(_ parts: [[Double]]) -> [Double] {
         var total = parts[0]
         for part in parts.dropFirst() {
-            for place in total.indices { total[place] += part[place] }
+            for index in total.indices { total[index] += part[index] }
         }
         return total
     }

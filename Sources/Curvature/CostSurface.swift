@@ -4,14 +4,13 @@ package import Descent
 ///
 ///     J(θ) = 1/m · Σᵢ L(ŷᵢ, yᵢ) + λ/(2m) · Σ_l ‖W⁽ˡ⁾‖²
 ///
-/// with the library's activations and outputs and the loss of each output; λ leaves the biases out. The parameters
-/// stand in the order of `Network.parameters`. Inputs are taken as they are given, in single precision; the network's
-/// scaling and all that follows are in double precision, so that only the inputs are rounded to single.
+/// with the library's activations and outputs and the loss of each output; the L2 term leaves the biases out. The
+/// parameters are in the order of `Network.parameters`. Inputs are in single precision, as given; the network's scaling
+/// and everything after it are in double precision.
 ///
-/// The relus have no second derivative at 0, and 0 everywhere else: what is computed of the curvature is that of the
-/// linear piece that θ lies in, and at a kink that of the piece to the left, whose slope the gradient takes too. How
-/// the slope changes from piece to piece is not in the Hessian, so a step that crosses kinks can meet more curvature
-/// than it tells of.
+/// The relus' second derivative is 0, and undefined at 0: the computed curvature is that of the linear piece that θ
+/// lies in, and at a kink that of the piece to the left, whose slope the gradient uses too. How the slope changes from
+/// piece to piece is not in the Hessian, so a step that crosses kinks can meet more curvature than the Hessian shows.
 package struct CostSurface: Sendable {
     /// Where a layer's parameters stand, and what it does.
     struct Layer: Sendable {
@@ -33,19 +32,19 @@ package struct CostSurface: Sendable {
     /// The number of all weights and biases.
     package let parameterCount: Int
 
-    /// How many threads may compute at once.
+    /// The largest number of threads.
     package let workers: Int
 
-    /// How many examples go through the network at a time: memory does not grow with the data.
+    /// The number of examples that go through the network at a time: memory does not grow with the data.
     let blockSize: Int
 
     /// The surface of a network's cost.
     ///
     /// - Parameters:
-    ///   - network: gives the shape and the scaling; its parameters are a point of the surface.
-    ///   - examples: all of them count.
+    ///   - network: defines the shape and the scaling; its parameters are a point of the surface.
+    ///   - examples: the examples that the cost is the mean over.
     ///   - l2: λ, finite and at least 0.
-    ///   - workers: how many threads may compute at once; nil for all usable processors.
+    ///   - workers: the largest number of threads; nil for all usable processors.
     package init(
         of network: borrowing Network, on examples: Examples, l2: Double = 0, workers: Int? = nil
     ) throws(TrainingError) {
@@ -67,8 +66,8 @@ package struct CostSurface: Sendable {
         standardization = network.standardization
         self.examples = examples
         self.l2 = l2
-        // What `BlockPass` keeps of an example: its inputs, its targets, a 1, and seven numbers for each unit. A block
-        // of them stays within 4 MB unless the net is very wide; with 32 examples products are long enough to be fast.
+        // `BlockPass` stores for each example its inputs, its targets, a 1, and seven numbers for each unit. A block
+        // stays within 4 MB unless the network is very wide; with 32 examples products are long enough to be fast.
         let width = network.inputs + inputs + 1 + places.reduce(0) { $0 + 7 * $1.units }
         blockSize = min(examples.count, max(32, min(1024, 500_000 / width)))
     }
@@ -79,10 +78,10 @@ package struct CostSurface: Sendable {
     /// The output function.
     var output: Activation { layers[layers.count - 1].activation }
 
-    /// How many blocks the examples make.
+    /// The number of blocks that the examples are divided into.
     var blockCount: Int { (examples.count + blockSize - 1) / blockSize }
 
-    /// The examples of a block.
+    /// The range of a block's examples.
     func block(_ index: Int) -> Range<Int> {
         index * blockSize..<min((index + 1) * blockSize, examples.count)
     }

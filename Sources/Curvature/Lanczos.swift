@@ -1,43 +1,43 @@
 package import LinearAlgebra
 
-/// Lanczos's method: from products with a symmetric matrix A alone, a small tridiagonal one with the same ends of the
-/// spectrum.
+/// Lanczos's method: from products with a symmetric matrix A alone, a small tridiagonal matrix T whose extreme
+/// eigenvalues approximate those of A.
 ///
 ///     q₁ = start/‖start‖        w = A·qⱼ        αⱼ = qⱼ·w
 ///     w ← w − αⱼ·qⱼ − βⱼ₋₁·qⱼ₋₁        βⱼ = ‖w‖        qⱼ₊₁ = w/βⱼ
 ///
-/// Rounding makes the q lose their right angles as soon as an eigenvalue is found, and found values then come again as
-/// ghosts; so each w is freed of all earlier q, twice (Paige 1972; "twice is enough", Giraud, Langou and Rozložník
-/// 2005). Of a multiple eigenvalue one copy is found.
+/// Through rounding the q lose orthogonality as soon as an eigenvalue converges, and converged values then reappear as
+/// ghosts; so each w is orthogonalized against all earlier q, twice (Paige 1972; "twice is enough", Giraud, Langou and
+/// Rozložník 2005). Of a multiple eigenvalue one copy is found.
 package struct Lanczos: Sendable {
     /// An eigenvalue of the tridiagonal matrix.
     package struct RitzValue: Sendable, Hashable {
         /// θ.
         package let value: Double
-        /// |β_k·s_k| and some rounding: an eigenvalue of A is no further from θ than this.
+        /// |β_k·s_k| plus rounding: an eigenvalue of A is no further from θ than this.
         package let errorBound: Double
-        /// s₁², the share of the start that lies along it: the weights of a Gauss quadrature.
+        /// s₁², the squared component of the start along the eigenvector: a weight of the Gauss quadrature.
         package let weight: Double
     }
 
     /// In rising order.
     package let values: [RitzValue]
 
-    /// The steps that were taken: fewer than asked for where the start's directions were exhausted.
+    /// The number of steps taken: fewer than asked for if the Krylov space was exhausted.
     package var steps: Int { values.count }
 
-    /// The most steps there may be: the tridiagonal matrix has a row for each.
+    /// The largest number of steps: the tridiagonal matrix has a row for each.
     package static var largestSteps: Int { SymmetricEigenproblem.largestOrder(vectors: true) }
 
-    /// The bytes of the vectors that are kept, with those that a product adds up, or afterwards of the tridiagonal
-    /// matrix's eigenvectors, whichever are more.
+    /// The bytes of the stored vectors with those that a product sums, or of the tridiagonal matrix's eigenvectors
+    /// afterwards, whichever are more.
     package static func memory(order: Int, steps: Int) -> Int {
         let steps = min(steps, order)
         let (bytes, overflow) = order.multipliedReportingOverflow(by: 8 * (steps + 24))
         return overflow ? .max : max(bytes, SymmetricEigenproblem.memory(order: steps, vectors: true))
     }
 
-    /// Refuses what LAPACK or the memory will not hold, before any product.
+    /// Refuses sizes that LAPACK or memory cannot hold, before any product.
     package static func require(order: Int, steps: Int) throws(EigenproblemError) {
         let steps = min(steps, order)
         guard steps <= largestSteps else { throw .order(steps, largest: largestSteps) }
@@ -45,9 +45,9 @@ package struct Lanczos: Sendable {
     }
 
     /// - Parameters:
-    ///   - start: not 0; its length is A's order.
-    ///   - steps: how many products to take at most.
-    ///   - product: A·q.
+    ///   - start: the first vector, not 0; its length is A's order.
+    ///   - steps: the largest number of products.
+    ///   - product: computes A·q.
     package init(
         start: [Double], steps: Int, product: ([Double]) throws(MemoryError) -> [Double]
     ) throws(EigenproblemError) {
@@ -69,8 +69,8 @@ package struct Lanczos: Sendable {
                 Lanczos.orthogonalize(&w, to: step + 1, basis)
                 rest = Lanczos.dot(w, w).squareRoot()
                 scale = max(scale, abs(diagonal[step]), rest)
-                // What is left is rounding: the start lies in a space that A maps to itself, and T has its eigenvalues
-                // exactly.
+                // Only rounding is left: the start lies in an invariant subspace of A, and T has exactly its
+                // eigenvalues.
                 guard rest > 1e-13 * scale, rest.isFinite else { break }
                 if step < steps - 1 {
                     offDiagonal.append(rest)
@@ -83,7 +83,7 @@ package struct Lanczos: Sendable {
         let taken = diagonal.count
         offDiagonal = Array(offDiagonal.prefix(taken - 1))
         let solved = try SymmetricEigenproblem.solve(diagonal: diagonal, offDiagonal: offDiagonal, vectors: true)
-        // The bound of exact arithmetic, and what the products and sums round.
+        // The bound of exact arithmetic, plus the rounding of the products and sums.
         let rounding = Double(taken) * 0x1p-53 * scale
         values = solved.values.enumerated().map { index, value in
             let first = solved.vectors[index * taken]
@@ -99,13 +99,13 @@ package struct Lanczos: Sendable {
 
     private static func dot(_ a: [Double], _ b: [Double]) -> Double {
         var sum = 0.0
-        for place in a.indices { sum += a[place] * b[place] }
+        for index in a.indices { sum += a[index] * b[index] }
         return sum
     }
 
     private static func write(_ vector: [Double], _ row: Int, _ basis: inout AlignedBuffer<Double>) {
         var elements = basis.mutableSpan
-        for place in vector.indices { elements[row * vector.count + place] = vector[place] }
+        for index in vector.indices { elements[row * vector.count + index] = vector[index] }
     }
 
     /// w ← w − Qᵀ·(Q·w), twice, with the first rows of the basis as Q.

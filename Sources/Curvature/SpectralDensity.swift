@@ -2,14 +2,14 @@ import Descent
 import Glibc
 package import LinearAlgebra
 
-/// An estimate of how a Hessian's eigenvalues are distributed, from products alone: stochastic Lanczos quadrature.
+/// An estimate of the distribution of a Hessian's eigenvalues from products alone: stochastic Lanczos quadrature.
 ///
 ///     φ(t) = 1/n · Σᵢ δ(t − λᵢ) ≈ 1/N · Σ_probes Σⱼ s₁ⱼ² · δ(t − θⱼ)
 ///
-/// Each probe is a vector of random signs, from which Lanczos's method is started; its Ritz values and first components
+/// Each probe is a vector of random signs that starts Lanczos's method; the Ritz values and squared first components
 /// are the nodes and weights of a Gauss quadrature of that probe's distribution. Golub and Welsch (1969); Ubaru, Chen
-/// and Saad (2017); for networks Ghorbani, Krishnan and Xiao (2019). The moments up to 2·steps − 1 of each probe are
-/// exact; what is random is that few probes stand for all.
+/// and Saad (2017); for networks Ghorbani, Krishnan and Xiao (2019). Each probe's moments up to 2·steps − 1 are exact;
+/// the estimate is random because few probes represent all.
 package struct SpectralDensity: Sendable {
     /// A point of the estimate and its share of all eigenvalues.
     package struct Node: Sendable, Hashable {
@@ -26,9 +26,9 @@ package struct SpectralDensity: Sendable {
     ///
     /// - Parameters:
     ///   - probes: N, at least 1.
-    ///   - steps: products for each probe.
-    ///   - seed: of the random signs.
-    ///   - progress: is told of each probe that is done.
+    ///   - steps: the products for each probe.
+    ///   - seed: the seed of the random signs.
+    ///   - progress: called after each probe.
     package init(
         of surface: CostSurface, at point: [Double], probes: Int, steps: Int, seed: UInt64,
         progress: (Int) -> Void = { _ in }
@@ -46,7 +46,7 @@ package struct SpectralDensity: Sendable {
         self.init(nodes: nodes)
     }
 
-    /// Random signs; those of each stream are independent of the others'.
+    /// Random signs; different streams are independent.
     package static func signs(_ count: Int, seed: UInt64, stream: UInt64) -> [Double] {
         var generator = SeededGenerator(seed: seed, stream: stream)
         return (0..<count).map { _ in generator.next() >> 63 == 0 ? 1 : -1 }
@@ -75,7 +75,7 @@ package struct SpectralDensity: Sendable {
     /// The density with each node spread to a normal distribution.
     ///
     /// - Parameters:
-    ///   - points: where.
+    ///   - points: the values at which the density is computed.
     ///   - width: the standard deviation.
     package func smeared(at points: [Double], width: Double) -> [Double] {
         points.map { point in
@@ -90,7 +90,7 @@ package struct SpectralDensity: Sendable {
 }
 
 extension Spectrum {
-    /// The same as a density: every eigenvalue a node of equal weight.
+    /// The spectrum as a density: every eigenvalue is a node of equal weight.
     package var density: SpectralDensity {
         SpectralDensity(nodes: values.map { .init(value: $0, weight: 1 / Double(values.count)) })
     }

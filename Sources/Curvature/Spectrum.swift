@@ -5,22 +5,21 @@ package struct Spectrum: Sendable {
     /// The eigenvalues in rising order.
     package let values: [Double]
 
-    /// Up to which magnitude an eigenvalue counts as 0.
+    /// The magnitude up to which an eigenvalue counts as 0.
     ///
-    /// A direction that doesn't matter at all, such as the weights of an input that is always 0, has an eigenvalue of
-    /// 0; computed, it is as far from it as rounding goes, some 10⁻¹⁶ of the largest for each of the sums' terms that
-    /// mattered.
+    /// A direction without effect, such as a weight of an input that is always 0, has the eigenvalue 0; the computed
+    /// one differs by rounding, about 10⁻¹⁶ of the largest for each significant term of the sums.
     package let tolerance: Double
 
-    /// How many are below, within and above the tolerance.
+    /// The numbers of eigenvalues below, within and above the tolerance.
     package let negative: Int
     package let zero: Int
     package let positive: Int
 
-    /// The share of the largest magnitude up to which an eigenvalue counts as 0.
+    /// The tolerance as a fraction of the largest magnitude.
     package static let relativeTolerance = 1e-10
 
-    /// - Parameter values: in rising order.
+    /// - Parameter values: the eigenvalues in rising order.
     package init(values: [Double], relativeTolerance: Double = Spectrum.relativeTolerance) {
         self.values = values
         let tolerance = relativeTolerance * max(abs(values.first ?? 0), abs(values.last ?? 0))
@@ -30,7 +29,7 @@ package struct Spectrum: Sendable {
         zero = values.count - negative - positive
     }
 
-    /// The share of negative eigenvalues: 0 at a minimum.
+    /// The fraction of negative eigenvalues: 0 at a minimum.
     package var negativeShare: Double { Double(negative) / Double(max(values.count, 1)) }
 
     /// The bytes that `dense(of:at:)` needs.

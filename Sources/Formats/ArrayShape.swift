@@ -1,6 +1,6 @@
-/// Products of dimensions that come from a file.
+/// Products of dimensions read from a file.
 enum ArrayShape {
-    /// The number of elements of a shape, 1 for an empty one; `nil` where it overflows `Int`.
+    /// The number of elements of a shape, 1 for an empty one; `nil` if it overflows `Int`.
     ///
     /// A zero anywhere makes the product zero, however large the other dimensions are.
     static func elementCount(_ shape: [Int]) -> Int? {

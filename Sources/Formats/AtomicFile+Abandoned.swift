@@ -3,13 +3,13 @@ import Glibc
 // The unsafe calls below are system calls: Swift lends them a path as a C string, or a structure, for their duration.
 
 extension AtomicFile {
-    /// A file younger than this, in seconds, may belong to a writer that has made it and not locked it yet.
+    /// A file younger than this, in seconds, may belong to a writer that has created it but not locked it yet.
     private static let leastAge = 60
 
     /// Removes the temporary files in a directory whose writers were killed.
     ///
-    /// A writer holds a lock on its file as long as it lives. What is not locked and a minute old has nobody; all else stays, and so
-    /// does what cannot be looked at.
+    /// A writer locks its file for as long as it lives. A file that is a minute old and not locked has lost its writer
+    /// and is removed; all others stay, and so do those that cannot be examined.
     package static func removeAbandoned(in directory: String) {
         guard let stream = unsafe opendir(directory) else { return }
         defer { unsafe closedir(stream) }
@@ -23,7 +23,7 @@ extension AtomicFile {
     }
 
     private static func removeIfAbandoned(_ path: String) {
-        // A pipe of that name must not make this wait.
+        // A pipe with such a name must not block this call.
         let descriptor = unsafe open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }

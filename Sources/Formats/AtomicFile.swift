@@ -4,9 +4,9 @@ import Glibc
 
 /// A file that appears under its name only when it is complete.
 ///
-/// The bytes go to a temporary file in the same directory, which `commit` renames over the target. When the value goes
-/// away without a commit, the temporary file is removed and whatever stood at the path is untouched. There is no
-/// `fsync`: the exchange is atomic for every process of a running system, not across a power failure.
+/// The bytes go to a temporary file in the same directory, which `commit` renames over the target. If the value is
+/// destroyed without a commit, the temporary file is removed and the target is left as it was. There is no `fsync`: the
+/// exchange is atomic for every process of a running system, not across a power failure.
 ///
 /// A symbolic link is followed, an existing file's permissions are kept, and a device or a pipe (`/dev/stdout`) is
 /// written directly, since renaming would replace it.
@@ -51,10 +51,10 @@ package struct AtomicFile: ~Copyable {
         let flags = isDirect ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL
         let descriptor = unsafe open(temporary ?? target, flags | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason(errno)) }
-        // Says that the writer lives, to `removeAbandoned`: the lock goes with the process, however it ends. Where the file system
-        // has no locks, nothing there counts as abandoned either.
+        // Tells `removeAbandoned` that the writer is alive: the lock ends with the process, however that ends. On a
+        // file system without locks nothing counts as abandoned either.
         if temporary != nil { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
-        // Failing to copy the permissions leaves the process's own defaults, which is no reason to lose the data.
+        // If the permissions cannot be copied, the process's defaults apply: no reason to lose the data.
         if let permissions { _ = fchmod(descriptor, permissions) }
         self.path = path
         self.target = target
@@ -67,14 +67,14 @@ package struct AtomicFile: ~Copyable {
         if state != .committed, let temporary { _ = unsafe unlink(temporary) }
     }
 
-    /// Takes the room for so many bytes from the file system, so that a full disk shows before they are computed. The file's length
-    /// becomes that at least, and zeros stand where nothing is written: for a file that is not to be committed, or filled. Where the target
-    /// itself is written, nothing happens.
+    /// Reserves space for `count` bytes, so that a full disk is noticed before they are computed. The file becomes at
+    /// least that long, with zeros where nothing is written: for a file that will be filled or never committed. Does
+    /// nothing if the target itself is written.
     package func reserve(_ count: Int) throws(FileError) {
         guard temporary != nil, count > 0 else { return }
         var number: CInt
         repeat { number = posix_fallocate(descriptor, 0, off_t(count)) } while number == EINTR
-        // Some file systems cannot reserve: they tell when the bytes are written.
+        // Some file systems cannot reserve space and report a full disk when the bytes are written.
         guard number == 0 || number == EOPNOTSUPP || number == ENOSYS || number == EINVAL || number == ENODEV else {
             throw .cannotWrite(path: path, reason: systemReason(number))
         }
@@ -103,7 +103,7 @@ package struct AtomicFile: ~Copyable {
         try unsafe write(bytes.span.bytes)
     }
 
-    /// Appends numbers as they lie in memory: four bytes each, little-endian.
+    /// Appends numbers in their memory representation: four bytes each, little-endian.
     package mutating func write(_ floats: Span<Float>) throws(FileError) {
         // Both architectures of this package are little-endian, as are the formats it writes.
         try unsafe write(floats.bytes)
@@ -114,7 +114,7 @@ package struct AtomicFile: ~Copyable {
         try write(Array(text.utf8))
     }
 
-    /// Closes the file and gives it its name.
+    /// Closes the file and renames it to the target.
     package consuming func commit() throws(FileError) {
         state = .closed
         // Some file systems report a full disk only here.
@@ -139,18 +139,18 @@ package struct AtomicFile: ~Copyable {
         try write(Array(text.utf8), to: path)
     }
 
-    /// Where the path leads if something exists there, so that a link is kept and its target replaced.
+    /// The path with links resolved if something exists there, so that a link is kept and its target replaced.
     private static func resolved(_ path: String) -> String {
         guard let real = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(real) }
         return unsafe String(cString: real)
     }
 
-    /// How the names of temporary files begin.
+    /// The prefix of temporary files' names.
     static let temporaryPrefix = ".unfinished-"
 
-    /// A name in the target's directory that nothing else uses. It doesn't contain the target's own, which may already
-    /// be as long as the system allows.
+    /// An unused name in the target's directory. It doesn't contain the target's name, which may already be as long as
+    /// the system allows.
     private static func temporaryName(beside target: String) -> String {
         let name = temporaryPrefix + String(UInt64.random(in: .min ... .max), radix: 16)
         guard let slash = target.lastIndex(of: "/") else { return name }

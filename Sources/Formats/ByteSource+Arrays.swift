@@ -5,9 +5,9 @@ extension ByteSource {
     private static let firstStage = 1 << 20
     private static let scratchSize = 1 << 18
 
-    /// Refuses a header that promises more data than the file can hold, before any memory is asked for.
+    /// Refuses a header that promises more data than the file can hold, before memory is allocated.
     ///
-    /// A plain file is measured by its size, a compressed one by deflate's largest ratio.
+    /// The bound is a plain file's size, or a compressed one's times deflate's largest ratio.
     func checkPromise(byteCount: Int) throws(FileError) {
         guard let remainingBound, byteCount > remainingBound else { return }
         let promise = "its header promises \(byteCount) bytes of data"
@@ -20,13 +20,13 @@ extension ByteSource {
 
     /// An array of up to `count` elements, filled by `fill` straight into the array's own memory.
     ///
-    /// The array is allocated once, though from a compressed file or a pipe `count` is only a promise: the system gives a large array pages
-    /// as they are written to, so a promise that isn't kept takes addresses and no memory.
+    /// The array is allocated once, although `count` is only a promise if the file is compressed or a pipe: the system
+    /// provides a large array's pages as they are written to, so a broken promise costs address space but no memory.
     ///
     /// - Parameters:
-    ///   - count: the elements wanted.
-    ///   - fill: writes elements from the front of the part it is given, whose first element has the given index, and
-    ///     returns how many it wrote; fewer than the part holds means that the data have ended.
+    ///   - count: the number of elements.
+    ///   - fill: fills its first argument from the front and returns the number of elements written; fewer than fit
+    ///     mean that the data have ended. Its second argument is the index of the first element.
     mutating func array<Element: BitwiseCopyable>(
         count: Int,
         fill: (inout ByteSource, UnsafeMutableBufferPointer<Element>, Int) throws(FileError) -> Int
@@ -36,7 +36,7 @@ extension ByteSource {
             FileMemory.product(count, stride), for: "its \(count) values of \(stride) bytes", path: path)
         var failure: FileError?
         let elements = unsafe [Element](unsafeUninitializedCapacity: count) { buffer, filled in
-            // `fill` writes from the front of the array's memory, and the count says how far.
+            // `fill` writes from the front of the array's memory, and `filled` counts what it has written.
             do throws(FileError) {
                 filled = try unsafe fill(&self, UnsafeMutableBufferPointer(rebasing: buffer[..<count]), 0)
             } catch {
@@ -47,7 +47,7 @@ extension ByteSource {
         return elements
     }
 
-    /// `count` elements in the machine's own representation, as far as the data reach.
+    /// Up to `count` elements in the machine's representation, fewer if the data end before.
     mutating func array<Element: BitwiseCopyable>(count: Int, of type: Element.Type) throws(FileError) -> [Element] {
         try unsafe array(count: count) { (source, part: UnsafeMutableBufferPointer<Element>, _) throws(FileError) in
             // Any bit pattern is a value of the number types this is called for.
@@ -55,10 +55,10 @@ extension ByteSource {
         }
     }
 
-    /// `count` elements, each converted from `itemSize` bytes of the file, as far as the data reach.
+    /// Up to `count` elements, each converted from `itemSize` bytes of the file, fewer if the data end before.
     ///
-    /// - Parameter convert: fills its second argument from its first, which holds exactly as many items; the index is
-    ///   that of the first item.
+    /// - Parameter convert: fills its second argument from its first, which holds exactly as many items; the third is
+    ///   the index of the first item.
     mutating func array<Element: BitwiseCopyable>(
         count: Int, itemSize: Int,
         convert: (UnsafeRawBufferPointer, UnsafeMutableBufferPointer<Element>, Int) throws(FileError) -> Void
@@ -85,11 +85,11 @@ extension ByteSource {
 
     /// All remaining bytes, with room for one more, so that a sentinel costs no copy.
     ///
-    /// - Parameter limit: how many bytes there may be where nobody knows the length, as from a pipe or gzip; nil for half of the memory that
-    ///   this process may use, since what the bytes mean has to fit beside them.
+    /// - Parameter limit: the most bytes to accept if the length is unknown, as of a pipe or gzip data; nil for half of
+    ///   the memory that this process may use, since the parsed contents have to fit beside the bytes.
     mutating func rest(limit: Int? = nil) throws(FileError) -> FileBytes {
         var bytes = FileBytes()
-        // A system file may call itself empty and still hold something, so only a positive size is believed.
+        // Files of `/proc` report a size of 0 and still have contents, so only a positive size is trusted.
         if let size, size > 0 {
             let count = max(0, size - consumed)
             let contents = "its \(count) bytes"
@@ -105,7 +105,7 @@ extension ByteSource {
             try bytes.read(&self, upTo: room)
             if bytes.count < room { return bytes }
             let next = room > limit / 2 ? limit : 2 * room
-            // The kernel gives more than it has, and then ends some process to have it back; so it is asked what is left.
+            // The kernel overcommits memory and later kills some process to recover it; so this checks what is free.
             guard next > room, next - room <= MachineMemory.free ?? .max else { throw tooLong(room) }
             room = next
         }
@@ -115,7 +115,7 @@ extension ByteSource {
         .malformed(
             path: path,
             problem:
-                "its text goes on beyond \(count) bytes, and with what it says it does not fit into the memory that this process may use"
+                "its text is longer than \(count) bytes, and with its contents it does not fit into the memory that this process may use"
         )
     }
 }

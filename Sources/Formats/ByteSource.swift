@@ -1,23 +1,23 @@
 /// The bytes of a file, plain or compressed with gzip, from first to last.
 ///
-/// Compression is recognised by the magic bytes `1F 8B`, not by the name. Plain bytes go from the system straight into
-/// the caller's memory.
+/// Compression is recognised by the magic bytes `1F 8B`, not by the file's name. Plain bytes are read directly into the
+/// caller's memory.
 struct ByteSource: ~Copyable {
     private var file: InputFile
     private var inflater: Inflater?
-    // The first bytes, read to recognise gzip; a plain file hands them out before the rest.
+    // The first bytes, read to recognise gzip; a plain file returns them before the rest.
     private var head: [UInt8]
-    /// The number of bytes handed out so far.
+    /// The number of bytes returned so far.
     private(set) var consumed = 0
 
     /// The path as the caller gave it.
     var path: String { file.path }
-    /// Whether the bytes come out of gzip.
+    /// Whether the file is compressed with gzip.
     var isCompressed: Bool { inflater != nil }
-    /// The exact number of bytes, where the system knows it: a plain regular file.
+    /// The exact number of bytes of a plain regular file; `nil` otherwise.
     var size: Int? { isCompressed ? nil : file.size }
 
-    /// The most bytes that can still come; `nil` for a pipe, of which nothing is known.
+    /// An upper bound of the remaining bytes; `nil` for a pipe, which has none.
     var remainingBound: Int? {
         guard let size = file.size else { return nil }
         guard isCompressed else { return max(0, size - consumed) }
@@ -27,10 +27,10 @@ struct ByteSource: ~Copyable {
 
     /// Opens a file.
     ///
-    /// - Parameter decompressing: whether a file that begins like gzip is decompressed.
+    /// - Parameter decompressing: whether a file that begins with gzip's magic bytes is decompressed.
     init(_ path: String, decompressing: Bool = true) throws(FileError) {
         var file = try InputFile(path)
-        // `read` reports how much of the buffer it has initialised, and no more of it is used.
+        // `read` returns how much of the buffer it has initialised, and no more is used.
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2, alignment: 1)
         defer { unsafe buffer.deallocate() }
         let count = try unsafe file.read(into: buffer)
@@ -57,14 +57,14 @@ struct ByteSource: ~Copyable {
                 unsafe destination.copyBytes(from: head.prefix(filled))
                 head.removeFirst(filled)
             }
-            // The bytes already placed lie before the slice.
+            // The bytes already read lie before the slice.
             filled += try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: destination[filled...]))
         }
         consumed += filled
         return filled
     }
 
-    /// Up to `count` bytes; fewer only where the data end.
+    /// Reads `count` bytes, fewer only if the data end.
     mutating func bytes(_ count: Int) throws(FileError) -> [UInt8] {
         try unsafe array(count: count) { (source, part: UnsafeMutableBufferPointer<UInt8>, _) throws(FileError) in
             // The part covers writable memory of the array under construction.
@@ -72,7 +72,7 @@ struct ByteSource: ~Copyable {
         }
     }
 
-    /// Passes over `count` bytes, or as many as there are.
+    /// Skips `count` bytes, or all that are left.
     mutating func skip(_ count: Int) throws(FileError) {
         let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: min(count, 1 << 18), alignment: 16)
         defer { unsafe scratch.deallocate() }
@@ -85,7 +85,7 @@ struct ByteSource: ~Copyable {
         }
     }
 
-    /// Refuses data that go on where the format ends.
+    /// Refuses data that continue beyond the end of the format.
     mutating func expectEnd() throws(FileError) {
         let expected = consumed
         if let size, size > expected {

@@ -1,22 +1,23 @@
 /// Tables of numbers with one column of labels, in comma-separated text (RFC 4180).
 ///
-/// Commas separate, LF or CRLF ends a line, quotes may enclose any field; a byte order mark and blank lines at the end
-/// are passed over, blanks around a number too. A file that begins like gzip is decompressed.
+/// Commas separate fields, LF or CRLF ends a line, and quotes may enclose any field. A byte order mark, blank lines at
+/// the end and blanks around a number are skipped. A gzip file is decompressed.
 ///
-/// Unless it is said, the first line is a header if any of its fields is not a number. So a file without a header whose labels are
-/// text loses its first row to the header; `CSVTable.doubt` tells where that seems to have happened. `nan` and `inf` count as numbers
-/// here, in order that a row with a missing value is refused rather than taken for names.
+/// Unless the caller says otherwise, the first line is a header if any of its fields is not a number. So a file without
+/// a header whose labels are text loses its first row to the header; `CSVTable.doubt` reports where that seems to have
+/// happened. `nan` and `inf` count as numbers here, so that a row with a missing value is refused rather than taken for
+/// names.
 package enum CSV {
     /// Reads a file.
     ///
     /// - Parameters:
     ///   - labelColumn: the column of labels; all others are features and must be finite numbers.
-    ///   - header: whether the first line is one.
-    ///   - labelsAreTexts: whether labels are kept as written, even if all are numbers.
-    /// - Throws: `malformed` with the line, from 1, for a row with another number of fields than the first, a feature
-    ///   that is no finite `Float`, an empty label, a quote that isn't closed, a column that doesn't exist, a file without rows
-    ///   or with a single column, and for a table that does not fit into memory.
-    /// - Complexity: one pass, after one that counts. The file's bytes are in memory beside the result.
+    ///   - header: whether the first line is a header.
+    ///   - labelsAreTexts: whether labels stay strings even if all are numbers.
+    /// - Throws: `malformed` with the line, from 1, for a row whose number of fields differs from the first row's, a
+    ///   feature that is not a finite `Float`, an empty label, an unclosed quote, a missing column, a file without rows
+    ///   or with a single column, and a table that does not fit into memory.
+    /// - Complexity: one pass to count and one to parse. The file's bytes are in memory beside the result.
     package static func read(
         _ path: String, labelColumn: CSVColumn = .last, header: CSVHeader = .automatic, labelsAreTexts: Bool = false
     ) throws(FileError) -> CSVTable {
@@ -27,7 +28,7 @@ package enum CSV {
             throw .malformed(path: path, problem: "it begins with the mark of UTF-16 text, expected UTF-8")
         }
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        // A line feed at the very end: scans need no bound, and a missing final newline no special case.
+        // With a line feed at the very end, scans need no bound and a missing final newline no special case.
         bytes.append(UInt8(ascii: "\n"))
         return try bytes.withSpan { (span) throws(FileError) in
             var parser = CSVParser(path: path, position: start, header: header, labelsAreTexts: labelsAreTexts)

@@ -2,12 +2,12 @@
 package enum CSVColumn: Sendable, Hashable {
     /// The last one.
     case last
-    /// The one with this name in the header; a name that the header does not have, but that is an integer, is a number.
+    /// The one with this name in the header; an integer that is not a name there is taken as a number.
     case named(String)
     /// The one with this number, counted from 1.
     case number(Int)
 
-    /// A column as a user writes it: a name, or else a number from 1. Only the file's header can tell which.
+    /// A column as a user writes it: a name, or else a number from 1. Only the file's header decides which.
     package init(parsing text: String) {
         self = .named(text)
     }

@@ -1,8 +1,8 @@
 extension CSVLabels {
-    /// Chooses the narrowest form that holds every field, or keeps the texts as they are.
+    /// Chooses the narrowest form that holds every field, or keeps the strings as they are.
     ///
-    /// - Throws: `malformed` for an empty field, for text that isn't UTF-8, and where all fields are numbers but some
-    ///   of them are not finite.
+    /// - Throws: `malformed` for an empty field, for text that isn't UTF-8, and if all fields are numbers but some are
+    ///   not finite.
     init(
         _ fields: [CSVScanner.Field], _ bytes: Span<UInt8>, column: String, path: String, areTexts: Bool
     ) throws(FileError) {
@@ -32,7 +32,7 @@ extension CSVLabels {
         }
     }
 
-    /// Every field converted, or `nil` as soon as one does not convert.
+    /// Every field converted; `nil` if one cannot be.
     private static func all<Value>(
         _ fields: [CSVScanner.Field], _ convert: (CSVScanner.Field) -> Value?
     ) -> [Value]? {

@@ -43,7 +43,7 @@ struct CSVParser {
             features.reserveCapacity(commas)
             labels.reserveCapacity(lines)
         } else {
-            // A first guess from the length of the first line; the array grows on its own where rows get shorter.
+            // A first guess from the length of the first line; the array grows if rows are shorter.
             let rowGuess =
                 (bytes.count - beginning.position) / max(1, header.fields[columnCount - 1].end - beginning.position)
             features.reserveCapacity(min(bytes.count / 2, rowGuess * (columnCount - 1)))
@@ -71,10 +71,12 @@ struct CSVParser {
             labels: read, doubt: doubt)
     }
 
-    /// The commas and line feeds of a text whose table could fill a good part of the memory, if it fits; nil where nothing has to be counted.
+    /// The number of commas and line feeds of a text whose table could fill much of the memory, if it fits; nil if
+    /// counting is not necessary.
     ///
-    /// A comma stands before or behind each feature, and a line feed behind each label: so many there are at most, and arrays with room for
-    /// them don't grow. A label is a field until all are there, and then 16 bytes, if it isn't a long text.
+    /// There is a comma beside each feature and a line feed for each label. So these counts bound the table, and arrays
+    /// of that capacity don't grow. A label is a field until all are read, and then takes 16 bytes unless it is a long
+    /// string.
     private func separatorsIfMany(
         _ bytes: Span<UInt8>, from start: Int
     ) throws(FileError) -> (commas: Int, lines: Int)? {
@@ -89,7 +91,7 @@ struct CSVParser {
         return (commas, lines)
     }
 
-    /// The fields of the first line, and their text if that line is a header.
+    /// The fields of the first line, and their names if that line is a header.
     private mutating func header(
         _ bytes: Span<UInt8>
     ) throws(FileError) -> (fields: [CSVScanner.Field], names: [String]?) {
@@ -143,20 +145,20 @@ struct CSVParser {
         }
     }
 
-    /// A feature that is quoted, or that is an error.
+    /// A feature that is quoted or invalid.
     private func feature(_ field: CSVScanner.Field, _ bytes: Span<UInt8>, column: String) throws(FileError) -> Float {
         let value = CSVScanner.number(field, bytes)
         if let value, value.isFinite { return value }
         let text = Quoting.quoted(CSVScanner.content(field, bytes))
-        let place = "line \(field.line), \(column): \(text)"
-        if value != nil { throw .malformed(path: path, problem: "\(place) is too large for a Float") }
+        let location = "line \(field.line), \(column): \(text)"
+        if value != nil { throw .malformed(path: path, problem: "\(location) is too large for a Float") }
         if CSVScanner.isNonFinite(field, bytes) {
-            throw .malformed(path: path, problem: "\(place) is not finite, expected a finite number")
+            throw .malformed(path: path, problem: "\(location) is not finite, expected a finite number")
         }
-        throw .malformed(path: path, problem: "\(place) is not a number")
+        throw .malformed(path: path, problem: "\(location) is not a number")
     }
 
-    /// The error for a row that ends too early or too late; `field` is the one where that shows.
+    /// The error for a row with too few or too many fields; `field` is the one that reveals it.
     private mutating func raggedRow(
         _ bytes: Span<UInt8>, _ field: CSVScanner.Field, fieldCount: Int, columnCount: Int
     ) throws(FileError) -> FileError {

@@ -1,12 +1,12 @@
-/// Cuts the bytes of a CSV file into fields (RFC 4180).
+/// Splits the bytes of a CSV file into fields (RFC 4180).
 ///
-/// The bytes end with a line feed that the reader has put there, so a scan never runs past the end.
+/// The bytes end with a line feed that the reader has added, so a scan never runs past the end.
 struct CSVScanner {
     /// One field, without its quotes.
     struct Field {
         let start: Int
         let end: Int
-        /// The physical line on which the field begins, from 1.
+        /// The line of the file on which the field begins, from 1.
         let line: Int
         let isQuoted: Bool
         /// Whether a line end follows, rather than a comma.
@@ -19,9 +19,9 @@ struct CSVScanner {
     private static let carriageReturn = UInt8(ascii: "\r")
 
     let path: String
-    /// The next byte to look at: the beginning of a field.
+    /// The index of the next byte: the beginning of a field.
     private(set) var position: Int
-    /// The physical line of that byte, from 1.
+    /// The line of that byte in the file, from 1.
     private(set) var line = 1
 
     init(path: String, position: Int) {
@@ -56,51 +56,51 @@ struct CSVScanner {
         return Field(start: start, end: end, line: fieldLine, isQuoted: isQuoted, endsRow: endsRow)
     }
 
-    /// A number without quotes together with its separator, the case that nearly every field is; `nil`, and the
-    /// position unchanged, for anything else. Blanks and tabs around it are allowed.
+    /// An unquoted number with its separator, which nearly every field is; for anything else `nil`, and the position is
+    /// unchanged. Blanks and tabs around the number are allowed.
     @inline(__always)
     mutating func plainNumber(_ bytes: Span<UInt8>, endsRow: Bool) -> Float? {
         let start = position
-        var place = start
-        while CSVScanner.isBlank(bytes[place]) { place += 1 }
-        guard let number = DecimalNumber(bytes, at: place), number.value.isFinite else { return nil }
-        place = number.end
-        while CSVScanner.isBlank(bytes[place]) { place += 1 }
-        position = place
+        var index = start
+        while CSVScanner.isBlank(bytes[index]) { index += 1 }
+        guard let number = DecimalNumber(bytes, at: index), number.value.isFinite else { return nil }
+        index = number.end
+        while CSVScanner.isBlank(bytes[index]) { index += 1 }
+        position = index
         if let found = separator(bytes), found == endsRow { return number.value }
         // Undo the line that the separator counted.
-        if position > place, bytes[position - 1] == CSVScanner.lineFeed { line -= 1 }
+        if position > index, bytes[position - 1] == CSVScanner.lineFeed { line -= 1 }
         position = start
         return nil
     }
 
-    /// Passes over lines that hold nothing but blanks, and returns the number of the first of them, if there is one.
+    /// Skips blank lines and returns the number of the first, if there is one.
     mutating func skipBlankLines(_ bytes: Span<UInt8>) -> Int? {
         var firstBlank: Int?
         while position < bytes.count {
-            var place = position
-            while CSVScanner.isBlank(bytes[place]) || bytes[place] == CSVScanner.carriageReturn { place += 1 }
-            guard bytes[place] == CSVScanner.lineFeed else { break }
+            var index = position
+            while CSVScanner.isBlank(bytes[index]) || bytes[index] == CSVScanner.carriageReturn { index += 1 }
+            guard bytes[index] == CSVScanner.lineFeed else { break }
             // The sentinel after a final line end is not a line of the file.
-            if place < bytes.count - 1 || place > position { firstBlank = firstBlank ?? line }
-            position = place + 1
+            if index < bytes.count - 1 || index > position { firstBlank = firstBlank ?? line }
+            position = index + 1
             line += 1
         }
         return firstBlank
     }
 
-    /// How many commas and line feeds there are from a byte on, those inside quotes too.
+    /// The numbers of commas and line feeds from `start` on, including those inside quotes.
     static func separators(_ bytes: Span<UInt8>, from start: Int) -> (commas: Int, lines: Int) {
         var commas = 0
         var lines = 0
-        for place in start..<bytes.count {
-            commas += bytes[place] == comma ? 1 : 0
-            lines += bytes[place] == lineFeed ? 1 : 0
+        for index in start..<bytes.count {
+            commas += bytes[index] == comma ? 1 : 0
+            lines += bytes[index] == lineFeed ? 1 : 0
         }
         return (commas, lines)
     }
 
-    /// The number in a field whose bounds are known, `nil` if it is none; infinite where it is beyond `Float`.
+    /// The number in a field; `nil` if it is not a number, infinite if it is beyond `Float`.
     static func number(_ field: Field, _ bytes: Span<UInt8>) -> Float? {
         let inner = trimmed(field, bytes)
         guard let number = DecimalNumber(bytes, at: inner.lowerBound), number.end == inner.upperBound else {
@@ -109,24 +109,24 @@ struct CSVScanner {
         return number.value
     }
 
-    /// The integer in a field, `nil` if it is none or does not fit.
+    /// The integer in a field; `nil` if it is not an integer or does not fit.
     static func integer(_ field: Field, _ bytes: Span<UInt8>) -> Int? {
         let inner = trimmed(field, bytes)
-        var place = inner.lowerBound
-        guard place < inner.upperBound else { return nil }
-        let isNegative = bytes[place] == UInt8(ascii: "-")
-        if isNegative || bytes[place] == UInt8(ascii: "+") { place += 1 }
-        guard place < inner.upperBound else { return nil }
+        var index = inner.lowerBound
+        guard index < inner.upperBound else { return nil }
+        let isNegative = bytes[index] == UInt8(ascii: "-")
+        if isNegative || bytes[index] == UInt8(ascii: "+") { index += 1 }
+        guard index < inner.upperBound else { return nil }
         var value = 0
-        while place < inner.upperBound {
-            let digit = Int(bytes[place]) - 0x30
+        while index < inner.upperBound {
+            let digit = Int(bytes[index]) - 0x30
             guard (0...9).contains(digit) else { return nil }
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            // Built on the negative side for negative numbers, where there is room for one more.
+            // Negative numbers are accumulated as such, since `Int` has one more of them.
             let (sum, carry) = product.addingReportingOverflow(isNegative ? -digit : digit)
             if overflow || carry { return nil }
             value = sum
-            place += 1
+            index += 1
         }
         return value
     }
@@ -146,11 +146,11 @@ struct CSVScanner {
     static func content(_ field: Field, _ bytes: Span<UInt8>) -> [UInt8] {
         var content: [UInt8] = []
         content.reserveCapacity(field.end - field.start)
-        var place = field.start
-        while place < field.end {
-            content.append(bytes[place])
-            // Inside a quoted field a quote only occurs doubled.
-            place += field.isQuoted && bytes[place] == quote ? 2 : 1
+        var index = field.start
+        while index < field.end {
+            content.append(bytes[index])
+            // Inside a quoted field every quote is doubled.
+            index += field.isQuoted && bytes[index] == quote ? 2 : 1
         }
         return content
     }
@@ -168,7 +168,7 @@ struct CSVScanner {
         byte == 0x20 || byte == 0x09
     }
 
-    /// Passes a comma or a line end and tells which; `nil`, and the position unchanged, if neither stands here.
+    /// Skips a separator and returns whether it ends the row; `nil`, and the position is unchanged, if there is none.
     @inline(__always)
     private mutating func separator(_ bytes: Span<UInt8>) -> Bool? {
         let byte = bytes[position]
@@ -176,7 +176,7 @@ struct CSVScanner {
             position += 1
             return false
         }
-        // A carriage return is never the last byte, for the sentinel follows it.
+        // A carriage return is never the last byte: the sentinel follows it.
         let feed = byte == CSVScanner.carriageReturn ? position + 1 : position
         guard bytes[feed] == CSVScanner.lineFeed else { return nil }
         position = feed + 1
@@ -187,16 +187,16 @@ struct CSVScanner {
     /// The index of the quote that closes a field, counting the lines on the way.
     private mutating func closingQuote(_ bytes: Span<UInt8>, from start: Int) throws(FileError) -> Int {
         let opening = line
-        var place = start
-        // The last byte is the sentinel, which no quoted field may take in.
-        while place < bytes.count - 1 {
-            if bytes[place] == CSVScanner.quote {
-                guard bytes[place + 1] == CSVScanner.quote else { return place }
-                place += 1
-            } else if bytes[place] == CSVScanner.lineFeed {
+        var index = start
+        // The last byte is the sentinel, which is not part of any quoted field.
+        while index < bytes.count - 1 {
+            if bytes[index] == CSVScanner.quote {
+                guard bytes[index + 1] == CSVScanner.quote else { return index }
+                index += 1
+            } else if bytes[index] == CSVScanner.lineFeed {
                 line += 1
             }
-            place += 1
+            index += 1
         }
         throw .malformed(path: path, problem: "line \(opening): a quote is opened and never closed")
     }

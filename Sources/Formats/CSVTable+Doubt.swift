@@ -1,8 +1,8 @@
 extension CSVTable {
-    /// Why a line that was taken for a header may be a row of data whose label is a text: all other fields are numbers.
+    /// Why a line that was taken for a header may be a row of data with a text label: all other fields are numbers.
     ///
-    /// Names that count the columns, as some programs write them (0, 1, 2, …, or years; 0 alone), don't count as such, unless the label's name is
-    /// one of the labels too.
+    /// Consecutive numbers, which some programs write as names (0, 1, 2, …, or years; 0 alone), raise no doubt, unless
+    /// the label's name is one of the labels too.
     static func doubt(header: [String], label: Int, labels: CSVLabels) -> String? {
         let features = header.indices.filter { $0 != label }
         guard features.allSatisfy({ isNumber(header[$0]) }) else { return nil }

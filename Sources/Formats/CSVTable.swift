@@ -33,7 +33,7 @@ package struct CSVTable: Sendable, Hashable {
     package let labelName: String?
     /// The labels, `rowCount` of them.
     package let labels: CSVLabels
-    /// Why the header, which nobody asked for, may be the first row instead, as the end of a sentence about the file; nil where nothing
-    /// speaks for that.
+    /// Why a header that the caller did not ask for may be the first row instead, as the end of a sentence about the
+    /// file; nil if nothing suggests that.
     package let doubt: String?
 }

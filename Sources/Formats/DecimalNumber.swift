@@ -1,7 +1,7 @@
 /// Decimal numbers in text, rounded to the nearest `Float`.
 ///
 /// The grammar is an optional sign, digits with at most one point and at least one digit, and an optional exponent:
-/// `7`, `-0.5`, `.5`, `5.`, `1e-3`. Hexadecimal, `inf` and `nan` are not numbers here, and the locale has no say.
+/// `7`, `-0.5`, `.5`, `5.`, `1e-3`. Hexadecimal, `inf` and `nan` are not numbers here, and the locale does not matter.
 ///
 /// The value is m · 10ᵉ with m of at most 19 digits. For |e| ≤ 22 the power of ten is exact in `Double`, so rounding m,
 /// cutting off further digits and one multiplication or division leave a relative error below 2.01 · 2⁻⁵³, that is
@@ -9,7 +9,7 @@
 /// ulps of a tie between two floats; only then, and outside the normal range of `Float`, the standard library's slower
 /// conversion decides. Nothing is ever rounded twice.
 struct DecimalNumber {
-    /// The value; infinite where the number is beyond `Float`.
+    /// The value; infinite if the number is beyond `Float`.
     let value: Float
     /// One past the last byte of the number.
     let end: Int
@@ -83,7 +83,7 @@ struct DecimalNumber {
         if exponent >= -22, exponent <= 22 {
             let scale = DecimalNumber.powersOfTen[abs(exponent)]
             let magnitude = exponent < 0 ? Double(mantissa) / scale : Double(mantissa) * scale
-            // `Float` keeps 23 of the 52 fraction bits; a tie has the upper one of the other 29 set and no more.
+            // `Float` keeps 23 of the 52 fraction bits; at a tie the other 29 are a one followed by zeros.
             let distance = Int(magnitude.bitPattern & 0x1FFF_FFFF) - 0x1000_0000
             if abs(distance) > 4, magnitude >= 0x1p-126, magnitude < 0x1p127 {
                 value = isNegative ? -Float(magnitude) : Float(magnitude)
@@ -93,11 +93,11 @@ struct DecimalNumber {
         value = DecimalNumber.slowly(bytes, from: start, to: position)
     }
 
-    /// The standard library's conversion, which rounds correctly and knows no locale.
+    /// The standard library's conversion, which rounds correctly and ignores the locale.
     @inline(never)
     private static func slowly(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Float {
         let text = String(decoding: (start..<end).map { bytes[$0] }, as: UTF8.self)
-        // The text follows the grammar above, of which every sentence is a number to the standard library too.
+        // The text follows the grammar above, a subset of the standard library's.
         return Float(text) ?? .nan
     }
 }

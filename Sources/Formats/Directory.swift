@@ -1,12 +1,12 @@
 import Glibc
 
-/// Directories to write into.
+/// Creates and removes output directories.
 package enum Directory {
-    /// Makes a directory and those above it that are missing. What exists stays as it is.
+    /// Creates a directory and its missing parents. Existing ones stay as they are.
     ///
-    /// An empty path, which others read as the root once a name follows, is refused.
+    /// An empty path is refused: with a name appended it would mean the root.
     ///
-    /// - Returns: the directories that were made, outermost first.
+    /// - Returns: the directories that were created, outermost first.
     @discardableResult
     package static func make(_ path: String) throws(FileError) -> [String] {
         guard !path.isEmpty else { throw .cannotWrite(path: path, reason: "the path is empty") }
@@ -28,11 +28,11 @@ package enum Directory {
         return made
     }
 
-    /// Makes a directory as `make` does, and tries that a file can be written there.
+    /// Creates a directory as `make` does, and checks that a file can be written there.
     package static func makeWritable(_ path: String) throws(FileError) {
         let made = try make(path)
         do throws(FileError) {
-            // Makes a temporary file, which goes with the value.
+            // Creates a temporary file, which is removed with the value.
             _ = try AtomicFile("\(path)/.writable")
         } catch {
             remove(made)
@@ -40,7 +40,7 @@ package enum Directory {
         }
     }
 
-    /// Removes directories that were made, given outermost first, as far as they are empty.
+    /// Removes those of the given directories, outermost first, that are empty.
     package static func remove(_ made: [String]) {
         for directory in made.reversed() { _ = unsafe rmdir(directory) }
     }

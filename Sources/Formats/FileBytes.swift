@@ -1,14 +1,14 @@
 import Glibc
 
-/// The bytes of a file in one piece of memory, which grows without a second copy.
+/// The bytes of a file in one block of memory, which grows without a second copy.
 ///
-/// A large block that grows is moved by the kernel, page by page, and what fails to grow is told; an array would be copied, and an allocation
-/// that fails would end the process.
+/// The kernel moves a growing large block page by page, and a failure to grow is reported; an array would be copied,
+/// and a failed allocation would end the process.
 @safe struct FileBytes: ~Copyable {
     private var start: UnsafeMutablePointer<UInt8>?
     /// The number of bytes.
     private(set) var count = 0
-    /// How many there is room for.
+    /// The number of bytes that fit.
     private(set) var capacity = 0
 
     init() {
@@ -19,32 +19,32 @@ import Glibc
         unsafe free(start)
     }
 
-    /// Makes room for so many bytes in all, or says that the system does not give it.
+    /// Enlarges the block to `capacity` bytes; returns whether the system provided them.
     mutating func grow(to capacity: Int) -> Bool {
         guard capacity > self.capacity else { return true }
-        // The block stays as it was where there is no larger one.
+        // If this fails, the block stays as it was.
         guard let grown = unsafe realloc(start, capacity) else { return false }
         unsafe start = grown.assumingMemoryBound(to: UInt8.self)
         self.capacity = capacity
         return true
     }
 
-    /// Reads behind the bytes until `limit` bytes are there or the data end; there must be room for them.
+    /// Appends bytes from `source` until there are `limit` or the data end; `limit` must not exceed the capacity.
     mutating func read(_ source: inout ByteSource, upTo limit: Int) throws(FileError) {
-        precondition(limit <= capacity, "\(limit) bytes in a room for \(capacity)")
+        precondition(limit <= capacity, "\(limit) bytes do not fit into \(capacity)")
         guard let start = unsafe start, count < limit else { return }
-        // The part lies inside the block, and `read` says how much of it holds bytes.
+        // The slice lies inside the block, and `read` returns how many bytes it has filled.
         count += try unsafe source.read(into: UnsafeMutableRawBufferPointer(start: start + count, count: limit - count))
     }
 
-    /// Puts a byte behind the others; there must be room for it.
+    /// Appends a byte, which must fit.
     mutating func append(_ byte: UInt8) {
-        precondition(count < capacity, "no room behind \(count) bytes")
+        precondition(count < capacity, "the buffer is full with \(count) bytes")
         unsafe start?[count] = byte
         count += 1
     }
 
-    /// Lends the bytes.
+    /// Calls a closure with the bytes.
     borrowing func withSpan<Result>(
         _ body: (Span<UInt8>) throws(FileError) -> Result
     ) throws(FileError) -> Result {
@@ -53,7 +53,7 @@ import Glibc
         return try body(unsafe bytes.span)
     }
 
-    /// Whether the bytes begin with these.
+    /// Whether the bytes begin with `prefix`.
     borrowing func starts(with prefix: [UInt8]) -> Bool {
         unsafe UnsafeBufferPointer(start: start, count: min(count, prefix.count)).elementsEqual(prefix)
     }

@@ -4,11 +4,11 @@
 public enum FileError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Nothing exists at the path.
     case notFound(path: String)
-    /// Something exists at the path, but the system does not let it be read as a file.
+    /// Something exists at the path, but it cannot be read as a file.
     case unreadable(path: String, reason: String)
-    /// The bytes were read, and they are not what the format asks for.
+    /// The bytes were read, but they do not follow the format.
     case malformed(path: String, problem: String)
-    /// The file could not be written; what stood at the path before is untouched.
+    /// The file could not be written; what was at the path before is untouched.
     case cannotWrite(path: String, reason: String)
 
     /// The path of the file, as the caller gave it.

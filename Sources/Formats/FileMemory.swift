@@ -1,13 +1,13 @@
 import Machine
 
-/// The memory that the contents of a file may take.
+/// Checks that the contents of a file fit into memory.
 enum FileMemory {
-    // Small allocations do not fail, and to ask for them would take longer than to make them.
+    // Small allocations do not fail, and checking would take longer than allocating.
     private static let small = 1 << 20
 
-    /// Refuses contents that this process cannot hold: an array whose allocation fails would end it.
+    /// Refuses contents that this process cannot hold: a failed allocation of an array would end it.
     ///
-    /// - Parameter contents: what is to be held, as the subject of a sentence with a plural verb.
+    /// - Parameter contents: the contents, as the subject of a sentence with a plural verb.
     static func require(_ byteCount: Int, for contents: @autoclosure () -> String, path: String) throws(FileError) {
         guard byteCount > small else { return }
         let usable = MachineMemory.usable
@@ -23,7 +23,7 @@ enum FileMemory {
         }
     }
 
-    /// The product of numbers that are not negative, or the largest number where it is beyond.
+    /// The product of non-negative numbers, or `Int.max` if it overflows.
     static func product(_ count: Int, _ size: Int) -> Int {
         let (product, overflow) = count.multipliedReportingOverflow(by: size)
         return overflow ? .max : product

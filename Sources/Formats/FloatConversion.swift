@@ -1,8 +1,8 @@
-/// Numbers of other widths to `Float`, from the bytes of a file.
+/// Converts numbers of other widths, from the bytes of a file, to `Float`.
 enum FloatConversion {
     /// Rounds doubles to the nearest `Float`, ties to even.
     ///
-    /// NaN and infinities pass through, and what is too small becomes a subnormal or zero.
+    /// NaN and infinities are kept; values too small become subnormal or zero.
     ///
     /// - Parameters:
     ///   - bytes: eight bytes for each element of `floats`.
@@ -15,7 +15,7 @@ enum FloatConversion {
         first: Int, path: String
     ) throws(FileError) {
         for index in 0..<floats.count {
-            // The caller hands over eight bytes for each element.
+            // The caller passes eight bytes for each element.
             let bits = unsafe bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
             let value = Double(bitPattern: isSwapped ? bits.byteSwapped : bits)
             let rounded = Float(value)
@@ -30,7 +30,7 @@ enum FloatConversion {
     /// Widens half precision (IEEE 754 binary16); every value is exact.
     static func widenHalf(_ bytes: UnsafeRawBufferPointer, into floats: UnsafeMutableBufferPointer<Float>) {
         for index in 0..<floats.count {
-            // The caller hands over two bytes for each element.
+            // The caller passes two bytes for each element.
             let bits = unsafe bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
             unsafe floats[index] = half(bits)
         }
@@ -39,7 +39,7 @@ enum FloatConversion {
     /// Widens bfloat16, the upper half of a `Float`; every value is exact.
     static func widenBrain(_ bytes: UnsafeRawBufferPointer, into floats: UnsafeMutableBufferPointer<Float>) {
         for index in 0..<floats.count {
-            // The caller hands over two bytes for each element.
+            // The caller passes two bytes for each element.
             let bits = unsafe bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
             unsafe floats[index] = Float(bitPattern: UInt32(bits) << 16)
         }

@@ -1,6 +1,6 @@
-/// Arrays whose first dimension is contiguous, as Fortran stores them, to row-major order.
+/// Converts arrays whose first dimension is contiguous, as Fortran stores them, to row-major order.
 enum FortranOrder {
-    // A square of this side touches as many cache lines on the strided side as a first-level cache holds easily.
+    // On its strided side a square tile of this size touches few enough cache lines for a first-level cache.
     private static let tile = 32
 
     /// The same array in row-major order.

@@ -1,4 +1,4 @@
-/// An array of bytes with its shape, as an IDX file holds it: row-major, the last dimension contiguous.
+/// An array of bytes with its shape, as in an IDX file: row-major, the last dimension contiguous.
 package struct IDXArray: Sendable, Hashable {
     /// The length of each dimension, all positive.
     package let shape: [Int]
@@ -20,13 +20,13 @@ package struct IDXArray: Sendable, Hashable {
 /// The format of the MNIST family: two zero bytes, a type, the number of dimensions, each dimension as a big-endian
 /// 32-bit number, then the elements (LeCun, Cortes and Burges, "The MNIST database").
 ///
-/// Only unsigned bytes (type 08) are read. A file that begins like gzip is decompressed.
+/// Only unsigned bytes (type 08) are read. A gzip file is decompressed.
 package enum IDX {
     private static let unsignedByte: UInt8 = 0x08
 
     /// Reads a file.
     ///
-    /// A header that promises more than the file can hold is refused before the memory is asked for.
+    /// A header that promises more than the file can hold is refused before memory is allocated.
     package static func read(_ path: String) throws(FileError) -> IDXArray {
         var source = try ByteSource(path)
         let shape = try shape(from: &source)
@@ -64,7 +64,7 @@ package enum IDX {
         let path = source.path
         let magic = try source.bytes(4)
         guard !magic.isEmpty else { throw .malformed(path: path, problem: "it is empty, expected an IDX file") }
-        // Two zero bytes begin every file; a shorter one is told apart from one that isn't IDX by what it does hold.
+        // Every file begins with two zero bytes; what a shorter file holds shows whether it is truncated or not IDX.
         guard magic.prefix(2).allSatisfy({ $0 == 0 }) else {
             throw .malformed(
                 path: path,
@@ -101,6 +101,6 @@ package enum IDX {
             return "its element type is \(Quoting.hexadecimal([magic[2]])) (\(name)), expected 08 (unsigned byte)"
         }
         return "not an IDX file: it begins with the bytes \(Quoting.hexadecimal(magic)), and "
-            + "\(Quoting.hexadecimal([magic[2]])) is no element type of the format"
+            + "\(Quoting.hexadecimal([magic[2]])) is not an element type of the format"
     }
 }

@@ -4,7 +4,7 @@ import CZlib
 ///
 /// Safe because it is the only owner of both allocations, which live as long as it does.
 @safe struct Inflater: ~Copyable {
-    /// No more than this many bytes come out of one byte of deflate data: zlib's technical notes say 1032.
+    /// The most bytes that one byte of deflate data can expand to: 1032, by zlib's technical notes.
     static let largestRatio = 1032
     private static let inputCapacity = 1 << 18
 
@@ -15,7 +15,7 @@ import CZlib
     private var isInsideMember = true
     private var hasEnded = false
 
-    /// Starts with the bytes that were already taken from the file to recognise it.
+    /// Starts with the bytes already read from the file to recognise it.
     init(path: String, head: [UInt8]) throws(FileError) {
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
@@ -55,7 +55,7 @@ import CZlib
                 try startNextMember()
                 continue
             }
-            // zlib counts in 32 bits; larger destinations are filled in several rounds.
+            // zlib counts in 32 bits; larger destinations take several rounds.
             let room = min(destination.count - filled, 1 << 30)
             unsafe stream.pointee.next_out =
                 destination.baseAddress.map { unsafe ($0 + filled).assumingMemoryBound(to: Bytef.self) }
@@ -85,12 +85,13 @@ import CZlib
                 return
             }
             unsafe stream.pointee.next_in = next + 1
-            // Not `-= 1`: with the thread sanitizer Swift 6.3 crashes on an access in place through a pointer, in a mutating method.
+            // Not `-= 1`: with the thread sanitizer Swift 6.3 crashes on an access in place through a pointer, in a
+            // mutating method.
             unsafe stream.pointee.avail_in = stream.pointee.avail_in - 1
         }
     }
 
-    /// Hands zlib the first `count` bytes of the input buffer.
+    /// Passes zlib the first `count` bytes of the input buffer.
     @discardableResult
     private func supply(_ count: Int) -> Int {
         unsafe stream.pointee.next_in = input.baseAddress.map { unsafe $0.assumingMemoryBound(to: Bytef.self) }

@@ -2,15 +2,15 @@ import Glibc
 
 // The unsafe calls below are system calls: Swift lends them a path as a C string, or a structure, for their duration.
 
-/// A file open for reading, closed with its owner.
+/// A file open for reading, closed when its owner is destroyed.
 struct InputFile: ~Copyable {
     /// The path as the caller gave it.
     let path: String
-    /// The length in bytes of a regular file; `nil` for a pipe or a device, whose length nobody knows.
+    /// The length in bytes of a regular file; `nil` for a pipe or a device, whose length is unknown.
     let size: Int?
     private let descriptor: CInt
 
-    /// Opens `path`. A directory is refused here, because `open` itself would accept it.
+    /// Opens `path`. A directory is refused, since the system's `open` would accept it.
     init(_ path: String) throws(FileError) {
         guard !path.utf8.contains(0) else {
             throw .unreadable(path: path, reason: "the path contains a null character")
@@ -49,7 +49,7 @@ struct InputFile: ~Copyable {
         var filled = 0
         while filled < destination.count {
             // The slice lies inside the caller's buffer, since `filled` is below its count.
-            // Linux transfers at most 0x7FFFF000 bytes a call; the loop also takes up after short reads from pipes.
+            // Linux transfers at most 0x7FFFF000 bytes a call; the loop also continues after short reads from pipes.
             let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: destination[filled...])
             let count = unsafe Glibc.read(descriptor, rest.baseAddress, rest.count)
             if count < 0 {

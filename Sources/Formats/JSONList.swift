@@ -1,11 +1,12 @@
-/// Lists in JSON, as the metadata of a model file hold them.
+/// Lists in JSON, as in the metadata of a model file.
 package enum JSONList {
-    /// The texts of a list of at most `limit` texts; nil for anything else.
+    /// The elements of a list of at most `limit` strings; nil for anything else.
     package static func texts(_ text: String, atMost limit: Int) -> [String]? {
         list(text, limit) { (parser) throws(FileError) in try parser.text() }
     }
 
-    /// The numbers of a list of at most `limit` numbers that a `Float` can hold, each rounded to the nearest; nil for anything else.
+    /// The elements of a list of at most `limit` numbers in `Float`'s range, each rounded to the nearest; nil for
+    /// anything else.
     package static func floats(_ text: String, atMost limit: Int) -> [Float]? {
         list(text, limit) { (parser) throws(FileError) in
             guard let number = Float(try parser.number()), number.isFinite else {
@@ -15,7 +16,7 @@ package enum JSONList {
         }
     }
 
-    /// A list of texts.
+    /// The JSON of a list of strings.
     package static func text(of texts: [String]) -> String {
         "[\(texts.map { JSONString.literal($0) }.joined(separator: ","))]"
     }
@@ -23,7 +24,7 @@ package enum JSONList {
     private static func list<Element>(
         _ text: String, _ limit: Int, _ element: (inout JSONParser) throws(FileError) -> Element
     ) -> [Element]? {
-        // Whoever asks says what is wrong; the parser's own words aren't used.
+        // The caller writes its own message; the parser's is not used.
         var parser = JSONParser(Array(text.utf8), path: "", subject: "the list")
         guard let list = try? parser.array(atMost: limit, element), (try? parser.end()) != nil else { return nil }
         return list

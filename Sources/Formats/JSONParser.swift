@@ -1,20 +1,20 @@
-/// A strict parser for JSON (RFC 8259): no comments, no trailing commas, nothing behind the value but white space.
+/// A strict parser for JSON (RFC 8259): no comments, no trailing commas, nothing after the value but white space.
 ///
-/// It builds no tree: whoever knows what should come asks for it, value by value, and a value that has no use is refused or passed over
-/// before it takes memory.
+/// It builds no tree: the caller asks for what it expects, value by value, and a value it has no use for is refused or
+/// skipped before it takes memory.
 struct JSONParser {
-    // Nobody's header nests deeper in what is passed over. The limit keeps hostile input from exhausting the stack.
+    // No known header nests deeper in what is skipped. The limit keeps hostile input from exhausting the stack.
     private static let deepest = 32
 
     private let bytes: [UInt8]
     private let path: String
-    // What the text is, such as "its header".
+    // The text's description, such as "its header".
     private let subject: String
     private var position = 0
 
     /// - Parameters:
-    ///   - path: the file that the text comes from, to name in an error.
-    ///   - subject: what the text is, as the subject of a sentence about the file.
+    ///   - path: the file with the text, to name in an error.
+    ///   - subject: the text's description, as the subject of a sentence about the file.
     init(_ bytes: [UInt8], path: String, subject: String) {
         self.bytes = bytes
         self.path = path
@@ -23,7 +23,7 @@ struct JSONParser {
 
     /// The members of an object, in order.
     ///
-    /// - Parameter member: is given each key and takes the value from the parser.
+    /// - Parameter member: receives each key and reads the value from the parser.
     mutating func object(_ member: (String, inout JSONParser) throws(FileError) -> Void) throws(FileError) {
         guard take("{") else { throw unexpected() }
         if take("}") { return }
@@ -37,7 +37,7 @@ struct JSONParser {
 
     /// The elements of an array of at most `limit` elements.
     ///
-    /// - Parameter element: takes each from the parser.
+    /// - Parameter element: reads each from the parser.
     mutating func array<Element>(
         atMost limit: Int, _ element: (inout JSONParser) throws(FileError) -> Element
     ) throws(FileError) -> [Element] {
@@ -56,17 +56,17 @@ struct JSONParser {
         guard take("]") else { throw unexpected() }
     }
 
-    /// Whether the next value begins with this character: that of an object, an array or a text.
+    /// Whether the next value begins with this character, which tells objects, arrays and strings apart.
     mutating func begins(with character: Unicode.Scalar) -> Bool {
         peek().map { Unicode.Scalar($0) } == character
     }
 
-    /// The end of the text: nothing may be left.
+    /// Checks that nothing but white space is left.
     mutating func end() throws(FileError) {
         guard peek() == nil else { throw unexpected() }
     }
 
-    /// A text.
+    /// A string.
     mutating func text() throws(FileError) -> String {
         guard take("\"") else { throw unexpected() }
         var content: [UInt8] = []
@@ -76,7 +76,7 @@ struct JSONParser {
             case UInt8(ascii: "\""):
                 position += 1
                 guard let text = String(validating: content, as: UTF8.self) else {
-                    throw failure("has a text that is not valid UTF-8")
+                    throw failure("has a string that is not valid UTF-8")
                 }
                 return text
             case UInt8(ascii: "\\"):
@@ -91,7 +91,7 @@ struct JSONParser {
         throw unexpected()
     }
 
-    /// The digits, signs and letters of a number.
+    /// The text of a number.
     mutating func number() throws(FileError) -> Substring {
         _ = peek()
         let start = position
@@ -108,7 +108,7 @@ struct JSONParser {
         return Substring(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// Passes over a value of any kind.
+    /// Skips a value of any kind.
     mutating func skip(depth: Int = 0) throws(FileError) {
         guard depth < JSONParser.deepest else { throw failure("is nested more than \(JSONParser.deepest) deep") }
         switch peek() {
@@ -124,10 +124,10 @@ struct JSONParser {
         }
     }
 
-    /// An error about the text.
+    /// An error whose message is the subject and `problem`.
     func failure(_ problem: String) -> FileError { .malformed(path: path, problem: "\(subject) \(problem)") }
 
-    /// What follows a backslash; two escapes together where the first is half of a surrogate pair.
+    /// Reads what follows a backslash; two escapes together if the first is half of a surrogate pair.
     private mutating func escape() throws(FileError) -> Unicode.Scalar {
         guard position < bytes.count else { throw unexpected() }
         let simple: Unicode.Scalar? =
@@ -169,7 +169,7 @@ struct JSONParser {
         return code
     }
 
-    /// Passes digits and returns how many.
+    /// Skips digits and returns their number.
     private mutating func digits() -> Int {
         let start = position
         while position < bytes.count, 0x30...0x39 ~= bytes[position] { position += 1 }
@@ -181,7 +181,7 @@ struct JSONParser {
         position += word.utf8.count
     }
 
-    /// Passes a character after white space, if it stands there.
+    /// Skips white space, and the character if it is next.
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
         _ = peek()
         return takeByte(character)

@@ -1,8 +1,8 @@
-/// Texts as JSON (RFC 8259) spells them.
+/// Strings in JSON (RFC 8259).
 enum JSONString {
-    /// The text with its quotes: quotes, backslashes and control characters escaped, all else as it is.
+    /// The string in quotes: quotes, backslashes and control characters are escaped, all else is kept.
     static func literal(_ text: String) -> String {
-        // By bytes: what has to be escaped is ASCII, and a header can be a hundred million characters long.
+        // By bytes: only ASCII needs escapes, and a header can be a hundred million characters long.
         var literal: [UInt8] = [UInt8(ascii: "\"")]
         literal.reserveCapacity(text.utf8.count + 2)
         for byte in text.utf8 {

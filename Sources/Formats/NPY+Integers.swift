@@ -8,7 +8,7 @@ extension NPY {
         let values = try unsafe source.array(count: count, itemSize: size) {
             (bytes, integers: UnsafeMutableBufferPointer<Int>, first) throws(FileError) in
             for index in 0..<integers.count {
-                // `array` hands over `size` bytes for each element.
+                // `array` passes `size` bytes for each element.
                 let bits = unsafe bytes.loadUnaligned(fromByteOffset: size * index, as: Raw.self)
                 let raw = isSwapped ? bits.byteSwapped : bits
                 guard let value = Int(exactly: raw) else {

@@ -6,7 +6,7 @@ extension NPY {
         try write(floats.span, shape: shape, to: path)
     }
 
-    /// Writes an array of floats from memory that someone else owns, without a copy of it.
+    /// Writes an array of floats from the caller's memory, without copying it.
     ///
     /// - Precondition: `floats` has as many elements as the product of `shape`, which has no negative dimension.
     package static func write(_ floats: Span<Float>, shape: [Int], to path: String) throws(FileError) {

@@ -1,8 +1,7 @@
 /// NumPy's file format: magic bytes, a version, a dictionary in Python's notation, then the elements
 /// (NumPy Enhancement Proposal 1; `numpy.lib.format`).
 ///
-/// Versions 1.0, 2.0 and 3.0 are read, in either byte order and either memory order. A file that begins like gzip is
-/// decompressed.
+/// Versions 1.0, 2.0 and 3.0 are read, in either byte order and either memory order. A gzip file is decompressed.
 package enum NPY {
     static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     // NumPy refuses headers beyond 10,000 bytes unless told otherwise; only structured types need longer ones.
@@ -10,8 +9,8 @@ package enum NPY {
 
     /// Reads a file into row-major order.
     ///
-    /// A header that promises more than the file can hold is refused before the memory is asked for, and so are bytes
-    /// behind the data. An `f4` file peaks at the size of its data, an array in Fortran order at twice that.
+    /// A header that promises more than the file can hold is refused before memory is allocated, and so are bytes after
+    /// the data. Reading `f4` needs memory for the data once, an array in Fortran order twice.
     ///
     /// - Throws: also `malformed` for a finite `f8` beyond `Float` and for a `u8` beyond `Int`, with its index in the
     ///   file.
@@ -26,7 +25,7 @@ package enum NPY {
             )
         }
         try source.checkPromise(byteCount: byteCount)
-        // One copy more where elements change their order, or become integers of eight bytes from single ones.
+        // One more copy if elements change their order or become eight-byte integers from single bytes.
         let size = header.type.elementSize * (header.isFortranOrder ? 2 : 1) + (header.type == .boolean ? 1 : 0)
         try FileMemory.require(FileMemory.product(count, size), for: "its \(count) elements", path: path)
         let elements = try elements(from: &source, header: header, count: count)
@@ -93,7 +92,7 @@ package enum NPY {
             }
             return .floats(values)
         case .float64:
-            // `array` hands over as many bytes as the elements take, and memory for exactly those.
+            // `array` passes exactly the bytes of the elements, and memory for exactly those elements.
             let values = try unsafe source.array(count: count, itemSize: 8) {
                 (bytes, floats: UnsafeMutableBufferPointer<Float>, first) throws(FileError) in
                 try unsafe FloatConversion.narrow(bytes, isSwapped: isSwapped, into: floats, first: first, path: path)

@@ -1,4 +1,4 @@
-/// The elements of an NPY file in row-major order, in the narrowest of three forms that the package works with.
+/// The elements of an NPY file in row-major order, in the narrowest of the package's three forms.
 package enum NPYElements: Sendable, Hashable {
     /// `|u1`, as in the file.
     case bytes([UInt8])
@@ -21,10 +21,10 @@ package enum NPYElements: Sendable, Hashable {
 package struct NPYArray: Sendable, Hashable {
     /// The length of each dimension; empty for a single number.
     package let shape: [Int]
-    /// The elements, as many as the product of `shape`, row-major whatever the order in the file.
+    /// The elements, as many as the product of `shape`, row-major in either order of the file.
     package let elements: NPYElements
 
-    /// An array of the given parts; the reader makes them agree.
+    /// An array of the given parts, which the reader has checked against each other.
     package init(shape: [Int], elements: NPYElements) {
         self.shape = shape
         self.elements = elements

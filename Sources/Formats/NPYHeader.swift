@@ -1,4 +1,4 @@
-/// What an NPY file says about itself: the Python dictionary between the magic bytes and the data.
+/// The header of an NPY file: the Python dictionary between the magic bytes and the data.
 struct NPYHeader {
     /// The element types that are read.
     enum ElementType: String {
@@ -24,7 +24,7 @@ struct NPYHeader {
             }
         }
 
-        /// The bytes of one element in memory: bytes stay what they are, all floats become `Float`, all else `Int`.
+        /// The bytes of one element in memory: bytes stay bytes, all floats become `Float`, all other types `Int`.
         var elementSize: Int {
             switch self {
             case .unsigned8: 1
@@ -34,7 +34,7 @@ struct NPYHeader {
         }
     }
 
-    // NumPy itself goes no further.
+    // NumPy's own limit.
     private static let mostDimensions = 64
 
     let type: ElementType
@@ -42,7 +42,7 @@ struct NPYHeader {
     let isFortranOrder: Bool
     let shape: [Int]
 
-    /// Understands the text of the dictionary.
+    /// Parses the text of the dictionary.
     init(_ text: [UInt8], path: String) throws(FileError) {
         var literal = PythonDictionary(text)
         guard let entries = literal.entries() else {
@@ -76,12 +76,12 @@ struct NPYHeader {
     ) throws(FileError) -> (type: ElementType, isBigEndian: Bool) {
         let expected = "expected f4, f8, b1, or a signed or unsigned integer"
         guard case .text(let name)? = value else {
-            let text = if case .nested(let text)? = value { Quoting.quoted(text) } else { "that is no text" }
+            let text = if case .nested(let text)? = value { Quoting.quoted(text) } else { "that is not a string" }
             throw .malformed(path: path, problem: "its element type is a structure, \(text), \(expected)")
         }
         let order = name.first
         guard let order, "<>|=".contains(order), let type = ElementType(rawValue: String(name.dropFirst())),
-            // The bar means that byte order is irrelevant, which is so for single bytes only.
+            // The bar means that byte order is irrelevant, which holds for single bytes only.
             order != "|" || type.size == 1
         else {
             throw .malformed(path: path, problem: "its element type is \(Quoting.quoted(name)), \(expected)")

@@ -1,4 +1,4 @@
-/// A scanner for the one Python literal in an NPY header: a dictionary with text keys.
+/// A scanner for the one Python literal in an NPY header: a dictionary with string keys.
 ///
 /// Keys in any order, either kind of quotes, white space anywhere, an optional comma at the end. Nothing is evaluated.
 struct PythonDictionary {
@@ -33,7 +33,7 @@ struct PythonDictionary {
         return peek() == nil ? entries : nil
     }
 
-    /// The numbers of a tuple such as `()`, `(5,)` or `(3, 4)`, or `nil` if it is none or a number does not fit.
+    /// The numbers of a tuple such as `()`, `(5,)` or `(3, 4)`, or `nil` if it is not a tuple or a number does not fit.
     static func tuple(_ text: [UInt8]) -> [Int]? {
         var scanner = PythonDictionary(text)
         guard scanner.take("(") else { return nil }
@@ -57,7 +57,7 @@ struct PythonDictionary {
         }
     }
 
-    /// A quoted text. A backslash is refused: no name that NumPy writes for a simple type needs one.
+    /// A quoted string. A backslash is refused: no name that NumPy writes for a simple type needs one.
     private mutating func text() -> String? {
         guard let quote = peek(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return nil }
         let start = position + 1
@@ -68,7 +68,7 @@ struct PythonDictionary {
         return String(validating: bytes[start..<end], as: UTF8.self)
     }
 
-    /// Everything from an opening bracket to the one that closes it, brackets inside quotes left aside.
+    /// Everything from an opening bracket to the one that closes it, ignoring brackets inside quotes.
     private mutating func nested() -> [UInt8]? {
         let start = position
         var depth = 0

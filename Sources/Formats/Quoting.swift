@@ -1,4 +1,4 @@
-/// How text from a file appears in an error message.
+/// Quotes text from a file for an error message.
 ///
 /// A file's bytes are not trusted: control characters could rewrite the terminal, and a field can be megabytes long.
 package enum Quoting {

@@ -8,7 +8,7 @@ package enum SafeTensorType: Sendable, Hashable, CustomStringConvertible {
     case float16
     /// `BF16`, the upper half of a `Float`.
     case bfloat16
-    /// Any other name. The tensor is refused when it is asked for; the rest of the file can be used.
+    /// Any other name. Reading such a tensor fails; the rest of the file can be used.
     case other(String)
 
     /// The name in the file.
@@ -32,7 +32,7 @@ package enum SafeTensorType: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The bits of one element, `nil` for a type that the format did not have when this was written.
+    /// The bits of one element; `nil` for a type unknown to this package.
     var bitWidth: Int? {
         switch description {
         case "F4": 4

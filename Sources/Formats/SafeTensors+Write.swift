@@ -1,5 +1,5 @@
 extension SafeTensors {
-    /// The name and shape of a tensor to be written.
+    /// The name and shape of a tensor to write.
     package struct Declaration: Sendable, Hashable {
         /// The name, unique in its file and not `__metadata__`.
         package let name: String
@@ -20,17 +20,17 @@ extension SafeTensors {
         package var count: Int { ArrayShape.elementCount(shape) ?? 0 }
     }
 
-    /// Writes tensors of F32 from memory that someone else owns, without a copy of it, atomically.
+    /// Writes tensors of F32 from the caller's memory, without copying it, atomically.
     ///
-    /// The bytes are a function of the arguments alone: the tensors come in the given order, the metadata with sorted
-    /// keys, and spaces fill the header up to a multiple of eight bytes. Nothing is added to the metadata.
+    /// The bytes depend on the arguments alone: the tensors keep their order, the metadata are sorted by key, and
+    /// spaces pad the header to a multiple of eight bytes. Nothing is added to the metadata.
     ///
     /// - Parameters:
     ///   - declarations: the tensors in order.
-    ///   - metadata: texts for `__metadata__`, which is left out when there are none.
-    ///   - path: the file, replaced when all is written.
-    ///   - values: called once for each tensor, in order, with its index; it writes the elements, row-major, in
-    ///     as many parts as it likes.
+    ///   - metadata: the strings of `__metadata__`, which is left out if empty.
+    ///   - path: the file, replaced once everything is written.
+    ///   - values: called once for each tensor, in order, with its index; writes the elements, row-major, in any number
+    ///     of parts.
     /// - Throws: `cannotWrite` also for a header longer than the format allows: 100 MB.
     /// - Precondition: names are unique, and `values` writes exactly the elements of each shape.
     package static func write(
@@ -68,7 +68,8 @@ extension SafeTensors {
         }
     }
 
-    /// Refuses declarations and metadata whose header would be longer than the format allows, before anything is written or computed.
+    /// Refuses declarations and metadata whose header would exceed the format's limit, before anything is written or
+    /// computed.
     package static func checkHeader(
         _ declarations: [Declaration], metadata: [String: String], path: String
     ) throws(FileError) {
@@ -91,7 +92,7 @@ extension SafeTensors {
             "the names of the tensors are not unique, or one is __metadata__")
         var members: [String] = []
         if !metadata.isEmpty {
-            // By bytes, which unlike an order of words is the same on every system.
+            // By bytes: an order that, unlike alphabetical ones, is the same on every system.
             let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
                 .map { "\(JSONString.literal($0.key)):\(JSONString.literal($0.value))" }
             members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")

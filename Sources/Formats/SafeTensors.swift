@@ -1,12 +1,12 @@
 /// Named tensors in one file: a 64-bit header length, a JSON header, then the data (Hugging Face, `safetensors`,
 /// "Format").
 ///
-/// Names that Unicode considers equal, in composed and decomposed spelling, count as the same name.
+/// Names that are equal in Unicode, composed or decomposed, count as the same name.
 package enum SafeTensors {
     // The limit of the reference implementation, against denial of service by huge headers.
     static let longestHeader = 100_000_000
 
-    /// Reads a file whole.
+    /// Reads a whole file.
     ///
     /// Every rule of the format is checked before the data are read: the length of the header, its JSON, duplicate
     /// keys, and that the tensors cover the data exactly, without gap or overlap, each with the size of its shape and
@@ -16,7 +16,7 @@ package enum SafeTensors {
     package static func read(_ path: String) throws(FileError) -> SafeTensorsFile {
         var source = try ByteSource(path, decompressing: false)
         let header = try header(from: &source)
-        // Together too: a sparse file may promise more than any of its tensors does alone.
+        // All tensors together: a sparse file may promise more than fits even if each tensor fits.
         try FileMemory.require(
             FileMemory.product(header.floatCount, MemoryLayout<Float>.stride), for: "its tensors", path: path)
         var floats: [String: [Float]] = [:]
@@ -28,7 +28,7 @@ package enum SafeTensors {
             infos: header.entries.map { SafeTensorInfo(name: $0.name, shape: $0.shape, type: $0.type) }, floats: floats)
     }
 
-    /// Reads the texts under `__metadata__` alone; the header is checked whole, and the data are left where they are.
+    /// Reads the strings of `__metadata__` alone; the whole header is checked, and the data are not read.
     package static func readMetadata(_ path: String) throws(FileError) -> SafeTensorsMetadata {
         var source = try ByteSource(path, decompressing: false)
         let header = try header(from: &source)
@@ -63,14 +63,14 @@ package enum SafeTensors {
         return try SafeTensorsHeader(text, dataSize: size - 8 - text.count, path: path)
     }
 
-    /// The elements of the tensor whose data come next, `nil` for a type that is passed over.
+    /// The elements of the tensor whose data come next; `nil` for a type that is skipped.
     private static func values(
         of entry: SafeTensorsHeader.Entry, from source: inout ByteSource
     ) throws(FileError) -> [Float]? {
         let path = source.path
         let count: Int
         let values: [Float]
-        // In every case `array` hands over as many bytes as the elements take, and memory for exactly those.
+        // In every case `array` passes exactly the bytes of the elements, and memory for exactly those elements.
         switch entry.type {
         case .float32:
             count = entry.offsets.count / 4
@@ -98,7 +98,7 @@ package enum SafeTensors {
             try source.skip(entry.offsets.count)
             return nil
         }
-        // The sizes were checked against the file, so only a file cut short meanwhile ends here.
+        // The sizes were checked against the file, so this happens only if the file has shrunk since.
         guard values.count == count else {
             throw .malformed(path: path, problem: "the data of the tensor \(Quoting.quoted(entry.name)) are truncated")
         }

@@ -7,7 +7,7 @@ package struct SafeTensor: Sendable, Hashable {
     /// The elements, row-major.
     package let floats: [Float]
 
-    /// A tensor of the given parts; the readers make them agree.
+    /// A tensor of the given parts, which the readers have checked against each other.
     package init(shape: [Int], type: SafeTensorType, floats: [Float]) {
         self.shape = shape
         self.type = type
@@ -15,7 +15,7 @@ package struct SafeTensor: Sendable, Hashable {
     }
 }
 
-/// What a safetensors file says about one of its tensors.
+/// The header's entry for one tensor of a safetensors file.
 package struct SafeTensorInfo: Sendable, Hashable {
     /// The name.
     package let name: String
@@ -25,11 +25,11 @@ package struct SafeTensorInfo: Sendable, Hashable {
     package let type: SafeTensorType
 }
 
-/// The texts under `__metadata__` of a safetensors file, and how much there is that they can be about.
+/// The strings of a safetensors file's `__metadata__`, with the counts that bound what they can describe.
 package struct SafeTensorsMetadata: Sendable {
     /// The path that was read, as the caller gave it.
     package let path: String
-    /// The texts by their keys.
+    /// The strings by key.
     package let texts: [String: String]
     /// The number of tensors.
     package let tensorCount: Int
@@ -41,24 +41,24 @@ package struct SafeTensorsMetadata: Sendable {
 package struct SafeTensorsFile: Sendable {
     /// The path that was read, as the caller gave it.
     package let path: String
-    /// The texts under `__metadata__`.
+    /// The strings of `__metadata__`.
     package let metadata: [String: String]
-    /// What the header says of every tensor, in the order of the data.
+    /// The header's entry for every tensor, in the order of the data.
     package let infos: [SafeTensorInfo]
     private let floats: [String: [Float]]
-    // The place of each name among the infos: a file may have some hundred thousand.
-    private let places: [String: Int]
+    // The index of each name in `infos`: a file may have some hundred thousand.
+    private let indices: [String: Int]
 
     init(path: String, metadata: [String: String], infos: [SafeTensorInfo], floats: [String: [Float]]) {
         self.path = path
         self.metadata = metadata
         self.infos = infos
         self.floats = floats
-        // The header has seen to it that names are unique.
-        places = Dictionary(infos.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        // The header's reader has checked that names are unique.
+        indices = Dictionary(infos.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The metadata with what they can be about.
+    /// The metadata with the counts that bound what they can describe.
     package var described: SafeTensorsMetadata {
         SafeTensorsMetadata(
             path: path, texts: metadata, tensorCount: infos.count,
@@ -67,9 +67,9 @@ package struct SafeTensorsFile: Sendable {
 
     /// The tensor of this name.
     ///
-    /// - Throws: `malformed` if the file has no such tensor or its element type is none of F32, F64, F16 and BF16.
+    /// - Throws: `malformed` if the file has no such tensor, or its element type is not F32, F64, F16 or BF16.
     package func tensor(_ name: String) throws(FileError) -> SafeTensor {
-        guard let info = places[name].map({ infos[$0] }) else {
+        guard let info = indices[name].map({ infos[$0] }) else {
             let names = infos.prefix(20).map { Quoting.quoted($0.name) }.joined(separator: ", ")
             let more = infos.count > 20 ? " and \(infos.count - 20) more" : ""
             throw .malformed(

@@ -1,10 +1,10 @@
-/// The header of a safetensors file: where each tensor lies, checked against the rules of the format.
+/// The header of a safetensors file: the range of each tensor's data, checked against the rules of the format.
 struct SafeTensorsHeader {
     struct Entry {
         let name: String
         let type: SafeTensorType
         let shape: [Int]
-        /// The place of the data, in bytes after the header.
+        /// The range of the data, in bytes after the header.
         let offsets: Range<Int>
     }
 
@@ -23,7 +23,7 @@ struct SafeTensorsHeader {
         }
     }
 
-    /// Understands the text of the header.
+    /// Parses the text of the header.
     ///
     /// - Parameter dataSize: the bytes that follow the header, which the tensors must cover exactly.
     init(_ text: [UInt8], dataSize: Int, path: String) throws(FileError) {
@@ -37,7 +37,8 @@ struct SafeTensorsHeader {
         var metadata: [String: String]?
         var entries: [Entry] = []
         var names: Set<String> = []
-        // A member is judged as soon as it is read: one that is no tensor ends the work before the next takes memory.
+        // A member is checked as soon as it is read: one that is not a tensor ends the work before the next takes
+        // memory.
         try parser.object { (key, parser) throws(FileError) in
             if key == SafeTensorsHeader.metadataKey {
                 guard metadata == nil else { throw SafeTensorsHeader.twice(key, path: path) }
@@ -48,7 +49,7 @@ struct SafeTensorsHeader {
             }
         }
         try parser.end()
-        // Tensors without elements share their place with the next one, so the end decides as well.
+        // A tensor without elements begins where the next one does, so the end decides as well.
         entries.sort { ($0.offsets.lowerBound, $0.offsets.upperBound) < ($1.offsets.lowerBound, $1.offsets.upperBound) }
         try SafeTensorsHeader.checkCover(entries, dataSize: dataSize, path: path)
         self.metadata = metadata ?? [:]
@@ -59,23 +60,23 @@ struct SafeTensorsHeader {
         .malformed(path: path, problem: "its header has the key \(Quoting.quoted(key)) twice")
     }
 
-    /// The most texts of metadata: some thousand times what models have.
+    /// The most metadata strings: some thousand times as many as models have.
     private static let largestTextCount = 100_000
 
     private static func metadata(_ parser: inout JSONParser, path: String) throws(FileError) -> [String: String] {
         guard parser.begins(with: "{") else {
-            throw .malformed(path: path, problem: "\(metadataKey) in its header is not an object of texts")
+            throw .malformed(path: path, problem: "\(metadataKey) in its header is not an object of strings")
         }
         var metadata: [String: String] = [:]
         try parser.object { (key, parser) throws(FileError) in
             guard parser.begins(with: "\"") else {
                 throw .malformed(
-                    path: path, problem: "\(Quoting.quoted(key)) in \(metadataKey) of its header is not a text")
+                    path: path, problem: "\(Quoting.quoted(key)) in \(metadataKey) of its header is not a string")
             }
             let text = try parser.text()
             guard metadata.count < largestTextCount else {
                 throw .malformed(
-                    path: path, problem: "\(metadataKey) in its header has more than \(largestTextCount) texts")
+                    path: path, problem: "\(metadataKey) in its header has more than \(largestTextCount) strings")
             }
             guard metadata.updateValue(text, forKey: key) == nil else { throw twice(key, path: path) }
         }
@@ -114,7 +115,7 @@ struct SafeTensorsHeader {
             try parser.skip()
         }
         guard let typeName else {
-            throw .malformed(path: path, problem: "\(tensor) has no dtype that is a text")
+            throw .malformed(path: path, problem: "\(tensor) has no dtype that is a string")
         }
         guard let shape else {
             throw .malformed(path: path, problem: "\(tensor) has no shape of numbers from 0 to \(Int.max)")
@@ -148,7 +149,8 @@ struct SafeTensorsHeader {
         return Entry(name: name, type: type, shape: shape, offsets: offsets[0]..<offsets[1])
     }
 
-    /// The numbers of an array of at most 64, more dimensions than any library has; nil where one is not an integer from 0.
+    /// The numbers of an array of at most 64, more than any library has dimensions; nil if one is not an integer from
+    /// 0.
     private static func naturalNumbers(_ parser: inout JSONParser) throws(FileError) -> [Int]? {
         let numbers = try parser.array(atMost: 64) { (parser) throws(FileError) -> Int? in
             guard !parser.begins(with: "\""), !parser.begins(with: "["), !parser.begins(with: "{") else {

@@ -1,6 +1,6 @@
 public import CVector
 
-/// The activation functions, as the kernels know them.
+/// The activation functions that the kernels implement.
 public enum ActivationKind: Sendable, BitwiseCopyable {
     case relu, leakyRelu, tanh, sigmoid, identity
 }
@@ -9,8 +9,8 @@ public enum ActivationKind: Sendable, BitwiseCopyable {
 @inlinable @inline(__always)
 public var leakySlope: Float { 0.01 }
 
-/// An activation g on vectors, and its derivative in terms of a = g(z): every function here allows that, so z need not
-/// be kept.
+/// An activation g on vectors, and its derivative in terms of a = g(z): every function here allows that, so z is not
+/// kept.
 @usableFromInline
 protocol VectorActivation {
     static func value(_ z: Vector) -> Vector
@@ -20,7 +20,7 @@ protocol VectorActivation {
 /// max(0, z); the derivative at 0 is 0.
 @usableFromInline
 enum Relu: VectorActivation {
-    /// A comparison that a NaN fails must not turn it into 0: hence "below zero" rather than "not above".
+    /// A NaN, which fails every comparison, must not become 0: hence "below zero" rather than "not above".
     @inlinable @inline(__always)
     static func value(_ z: Vector) -> Vector { vector_at_least(z, vector_splat(0)) }
 
@@ -114,7 +114,7 @@ func activateRows<Activation: VectorActivation>(
     }
 }
 
-/// Carries the derivative back through the activation: dZ[j, i] ← dA[j, i]·g′(Z[j, i]), in place.
+/// Propagates the derivative back through the activation: dZ[j, i] ← dA[j, i]·g′(Z[j, i]), in place.
 ///
 /// - Parameters:
 ///   - derivatives: dA, then dZ, [rowCount, rowStride] row-major, of which the first `columnCount` columns are changed.

@@ -15,12 +15,12 @@ func multiplyAdd(_ a: Vector, _ b: Vector, _ c: Float) -> Vector { vector_multip
 /// n·ln 2 is subtracted in two parts, the first with so few bits that n times it is exact (Cody and Waite, 1980). eʳ is
 /// its series up to r⁷: the first omitted term, r⁸/8!, is below 6e-9, a tenth of an ulp.
 ///
-/// x is clamped to −87.33…88.37, where both 2ⁿ and the result are normal numbers: below, the result is 1.2e-38 instead of
-/// zero, and above 2.4e38 instead of infinity. NaN stays NaN.
+/// x is clamped to −87.33…88.37, where both 2ⁿ and the result are normal numbers: below, the result is 1.2e-38 instead
+/// of zero, and above 2.4e38 instead of infinity. NaN stays NaN.
 @inlinable @inline(__always)
 func exponential(_ value: Vector) -> Vector {
     let x = vector_at_most(vector_at_least(value, vector_splat(-87.33)), vector_splat(88.37))
-    // Adding 1.5·2²³ rounds to an integer, which is then found in the low bits.
+    // Adding 1.5·2²³ rounds to an integer, which the low bits then hold.
     let shifter = vector_splat(12_582_912)
     let shifted = multiplyAdd(x, vector_splat(1.442_695_04), shifter)
     let n = vector_subtract(shifted, shifter)
@@ -37,14 +37,15 @@ func exponential(_ value: Vector) -> Vector {
     return vector_multiply(series, vector_from_bits(exponent))
 }
 
-/// ln x in each lane, within 3 units in the last place; x must be a positive normal number. NaN and infinity stay.
+/// ln x in each lane, within 3 units in the last place; x must be a positive normal number. NaN and infinity are
+/// returned unchanged.
 ///
 ///     x = 2ⁿ·f,  √½ ≤ f < √2        ln x = n·ln 2 + ln f        ln f = 2·artanh s,  s = (f − 1)/(f + 1)
 ///
 /// The series 2·(s + s³/3 + s⁵/5 + …) ends at s¹¹: |s| ≤ 0.1716, so the first omitted term is below 2e-11.
 @inlinable @inline(__always)
 func logarithm(_ x: Vector) -> Vector {
-    // The bits of √½; taking them off moves the boundary between two exponents there.
+    // The bits of √½; subtracting them moves the boundary between two exponents there.
     let boundary: Int32 = 0x3f35_04f3
     let offset = vector_add_integers(vector_bits(x), vector_splat_integer(-boundary))
     let exponent = vector_shift_from_exponent(offset)
@@ -62,7 +63,7 @@ func logarithm(_ x: Vector) -> Vector {
     let tail = vector_multiply(vector_multiply(series, square), s)
     let small = multiplyAdd(n, vector_splat(-2.121_944_4e-4), tail)
     let result = multiplyAdd(n, vector_splat(0.693_359_375), multiplyAdd(vector_splat(2), s, small))
-    // The comparison fails for NaN and for infinity itself: both stay what they are.
+    // The comparison fails for NaN and for infinity itself: both are returned unchanged.
     return vector_select(vector_greater(vector_splat(.infinity), x), result, x)
 }
 
@@ -76,9 +77,9 @@ func logarithmOfOnePlus(_ x: Vector) -> Vector {
     return vector_add(logarithm(u), vector_divide(lost, u))
 }
 
-/// 1/(1 + e⁻ˣ) in each lane: from 0 to 1, with no overflow at either end, and within 4 units in the last place for
-/// x ≥ −87.33. Below, the clamp of the exponential keeps it near 4e-39, a denormal number, which counts as 0 where those
-/// are flushed. NaN stays NaN.
+/// 1/(1 + e⁻ˣ) in each lane: from 0 to 1, with no overflow at either end, and within 4 units in the last place for x ≥
+/// −87.33. Below, the clamp of the exponential keeps it near 4e-39, a denormal number, which is 0 if denormals are
+/// flushed. NaN stays NaN.
 @inlinable @inline(__always)
 func logistic(_ x: Vector) -> Vector {
     let one = vector_splat(1)
@@ -102,6 +103,6 @@ func hyperbolicTangent(_ x: Vector) -> Vector {
     series = multiplyAdd(series, square, 1.333_144_2e-1)
     series = multiplyAdd(series, square, -3.333_328_2e-1)
     let small = multiplyAdd(vector_multiply(series, square), x, x)
-    // The small one has the sign already, except that adding the cube to −0 gives +0.
+    // `small` has the sign already, except that adding the cube to −0 gives +0.
     return vector_copy_sign(vector_select(vector_greater(magnitude, vector_splat(0.625)), large, small), x)
 }

@@ -1,24 +1,24 @@
 public import CVector
 
-/// byte/255 in each lane, correctly rounded: what a division would give.
+/// byte/255 in each lane, correctly rounded: the result of a division.
 ///
 /// 1/255 = 257/2¹⁶ + 2⁻¹⁶/255. The product with the first part is exact, having at most 17 bits, and the second is so
-/// much smaller that its own roundings decide nothing: the binary digits of a quotient by 255 repeat the byte, so no
-/// quotient lies within 2⁻⁹ units in the last place of the middle between two numbers. One product with 1/255 as
-/// rounded would be off by up to 1.25 units.
+/// much smaller that its own rounding does not matter: the binary digits of a quotient by 255 repeat the byte, so no
+/// quotient lies within 2⁻⁹ units in the last place of the middle between two numbers. One product with a rounded 1/255
+/// would be off by up to 1.25 units.
 @inlinable @inline(__always)
 func unitFractions(_ bytes: Vector) -> Vector {
     multiplyAdd(bytes, vector_splat(0x1p-16 / 255), vector_multiply(bytes, vector_splat(257 * 0x1p-16)))
 }
 
-/// How many rows before it is read a row is asked for.
+/// The number of rows by which prefetching runs ahead.
 ///
-/// The rows of a shuffled batch lie anywhere; without asking, each begins with a wait for memory of some 100 ns, and the processor's
-/// own prefetching has learnt where it goes only when the row is half read.
+/// The rows of a shuffled batch are scattered; without prefetching, each begins with a wait for memory of some 100 ns,
+/// and the processor's own prefetcher detects the stream only when the row is half read.
 @inlinable @inline(__always)
 var gatherDistance: Int { 2 }
 
-/// Asks for all cache lines of a row, but for no more than a few kilobytes of it.
+/// Prefetches the cache lines of a row, up to a few kilobytes.
 @inlinable @inline(__always)
 func prefetch(_ row: UnsafeRawPointer, _ byteCount: Int) {
     let end = byteCount < 4096 ? byteCount : 4096
@@ -29,7 +29,8 @@ func prefetch(_ row: UnsafeRawPointer, _ byteCount: Int) {
     }
 }
 
-/// Asks for the place of a row of floats that will be written: another worker, who read the last batch there, may have it.
+/// Prefetches, for writing, the memory of a row of floats: the cache of another worker, which read the last batch
+/// there, may hold it.
 @inlinable @inline(__always)
 func prefetchToWrite(_ row: UnsafeMutablePointer<Float>, _ count: Int) {
     let end = count < 1024 ? count : 1024
@@ -40,15 +41,15 @@ func prefetchToWrite(_ row: UnsafeMutablePointer<Float>, _ count: Int) {
     }
 }
 
-/// Collects the rows of a mini-batch from byte data: T[i, j] ← S[rows[i], j]/255, correctly rounded, standardized where
-/// asked.
+/// Gathers the rows of a mini-batch from byte data: T[i, j] ← S[rows[i], j]/255, correctly rounded, optionally
+/// standardized.
 ///
 /// - Parameters:
 ///   - source: S, [any, width] row-major bytes.
 ///   - width: the number of values of an example.
-///   - rows: which row of S each row of T comes from, [rowCount].
+///   - rows: the row of S for each row of T, [rowCount].
 ///   - target: T, [rowCount, width] row-major, overwritten.
-///   - means, factors: where given, each value x of column j becomes (x − means[j])·factors[j].
+///   - means, factors: if given, each value x of column j becomes (x − means[j])·factors[j].
 @inlinable @inline(__always)
 public func gatherBytesKernel(
     source: UnsafePointer<UInt8>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
@@ -80,7 +81,7 @@ public func gatherBytesKernel(
     }
 }
 
-/// Collects the rows of a mini-batch from float data: T[i, j] ← S[rows[i], j], standardized where asked.
+/// Gathers the rows of a mini-batch from float data: T[i, j] ← S[rows[i], j], optionally standardized.
 ///
 /// The parameters are those of `gatherBytesKernel`.
 @inlinable @inline(__always)

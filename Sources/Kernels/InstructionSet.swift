@@ -2,7 +2,7 @@ import CVector
 
 /// The instruction-set levels that the kernels are compiled for, slowest first.
 package enum InstructionSet: String, Sendable, CaseIterable {
-    /// What every processor of the architecture has: SSE2 on x86-64, Neon on aarch64.
+    /// The instructions of every processor of the architecture: SSE2 on x86-64, Neon on aarch64.
     case baseline
     /// x86-64-v3: AVX2 and FMA.
     case avx2

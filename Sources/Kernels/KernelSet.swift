@@ -1,8 +1,8 @@
 /// Every kernel, compiled for one instruction-set level.
 ///
-/// Each of the level targets has one type that conforms; `any KernelSet.Type` is the table of entries that a process
-/// chooses once. Entries take pointers and counts only: a vector type has another calling convention on each level.
-/// What each computes stands with the kernel of the same name.
+/// Each level target has one conforming type; `any KernelSet.Type` is the table of entries, which a process chooses
+/// once. Entries take pointers and counts only: a vector type has a different calling convention on each level. Each
+/// entry is documented at the kernel of the same name.
 package protocol KernelSet: SendableMetatype {
     static func update(
         _ arithmetic: UpdateArithmetic, parameters: UnsafeMutablePointer<Float>, moments: UnsafeMutablePointer<Float>,

@@ -5,15 +5,16 @@ public import CVector
 ///     zᵢ = Z[·, i] + b        loss[i] = ln Σⱼ exp(zⱼᵢ − maxᵢ) − (z_yᵢ − maxᵢ)
 ///     Z[j, i] ← (softmax(zᵢ)ⱼ − [j = yᵢ])·scale
 ///
-/// The largest logit is subtracted first, so no exponential overflows. A NaN among the logits reaches the loss.
+/// The largest logit is subtracted first, so no exponential overflows. A NaN among the logits makes the loss NaN.
 ///
 /// - Parameters:
 ///   - logits: Z, [classCount, rowStride] row-major, of which the first `columnCount` columns are changed.
 ///   - biases: b, [classCount].
 ///   - labels: y, [columnCount], each 0 ..< classCount.
-///   - scale: what the gradient is multiplied with: 1/m for means over m examples.
+///   - scale: the factor of the gradient: 1/m for means over m examples.
 ///   - losses: [columnCount], overwritten.
-/// - Returns: the number of examples whose largest logit, the first of equals, is that of their label.
+/// - Returns: the number of correct predictions: examples whose largest logit, the first of equals, is that of their
+///   label.
 @inlinable @inline(__always)
 public func softmaxCrossEntropyKernel(
     logits: UnsafeMutablePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int,
@@ -64,7 +65,7 @@ public func softmaxCrossEntropyKernel(
             row &+= 1
         }
 
-        // Lanes beyond the last example are not examples, though they compare 0 with 0.
+        // Lanes beyond the last example do not count, though they compare 0 with 0.
         let matches = vector_and_integers(vector_equal_integers(predicted, label), vector_first_lanes(lanes))
         correct &+= Int(vector_count(matches))
     }
@@ -73,7 +74,7 @@ public func softmaxCrossEntropyKernel(
 
 /// The number of examples whose largest logit, the first of equals, is that of their label.
 ///
-/// The parameters are those of `softmaxCrossEntropyKernel`. A NaN is larger than nothing.
+/// The parameters are those of `softmaxCrossEntropyKernel`. A NaN is not larger than any number.
 @inlinable @inline(__always)
 public func largestMatchesKernel(
     logits: UnsafePointer<Float>, classCount: Int, rowStride: Int, columnCount: Int, biases: UnsafePointer<Float>,
@@ -108,7 +109,7 @@ public func largestMatchesKernel(
 ///   - logits: Z, [unitCount, rowStride] row-major, of which the first `columnCount` columns are changed.
 ///   - biases: b, [unitCount].
 ///   - targets: y = Y[j, i], 0...1, the shape of Z.
-///   - scale: what the gradient is multiplied with: 1/m for means over m examples.
+///   - scale: the factor of the gradient: 1/m for means over m examples.
 ///   - losses: [columnCount], overwritten.
 /// - Returns: the number of pairs of example and unit with z > 0 exactly where y > 0.5.
 @inlinable @inline(__always)
@@ -120,8 +121,8 @@ public func sigmoidCrossEntropyKernel(
     unsafe differentiateUnits(
         logits, unitCount, rowStride, columnCount, biases, targets, scale, losses
     ) { z, y, lanes in
-        // One exponential and one quotient serve both: with p = e^(−|z|) and u = 1 + p as rounded, σ(z) is 1/u or p/u, and
-        // ln(1 + p) is ln u + (p − (u − 1))/u, as in `logarithmOfOnePlus`.
+        // One exponential and one quotient serve both: with p = e^(−|z|) and u = 1 + p as rounded, σ(z) is 1/u or p/u,
+        // and ln(1 + p) is ln u + (p − (u − 1))/u, as in `logarithmOfOnePlus`.
         let power = exponential(vector_subtract(vector_splat(0), vector_absolute(z)))
         let u = vector_add(vector_splat(1), power)
         let inverse = vector_divide(vector_splat(1), u)
@@ -155,7 +156,8 @@ public func squaredErrorKernel(
     }
 }
 
-/// The loop that the losses over independent units share; `loss` gives one unit's loss and its derivative by z.
+/// The loop shared by the losses over independent units; `loss` computes one unit's loss and its derivative with
+/// respect to z.
 @inlinable @inline(__always)
 func differentiateUnits(
     _ logits: UnsafeMutablePointer<Float>, _ unitCount: Int, _ rowStride: Int, _ columnCount: Int,
@@ -168,12 +170,12 @@ func differentiateUnits(
         var total = vector_splat(0)
         var row = 0
         while row < unitCount {
-            let place = unsafe logits + row &* rowStride + offset
-            let z = unsafe vector_add(vector_load(place, lanes), vector_splat(biases[row]))
+            let unit = unsafe logits + row &* rowStride + offset
+            let z = unsafe vector_add(vector_load(unit, lanes), vector_splat(biases[row]))
             let y = unsafe vector_load(targets + row &* rowStride + offset, lanes)
             let result = loss(z, y, lanes)
             total = vector_add(total, result.loss)
-            unsafe vector_store(place, vector_multiply(result.derivative, scale), lanes)
+            unsafe vector_store(unit, vector_multiply(result.derivative, scale), lanes)
             row &+= 1
         }
         unsafe vector_store(losses + offset, total, lanes)

@@ -1,6 +1,6 @@
 public import CVector
 
-/// The register tile of a level, as a call of its own: its code is large, and `productKernel` needs it once.
+/// The register tile of a level as a separate function: its code is large, and `productKernel` needs it once.
 public protocol ProductTile {
     /// C[i, j] ← Σₚ A[i, p]·B[p, j], or added to C: see `product_tile` in the vector header.
     static func productTile(
@@ -8,16 +8,16 @@ public protocol ProductTile {
         c: UnsafeMutablePointer<Float>, cStride: Int, columns: Int, accumulating: Bool)
 }
 
-/// The sizes of the blocks that `productKernel` cuts a product into.
+/// The sizes of the blocks that `productKernel` divides a product into.
 public enum ProductBlocks {
-    /// The most steps of the sum over k that are taken at once.
+    /// The largest number of terms of the sum over k that are added at once.
     ///
-    /// Each element of C is then read and written once per so many multiply-adds.
+    /// Each element of C is read and written once for this many multiply-adds.
     @inlinable @inline(__always)
     public static var depth: Int { 1024 }
 
-    /// The elements of A that are packed at once, 384 kB: they stay in a core's second-level cache, and every column panel of B
-    /// passes over them.
+    /// The elements of A that are packed at once, 384 kB: they stay in a core's second-level cache while every column
+    /// panel of B is multiplied by them.
     @inlinable @inline(__always)
     public static var elementsOfA: Int { 98_304 }
 
@@ -25,29 +25,30 @@ public enum ProductBlocks {
     @inlinable @inline(__always)
     public static var columns: Int { 1024 }
 
-    /// How many floats of scratch a worker's products need: a block of A and one of B, each with a vector beyond its end.
+    /// The floats of scratch that a worker's products need: a block of A and one of B, each with a vector beyond its
+    /// end.
     @inlinable @inline(__always)
     public static var scratch: Int { elementsOfA + 1024 + (depth + 8) * columns + 64 }
 }
 
 /// The matrix product C ← op(A)·op(B), or C ← C + op(A)·op(B), row-major, by one thread.
 ///
-/// op(A) [m, k] and op(B) [k, n] are packed block by block into the order in which the tile reads them; see Goto and van de
-/// Geijn (2008). The block of A stays in the second-level cache. Rows are divided evenly among tiles, so 64 rows are five tiles of
-/// 12 or 13 and none is mostly empty.
+/// op(A) [m, k] and op(B) [k, n] are packed block by block into the order in which the tile reads them; see Goto and
+/// van de Geijn (2008). The block of A stays in the second-level cache. Rows are divided evenly among tiles: 64 rows
+/// make five tiles of 12 or 13, none of them mostly empty.
 ///
-/// The sum over k of every element is taken in order within `ProductBlocks.depth` steps at a time, and the parts are then added in order.
-/// It does not depend on where in a larger product the element stands: however rows or columns are divided among
-/// workers, the bits are the same.
+/// Every element's sum over k is taken in order within blocks of at most `ProductBlocks.depth` terms, and the blocks'
+/// sums are added in order. It does not depend on the element's position in a larger product: however rows or columns
+/// are divided among workers, the bits are the same.
 ///
 /// - Parameters:
-///   - level: whose tile is used.
-///   - k: at least 1; of an empty sum C would be left as it is.
+///   - level: the level whose tile is used.
+///   - k: the length of the sums, at least 1; an empty sum would leave C unchanged.
 ///   - transposedA: whether `a` holds op(A)ᵀ, [k, m].
 ///   - transposedB: whether `b` holds op(B)ᵀ, [n, k].
 ///   - scratch: `ProductBlocks.scratch` floats, overwritten.
-///   - keepsB: whether the last call with this scratch had the same B, n and k, with n ≤ `ProductBlocks.columns` and
-///     k ≤ `ProductBlocks.depth`: if it was packed it then need not be again. Scratch never used is all zero.
+///   - keepsB: whether the last call with this scratch had the same B, n and k, with n ≤ `ProductBlocks.columns` and k
+///     ≤ `ProductBlocks.depth`: if it was packed then, it is not packed again. Unused scratch must be all zero.
 @inlinable @inline(__always)
 public func productKernel<Level: ProductTile>(
     _ level: Level.Type, transposedA: Bool, transposedB: Bool, m: Int, n: Int, k: Int,
@@ -58,11 +59,12 @@ public func productKernel<Level: ProductTile>(
     let panel = product_tile_columns()
     let packedA = unsafe scratch
     let packedB = unsafe scratch + (ProductBlocks.elementsOfA &+ 1024)
-    // What stands before the packed B tells whether it is there.
+    // The float before the packed B records whether it is packed.
     let isPacked = unsafe packedB - 1
-    // Few rows use each element of B too seldom to pay for its packing.
+    // With few rows each element of B is used too rarely to pay for packing.
     let readsBInPlace = !transposedB && m <= 2 &* tileRows && n & 15 == 0
-    // Likewise few columns for A, whose packing has to turn it round; unless its rows would all fall into the same few cache sets.
+    // Likewise A with few columns, since packing transposes it; unless its rows would all map to the same few cache
+    // sets.
     let readsAInPlace = !transposedA && n <= 128 && areRowsApart(lda, tileRows)
     let tiles = (m &+ tileRows &- 1) / tileRows
     let depths = (k &+ ProductBlocks.depth &- 1) / ProductBlocks.depth
@@ -121,20 +123,22 @@ public func productKernel<Level: ProductTile>(
     }
 }
 
-/// Whether rows at this distance spread over the sets of a first-level cache of 64 sets: 32 kB with eight lines in each.
+/// Whether rows with this stride spread over the sets of a first-level cache of 64 sets: 32 kB with eight lines in
+/// each.
 ///
-/// A tile reads its rows side by side. 14 rows at a distance of 4 kB would share one set, and none would stay until its next element
-/// is read.
+/// A tile reads its rows in parallel. 14 rows at a stride of 4 kB would share one set, and none would stay cached until
+/// its next element is read.
 @inlinable @inline(__always)
 func areRowsApart(_ stride: Int, _ rows: Int) -> Bool {
-    // How often a set comes up again among the rows: 64/s lines apart where s is the power of two in the stride's lines.
+    // How often a set recurs among the rows: every 64/s rows, where s is the power of two in the stride's lines.
     let lines = stride &* 4 / 64
     if lines == 0 { return true }
     let sets = 64 >> smaller(lines.trailingZeroBitCount, 6)
     return rows <= sets &* 4
 }
 
-/// Packs B: panels of `panel` columns (a last one of up to sixteen is sixteen wide), each [depth][width], missing columns zero.
+/// Packs B: panels of `panel` columns (a last one of up to sixteen is sixteen wide), each [depth][width], missing
+/// columns zero.
 @inlinable @inline(__always)
 func packColumns(
     _ b: UnsafePointer<Float>, _ ldb: Int, isTransposed: Bool, columns: Int, depth: Int, panel: Int,
@@ -193,15 +197,15 @@ func packColumns(
 
 /// Packs the rows of A that belong to the tiles `from ..< to` of `tiles`: each tile [depth][rows].
 ///
-/// Vectors are stored sixteen wide at the places of narrower rows: what one writes too far, the next overwrites.
+/// Full vectors are stored to narrower rows: the excess of each is overwritten by the next.
 @inlinable @inline(__always)
 func packRows(
     _ a: UnsafePointer<Float>, _ lda: Int, isTransposed: Bool, m: Int, depth: Int, tiles: Int, from: Int, to: Int,
     packed: UnsafeMutablePointer<Float>
 ) {
     if isTransposed {
-        // A row of the stored [k, m] at a time, all tiles side by side: the reads then follow each other in memory. The last rows are
-        // copied exactly: beyond them lie the end of A, and in the packed block the beginning of the next tile.
+        // One row of the stored [k, m] at a time, all tiles in turn, so that reads are sequential. The last rows are
+        // copied exactly: beyond them is the end of A and, in the packed block, the beginning of the next tile.
         let exact = larger((14 &+ lda) / lda, (15 &+ m / tiles) / (m / tiles) &- 1)
         var p = 0
         while p < depth &- exact {

@@ -1,9 +1,9 @@
 public import CVector
 
-/// Sums over the examples, for the gradient of the biases: sums[j] ← Σᵢ V[j, i], or added to what stands there.
+/// Sums over the examples, for the gradient of the biases: sums[j] ← Σᵢ V[j, i], or added to sums[j].
 ///
-/// Sixteen partial sums run along the row and are then added in pairs, so the rounding error grows with
-/// columnCount/16 rather than with columnCount, and the result does not depend on how rows are shared among workers.
+/// Sixteen partial sums run along the row and are then added in pairs, so the rounding error grows with columnCount/16
+/// rather than with columnCount, and the result does not depend on how rows are divided among workers.
 ///
 /// - Parameters:
 ///   - values: V, [rowCount, rowStride] row-major, of which the first `columnCount` columns count.
@@ -15,10 +15,10 @@ public func rowSumsKernel(
 ) {
     var row = 0
     while row < rowCount {
-        let place = unsafe values + row &* rowStride
+        let start = unsafe values + row &* rowStride
         var total = vector_splat(0)
         forEachVector(count: columnCount) { offset, lanes in
-            total = unsafe vector_add(total, vector_load(place + offset, lanes))
+            total = unsafe vector_add(total, vector_load(start + offset, lanes))
         }
         let sum = vector_sum(total)
         unsafe sums[row] = accumulating ? sums[row] + sum : sum
@@ -38,7 +38,8 @@ public func sumKernel(values: UnsafePointer<Float>, count: Int) -> Double {
 
 /// The L2 term: g ← g + scale·w, and the sum of w².
 ///
-/// With scale = λ/m the sum times λ/(2m) is the term of the cost. Runs of 1024 squares are added as floats, the runs in `Double`.
+/// With scale = λ/m the sum times λ/(2m) is the term of the cost. Blocks of 1024 squares are added as floats, the
+/// blocks' sums in `Double`.
 @inlinable @inline(__always)
 public func weightPenaltyKernel(
     gradients: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, count: Int, scale: Float
@@ -67,7 +68,7 @@ public func weightPenaltyKernel(
 /// Whether every one of `count` floats is finite.
 @inlinable @inline(__always)
 public func allFiniteKernel(values: UnsafePointer<Float>, count: Int) -> Bool {
-    // 0·x is 0 for every finite x, and NaN for the rest; NaN survives the additions.
+    // 0·x is 0 for every finite x and NaN for the rest; a NaN survives the additions.
     var zero = vector_splat(0)
     forEachVector(count: count) { offset, lanes in
         zero = unsafe multiplyAdd(vector_load(values + offset, lanes), vector_splat(0), zero)

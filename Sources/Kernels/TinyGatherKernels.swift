@@ -1,17 +1,18 @@
 public import CVector
 
-// The gathers of `GatherKernels`, transposed: the examples become contiguous, as the kernels of tiny layers want them. The
-// columns from `rowCount` up to `columnCount`, a multiple of `vectorWidth`, are copies of the last example: whatever is
-// computed from them is no stranger than what is computed from the example itself.
+// The gathers of `GatherKernels`, transposed: the examples become contiguous, as the kernels of tiny layers need them.
+// The columns from `rowCount` up to `columnCount`, a multiple of `vectorWidth`, are copies of the last example, so that
+// results computed from them are as regular as that example's.
 
-/// Collects a mini-batch from byte data, transposed: T[j, i] ← S[rows[i], j]/255, correctly rounded, standardized where asked.
+/// Gathers a mini-batch from byte data, transposed: T[j, i] ← S[rows[i], j]/255, correctly rounded, optionally
+/// standardized.
 ///
 /// - Parameters:
 ///   - source: S, [any, width] row-major bytes.
 ///   - width: the number of values of an example.
-///   - rows: which row of S each column of T comes from, [rowCount], at least one.
+///   - rows: the row of S for each column of T, [rowCount], at least one.
 ///   - target: T, [width, stride] row-major, of which the first `columnCount` columns are overwritten.
-///   - means, factors: where given, each value x of row j of T becomes (x − means[j])·factors[j].
+///   - means, factors: if given, each value x of row j of T becomes (x − means[j])·factors[j].
 @inlinable @inline(__always)
 public func tinyGatherBytesKernel(
     source: UnsafePointer<UInt8>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,
@@ -22,7 +23,7 @@ public func tinyGatherBytesKernel(
     unsafe scaleRows(target, width, stride, columnCount, means, factors) { unitFractions($0) }
 }
 
-/// Collects a mini-batch from float data, transposed: T[j, i] ← S[rows[i], j], standardized where asked.
+/// Gathers a mini-batch from float data, transposed: T[j, i] ← S[rows[i], j], optionally standardized.
 ///
 /// The parameters are those of `tinyGatherBytesKernel`.
 @inlinable @inline(__always)
@@ -33,26 +34,26 @@ public func tinyGatherFloatsKernel(
 ) {
     unsafe forEachFour(source, width, rows, rowCount, columnCount) { column, from0, from1, from2, from3 in
         var to = unsafe target + column
-        var place = 0
-        while place &+ 2 <= width {
-            unsafe vector_transpose_pairs(from0 + place, from1 + place, from2 + place, from3 + place, to, to + stride)
+        var index = 0
+        while index &+ 2 <= width {
+            unsafe vector_transpose_pairs(from0 + index, from1 + index, from2 + index, from3 + index, to, to + stride)
             unsafe to += 2 &* stride
-            place &+= 2
+            index &+= 2
         }
-        if place < width {
-            unsafe to[0] = from0[place]
-            unsafe to[1] = from1[place]
-            unsafe to[2] = from2[place]
-            unsafe to[3] = from3[place]
+        if index < width {
+            unsafe to[0] = from0[index]
+            unsafe to[1] = from1[index]
+            unsafe to[2] = from2[index]
+            unsafe to[3] = from3[index]
         }
     }
     guard unsafe means != nil else { return }
     unsafe scaleRows(target, width, stride, columnCount, means, factors) { $0 }
 }
 
-/// The smaller of two places.
+/// The smaller of two indices.
 @inlinable @inline(__always)
-func earlier(_ place: Int, _ last: Int) -> Int { place < last ? place : last }
+func earlier(_ index: Int, _ last: Int) -> Int { index < last ? index : last }
 
 /// Copies examples into columns, four at a time.
 @inlinable @inline(__always)
@@ -62,19 +63,19 @@ func gatherColumns<Element>(
 ) {
     unsafe forEachFour(source, width, rows, rowCount, columnCount) { column, from0, from1, from2, from3 in
         var to = unsafe target + column
-        var place = 0
-        while place < width {
-            unsafe to[0] = float(from0[place])
-            unsafe to[1] = float(from1[place])
-            unsafe to[2] = float(from2[place])
-            unsafe to[3] = float(from3[place])
+        var index = 0
+        while index < width {
+            unsafe to[0] = float(from0[index])
+            unsafe to[1] = float(from1[index])
+            unsafe to[2] = float(from2[index])
+            unsafe to[3] = float(from3[index])
             unsafe to += stride
-            place &+= 1
+            index &+= 1
         }
     }
 }
 
-/// Calls `body` with the column and the places of the next four examples, the last one instead of those that are missing.
+/// Calls `body` with the column and pointers to the next four examples; beyond the end, to the last example.
 @inlinable @inline(__always)
 func forEachFour<Element>(
     _ source: UnsafePointer<Element>, _ width: Int, _ rows: UnsafePointer<Int32>, _ rowCount: Int,
@@ -103,19 +104,19 @@ func scaleRows(
 ) {
     var row = 0
     while row < width {
-        let place = unsafe target + row &* stride
+        let start = unsafe target + row &* stride
         var column = 0
         if let means = unsafe means, let factors = unsafe factors {
             let mean = unsafe vector_splat(means[row])
             let factor = unsafe vector_splat(factors[row])
             while column < columnCount {
-                let centred = unsafe vector_subtract(value(vector_load(place + column, vectorWidth)), mean)
-                unsafe vector_store(place + column, vector_multiply(centred, factor), vectorWidth)
+                let centred = unsafe vector_subtract(value(vector_load(start + column, vectorWidth)), mean)
+                unsafe vector_store(start + column, vector_multiply(centred, factor), vectorWidth)
                 column &+= vectorWidth
             }
         } else {
             while column < columnCount {
-                unsafe vector_store(place + column, value(vector_load(place + column, vectorWidth)), vectorWidth)
+                unsafe vector_store(start + column, value(vector_load(start + column, vectorWidth)), vectorWidth)
                 column &+= vectorWidth
             }
         }
@@ -123,15 +124,17 @@ func scaleRows(
     }
 }
 
-/// Collects the classes of a mini-batch: labels[i] ← S[rows[i]], and where asked T[j, i] ← 1 if that is unit j's class, else 0.
+/// Gathers the classes of a mini-batch: labels[i] ← S[rows[i]], and optionally T[j, i] ← 1 if that is unit j's class,
+/// else 0.
 ///
-/// One unit is that of class 1; several are each that of their own number.
+/// A single unit stands for class 1; of several, unit j stands for class j.
 ///
 /// - Parameters:
-///   - source: S, a class for each example.
+///   - source: S, the class of each example.
 ///   - rows: [rowCount], at least one.
 ///   - labels: [columnCount], overwritten.
-///   - targets: T, [unitCount, stride], of which the first `columnCount` columns are overwritten; not touched without units.
+///   - targets: T, [unitCount, stride], of which the first `columnCount` columns are overwritten; not accessed without
+///     units.
 @inlinable @inline(__always)
 public func tinyGatherClassesKernel(
     source: UnsafePointer<UInt16>, rows: UnsafePointer<Int32>, rowCount: Int, labels: UnsafeMutablePointer<Int32>,

@@ -1,9 +1,9 @@
 public import CVector
 
-// A layer of a few units, without a matrix product: for such layers BLAS's calls take longer than their arithmetic.
+// Layers of few units, without a matrix product: for them a BLAS call takes longer than its arithmetic.
 //
-// All matrices are [rows, stride] row-major with the examples contiguous. `columnCount` is a multiple of `vectorWidth`: the
-// caller pads the examples with copies of one of them and sets dZ of the copies to zero, so no kernel here has a remainder.
+// All matrices are [rows, stride] row-major with the examples contiguous. `columnCount` is a multiple of `vectorWidth`:
+// the caller pads the examples with copies of one and sets dZ of the copies to zero, so no kernel here has a remainder.
 
 /// Forward propagation: A ← g(W·X + b).
 ///
@@ -43,7 +43,7 @@ func forwardRows<Activation: VectorActivation>(
     unsafe multiplyRows(
         inputs, inputCount, stride, columnCount, weights, unitCount, rowStride: inputCount, depthStride: 1,
         start: { unit in unsafe vector_splat(biases.map { unsafe $0[unit] } ?? 0) },
-        finish: { place, z in unsafe vector_store(outputs + place, Activation.value(z), vectorWidth) })
+        finish: { offset, z in unsafe vector_store(outputs + offset, Activation.value(z), vectorWidth) })
 }
 
 /// Backward propagation: dZ of the layer below, (Wᵀ·dZ)·g′.
@@ -89,24 +89,24 @@ func backwardRows<Activation: VectorActivation>(
     unsafe multiplyRows(
         derivatives, unitCount, stride, columnCount, weights, inputCount, rowStride: 1, depthStride: inputCount,
         start: { _ in vector_splat(0) },
-        finish: { place, sum in
-            let slope = unsafe Activation.derivative(activation: vector_load(activations + place, vectorWidth))
-            unsafe vector_store(results + place, vector_multiply(sum, slope), vectorWidth)
+        finish: { offset, sum in
+            let slope = unsafe Activation.derivative(activation: vector_load(activations + offset, vectorWidth))
+            unsafe vector_store(results + offset, vector_multiply(sum, slope), vectorWidth)
         })
 }
 
-/// Rows of M·V: `start` gives what a row's sums begin with, `finish` gets each vector of sums and its place.
+/// Rows of M·V: `start` returns a row's initial sums, `finish` receives each vector of sums and its offset.
 ///
-/// Four rows at a time share the loads of V. Every sum runs over V's rows in their order, whichever rows it is computed with.
+/// Four rows at a time share the loads of V. Every sum runs over V's rows in order, however rows are grouped.
 ///
 /// - Parameters:
 ///   - values: V, [depth, stride].
-///   - matrix: M, whose element (row, k) stands at row·rowStride + k·depthStride.
+///   - matrix: M, whose element (row, k) is at row·rowStride + k·depthStride.
 @inlinable @inline(__always)
 func multiplyRows(
     _ values: UnsafePointer<Float>, _ depth: Int, _ stride: Int, _ columnCount: Int, _ matrix: UnsafePointer<Float>,
     _ rowCount: Int, rowStride: Int, depthStride: Int, start: (_ row: Int) -> Vector,
-    finish: (_ place: Int, _ sums: Vector) -> Void
+    finish: (_ offset: Int, _ sums: Vector) -> Void
 ) {
     var row = 0
     while row &+ 4 <= rowCount {
@@ -119,18 +119,18 @@ func multiplyRows(
             var k = 0
             while k < depth {
                 let v = unsafe vector_load(values + k &* stride + column, vectorWidth)
-                let place = unsafe m + k &* depthStride
-                sum0 = unsafe multiplyAdd(vector_splat(place[0]), v, sum0)
-                sum1 = unsafe multiplyAdd(vector_splat(place[rowStride]), v, sum1)
-                sum2 = unsafe multiplyAdd(vector_splat(place[2 &* rowStride]), v, sum2)
-                sum3 = unsafe multiplyAdd(vector_splat(place[3 &* rowStride]), v, sum3)
+                let factors = unsafe m + k &* depthStride
+                sum0 = unsafe multiplyAdd(vector_splat(factors[0]), v, sum0)
+                sum1 = unsafe multiplyAdd(vector_splat(factors[rowStride]), v, sum1)
+                sum2 = unsafe multiplyAdd(vector_splat(factors[2 &* rowStride]), v, sum2)
+                sum3 = unsafe multiplyAdd(vector_splat(factors[3 &* rowStride]), v, sum3)
                 k &+= 1
             }
-            let place = row &* stride &+ column
-            finish(place, sum0)
-            finish(place &+ stride, sum1)
-            finish(place &+ 2 &* stride, sum2)
-            finish(place &+ 3 &* stride, sum3)
+            let offset = row &* stride &+ column
+            finish(offset, sum0)
+            finish(offset &+ stride, sum1)
+            finish(offset &+ 2 &* stride, sum2)
+            finish(offset &+ 3 &* stride, sum3)
             column &+= vectorWidth
         }
         row &+= 4
@@ -156,7 +156,7 @@ func multiplyRows(
 
 /// The gradients of a layer: dW ← dZ·Xᵀ and db ← the sums of dZ over the examples.
 ///
-/// Each is sixteen sums along the examples, which are then added in pairs, as in `rowSumsKernel`.
+/// Each consists of sixteen sums along the examples, which are then added in pairs, as in `rowSumsKernel`.
 ///
 /// - Parameters:
 ///   - derivatives: dZ, [unitCount, stride].
@@ -171,7 +171,7 @@ public func tinyGradientsKernel(
 ) {
     var unit = 0
     while unit < unitCount {
-        // At an edge the last row stands in for the missing one; its sums are not stored.
+        // At an edge the last row replaces the missing one; its sums are not stored.
         let hasSecondUnit = unit &+ 1 < unitCount
         let d0 = unsafe derivatives + unit &* stride
         let d1 = unsafe hasSecondUnit ? d0 + stride : d0

@@ -1,18 +1,18 @@
 /// Sixteen floats: one register with AVX-512, two with AVX2, four with SSE or Neon.
 public typealias Vector = SIMD16<Float>
 
-/// Sixteen 32-bit integers, or the mask that a comparison of two `Vector`s gives.
+/// Sixteen 32-bit integers, or the mask from a comparison of two `Vector`s.
 public typealias IntegerVector = SIMD16<Int32>
 
 /// The number of floats in a `Vector`.
 @inlinable @inline(__always)
 public var vectorWidth: Int { 16 }
 
-/// Calls `body(offset, lanes)` for every run of `vectorWidth` elements of `count`, then once for what is left over.
+/// Calls `body(offset, lanes)` for every `vectorWidth` of `count` elements, then once for the remainder.
 ///
-/// In the main loop `lanes` is a constant, so loads and stores of that many lanes compile to plain vector instructions;
-/// the remainder takes the same arithmetic with the missing lanes zero. A result therefore never depends on where in a
-/// buffer an element lies or how the buffer was divided.
+/// In the main loop `lanes` is a constant, so loads and stores compile to plain vector instructions; the remainder has
+/// the same arithmetic with the missing lanes zero. So a result never depends on the offset of an element in a buffer
+/// or on how the buffer is divided.
 @inlinable @inline(__always)
 public func forEachVector(count: Int, _ body: (_ offset: Int, _ lanes: Int) -> Void) {
     var offset = 0
@@ -23,9 +23,9 @@ public func forEachVector(count: Int, _ body: (_ offset: Int, _ lanes: Int) -> V
     if offset < count { body(offset, count &- offset) }
 }
 
-/// How many parameters ahead an update asks for the cache lines that it will write.
+/// The number of parameters by which an update prefetches the cache lines that it will write.
 ///
-/// In the forward pass other workers have read the parameters, so their cores hold copies of the lines; a store that has to take
-/// them away waits some hundred nanoseconds where the cores share no cache.
+/// In the forward pass other workers have read the parameters, so their cores hold copies of the lines; a store that
+/// has to invalidate them waits some hundred nanoseconds if the cores share no cache.
 @inlinable @inline(__always)
 public var updateDistance: Int { 512 }

@@ -1,9 +1,9 @@
-/// `count` evenly spaced numbers from `start` on: NumPy's `linspace`, with its rounding.
+/// `count` evenly spaced numbers beginning at `start`: NumPy's `linspace`, with its rounding.
 ///
-///     step = (stop − start) / divisions        valueᵢ = i · step + start
+///     step = (stop − start)/divisions        valueᵢ = i·step + start
 ///
-/// where divisions is `count` − 1 with the end, whose value is then exactly `stop`, and `count` without. The numbers are
-/// computed on demand. A single one is `start`.
+/// where divisions is `count` − 1 if `stop` is included, in which case the last value is exactly `stop`, and `count`
+/// otherwise. The numbers are computed on demand. A single one is `start`.
 package struct EvenSpacing: Sendable {
     private let start: Double
     private let stop: Double
@@ -22,7 +22,7 @@ package struct EvenSpacing: Sendable {
         step = divisions > 0 ? (stop - start) / Double(divisions) : 0
     }
 
-    /// Returns the number at `index`, one of 0 ..< count.
+    /// The number at `index`, in 0 ..< count.
     @inline(__always)
     package func value(at index: Int) -> Double {
         if includesStop && index == count - 1 && count > 1 {

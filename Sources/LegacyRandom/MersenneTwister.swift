@@ -9,7 +9,7 @@ package struct MersenneTwister: Sendable {
     /// The untempered words of the current block.
     private var words: [UInt32]
 
-    /// The index in `words` of the next word to hand out; `wordCount` where the block is used up.
+    /// The index in `words` of the next word to return; `wordCount` if the block is used up.
     private var position: Int
 
     /// Starts the sequence of `seed`; every value of `seed` is valid.
@@ -24,7 +24,7 @@ package struct MersenneTwister: Sendable {
         position = Self.wordCount
     }
 
-    /// Returns the next 32 bits.
+    /// The next 32 bits.
     @inline(__always)
     package mutating func next() -> UInt32 {
         if position == Self.wordCount {
@@ -38,7 +38,7 @@ package struct MersenneTwister: Sendable {
         return word ^ (word >> 18)
     }
 
-    /// Returns the next 64 bits; the first of the two words drawn is the upper half.
+    /// The next 64 bits; the first of the two words drawn is the upper half.
     @inline(__always)
     package mutating func next64() -> UInt64 {
         let upper = UInt64(next())
@@ -47,8 +47,8 @@ package struct MersenneTwister: Sendable {
 
     /// Replaces the block by the next one.
     ///
-    /// Only here is the array written, so that its check for unique ownership costs nothing per word. The two loops
-    /// divide the indices where i + 397 passes the end, which saves a remainder per word.
+    /// The array is written only here, so that its check for unique ownership costs nothing per word. The two loops
+    /// split the indices where i + 397 passes the end, which saves a remainder per word.
     @inline(never)
     private mutating func refill() {
         let last = Self.wordCount - 1

@@ -1,16 +1,17 @@
 import Glibc
 
 extension RandomState {
-    /// Returns two interleaving half circles: scikit-learn's `make_moons(count, noise=noise)` with this generator.
+    /// Two interleaving half circles: scikit-learn's `make_moons(count, noise=noise)` with this generator.
     ///
-    /// The outer half circle, class 0, has ⌊count/2⌋ points, the inner one, class 1, the rest:
+    /// The outer half circle, class 0, has ⌊count/2⌋ points; the inner one, class 1, has the rest:
     ///
-    ///     outer (cos t, sin t)        inner (1 − cos t, 1 − sin t − 0.5)        t evenly on [0, π], the ends included
+    ///     outer (cos t, sin t)        inner (1 − cos t, 1 − sin t − 0.5)        t evenly on [0, π], ends included
     ///
-    /// One permutation puts the points into random order; then noise · `standardNormal()` is added to x and y of the
-    /// first point, of the second, and so on. Without noise (nil) nothing is drawn for it; a noise of 0 draws, and adds 0.
+    /// One permutation shuffles the points; then noise·`standardNormal()` is added to x and y of the first point, of
+    /// the second, and so on. Without noise (nil) none is drawn; a noise of 0 draws numbers and adds 0.
     ///
-    /// Labels and noise are scikit-learn's exactly; cos and sin are the C library's and may differ from NumPy's by an ulp.
+    /// Labels and noise are scikit-learn's exactly; cos and sin are the C library's and may differ from NumPy's by an
+    /// ulp.
     ///
     /// - Precondition: `count` and `noise` are not negative.
     /// - Complexity: linear; apart from the result nothing is allocated.
@@ -18,16 +19,17 @@ extension RandomState {
         points(count: count, noise: noise, curves: Moons(count: count))
     }
 
-    /// Returns the points of `makeMoons`, computed in `Double` and each coordinate rounded once.
+    /// The points of `makeMoons`, computed in `Double` and each coordinate rounded once.
     package mutating func makeMoonsInSinglePrecision(count: Int, noise: Double?) -> LabelledPoints<Float> {
         points(count: count, noise: noise, curves: Moons(count: count))
     }
 
-    /// Returns two concentric circles: scikit-learn's `make_circles(count, noise=noise, factor=factor)` with this generator.
+    /// Two concentric circles: scikit-learn's `make_circles(count, noise=noise, factor=factor)` with this generator.
     ///
-    /// The outer circle, class 0, has ⌊count/2⌋ points and radius 1, the inner one, class 1, the rest and radius `factor`:
+    /// The outer circle, class 0, has ⌊count/2⌋ points and radius 1; the inner one, class 1, has the rest and radius
+    /// `factor`:
     ///
-    ///     outer (cos t, sin t)        inner (cos t · factor, sin t · factor)        t evenly on [0, 2π), without the end
+    ///     outer (cos t, sin t)        inner (cos t·factor, sin t·factor)        t evenly on [0, 2π), end excluded
     ///
     /// Order and noise as in `makeMoons`.
     ///
@@ -36,21 +38,21 @@ extension RandomState {
         points(count: count, noise: noise, curves: Circles(count: count, factor: factor))
     }
 
-    /// Returns the points of `makeCircles`, computed in `Double` and each coordinate rounded once.
+    /// The points of `makeCircles`, computed in `Double` and each coordinate rounded once.
     package mutating func makeCirclesInSinglePrecision(
         count: Int, noise: Double?, factor: Double = 0.8
     ) -> LabelledPoints<Float> {
         points(count: count, noise: noise, curves: Circles(count: count, factor: factor))
     }
 
-    /// Draws the permutation and the noise, and lays the points of `curves` out in that order.
+    /// Draws the permutation and the noise, and stores the points of `curves` in that order.
     private mutating func points<Scalar: BinaryFloatingPoint & Sendable, Curves: PlaneCurves>(
         count: Int, noise: Double?, curves: Curves
     ) -> LabelledPoints<Scalar> {
         if let noise {
             precondition(noise >= 0, "The noise is \(noise), but must not be negative.")
         }
-        // The permutation's memory becomes that of the labels: entry i is read once, then overwritten by its class.
+        // The labels reuse the permutation's memory: entry i is read once, then overwritten by its class.
         var labels = permutation(count)
         var coordinates = [Scalar](repeating: 0, count: 2 * count)
         for i in 0..<count {
@@ -69,7 +71,7 @@ extension RandomState {
 
 /// A numbered list of points on plane curves.
 private protocol PlaneCurves {
-    /// Returns the point at `index`, and its class.
+    /// The point at `index`, and its class.
     func point(at index: Int) -> (x: Double, y: Double, label: Int)
 }
 

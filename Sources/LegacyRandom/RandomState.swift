@@ -1,16 +1,17 @@
 import Glibc
 
-/// NumPy's legacy `RandomState`, bit for bit: the generator behind `numpy.random.seed`, `rand`, `randn` and `permutation`.
+/// NumPy's legacy `RandomState`, bit for bit: the generator behind `numpy.random.seed`, `rand`, `randn` and
+/// `permutation`.
 ///
-/// The sequence is frozen by NumPy's compatibility policy (NEP 19). The values are exact wherever `log` rounds as the
-/// C library's that NumPy calls; everything but the normal numbers is exact everywhere.
+/// The sequence is frozen by NumPy's compatibility policy (NEP 19). Normal numbers are exact wherever `log` rounds like
+/// that of the C library that NumPy calls; all others are exact everywhere.
 ///
-/// A copy continues from the same point on its own.
+/// A copy continues independently from the same point.
 package struct RandomState: Sendable {
     /// The source of 32-bit words.
     private var generator: MersenneTwister
 
-    /// The second number of the last polar pair, not handed out yet.
+    /// The second number of the last polar pair, not returned yet.
     private var keptNormal: Double?
 
     /// Starts as `numpy.random.RandomState(seed)` does.
@@ -18,14 +19,14 @@ package struct RandomState: Sendable {
         generator = MersenneTwister(seed: seed)
     }
 
-    /// Starts again from `seed`; a kept normal number is dropped.
+    /// Restarts from `seed`; a kept normal number is dropped.
     package mutating func seed(_ seed: UInt32) {
         self = RandomState(seed: seed)
     }
 
-    /// Returns a number of [0, 1), a multiple of 2⁻⁵³: NumPy's `random_sample()`, `rand()`.
+    /// A uniform random number in [0, 1), a multiple of 2⁻⁵³: NumPy's `random_sample()`, `rand()`.
     ///
-    ///     u = ((w₁ ≫ 5) · 2²⁶ + (w₂ ≫ 6)) / 2⁵³
+    ///     u = ((w₁ ≫ 5)·2²⁶ + (w₂ ≫ 6))/2⁵³
     ///
     /// with the next two words w₁, w₂.
     @inline(__always)
@@ -36,14 +37,14 @@ package struct RandomState: Sendable {
         return (upper * 0x1p26 + lower) * 0x1p-53
     }
 
-    /// Returns a number of the normal distribution with mean 0 and variance 1: NumPy's `standard_normal()`, `randn()`.
+    /// A standard normal number, mean 0 and variance 1: NumPy's `standard_normal()`, `randn()`.
     ///
     /// The polar method (Marsaglia and Bray, 1964):
     ///
-    ///     x₁ = 2u − 1, then x₂ = 2u − 1, until 0 < r² = x₁² + x₂² < 1
-    ///     f = √(−2 ln r² / r²)
+    ///     x₁ = 2·u − 1, then x₂ = 2·u − 1, until 0 < r² = x₁² + x₂² < 1
+    ///     f = √(−2·ln r²/r²)
     ///
-    /// f · x₂ is returned first, and f · x₁ is kept for the next call.
+    /// f·x₂ is returned first, and f·x₁ is kept for the next call.
     package mutating func standardNormal() -> Double {
         if let kept = keptNormal {
             keptNormal = nil
@@ -62,7 +63,7 @@ package struct RandomState: Sendable {
         return factor * x2
     }
 
-    /// Returns `count` numbers of `uniform()` in the order drawn; for a matrix that is row by row.
+    /// `count` numbers of `uniform()` in the order drawn; for a matrix that is row by row.
     package mutating func uniform(count: Int) -> [Double] {
         precondition(count >= 0, "The count of uniform numbers is \(count), but must not be negative.")
         var numbers = [Double](repeating: 0, count: count)
@@ -72,7 +73,7 @@ package struct RandomState: Sendable {
         return numbers
     }
 
-    /// Returns `count` numbers of `standardNormal()` in the order drawn; for a matrix that is row by row.
+    /// `count` numbers of `standardNormal()` in the order drawn; for a matrix that is row by row.
     package mutating func standardNormal(count: Int) -> [Double] {
         precondition(count >= 0, "The count of normal numbers is \(count), but must not be negative.")
         var numbers = [Double](repeating: 0, count: count)
@@ -82,10 +83,10 @@ package struct RandomState: Sendable {
         return numbers
     }
 
-    /// Returns an integer of 0 … `maximum`, all equally likely.
+    /// A uniform random integer of 0 … `maximum`.
     ///
-    /// Masked rejection: the lowest k bits of a word, k just large enough for `maximum`, until the value fits. A maximum
-    /// of 0 draws nothing; one above 2³² − 1 takes 64 bits a try.
+    /// Masked rejection: takes the lowest k bits of a word, k just large enough for `maximum`, until the value fits. A
+    /// maximum of 0 draws nothing; one above 2³² − 1 takes 64 bits a try.
     @inline(__always)
     mutating func integer(upTo maximum: UInt64) -> UInt64 {
         if maximum == 0 {

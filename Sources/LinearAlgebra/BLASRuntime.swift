@@ -2,7 +2,7 @@ import COpenBLAS
 import Glibc
 import Synchronization
 
-/// What is loaded as OpenBLAS, and how many threads it may use.
+/// The OpenBLAS library in use and its number of threads.
 package enum BLASRuntime {
     /// The name of the kernels that OpenBLAS chose for this processor, such as `Zen` or `SkylakeX`.
     package static var kernelName: String { unsafe String(cString: openblas_get_corename()) }
@@ -10,18 +10,19 @@ package enum BLASRuntime {
     /// OpenBLAS's description of itself: version, options and kernels.
     package static var configuration: String { unsafe String(cString: openblas_get_config()) }
 
-    /// The number of threads that a BLAS call of this thread may use now.
+    /// The number of threads that a BLAS call from this thread may use now.
     package static var threadCount: Int { Int(openMP?.threadCount ?? openblas_get_num_threads()) }
 
     /// Runs `body` while BLAS calls use one thread, for engines whose own workers each call BLAS.
     ///
-    /// OpenBLAS's thread count is one number for the whole process. The first to hold it notes the setting and the last
-    /// to let go puts it back, so holders may overlap in any order; what the program set meanwhile stays. Where OpenBLAS is built on OpenMP the
-    /// count belongs to each thread: then it is this thread's, and `prepareWorkerThread` is for the others.
+    /// OpenBLAS's thread count is one number for the whole process. The first holder saves the setting and the last one
+    /// restores it, so holders may overlap in any order; a setting made by the program meanwhile is kept. If OpenBLAS
+    /// is built on OpenMP, each thread has its own count: this sets this thread's, and `prepareWorkerThread` that of
+    /// others.
     ///
-    /// A child process that was forked keeps the holds of the thread that forked; the others' end there.
+    /// A forked child process keeps the holds of the thread that forked, and no others.
     ///
-    /// - Parameter isNeeded: whether `body` calls BLAS at all; else the setting stays.
+    /// - Parameter isNeeded: whether `body` calls BLAS at all; if not, the setting is kept.
     package static func holdingOneThread<Result: ~Copyable, Failure: Error>(
         when isNeeded: Bool = true, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -38,27 +39,27 @@ package enum BLASRuntime {
         return try body()
     }
 
-    /// Has BLAS calls of a worker's thread use one thread for good, where that is a matter of each thread.
+    /// Makes BLAS calls from a worker's thread use one thread from now on, if each thread has its own count.
     package static func prepareWorkerThread() { openMP?.setThreadCount(1) }
 
-    /// Refuses work that calls BLAS where OpenBLAS would look for its memory for ever.
+    /// Refuses work that calls BLAS if OpenBLAS would wait for its memory forever.
     ///
-    /// For each thread that calls it at the same time OpenBLAS maps 128 MB, of which it touches what it needs. Where that fails, as under a
-    /// limit of the address space, it tries again without end. So this maps as much first and gives it back; once it has worked, no more
-    /// is tried for as many callers.
+    /// OpenBLAS maps 128 MB for each concurrent caller and touches what it needs. If that fails, as under a limit of
+    /// the address space, it retries forever. So this maps and frees as much first; once that has succeeded, it is not
+    /// repeated for as many callers.
     ///
-    /// - Parameter callers: how many threads call BLAS at the same time.
+    /// - Parameter callers: the number of threads that call BLAS at the same time.
     package static func requireWorkspace(callers: Int) throws(MemoryError) {
         guard callers > provenCallers.load(ordering: .relaxed) else { return }
-        // Safe: what is mapped here is known to nobody else.
-        var places = unsafe [UnsafeMutableRawPointer]()
-        defer { while let place = unsafe places.popLast() { unsafe munmap(place, workspaceSize) } }
+        // Safe: no other code knows these mappings.
+        var mappings = unsafe [UnsafeMutableRawPointer]()
+        defer { while let mapping = unsafe mappings.popLast() { unsafe munmap(mapping, workspaceSize) } }
         for _ in 0..<callers {
-            let place = unsafe mmap(nil, workspaceSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-            guard let place = unsafe place, unsafe place != MAP_FAILED else {
+            let mapping = unsafe mmap(nil, workspaceSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            guard let mapping = unsafe mapping, unsafe mapping != MAP_FAILED else {
                 throw MemoryError(requested: callers * workspaceSize, available: MemoryError.usableMemory)
             }
-            unsafe places.append(place)
+            unsafe mappings.append(mapping)
         }
         provenCallers.store(callers, ordering: .relaxed)
     }
@@ -66,9 +67,9 @@ package enum BLASRuntime {
     private static let workspaceSize = 128 << 20
     private static let provenCallers = Atomic<Int>(0)
 
-    /// Who holds OpenBLAS to one thread.
+    /// The holders of OpenBLAS's single thread.
     private struct Hold {
-        /// The threads that do, as often as they do.
+        /// The holding threads, each once per hold.
         private var holders: [pthread_t] = []
         private var setting: Int32 = 1
 
@@ -87,7 +88,7 @@ package enum BLASRuntime {
             restore()
         }
 
-        /// Forgets the threads that a forked child doesn't have.
+        /// Forgets threads that a forked child doesn't have.
         mutating func keepOwn() {
             guard !holders.isEmpty else { return }
             holders.removeAll { pthread_equal($0, pthread_self()) == 0 }
@@ -95,7 +96,7 @@ package enum BLASRuntime {
         }
 
         private func restore() {
-            // Another number than 1 is what the program has set meanwhile.
+            // A number other than 1 is a setting that the program has made meanwhile.
             if holders.isEmpty, openblas_get_num_threads() == 1 { openblas_set_num_threads(setting) }
         }
     }
@@ -105,10 +106,10 @@ package enum BLASRuntime {
 
     private static let lock = ThreadLock()
 
-    /// Lets a child that is forked begin with a lock that is free and with its own holds, once for the process. A child whose `fork` began before
-    /// this is registered is not helped; the lock is held for microseconds.
+    /// Makes a forked child start with a free lock and its own holds; registered once per process. A `fork` that began
+    /// before the registration is not covered; the lock is held for microseconds.
     private static let handlesForks: Bool = {
-        // Made now: where a child makes them first, another thread may have been about to.
+        // Initialized now: a fork could interrupt another thread's lazy initialization.
         _ = unsafe (lock, hold)
         return pthread_atfork(
             { BLASRuntime.lock.lock() }, { BLASRuntime.lock.unlock() },
@@ -118,7 +119,7 @@ package enum BLASRuntime {
             }) == 0
     }()
 
-    /// The calls of OpenMP, where OpenBLAS is built on it; else nil.
+    /// The functions of OpenMP, if OpenBLAS is built on it; else nil.
     private static let openMP = OpenMP()
 
     @safe
@@ -126,10 +127,10 @@ package enum BLASRuntime {
         private let largestCount: @convention(c) () -> Int32
         private let setLargestCount: @convention(c) (Int32) -> Void
 
-        /// Looks the two up: they come with the library that such an OpenBLAS is linked to.
+        /// Looks up both functions, which are in the library that such an OpenBLAS is linked to.
         init?() {
             let isOpenMP: Int32 = 2
-            // Safe: the names are C strings for the time of the calls; OpenMP's standard gives both functions these types.
+            // Safe: the names are C strings for the duration of the calls; the types are those of OpenMP's standard.
             guard openblas_get_parallel() == isOpenMP, let get = unsafe dlsym(nil, "omp_get_max_threads"),
                 let set = unsafe dlsym(nil, "omp_set_num_threads")
             else { return nil }
@@ -137,7 +138,7 @@ package enum BLASRuntime {
             unsafe setLargestCount = unsafeBitCast(set, to: (@convention(c) (Int32) -> Void).self)
         }
 
-        /// The number of threads that this thread's next parallel work may use.
+        /// The number of threads that this thread's next parallel region may use.
         var threadCount: Int32 { largestCount() }
 
         func setThreadCount(_ count: Int32) { setLargestCount(count) }

@@ -1,4 +1,4 @@
-/// Eigenvalues that could not be had.
+/// A failed computation of eigenvalues.
 package enum EigenproblemError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The matrix and LAPACK's work space do not fit into memory.
     case memory(MemoryError)
@@ -6,7 +6,7 @@ package enum EigenproblemError: Error, Sendable, Hashable, CustomStringConvertib
     case order(Int, largest: Int)
     /// The matrix holds a NaN or an infinity.
     case notFinite
-    /// LAPACK gave up: so many off-diagonal elements did not become 0.
+    /// LAPACK did not converge: this many off-diagonal elements did not become 0.
     case notConverged(Int)
 
     /// One sentence with the offending value.

@@ -1,16 +1,17 @@
 import Glibc
 
-/// Pages of two megabytes for large arrays.
+/// Huge pages, of two megabytes, for large arrays.
 package enum HugePages {
-    /// Asks the kernel to put an array that will be read in random order onto huge pages, if it can.
+    /// Asks the kernel to move an array that will be read in random order to huge pages.
     ///
-    /// The rows of a mini-batch lie anywhere in the data; on small pages nearly each row begins with a look-up that misses every cache
-    /// of page addresses. On huge pages an epoch of 784-128-10 at batch 1024 took 3 % less. It is advice: where
-    /// the kernel declines, nothing changes. The contents stay as they are, and who reads meanwhile sees them.
+    /// The rows of a mini-batch are scattered over the data; on small pages nearly every row begins with a look-up that
+    /// misses every cache of page addresses. On huge pages an epoch of 784-128-10 at batch 1024 took 3 % less time.
+    /// This is advice: if the kernel declines, nothing changes. The contents stay the same, also for concurrent
+    /// readers.
     ///
     /// - Parameters:
-    ///   - start: where the array begins.
-    ///   - byteCount: its length; only whole huge pages within it are concerned.
+    ///   - start: the address of the array.
+    ///   - byteCount: the array's length; only whole huge pages within it are moved.
     package static func collapse(_ start: UnsafeRawPointer, byteCount: Int) {
         let size = 1 << 21
         let first = (UInt(bitPattern: start) + UInt(size - 1)) / UInt(size) * UInt(size)
@@ -20,6 +21,7 @@ package enum HugePages {
         unsafe madvise(address, Int(end - first), madviseCollapse)
     }
 
-    /// MADV_COLLAPSE, since Linux 6.1; the C library's header is older. Elsewhere the call fails and does nothing.
+    /// MADV_COLLAPSE, new in Linux 6.1; the C library's header is older. On other kernels the call fails and does
+    /// nothing.
     private static let madviseCollapse: CInt = 25
 }

@@ -1,11 +1,11 @@
 import Machine
 
-/// Memory that could not be had.
+/// An allocation that failed.
 public struct MemoryError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What was asked for, in bytes.
+    /// The requested memory in bytes.
     public let requested: Int
 
-    /// What this process may use in all, in bytes: the machine's memory, or a limit below it.
+    /// The memory that this process may use in total, in bytes: the machine's, or a lower limit.
     public let available: Int
 
     package init(requested: Int, available: Int) {
@@ -15,26 +15,28 @@ public struct MemoryError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// One sentence with both amounts.
     public var description: String {
-        let needed = "\(MemoryError.amount(requested)) of memory are needed at once"
+        let needed = "\(MemoryError.amount(requested)) of memory is needed at once"
         let installed =
             available < MachineMemory.installed
             ? "a limit leaves this process \(MemoryError.amount(available))"
             : "the machine has \(MemoryError.amount(available))"
-        return requested > available ? "\(needed) and \(installed)" : "\(needed); \(installed), but gives no more"
+        return requested > available
+            ? "\(needed), but \(installed)" : "\(needed); \(installed), but the system refuses it"
     }
 
-    /// Refuses work that needs more memory in all than this process may use, or than the system gives, before any of it is asked for.
+    /// Refuses work that needs more memory in total than this process may use or the system grants, before any is
+    /// allocated.
     ///
-    /// - Parameter held: bytes that the process has already and that the work needs too.
+    /// - Parameter held: bytes that the process has allocated already and that the work needs too.
     package static func require(_ bytes: Int, beside held: Int = 0) throws(MemoryError) {
         let (all, overflow) = bytes.addingReportingOverflow(held)
-        // To ask for a little costs more than it tells.
+        // Checking small amounts costs more than it is worth.
         guard !overflow, all <= usableMemory, bytes < 1 << 20 || MachineMemory.gives(bytes) else {
             throw MemoryError(requested: overflow ? .max : all, available: usableMemory)
         }
     }
 
-    /// The memory that this process may use, in bytes: the machine's, or what a limit leaves of it.
+    /// The memory that this process may use, in bytes: the machine's, or a lower limit.
     package static var usableMemory: Int { MachineMemory.usable }
 
     /// A number of bytes in the largest decimal unit that leaves at least 1 when rounded to one decimal.

@@ -7,10 +7,10 @@ import CLAPACKE
 /// An eigenvalue's error is about n units in the last place of the largest |λ|; a small eigenvalue has no more correct
 /// digits than that.
 package enum SymmetricEigenproblem {
-    /// The rows that a matrix may have: beyond, the number of its elements or of LAPACK's work space exceeds 32 bits.
+    /// The largest number of rows: with more, the elements or LAPACK's work space exceed 32-bit counts.
     package static func largestOrder(vectors: Bool) -> Int { vectors ? 32_700 : 46_340 }
 
-    /// The bytes that a problem takes, with the matrix itself and LAPACK's work space.
+    /// The bytes that a problem takes, including the matrix and LAPACK's work space.
     package static func memory(order: Int, vectors: Bool) -> Int {
         // dsyevd: with vectors 1 + 6n + 2n² numbers and 3 + 5n integers, without n·(2 + the size of its blocks, 64 at
         // most).
@@ -24,7 +24,7 @@ package enum SymmetricEigenproblem {
     /// - Parameters:
     ///   - matrix: A, [n, n]; only the upper triangle is read, and all is overwritten.
     ///   - order: n.
-    ///   - vectors: whether `matrix` becomes the eigenvectors: uᵢ in row i.
+    ///   - vectors: whether `matrix` is overwritten with the eigenvectors: uᵢ in row i.
     /// - Complexity: 4/3·n³ operations, with vectors about 9·n³.
     package static func solve(
         _ matrix: inout MutableSpan<Double>, order: Int, vectors: Bool
@@ -35,12 +35,12 @@ package enum SymmetricEigenproblem {
         }
         do { try MemoryError.require(memory(order: order, vectors: vectors)) } catch { throw .memory(error) }
         guard order > 0 else { return [] }
-        // Checked, and 32 bits as in Debian's build.
+        // A checked conversion to 32 bits, as in Debian's build.
         let n = Int32(order)
         var values = [Double](repeating: 0, count: order)
-        // Safe: the matrix has n² elements and the values n, as the call expects. A is symmetric, so its rows may be
-        // taken for the columns that LAPACK counts by: the upper triangle becomes the lower, and the vectors in columns
-        // become rows, without a copy.
+        // Safe: the matrix has n² elements and the values n, as the call expects. A is symmetric, so its rows serve as
+        // the columns that LAPACK works on: the upper triangle becomes the lower, and the vectors in columns become
+        // rows, without a copy.
         let status = unsafe matrix.withUnsafeMutableBufferPointer { matrix in
             unsafe values.withUnsafeMutableBufferPointer { values in
                 unsafe LAPACKE_dsyevd(
@@ -51,13 +51,13 @@ package enum SymmetricEigenproblem {
         return values
     }
 
-    /// The eigenvalues of a tridiagonal matrix, in rising order, and where wanted the eigenvectors: LAPACK's `dstevd`.
+    /// The eigenvalues of a tridiagonal matrix, in rising order, and optionally the eigenvectors: LAPACK's `dstevd`.
     ///
     /// - Parameters:
     ///   - diagonal: Tᵢᵢ, n numbers.
     ///   - offDiagonal: Tᵢ,ᵢ₊₁, n − 1 numbers.
-    ///   - vectors: whether the eigenvectors are wanted.
-    /// - Returns: the values, and the vectors as an [n, n] array with uᵢ in row i; without vectors that is empty.
+    ///   - vectors: whether to compute the eigenvectors.
+    /// - Returns: the values, and the vectors as an [n, n] array with uᵢ in row i, empty without `vectors`.
     package static func solve(
         diagonal: [Double], offDiagonal: [Double], vectors: Bool
     ) throws(EigenproblemError) -> (values: [Double], vectors: [Double]) {
@@ -72,7 +72,7 @@ package enum SymmetricEigenproblem {
         var values = diagonal
         var beside = offDiagonal + [0]
         var rows = [Double](repeating: 0, count: vectors ? order * order : 1)
-        // Safe: the arrays have n, n and n² elements; without vectors the last is not touched.
+        // Safe: the arrays have n, n and n² elements; without vectors the last is not accessed.
         let status = unsafe values.withUnsafeMutableBufferPointer { values in
             unsafe beside.withUnsafeMutableBufferPointer { beside in
                 unsafe rows.withUnsafeMutableBufferPointer { rows in
@@ -89,8 +89,8 @@ package enum SymmetricEigenproblem {
 
     private static func letter(_ letter: Unicode.Scalar) -> CChar { CChar(letter.value) }
 
-    /// A status below 0 names an argument; with the arguments checked above, only by its numbers that are not finite,
-    /// or by memory.
+    /// A negative status names an invalid argument; after the checks above, that means numbers that are not finite, or
+    /// a lack of memory.
     private static func check(_ status: Int32, _ bytes: Int) throws(EigenproblemError) {
         switch status {
         case 0: return

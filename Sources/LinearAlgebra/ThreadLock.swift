@@ -2,11 +2,11 @@ import Glibc
 
 /// A mutex of the system's threads.
 ///
-/// `Synchronization.Mutex` is as fast, but where it has to wait ThreadSanitizer does not see that one holder comes after the other, and
-/// reports races that are none.
+/// `Synchronization.Mutex` is as fast, but when it has to wait, ThreadSanitizer does not see the order of its holders
+/// and reports false races.
 @safe
 package final class ThreadLock: @unchecked Sendable {
-    // Sendable although it holds a pointer: a mutex is made for sharing, and freed with the last reference.
+    // Sendable although it holds a pointer: a mutex is made for sharing and freed with the last reference.
 
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
@@ -20,10 +20,10 @@ package final class ThreadLock: @unchecked Sendable {
         unsafe mutex.deallocate()
     }
 
-    /// Waits until nobody has the lock, and takes it.
+    /// Waits until the lock is free and acquires it.
     package func lock() { unsafe pthread_mutex_lock(mutex) }
 
-    /// Gives the lock back.
+    /// Releases the lock.
     package func unlock() { unsafe pthread_mutex_unlock(mutex) }
 
     /// Runs `body` while no other holder of the lock runs.

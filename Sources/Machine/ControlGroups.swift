@@ -1,11 +1,11 @@
-/// The control groups that a process is in, of version 1 and of version 2, and what they allow it.
+/// The control groups of a process, version 1 and version 2, and their limits.
 package struct ControlGroups: Sendable {
     // The text of `/proc/self/cgroup`.
     private let membership: String
     // Where the hierarchies are mounted.
     private let root: String
 
-    /// The groups of this process; nil where the kernel has none.
+    /// The groups of this process; nil if the kernel has none.
     package static var own: ControlGroups? {
         SystemFile.text("/proc/self/cgroup").map { ControlGroups(membership: $0) }
     }
@@ -18,7 +18,7 @@ package struct ControlGroups: Sendable {
         self.root = root
     }
 
-    /// The least CPU quota of the groups and of those that contain them, in whole processors, rounded up; nil without any.
+    /// The smallest CPU quota of the groups and their ancestors, in whole processors, rounded up; nil if there is none.
     package var processors: Int? {
         let second = least(ofController: "", under: ["", "/unified"]) { group in
             SystemFile.text("\(group)/cpu.max").flatMap(UsableProcessors.quota(in:))
@@ -32,9 +32,10 @@ package struct ControlGroups: Sendable {
         return ControlGroups.lesser(first, second)
     }
 
-    /// The least memory limit of the groups and of those that contain them, in bytes; nil without any.
+    /// The smallest memory limit of the groups and their ancestors, in bytes; nil if there is none.
     ///
-    /// `memory.max` is where the kernel kills; beyond `memory.high` it slows a process until it hardly moves, and that counts too.
+    /// The kernel kills processes at `memory.max`; above `memory.high` it slows them nearly to a halt, so that counts
+    /// as a limit too.
     package var memory: Int? {
         let second = least(ofController: "", under: ["", "/unified"]) { group in
             ControlGroups.lesser(
@@ -46,7 +47,8 @@ package struct ControlGroups: Sendable {
         return ControlGroups.lesser(first, second)
     }
 
-    /// The number in a file that holds one; nil for `max`, which is none. Version 1 has a number near 2⁶³ for none, which limits nothing.
+    /// The number in a file; nil for `max`, which means no limit. Version 1 writes a number near 2⁶³ for no limit,
+    /// which limits nothing.
     private static func bytes(in path: String) -> Int? {
         let line = SystemFile.text(path)?.split(separator: "\n").first
         return line.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
@@ -57,8 +59,8 @@ package struct ControlGroups: Sendable {
         return min(first, second)
     }
 
-    /// The path of the group that a line of `/proc/self/cgroup`, `NUMBER:CONTROLLER,CONTROLLER,…:PATH`, names for a controller of
-    /// version 1; with an empty name that of version 2, whose line begins `0::`.
+    /// The path of a version-1 controller's group, from its line `NUMBER:CONTROLLER,CONTROLLER,…:PATH` in
+    /// `/proc/self/cgroup`; with an empty name the path of the version-2 group, whose line begins with `0::`.
     package func path(ofController controller: String) -> String? {
         for line in membership.split(separator: "\n") {
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -73,8 +75,8 @@ package struct ControlGroups: Sendable {
         return nil
     }
 
-    /// The least limit of a group and of all that contain it, wherever the hierarchy is mounted. In a container the path may be one
-    /// of the host, which isn't there; the mount's root then is the container's own group.
+    /// The smallest limit of a group and its ancestors, wherever the hierarchy is mounted. In a container the path may
+    /// be the host's and not exist; the mount's root then is the container's own group.
     private func least(ofController controller: String, under mounts: [String], _ limit: (String) -> Int?) -> Int? {
         guard let path = path(ofController: controller) else { return nil }
         var smallest: Int? = nil

@@ -1,30 +1,31 @@
 import Glibc
 
-/// How much memory this process may use.
+/// The memory that this process may use.
 package enum MachineMemory {
     /// The machine's memory in bytes.
     package static let installed = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
 
-    /// What this process may use of it in all, in bytes: less than the machine has where a control group, of version 1 or 2, limits it, or
-    /// a resource limit (`ulimit -v`, `ulimit -d`).
+    /// The memory that this process may use in total, in bytes: less than the machine's if a control group, version 1
+    /// or 2, or a resource limit (`ulimit -v`, `ulimit -d`) restricts it.
     ///
-    /// It is found out once: where a limit is changed later, an allocation that fails tells.
+    /// It is read once: if a limit is lowered later, an allocation fails.
     package static let usable = least(
         installed: installed, controlGroups: ControlGroups.own,
         limits: [RLIMIT_AS, RLIMIT_DATA].compactMap { limit(__rlimit_resource_t($0.rawValue)) }
     )
 
-    /// The least of what the machine has, what the control groups allow, and of other limits.
+    /// The smallest of the machine's memory, the control groups' limit and other limits.
     package static func least(installed: Int, controlGroups: ControlGroups?, limits: [Int]) -> Int {
         min(installed, controlGroups?.memory ?? .max, limits.min() ?? .max)
     }
 
-    /// Whether the system would give so many bytes now. It gives pages only when they are touched, so this costs no memory.
+    /// Whether the system grants an allocation of `byteCount` bytes now. Pages are provided only when touched, so this
+    /// costs no memory.
     ///
-    /// An array whose allocation fails ends the process: who makes a large one asks first.
+    /// A failed allocation of an array ends the process, so callers check here before they make a large one.
     package static func gives(_ byteCount: Int) -> Bool {
         guard byteCount > 0 else { return true }
-        // Anonymous memory that nobody touches, given back at once.
+        // Anonymous memory that is never touched and freed at once.
         guard let start = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             unsafe start != MAP_FAILED
         else { return false }
@@ -32,7 +33,7 @@ package enum MachineMemory {
         return true
     }
 
-    /// What the machine could give now without swapping, in bytes, as the kernel estimates it; nil where it doesn't.
+    /// The kernel's estimate of the memory available without swapping, in bytes; nil if it has none.
     package static var free: Int? { SystemFile.text("/proc/meminfo").flatMap(freeBytes(in:)) }
 
     /// The number in the line `MemAvailable:  NUMBER kB` of `/proc/meminfo`, in bytes.

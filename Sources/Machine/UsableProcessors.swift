@@ -1,8 +1,8 @@
 import Glibc
 
-/// How many processors this process may use.
+/// The number of processors that this process may use.
 package enum UsableProcessors {
-    /// The number in the affinity mask, or fewer where a control group, of version 1 or 2, has a CPU quota; at least 1.
+    /// The number in the affinity mask, or fewer if a control group, version 1 or 2, has a CPU quota; at least 1.
     package static let count = min(inAffinityMask, ControlGroups.own?.processors ?? .max)
 
     /// The kernel lists the mask's bits as hexadecimal digits in `/proc/self/status`.
@@ -13,7 +13,7 @@ package enum UsableProcessors {
         return count > 0 ? count : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
     }
 
-    /// The number of bits set in a mask of hexadecimal digits, in groups with commas between them.
+    /// The number of bits set in a mask of hexadecimal digits in comma-separated groups.
     package static func processors(inMask mask: some StringProtocol) -> Int {
         mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount }
     }

@@ -1,15 +1,15 @@
 import Glibc
 
-/// The range of an axis and how its numbers are written.
+/// The range of an axis and the format of its numbers.
 ///
-/// One rule for all axes: a logarithmic one over more than a decade, 20 times its beginning, has powers of ten, a shorter one
-/// plain numbers, since whole decades hardly occur on it; a linear one that comes to 1,000 has commas.
+/// All axes follow the same rules: a logarithmic axis that spans a factor of 20 or more has powers of ten, a shorter
+/// one plain numbers, since it has hardly any whole decades; a linear axis that reaches 1,000 has commas.
 struct AxisScale {
-    /// The range that was asked for; of a logarithmic axis without one, that of the data.
+    /// The requested range; for a logarithmic axis without one, that of the data.
     private let range: ClosedRange<Double>?
     private let isLogarithmic: Bool
 
-    /// What the numbers on the axis reach, if that is known.
+    /// The range of the numbers on the axis, if it is known.
     private let span: ClosedRange<Double>?
 
     init(_ axis: Panel.Axis, values: [Double]) {
@@ -17,7 +17,7 @@ struct AxisScale {
         let seen = values.filter { $0.isFinite && (!axis.isLogarithmic || $0 > 0) }
         let extent = seen.min().map { $0...(seen.max() ?? $0) }
         if let extent, axis.range == nil, axis.isLogarithmic {
-            // gnuplot would begin and end at whole decades, and leave some empty.
+            // By default gnuplot begins and ends at whole decades and leaves some empty.
             let margin = pow(max(extent.upperBound / extent.lowerBound, 1.1), 0.04)
             range = extent.lowerBound / margin...extent.upperBound * margin
         } else {
@@ -26,7 +26,7 @@ struct AxisScale {
         span = range ?? extent
     }
 
-    /// The settings of the axis x, y or z.
+    /// The commands for the axis x, y or z.
     func commands(_ name: String) -> [String] {
         var commands = [
             range.map { "set \(name)range [\(Float($0.lowerBound)):\(Float($0.upperBound))]" }
@@ -39,7 +39,7 @@ struct AxisScale {
         return commands
     }
 
-    /// Numbers of thousands with their commas, for a linear axis that has such.
+    /// Tick labels with thousands separators, for a linear axis that reaches 1,000.
     private var groupedTics: String? {
         guard !isLogarithmic, let span, max(abs(span.lowerBound), abs(span.upperBound)) >= 1000,
             span.upperBound > span.lowerBound, span.upperBound < 1e12, span.lowerBound > -1e12

@@ -1,21 +1,21 @@
-/// A picture for gnuplot to draw: panels beside or below each other.
+/// A picture for gnuplot to draw: a grid of panels.
 package struct Figure: Sendable {
-    /// The name of the file, without `.svg`.
+    /// The file's name without `.svg`.
     package let name: String
 
-    /// What it shows, in one line.
+    /// The title, in one line.
     package let title: String
 
     /// The panels, row by row.
     package let panels: [Panel]
 
-    /// How many panels stand side by side.
+    /// The number of columns of panels.
     package let columns: Int
 
     /// The size of a panel in pixels.
     package let panelSize: (width: Int, height: Int)
 
-    /// The most pixels from left to right. A page shows some 830, and a figure much wider has text too small to read.
+    /// The largest width in pixels. A page shows about 830, and a much wider figure has text too small to read.
     package static let largestWidth = 1000
 
     package init(

@@ -1,6 +1,6 @@
-/// The legend that a figure's panels share: what each series means, once.
+/// The legend that a figure's panels share, with each series once.
 struct FigureLegend {
-    /// A name and how it looks, in gnuplot's words.
+    /// A name and its style in gnuplot's syntax.
     struct Entry: Hashable {
         let name: String
         let words: String
@@ -8,13 +8,13 @@ struct FigureLegend {
 
     let entries: [Entry]
 
-    /// Whether it stands in the last row, where a panel is missing; otherwise below the panels.
+    /// Whether the legend is in the last row, where a panel is missing; otherwise it is below the panels.
     let fillsRow: Bool
 
-    /// The entries side by side.
+    /// The number of columns of entries.
     let columns: Int
 
-    /// The pixels that it takes below the panels.
+    /// The height in pixels that it takes below the panels.
     let height: Int
 
     private static let lineHeight = 25
@@ -24,9 +24,9 @@ struct FigureLegend {
     init(_ figure: Figure) {
         var entries: [Entry] = []
         for panel in figure.panels where panel.legend == .shared {
-            for (place, series) in panel.series.enumerated() where !series.name.isEmpty {
-                let entry = Entry(name: series.name, words: series.words(at: place))
-                // A series in several panels is one thing.
+            for (index, series) in panel.series.enumerated() where !series.name.isEmpty {
+                let entry = Entry(name: series.name, words: series.words(at: index))
+                // A series in several panels has one entry.
                 if !entries.contains(where: { $0.name == entry.name }) { entries.append(entry) }
             }
         }
@@ -37,11 +37,11 @@ struct FigureLegend {
         let space = figure.panelSize.width * figure.columns
         let most = max(min(space / width, entries.count), 1)
         let rows = (entries.count + most - 1) / most
-        // As even as the number of rows allows: four beside two would look like a mistake.
+        // The rows are as even as possible: four above two would look like a mistake.
         columns = fillsRow || rows == 0 ? 1 : (entries.count + rows - 1) / rows
         height = fillsRow || entries.isEmpty ? 0 : rows * FigureLegend.lineHeight + 16
     }
 
-    /// A name without the marks of what is raised.
+    /// A name without the markup of superscripts.
     private static func visible(_ name: String) -> String { name.replacing("^{", with: "").replacing("}", with: "") }
 }

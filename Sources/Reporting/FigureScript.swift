@@ -1,8 +1,8 @@
-/// A figure in gnuplot's language, the data within it.
+/// A figure as a gnuplot script that contains its data.
 struct FigureScript {
     private(set) var text = ""
 
-    /// The font. The drawn picture names others too, for machines that lack it.
+    /// The font. The finished picture lists others too, for machines that lack it.
     static let font = "DejaVu Sans"
 
     /// The pixels above the panels, for the title.
@@ -20,15 +20,14 @@ struct FigureScript {
         line("set encoding utf8")
         line("set grid lc rgb '#e4e4e4' dt 1 lw 0.6")
         line("set samples 2")
-        // A piece of a line both of whose ends lie outside crosses the picture nevertheless.
+        // Draws line segments that cross the picture with both ends outside.
         line("set clip two")
         for (panel, content) in figure.panels.enumerated() {
             for (index, series) in content.series.enumerated() {
                 line("$data_\(panel)_\(index) << EOD")
                 for point in series.points {
-                    // The digits of single precision are more than a picture shows. gnuplot leaves a gap where a number
-                    // is nan, as long as nan isn't set as the word for missing data: those it joins over. An empty
-                    // point separates two blocks.
+                    // Single precision has more digits than a picture shows. gnuplot leaves a gap at nan, unless nan is
+                    // set as the mark of missing data, which it joins over. An empty point separates two blocks.
                     line(point.map { Float($0).isFinite ? "\(Float($0))" : "nan" }.joined(separator: " "))
                 }
                 line("EOD")
@@ -44,8 +43,8 @@ struct FigureScript {
     private var width: Int { figure.panelSize.width * figure.columns }
     private var height: Int { FigureScript.header + figure.panelSize.height * rows + legend.height }
 
-    /// Where the panel of a number stands, from the lower left.
-    private func place(_ index: Int) -> (origin: String, size: String) {
+    /// The frame of the panel at `index`, from the lower left.
+    private func frame(_ index: Int) -> (origin: String, size: String) {
         let (row, column) = (index / figure.columns, index % figure.columns)
         let bottom = height - FigureScript.header - figure.panelSize.height * (row + 1)
         return (
@@ -59,13 +58,13 @@ struct FigureScript {
     }
 
     private mutating func draw(_ panel: Panel, _ index: Int) {
-        // What the panel before said ends here.
+        // Resets the previous panel's settings.
         line(
             "unset label; unset arrow; unset object; unset logscale; set format; set xtics autofreq; set ytics autofreq"
         )
         line("unset hidden3d; unset contour; set grid")
         line("set key default")
-        // Panels below each other have their edges in one line.
+        // Aligns the edges of panels below each other.
         line(panel.z == nil ? "set lmargin 11; set rmargin 4" : "unset lmargin; unset rmargin")
         line("set title \(FigureScript.quoted(panel.title)) noenhanced")
         axis("x", 0, panel.x, panel)
@@ -74,7 +73,7 @@ struct FigureScript {
         let hasKey = panel.legend != .none && panel.legend != .shared
         let names = panel.series.map(\.name)
         line(hasKey ? "set key \(panel.legend.rawValue) \(FigureScript.enhanced(names)) spacing 1.1" : "unset key")
-        let (origin, size) = place(index)
+        let (origin, size) = frame(index)
         line("set origin \(origin)")
         line("set size \(panel.isSquare ? "ratio -1" : "noratio") \(size)")
         for setting in panel.settings { line(setting) }
@@ -85,13 +84,13 @@ struct FigureScript {
         line((panel.z == nil ? "plot " : "splot ") + plots.joined(separator: ", \\\n     "))
     }
 
-    /// The shared legend: a plot without axes that has nothing but a key.
+    /// The shared legend: a plot without axes, with only a key.
     private mutating func drawLegend() {
         line("unset label; unset arrow; unset object; unset logscale; unset border; unset tics; unset grid")
         line("unset title; unset xlabel; unset ylabel; set lmargin 0; set rmargin 0; set tmargin 0; set bmargin 0")
         line("set xrange [0:1]; set yrange [0:1]")
         if legend.fillsRow {
-            let (origin, size) = place(figure.panels.count)
+            let (origin, size) = frame(figure.panels.count)
             line("set origin \(origin)")
             line("set size noratio \(size)")
         } else {
@@ -103,7 +102,7 @@ struct FigureScript {
             "set key default; set key center center \(legend.fillsRow ? "vertical" : "horizontal") maxcols \(legend.columns) "
                 + "Left reverse \(FigureScript.enhanced(names)) spacing 1.25 samplen 3")
         let entries = legend.entries.map { "keyentry with \($0.words) title \(FigureScript.quoted($0.name))" }
-        // A key alone is no plot: a line out of sight makes it one.
+        // gnuplot draws no key without a plot: a line outside the range provides one.
         line("plot " + (["-1 with lines notitle"] + entries).joined(separator: ", \\\n     "))
     }
 
@@ -116,12 +115,12 @@ struct FigureScript {
 
     private mutating func line(_ text: String) { self.text += text + "\n" }
 
-    /// Only a name with something raised is read for it: others may have marks of their own.
+    /// Only names with superscripts use gnuplot's markup: others may contain its characters literally.
     private static func enhanced(_ names: [String]) -> String {
         names.contains { $0.contains("^{") } ? "enhanced" : "noenhanced"
     }
 
-    /// A text between single quotes, in which gnuplot reads nothing but two quotes for one.
+    /// A string in single quotes, where the only escape is two quotes for one.
     static func quoted(_ text: String) -> String {
         "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
     }

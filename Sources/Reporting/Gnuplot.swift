@@ -4,11 +4,11 @@ import Glibc
 
 /// Draws figures with gnuplot.
 package struct Gnuplot: Sendable {
-    /// Why there is no picture.
+    /// Why a picture could not be drawn.
     package enum Problem: Error, Sendable, Hashable, CustomStringConvertible {
         /// No directory of `PATH` has the program.
         case missing
-        /// The program refused a figure; it says why on standard error.
+        /// The program failed on a figure; its message is on standard error.
         case failed(figure: String, status: Int32)
         /// The picture, or its directory, cannot be written.
         case file(FileError)
@@ -16,23 +16,23 @@ package struct Gnuplot: Sendable {
         package var description: String {
             switch self {
             case .missing:
-                "gnuplot is not installed; Debian's package gnuplot-nox brings it, and --no-figures does without"
+                "gnuplot is not installed: install it (Debian's package gnuplot-nox) or use --no-figures"
             case .failed(let figure, let status): "gnuplot ended with \(status) on the figure \(figure)"
             case .file(let error): error.description
             }
         }
     }
 
-    /// The program, once it has been found.
+    /// Finds the program.
     ///
-    /// - Parameter path: the directories to look in, with colons between them, as the variable `PATH` has them.
+    /// - Parameter path: the directories to search, separated by colons as in the variable `PATH`.
     package init(path: String? = ProcessInfo.processInfo.environment["PATH"]) throws(Problem) {
         let directories = (path ?? "/usr/bin:/bin").split(separator: ":")
         // A system call that reads the path.
         guard directories.contains(where: { unsafe access("\($0)/gnuplot", X_OK) == 0 }) else { throw .missing }
     }
 
-    /// Writes `<directory>/<name>.svg`; the directory is there already, and its path is not empty.
+    /// Writes `<directory>/<name>.svg`; the directory must exist, and its path must not be empty.
     ///
     /// - Returns: the file's path.
     package func draw(_ figure: Figure, in directory: String) throws(Problem) -> String {
@@ -40,13 +40,13 @@ package struct Gnuplot: Sendable {
             throw .file(.cannotWrite(path: directory, reason: "the path of the directory is empty"))
         }
         let path = "\(directory)/\(figure.name).svg"
-        // gnuplot says nothing if it cannot open or finish the file it is to write, and a picture begun would stand for a whole one.
-        // So it writes beside it, and what is whole is put in the place.
+        // gnuplot does not report that it cannot open or finish its output file, and a partial picture would look
+        // complete. So it writes to a temporary file, which replaces the target only when complete.
         let picture = "\(path).\(getpid()).part"
         defer { _ = unsafe unlink(picture) }
         do throws(FileError) { _ = try AtomicFile(picture) } catch { throw .file(error) }
         let script = Array(FigureScript(figure, output: picture).text.utf8)
-        // -d: no settings of the user's own. The stream is ours until `pclose`, and the bytes are lent for the call.
+        // -d: ignores the user's settings. The stream is ours until `pclose`, and the bytes are lent for the call.
         guard let stream = unsafe popen("exec gnuplot -d > /dev/null", "we") else {
             throw .failed(figure: figure.name, status: -1)
         }
@@ -62,17 +62,17 @@ package struct Gnuplot: Sendable {
         return path
     }
 
-    /// A drawn picture with what gnuplot has no words for.
+    /// A drawn picture with additions that gnuplot has no commands for.
     ///
-    /// Its title, which browsers show and screen readers say, is the figure's and not the program's. Where the font is
-    /// missing, others of about its width stand in for it.
+    /// Its title, which browsers show and screen readers say, is the figure's and not the program's. If the font is
+    /// missing, others of about the same width replace it.
     private static func finished(_ svg: String, of figure: Figure) -> String {
         let title = figure.title.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
         return svg.replacing("<title>Gnuplot</title>", with: "<title>\(title)</title>", maxReplacements: 1)
             .replacing(
                 "font-family=\"\(FigureScript.font)\"", with: "font-family=\"\(FigureScript.font),Verdana,sans-serif\""
             )
-            // Of each curve gnuplot has a title too: its own name for it.
+            // gnuplot titles each curve too, with its internal name.
             .replacing(/<title>gnuplot_plot_[^<]*<\/title>/, with: "")
     }
 }

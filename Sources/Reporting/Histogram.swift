@@ -1,12 +1,12 @@
-/// How many of some numbers fall into each of equal intervals, for bars.
+/// The counts of numbers in intervals of equal width, for bars.
 package struct Histogram: Sendable {
-    /// The middle of each interval and its count; empty intervals are left out, so that the counts have logarithms.
+    /// The middle and count of each interval; empty intervals are left out, so that the counts have logarithms.
     package let points: [[Double]]
 
-    /// The intervals' width.
+    /// The width of an interval.
     package let width: Double
 
-    /// A bound for the counts' axis: above the largest.
+    /// An upper bound for the counts' axis, above the largest count.
     package let top: Double
 
     /// - Parameter bins: the number of intervals between the least and the greatest value.
@@ -14,7 +14,7 @@ package struct Histogram: Sendable {
         precondition(bins > 0, "\(bins) intervals")
         let low = values.min() ?? 0
         let high = values.max() ?? 0
-        // Equal values are one bar of some width.
+        // If all values are equal, any positive width will do.
         let width = high > low ? (high - low) / Double(bins) : max(abs(low), 1) / Double(bins)
         var counts = [Int](repeating: 0, count: bins)
         for value in values { counts[min(max(Int((value - low) / width), 0), bins - 1)] += 1 }

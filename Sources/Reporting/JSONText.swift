@@ -1,8 +1,9 @@
 import FoundationEssentials
 
-/// JSON as this command writes it: indented, keys sorted and in snake case, so that two files can be compared line by line.
+/// JSON as the command writes it: indented, keys sorted and in snake case, so that two files can be compared line by
+/// line.
 package enum JSONText {
-    /// The text of a value, a line feed at its end. NaN and infinities, which JSON doesn't have, become texts.
+    /// The text of a value, with a line feed at its end. NaN and infinities, which JSON doesn't have, become strings.
     package static func text(of value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -1,7 +1,7 @@
-/// How a series is told from the others of its figure: by its colour, its dash and its mark.
+/// The appearance of a series: colour, dash and mark, each of which tells it from the others of its figure.
 ///
-/// Each of the three is enough. The first seven colours are one brightness step apart, so that they differ in grey too:
-/// their luma, 0.299 R + 0.587 G + 0.114 B, is 0, 45, 74, 103, 129, 160 and 185 of 255.
+/// The first seven colours are one brightness step apart, so that they differ in grey too: their luma, 0.299 R + 0.587
+/// G + 0.114 B, is 0, 45, 74, 103, 129, 160 and 185 of 255.
 package struct Look: Sendable, Hashable {
     /// Red, green and blue, as `#rrggbb`.
     package let color: String
@@ -9,7 +9,7 @@ package struct Look: Sendable, Hashable {
     /// gnuplot's dash: 1 for a solid line, or the lengths of dashes and gaps.
     package let dash: String
 
-    /// gnuplot's number of the mark.
+    /// gnuplot's number for the mark.
     package let mark: Int
 
     package init(color: String, dash: String, mark: Int) {
@@ -28,10 +28,10 @@ package struct Look: Sendable, Hashable {
     package static let brown = Look(color: "#8c510a", dash: "(9,3,2,3)", mark: 8)
     package static let pink = Look(color: "#d98cb3", dash: "(5,2,2,2)", mark: 12)
 
-    /// All of them, in the order in which the series of a panel take them.
+    /// All looks, in the order in which the series of a panel take them.
     package static let all = [black, vermilion, sky, navy, green, amber, purple, brown, pink]
 
-    /// How bright the colour is in grey, from 0 to 255.
+    /// The colour's brightness in grey, from 0 to 255.
     package var luma: Double {
         let number = Int(color.dropFirst(), radix: 16) ?? 0
         return 0.299 * Double(number >> 16) + 0.587 * Double(number >> 8 & 255) + 0.114 * Double(number & 255)

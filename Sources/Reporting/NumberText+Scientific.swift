@@ -1,11 +1,11 @@
 import Glibc
 
 extension NumberText {
-    /// A number with so many digits and a power of ten, as `%e` of C prints it: `7.814e-11`.
+    /// A number with the given digits and a power of ten, as C's `%e` prints it: `7.814e-11`.
     package static func scientific(_ value: Double, digits: Int = 4) -> String {
         guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
         var exponent = value == 0 ? 0 : Int(floor(log10(abs(value))))
-        // The power is divided by where it is one: a negative power of ten would be rounded, and a positive one is not up to 10²².
+        // Divides by positive powers of ten, which are exact up to 10²², rather than multiply by rounded negative ones.
         func mantissa() -> Double {
             exponent < 0 ? value * pow(10, Double(-exponent)) : value / pow(10, Double(exponent))
         }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Numbers for people, the same in every locale.
+/// Numbers formatted for people, the same in every locale.
 package enum NumberText {
-    /// Six decimals, and below 0.001 as many as show six digits: `0.036086`, `0.000123456`. Below 1e-9 six
+    /// Six decimals; below 0.001 as many as six significant digits need: `0.036086`, `0.000123456`. Below 1e-9 six
     /// digits with an exponent.
     package static func decimal(_ value: Double) -> String {
         let magnitude = abs(value)
-        // The sign of a NaN, which Swift prints, says nothing.
+        // Swift prints the sign of a NaN, which means nothing.
         guard !value.isNaN else { return "nan" }
         guard magnitude < 0.001, magnitude > 0 else { return fixed(value, places: 6) }
         guard magnitude >= 1e-9 else { return significant(value, digits: 6) }
@@ -19,7 +19,7 @@ package enum NumberText {
         return fixed(value, places: places)
     }
 
-    /// A number with so many decimals, rounded half away from zero; one of 10¹² or more as Swift prints it.
+    /// A number with `places` decimals, rounded half away from zero; one of 10¹² or more as Swift prints it.
     package static func fixed(_ value: Double, places: Int) -> String {
         guard abs(value) < 1e12 else { return "\(value)" }
         var scale = 1
@@ -33,7 +33,7 @@ package enum NumberText {
         return text
     }
 
-    /// So many significant digits, with an exponent where the number is below 0.001 or has more digits before the
+    /// A number with `digits` significant digits; with an exponent if it is below 0.001 or has more digits before the
     /// point: `0.0125`, `1.25e-05`.
     package static func significant(_ value: Double, digits: Int = 4) -> String {
         guard value.isFinite, value != 0 else { return value.isNaN ? "nan" : value == 0 ? "0" : "\(value)" }
@@ -55,7 +55,7 @@ package enum NumberText {
             + (exponent.magnitude < 10 ? "0" : "") + "\(exponent.magnitude)"
     }
 
-    /// Appends a number with zeros before it, up to so many digits.
+    /// Appends a number padded with zeros to `digits` digits.
     private static func append(_ value: Int, digits: Int, to text: inout String) {
         var bound = 10
         for _ in 1..<digits {
@@ -73,7 +73,7 @@ package enum NumberText {
         return text
     }
 
-    /// A time in the unit that suits it: `170 µs`, `8.2 ms`, `1.5 s`, `12 s`, `3 min 20 s`, `1 h 5 min`.
+    /// A duration in a suitable unit: `170 µs`, `8.2 ms`, `1.5 s`, `12 s`, `3 min 20 s`, `1 h 5 min`.
     package static func duration(seconds: Double) -> String {
         guard seconds >= 1e-3 else { return "\(Int((max(seconds, 0) * 1e6).rounded())) µs" }
         guard seconds >= 1 else { return fixed(seconds * 1e3, places: seconds < 1e-2 ? 1 : 0) + " ms" }

@@ -13,12 +13,11 @@ package struct Panel: Sendable {
         }
     }
 
-    /// Where the legend stands, in gnuplot's words.
+    /// The position of the legend, in gnuplot's syntax.
     package enum Legend: String, Sendable {
         case topRight = "top right", topLeft = "top left"
         case bottomRight = "bottom right", bottomLeft = "bottom left"
-        /// In the figure's own legend, which all panels share: below them, or in the place of the panel that is missing in
-        /// the last row.
+        /// In the figure's legend, which all panels share: below them, or where a panel is missing in the last row.
         case shared = "shared"
         case none = ""
     }
@@ -27,8 +26,8 @@ package struct Panel: Sendable {
     package var x: Axis
     package var y: Axis
 
-    /// The third axis of a surface; nil for a diagram in the plane. The points of a surface's series are (x, y, z), an
-    /// empty one between rows.
+    /// The third axis of a surface; nil for a plane diagram. The points of a surface's series are (x, y, z), with an
+    /// empty point between rows.
     package var z: Axis?
 
     package var legend: Legend
@@ -37,7 +36,7 @@ package struct Panel: Sendable {
     /// Further settings in gnuplot's language, such as a label or an arrow; one command each.
     package var settings: [String]
 
-    /// Whether a unit is as long along x as along y.
+    /// Whether a unit has the same length along x and y.
     package var isSquare: Bool
 
     package init(

@@ -10,7 +10,7 @@ extension Report {
         let title: String
         let columns: [String]
         let rows: [[String]]
-        /// What became of each row's comparison; null where there is none.
+        /// The result of each row's comparison; null if it has none.
         let verdicts: [Verdict?]
     }
 

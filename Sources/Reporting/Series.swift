@@ -1,12 +1,12 @@
 /// Points of one kind in a panel.
 package struct Series: Sendable {
-    /// How the points are drawn. Series are told apart by dashes and the shape of their marks as well as by colour.
+    /// How the points are drawn. Dashes and marks distinguish series as well as colour.
     package enum Style: Sendable, Hashable {
-        /// Joined by a line, dashed in its own way.
+        /// Joined by a line with the series' dash.
         case line
-        /// Joined by a line, dashed in its own way, with marks on it.
+        /// Joined by a line with the series' dash, with marks on it.
         case markedLine
-        /// Joined by a thin solid line, with marks on it: for what zigzags, where dashes would fall apart.
+        /// Joined by a thin solid line, with marks on it: for zigzags, where dashes would be hard to follow.
         case path
         /// Joined by a thin solid line without marks: for noise.
         case thread
@@ -18,26 +18,26 @@ package struct Series: Sendable {
         case steps
         /// Bars from the axis.
         case bars
-        /// A grey line, for what the others are compared with.
+        /// A grey line, for a reference that others are compared with.
         case reference
         /// A thin line of light grey, for the contours of a cost.
         case contour
-        /// Whatever gnuplot knows: the words after `with`.
+        /// Any gnuplot style: the words after `with`.
         case custom(String)
     }
 
-    /// The name in the legend; empty for none. Between `^{` and `}` it is raised.
+    /// The name in the legend; empty for none. Text between `^{` and `}` is a superscript.
     package var name: String
 
-    /// The points; each has as many numbers as the style takes, mostly two. What is not finite leaves a gap.
+    /// The points; each has as many numbers as the style takes, mostly two. A point that is not finite leaves a gap.
     package var points: [[Double]]
 
     package var style: Style
 
-    /// What tells it from the others; nil for the look of its place among the panel's series.
+    /// The appearance; nil for that of the series' index in its panel.
     package var look: Look?
 
-    /// Further words of gnuplot's for the plot alone, which a legend doesn't take, such as `nohidden3d`.
+    /// Further gnuplot options for the plot alone, which a legend doesn't take, such as `nohidden3d`.
     package var options = ""
 
     package init(_ name: String, _ points: [[Double]], style: Style = .line, look: Look? = nil) {
@@ -53,7 +53,8 @@ package struct Series: Sendable {
         self.init(name, zip(x, y).map { [$0, $1] }, style: style, look: look)
     }
 
-    /// The same with at most so many points: of each run of neighbours the least and the greatest y stay, so that peaks do.
+    /// The series with at most `count` points: each range of neighbours keeps the smallest and the largest y, and thus
+    /// its peaks.
     package func thinned(to count: Int = 600) -> Series {
         guard points.count > count, count >= 2 else { return self }
         var thin = self
@@ -61,7 +62,7 @@ package struct Series: Sendable {
         let runs = count / 2
         for run in 0..<runs {
             let range = points.count * run / runs..<points.count * (run + 1) / runs
-            // Of runs with gaps the gap stays too.
+            // Ranges with gaps keep the gap too.
             guard let low = range.min(by: { points[$0][1] < points[$1][1] }),
                 let high = range.max(by: { points[$0][1] < points[$1][1] })
             else { continue }
@@ -70,9 +71,9 @@ package struct Series: Sendable {
         return thin
     }
 
-    /// gnuplot's words for a series at a place among its panel's, after `with`.
-    func words(at place: Int) -> String {
-        let look = look ?? Look.all[place % Look.all.count]
+    /// The gnuplot style, after `with`, of the series at `index` in its panel.
+    func words(at index: Int) -> String {
+        let look = look ?? Look.all[index % Look.all.count]
         let line = "lc rgb '\(look.color)' dt \(look.dash)"
         let thread = "lc rgb '\(look.color)' dt 1 lw 1"
         switch style {
@@ -90,8 +91,9 @@ package struct Series: Sendable {
         }
     }
 
-    /// Which points have a mark: all of a short path, so that its steps can be seen; of others some dozen.
+    /// The interval between marks: every point of a short path has one, so that its steps can be seen; others have
+    /// about a dozen.
     ///
-    /// An odd interval, so that what alternates has marks on either side.
+    /// It is odd, so that alternating series have marks on both sides.
     private var markInterval: Int { points.count <= 41 ? 1 : points.count / 12 | 1 }
 }

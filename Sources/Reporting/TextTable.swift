@@ -1,17 +1,17 @@
-/// Rows of texts under headings, for people.
+/// A table of text under headings, for people.
 package struct TextTable: Sendable {
     private var rows: [[String]]
 
     package init(_ headings: [String]) { rows = [headings] }
 
-    /// - Precondition: as many texts as there are headings.
+    /// - Precondition: there are as many cells as headings.
     package mutating func append(_ row: [String]) {
-        precondition(row.count == rows[0].count, "\(row.count) texts under \(rows[0].count) headings")
+        precondition(row.count == rows[0].count, "\(row.count) cells under \(rows[0].count) headings")
         rows.append(row)
     }
 
-    /// The lines, with the columns two spaces apart. A column whose texts below the heading all begin with a digit stands to the right, any other
-    /// to the left.
+    /// The lines, with columns two spaces apart. A column whose cells below the heading all begin with a digit is
+    /// aligned right, any other left.
     package var lines: [String] {
         let columns = rows[0].indices.map { column in rows.map { $0[column] } }
         let widths = columns.map { $0.map(\.count).max() ?? 0 }

@@ -1,14 +1,14 @@
-/// What became of a comparison with a value that is known.
+/// The result of a comparison with a known value.
 package enum Verdict: String, Sendable, Hashable, Encodable {
     /// Within the tolerance.
     case agrees
-    /// Outside of it.
+    /// Outside the tolerance.
     case differs
 
-    /// Whether a result is near enough to what is known.
+    /// Whether a result is close enough to a known value.
     ///
     /// - Parameters:
-    ///   - tolerance: the largest difference, in the unit of the values. A NaN differs from everything.
+    ///   - tolerance: the largest difference, in the unit of the values. NaN always differs.
     package init(_ result: Double, expected: Double, tolerance: Double) {
         self = abs(result - expected) <= tolerance ? .agrees : .differs
     }

@@ -1,4 +1,4 @@
-/// A fully connected layer, A = g(W X + b).
+/// A fully connected layer, A = g(W·X + b).
 package struct DenseLayer: Hashable, Sendable {
     /// W, (n_out, n_in).
     package var weights: Matrix
@@ -9,7 +9,7 @@ package struct DenseLayer: Hashable, Sendable {
     /// g.
     package var activation: Activation
 
-    /// Makes a layer.
+    /// A layer of the given parameters.
     ///
     /// - Precondition: there is one bias for each row of `weights`.
     package init(weights: Matrix, biases: [Double], activation: Activation) {
@@ -26,9 +26,9 @@ package struct DenseLayer: Hashable, Sendable {
     /// The number of units.
     package var unitCount: Int { weights.rows }
 
-    /// Returns Z = W A + b, (n_out, m), for the activations A of the layer before, (n_in, m).
+    /// The preactivations Z = W·A + b, (n_out, m), for the activations A of the layer before, (n_in, m).
     ///
-    /// Source: course notes, section 1.2.
+    /// Course notes, section 1.2.
     package func preactivations(of inputs: Matrix) -> Matrix {
         var z = weights * inputs
         for i in 0..<z.rows {

@@ -2,9 +2,9 @@ import Glibc
 
 /// The exponentially weighted average of a sequence θ₁, θ₂, …
 ///
-///     v₀ = 0        v_t = β v_{t−1} + (1 − β) θ_t
+///     v₀ = 0        v_t = β·v_{t−1} + (1 − β)·θ_t
 ///
-/// Source: course notes, section 2.1, which prints v_t = β v₀ + …; β v_{t−1} is meant.
+/// Course notes, section 2.1, where v_t = β v₀ + … is a misprint for β·v_{t−1} + ….
 package struct ExponentiallyWeightedAverage: Hashable, Sendable {
     /// β.
     package let beta: Double
@@ -12,7 +12,7 @@ package struct ExponentiallyWeightedAverage: Hashable, Sendable {
     /// v_t; 0 before the first value.
     package private(set) var value = 0.0
 
-    /// t, the values taken.
+    /// t, the number of values so far.
     package private(set) var count = 0
 
     /// Starts at v₀ = 0.
@@ -23,30 +23,30 @@ package struct ExponentiallyWeightedAverage: Hashable, Sendable {
         self.beta = beta
     }
 
-    /// Takes the next value, θ_t.
+    /// Adds the next value, θ_t.
     package mutating func add(_ observation: Double) {
         count += 1
         value = beta * value + (1 - beta) * observation
     }
 
-    /// v_t / (1 − βᵗ), free of the bias from v₀ = 0; 0 before the first value.
+    /// v_t/(1 − βᵗ), without the bias from v₀ = 0; 0 before the first value.
     ///
-    /// Source: course notes, section 2.3, whose corrected series begins at v₀; it begins at v₁, for 1 − β⁰ is 0.
+    /// Course notes, section 2.3, where the corrected series begins at v₀; it begins at v₁, since 1 − β⁰ is 0.
     package var corrected: Double {
         count == 0 ? 0 : value / (1 - pow(beta, Double(count)))
     }
 
-    /// Returns the weights of θ_t, θ_{t−1}, …, θ₁ in v_t: (1 − β) βᵏ for k = 0 … t − 1.
+    /// The weights of θ_t, θ_{t−1}, …, θ₁ in v_t: (1 − β)·βᵏ for k = 0 … t − 1.
     ///
-    /// Their sum is 1 − βᵗ. Source: course notes, section 2.2.
+    /// Their sum is 1 − βᵗ. Course notes, section 2.2.
     package static func weights(beta: Double, count: Int) -> [Double] {
         (0..<count).map { k in (1 - beta) * pow(beta, Double(k)) }
     }
 
-    /// Returns 1/(1 − β), about how many values the average reaches back: 10 for β 0.9, 50 for 0.98, 2 for 0.5.
+    /// The effective window 1/(1 − β), in values: 10 for β = 0.9, 50 for 0.98, 2 for 0.5.
     ///
-    /// After so many values a weight has fallen to some 1/e of the first one's: see `remainder(epsilon:)`. It is also the mean
-    /// age of a value, counted from 1 and weighted: Σ (k + 1) (1 − β) βᵏ = 1/(1 − β). Source: course notes, section 2.2.
+    /// Over a window a weight falls to about 1/e: see `remainder(epsilon:)`. It is also the weighted mean age of the
+    /// values, counted from 1: Σ (k + 1)·(1 − β)·βᵏ = 1/(1 − β). Course notes, section 2.2.
     ///
     /// - Precondition: 0 ≤ β < 1.
     package static func window(beta: Double) -> Double {
@@ -54,11 +54,11 @@ package struct ExponentiallyWeightedAverage: Hashable, Sendable {
         return 1 / (1 - beta)
     }
 
-    /// Returns (1 − ε)^{1/ε}, what is left of a weight after a window of 1/ε values, ε = 1 − β.
+    /// The remainder (1 − ε)^{1/ε} of a weight after a window of 1/ε values, ε = 1 − β.
     ///
     ///     (1 − ε)^{1/ε} ≈ 1/e        0.9¹⁰ ≈ 0.35        the limit for ε → 0 is 1/e = 0.3679…
     ///
-    /// By the series of ln(1 − ε) it is 1/e · (1 − ε/2 − …), so below 1/e. Source: course notes, section 2.2.
+    /// By the series of ln(1 − ε) it is 1/e·(1 − ε/2 − …), so below 1/e. Course notes, section 2.2.
     ///
     /// - Precondition: 0 < ε < 1.
     package static func remainder(epsilon: Double) -> Double {

@@ -1,4 +1,4 @@
-/// Everything that a forward pass computes and the backward pass reads.
+/// The results of a forward pass, which the backward pass reads.
 package struct ForwardPass: Hashable, Sendable {
     /// Z[1] … Z[L], each (n_l, m).
     package let preactivations: [Matrix]

@@ -1,14 +1,14 @@
-/// Checks gradients against differences of the cost. Source: the course's exercise on gradient checking, week 1.
+/// Checks gradients against differences of the cost. The course's exercise on gradient checking, week 1.
 package enum GradientCheck {
     /// The ratio above which the exercise calls a gradient wrong.
     package static let threshold = 2e-7
 
-    /// Returns central differences of `function` at `point`, one for each coordinate.
+    /// The central differences of `function` at `point`, one for each coordinate.
     ///
     ///     g̃ᵢ = (f(θ + h eᵢ) − f(θ − h eᵢ)) / (2h)
     ///
-    /// The error is about h² times the third derivative, plus the rounding of f divided by h. Calls `function` twice for
-    /// each coordinate.
+    /// The error is about h² times the third derivative, plus the rounding error of f divided by h. Calls `function`
+    /// twice for each coordinate.
     package static func centralDifferences(
         of function: ([Double]) -> Double, at point: [Double], h: Double = 1e-7
     ) -> [Double] {
@@ -23,12 +23,13 @@ package enum GradientCheck {
         }
     }
 
-    /// Returns one-sided differences of `function` at `point`, one for each coordinate.
+    /// The one-sided differences of `function` at `point`, one for each coordinate.
     ///
     ///     g̃ᵢ = (f(θ + h eᵢ) − f(θ)) / h
     ///
-    /// The error is about h/2 times the second derivative, plus the rounding of f divided by h: worse than the central difference's
-    /// at the same h, which is why the exercise takes that one. Calls `function` once for each coordinate and once more.
+    /// The error is about h/2 times the second derivative, plus the rounding error of f divided by h: larger than the
+    /// central difference's at the same h, which is why the exercise uses that one. Calls `function` once for each
+    /// coordinate and once more.
     package static func forwardDifferences(
         of function: ([Double]) -> Double, at point: [Double], h: Double = 1e-7
     ) -> [Double] {
@@ -42,7 +43,7 @@ package enum GradientCheck {
         }
     }
 
-    /// Returns ‖g − g̃‖ / (‖g‖ + ‖g̃‖): 0 for equal vectors, 1 for opposite ones; 0 where both vanish.
+    /// The ratio ‖g − g̃‖/(‖g‖ + ‖g̃‖): 0 for equal vectors, 1 for opposite ones; 0 if both are zero.
     package static func ratio(_ gradients: [Double], _ approximations: [Double]) -> Double {
         precondition(
             gradients.count == approximations.count,

@@ -1,4 +1,4 @@
-/// The derivatives of the cost by every parameter, layer by layer.
+/// The derivatives of the cost with respect to every parameter, layer by layer.
 package struct Gradients: Hashable, Sendable {
     /// dW[1] … dW[L], each (n_out, n_in).
     package var weights: [Matrix]
@@ -6,7 +6,7 @@ package struct Gradients: Hashable, Sendable {
     /// db[1] … db[L], each with one element for each unit.
     package var biases: [[Double]]
 
-    /// Makes the gradients of as many layers as there are weights.
+    /// The gradients of all layers; `weights` and `biases` have one entry for each.
     package init(weights: [Matrix], biases: [[Double]]) {
         precondition(
             weights.count == biases.count,
@@ -15,7 +15,7 @@ package struct Gradients: Hashable, Sendable {
         self.biases = biases
     }
 
-    /// All of them in the order of `Network.flatParameters`.
+    /// All gradients in the order of `Network.flatParameters`.
     package var flat: [Double] {
         zip(weights, biases).flatMap { weights, biases in weights.elements + biases }
     }

@@ -1,20 +1,20 @@
 package import LegacyRandom
 
-/// How the exercises of week 1 and 2 draw the first weights. The biases are 0.
+/// The initial weights of the exercises of weeks 1 and 2. The biases are 0.
 package enum Initialization: Hashable, Sendable {
-    /// W = 0: every unit of a layer stays the same as its neighbours.
+    /// W = 0: all units of a layer stay equal.
     case zeros
 
-    /// W = randn · √(2 / n_in). He, Zhang, Ren and Sun (2015).
+    /// W = randn·√(2/n_in). He, Zhang, Ren and Sun (2015).
     case he
 
-    /// W = randn / √n_in. LeCun, Bottou, Orr and Müller (1998).
+    /// W = randn/√n_in. LeCun, Bottou, Orr and Müller (1998).
     case lecun
 
-    /// W = randn · scale; the exercise on large weights takes 10.
+    /// W = randn·scale; the exercise on large weights takes 10.
     case normal(scale: Double)
 
-    /// Returns a weight matrix, (n_out, n_in), drawn row by row; `zeros` draws nothing.
+    /// A weight matrix, (n_out, n_in), drawn row by row; `zeros` draws nothing.
     package func weights(units: Int, inputs: Int, using random: inout RandomState) -> Matrix {
         switch self {
         case .zeros:
@@ -32,14 +32,14 @@ package enum Initialization: Hashable, Sendable {
 }
 
 extension Network {
-    /// Makes a network whose weights are drawn in the order W[1], W[2], …; the biases are 0.
+    /// A network whose weights are drawn in the order W[1], W[2], …; the biases are 0.
     ///
     /// - Parameters:
     ///   - sizes: n_x, the widths of the hidden layers, the number of outputs.
-    ///   - activation: of every hidden layer.
+    ///   - activation: the activation of every hidden layer.
     ///   - output: the output function.
-    ///   - initialization: the rule for every layer.
-    ///   - random: the generator, which moves on.
+    ///   - initialization: how every layer's weights are drawn.
+    ///   - random: the generator, which advances.
     package init(
         sizes: [Int], activation: Activation, output: Output, initialization: Initialization,
         using random: inout RandomState

@@ -2,12 +2,12 @@ import Glibc
 
 /// The learning-rate decays: the rate α of an epoch from the initial rate α₀.
 ///
-/// Large at first, small near the minimum. Source: course notes, section 6. There the last form, by hand, has become a
-/// stray "5."; it is `manual`.
+/// The rate is large at first and small near the minimum. Course notes, section 6, where of the last form, by hand,
+/// only a stray "5." is left; it is `manual`.
 ///
 /// `epochNumber` is n as `EpochNumbering` counts it; `epoch` is always 1 for the first epoch.
 package enum LearningRateDecay {
-    /// Returns α = α₀ / (1 + R n), or with an interval α₀ / (1 + R ⌊n / interval⌋).
+    /// The rate α = α₀/(1 + R·n), or with an interval α₀/(1 + R·⌊n/interval⌋).
     ///
     /// - Parameters:
     ///   - initialRate: α₀.
@@ -20,33 +20,33 @@ package enum LearningRateDecay {
         initialRate / (1 + decayRate * Double(intervals(epochNumber, interval)))
     }
 
-    /// Returns α = Fⁿ α₀; the notes take F = 0.95.
+    /// The rate α = Fⁿ·α₀; the notes take F = 0.95.
     package static func exponential(initialRate: Double, factor: Double, epochNumber: Int) -> Double {
         staircase(initialRate: initialRate, factor: factor, epochNumber: epochNumber, interval: 1)
     }
 
-    /// Returns α = K / epoch · α₀, as the notes have it. The lecture has the root: `inverseSquareRoot`.
+    /// The rate α = K/epoch·α₀, as in the notes. The lecture has a square root: `inverseSquareRoot`.
     package static func inverse(initialRate: Double, k: Double, epoch: Int) -> Double {
         precondition(epoch >= 1, "Epoch \(epoch) is not counted from 1.")
         return k / Double(epoch) * initialRate
     }
 
-    /// Returns α = K / √epoch · α₀, as the lecture has it. The notes have no root: `inverse`.
+    /// The rate α = K/√epoch·α₀, as in the lecture. The notes have no root: `inverse`.
     package static func inverseSquareRoot(initialRate: Double, k: Double, epoch: Int) -> Double {
         precondition(epoch >= 1, "Epoch \(epoch) is not counted from 1.")
         return k / Double(epoch).squareRoot() * initialRate
     }
 
-    /// Returns α = F^⌊n / interval⌋ α₀: stages of `interval` epochs.
+    /// The rate α = F^⌊n/interval⌋·α₀: stages of `interval` epochs.
     package static func staircase(initialRate: Double, factor: Double, epochNumber: Int, interval: Int) -> Double {
         pow(factor, Double(intervals(epochNumber, interval))) * initialRate
     }
 
-    /// Returns the rate that a table prescribes: that of its last entry not after the epoch, α₀ before the first.
+    /// The rate from a table: that of the last entry not after `epoch`, α₀ before the first entry.
     ///
     /// - Parameters:
     ///   - initialRate: α₀.
-    ///   - table: the rates by the epoch, counted from 1, from which each holds.
+    ///   - table: the rates, each keyed by the epoch, counted from 1, from which it holds.
     ///   - epoch: counted from 1.
     package static func manual(initialRate: Double, table: [Int: Double], epoch: Int) -> Double {
         precondition(epoch >= 1, "Epoch \(epoch) is not counted from 1.")

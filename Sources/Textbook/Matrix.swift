@@ -1,6 +1,6 @@
 /// A matrix of `Double` in row-major order.
 ///
-/// The course's notation: examples stand in columns, X is (n_x, m).
+/// The course's notation: examples are columns, X is (n_x, m).
 package struct Matrix: Hashable, Sendable {
     /// The number of rows.
     package let rows: Int
@@ -8,15 +8,15 @@ package struct Matrix: Hashable, Sendable {
     /// The number of columns.
     package let columns: Int
 
-    /// The elements row by row, rows · columns in number.
+    /// The rows·columns elements, row by row.
     package private(set) var elements: [Double]
 
-    /// Makes a matrix of equal elements.
+    /// A matrix of equal elements.
     package init(rows: Int, columns: Int, repeating value: Double = 0) {
         self.init(rows: rows, columns: columns, elements: [Double](repeating: value, count: rows * columns))
     }
 
-    /// Makes a matrix of the given elements, row by row.
+    /// A matrix of the given elements, row by row.
     package init(rows: Int, columns: Int, elements: [Double]) {
         precondition(
             rows >= 0 && columns >= 0 && rows * columns == elements.count,
@@ -26,7 +26,7 @@ package struct Matrix: Hashable, Sendable {
         self.elements = elements
     }
 
-    /// Makes a matrix whose element i, j is `element(i, j)`, called row by row.
+    /// A matrix whose element (i, j) is `element(i, j)`, called row by row.
     package init(rows: Int, columns: Int, _ element: (_ i: Int, _ j: Int) -> Double) {
         var elements: [Double] = []
         elements.reserveCapacity(rows * columns)
@@ -55,21 +55,21 @@ package struct Matrix: Hashable, Sendable {
         Matrix(rows: columns, columns: rows) { i, j in self[j, i] }
     }
 
-    /// Returns the matrix of the columns at `indices`, in that order: the examples of a mini-batch.
+    /// The matrix of the columns at `indices`, in that order: the examples of a mini-batch.
     package func columns(at indices: [Int]) -> Matrix {
         Matrix(rows: rows, columns: indices.count) { i, j in self[i, indices[j]] }
     }
 
-    /// Returns the matrix of `function` of each element.
+    /// The matrix of `function` applied to each element.
     package func map(_ function: (Double) -> Double) -> Matrix {
         Matrix(rows: rows, columns: columns, elements: elements.map(function))
     }
 
     /// The product, (left.rows, right.columns):
     ///
-    ///     cᵢⱼ = Σₖ aᵢₖ bₖⱼ
+    ///     cᵢⱼ = Σₖ aᵢₖ·bₖⱼ
     ///
-    /// Each sum runs over rising k. The loop over j is the innermost, because it runs along rows of both c and b.
+    /// Each sum runs over rising k. The loop over j is the innermost, since it runs along rows of both c and b.
     package static func * (left: Matrix, right: Matrix) -> Matrix {
         precondition(
             left.columns == right.rows,

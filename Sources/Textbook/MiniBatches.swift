@@ -1,6 +1,6 @@
-/// Mini-batches X{1} … X{T} of a training set. Source: course notes, section 1.2.
+/// Mini-batches X{1} … X{T} of a training set. Course notes, section 1.2.
 package enum MiniBatches {
-    /// Cuts a permutation of the examples into pieces of `size`; the last one takes what is left.
+    /// Cuts a permutation of the examples into mini-batches of `size`; the last one takes the rest.
     ///
     /// - Precondition: `size` is at least 1.
     package static func cut(_ permutation: [Int], size: Int) -> [[Int]] {
@@ -10,26 +10,26 @@ package enum MiniBatches {
         }
     }
 
-    /// The number of examples up to which the notes take the whole set. Source: course notes, section 1.3.
+    /// The number of examples up to which the notes take the whole set. Course notes, section 1.3.
     package static let wholeSetLimit = 2000
 
-    /// The sizes that the notes advise for larger sets. Source: course notes, section 1.3.
+    /// The sizes that the notes advise for larger sets. Course notes, section 1.3.
     package static let advisedSizes = [64, 128, 256, 512]
 
-    /// Returns the sizes that the notes advise for m examples: m itself up to 2000, else 64, 128, 256 and 512; of these the ones
-    /// that fit the memory.
+    /// The sizes that the notes advise for m examples: m itself up to 2000, else 64, 128, 256 and 512, as far as they
+    /// fit into memory.
     ///
-    /// Size m is batch descent: every step is long, and the cost falls at each. Size 1 is stochastic descent: nothing is gained from
-    /// vectors, and the cost never settles. What lies between has both, quick learning and vectors. Source: course notes,
-    /// section 1.3.
+    /// Size m is batch gradient descent: every step is slow, and the cost falls at each. Size 1 is stochastic gradient
+    /// descent: vectorization gains nothing, and the cost never settles. Sizes between have both fast learning and
+    /// vectorization. Course notes, section 1.3.
     ///
     /// - Parameters:
     ///   - examples: m, at least 1.
-    ///   - bytesPerExample: what one example of a mini-batch takes of the memory, not negative.
+    ///   - bytesPerExample: the memory that one example of a mini-batch takes, not negative.
     ///   - memory: the bytes of the CPU's or GPU's memory that a mini-batch may fill.
-    /// - Returns: rising; empty where none fits.
+    /// - Returns: the sizes in rising order; empty if none fits.
     package static func advisedSizes(examples: Int, bytesPerExample: Int, memory: Int) -> [Int] {
-        precondition(examples >= 1, "There is no mini-batch of \(examples) examples.")
+        precondition(examples >= 1, "The number of examples is \(examples), but must be at least 1.")
         precondition(bytesPerExample >= 0, "An example takes \(bytesPerExample) bytes, but that must not be negative.")
         let sizes = examples <= wholeSetLimit ? [examples] : advisedSizes
         return sizes.filter { size in size * bytesPerExample <= memory }

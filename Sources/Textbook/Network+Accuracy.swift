@@ -1,9 +1,9 @@
 extension Network {
-    /// Returns the predicted class of each example of X, (n_x, m).
+    /// The predicted class of each example of X, (n_x, m).
     ///
-    /// A single sigmoid unit predicts 1 where its output exceeds ½, that is where the logit exceeds 0. Several units
-    /// predict the one with the largest logit, the first of equal ones. The logits decide, since outputs of different
-    /// logits may round to the same value.
+    /// A single sigmoid unit predicts 1 if its output exceeds ½, that is if its logit exceeds 0. Several units predict
+    /// the one with the largest logit, the first of equal ones. The logits decide, since outputs of different logits
+    /// may round to the same value.
     ///
     /// - Precondition: the output is softmax or sigmoid.
     package func predictedClasses(_ inputs: Matrix) -> [Int] {
@@ -21,7 +21,7 @@ extension Network {
         }
     }
 
-    /// Returns the part of the examples, 0 … 1, whose class is predicted.
+    /// The fraction of the examples, 0 … 1, whose class is predicted correctly.
     ///
     /// - Precondition: as for `predictedClasses`; one class for each example, and at least one example.
     package func accuracy(_ inputs: Matrix, classes: [Int]) -> Double {

@@ -1,10 +1,10 @@
 extension Network {
-    /// Returns the cost of a mini-batch of m examples.
+    /// The cost of a mini-batch of m examples.
     ///
-    ///     J = 1/m Σ L(ŷ, y) + λ/(2m) Σ_l ‖W[l]‖²
+    ///     J = 1/m·Σ L(ŷ, y) + λ/(2m)·Σ_l ‖W[l]‖²
     ///
-    /// with the loss L of the output function, and the squared Frobenius norms of the weights; the biases are left out.
-    /// Source: course notes, section 1.2.
+    /// with the loss L of the output function and the squared Frobenius norms of the weights; the biases are left out.
+    /// Course notes, section 1.2.
     ///
     /// - Parameters:
     ///   - inputs: X, (n_x, m), with m at least 1.
@@ -14,13 +14,13 @@ extension Network {
         cost(of: forward(inputs), targets: targets, l2: l2)
     }
 
-    /// Returns the cost of a mini-batch from its forward pass through this network.
+    /// The cost of a mini-batch from its forward pass through this network.
     package func cost(of pass: ForwardPass, targets: Targets, l2: Double = 0) -> Double {
         let loss = output.cost(logits: pass.logits, targets: targets)
         return loss + l2Cost(l2, examples: targets.count)
     }
 
-    /// Returns the L2 term of the cost, λ/(2m) Σ_l ‖W[l]‖², for m examples.
+    /// The L2 term of the cost, λ/(2m)·Σ_l ‖W[l]‖², for m examples.
     package func l2Cost(_ l2: Double, examples: Int) -> Double {
         precondition(l2 >= 0, "λ of the L2 term is \(l2), but must not be negative.")
         if l2 == 0 {

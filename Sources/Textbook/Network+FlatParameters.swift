@@ -1,5 +1,5 @@
 extension Network {
-    /// All parameters one after another: W[1] row by row, b[1], W[2], b[2], and so on.
+    /// All parameters in order: W[1] row by row, b[1], W[2], b[2], and so on.
     ///
     /// Setting them keeps the shapes; the length must be `parameterCount`.
     package var flatParameters: [Double] {
@@ -41,7 +41,7 @@ extension Network {
     ///
     /// - Parameters:
     ///   - sizes: n_x, the widths of the hidden layers, the number of outputs.
-    ///   - activation: of every hidden layer.
+    ///   - activation: the activation of every hidden layer.
     ///   - output: the output function.
     package init(sizes: [Int], activation: Activation, output: Output) {
         precondition(sizes.count >= 2, "A network needs at least two sizes, inputs and outputs, but got \(sizes).")
@@ -54,7 +54,7 @@ extension Network {
         self.init(layers: layers, output: output)
     }
 
-    /// Makes a network of the given layer sizes from `flatParameters`.
+    /// A network of the given layer sizes with the parameters `flatParameters`.
     package init(sizes: [Int], activation: Activation, output: Output, flatParameters: [Double]) {
         self.init(sizes: sizes, activation: activation, output: output)
         self.flatParameters = flatParameters

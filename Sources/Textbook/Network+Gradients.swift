@@ -1,19 +1,19 @@
 extension Network {
-    /// Returns the gradients of `cost(_:targets:l2:)`: means over the mini-batch.
+    /// The gradients of `cost(_:targets:l2:)`: means over the mini-batch.
     package func gradients(_ inputs: Matrix, targets: Targets, l2: Double = 0) -> Gradients {
         gradients(of: forward(inputs), targets: targets, l2: l2)
     }
 
-    /// Returns the gradients of a mini-batch from its forward pass through this network: the backward pass.
+    /// The gradients of a mini-batch from its forward pass through this network: the backward pass.
     ///
     ///     dZ[L] = A[L] − Y
-    ///     dW[l] = 1/m dZ[l] A[l−1]ᵀ + λ/m W[l]        db[l] = 1/m Σ of dZ[l] over the examples
-    ///     dZ[l−1] = W[l]ᵀ dZ[l] ∘ g′(Z[l−1])
+    ///     dW[l] = 1/m·dZ[l]·A[l−1]ᵀ + λ/m·W[l]        db[l] = 1/m·Σ dZ[l] over the examples
+    ///     dZ[l−1] = W[l]ᵀ·dZ[l] ∘ g′(Z[l−1])
     ///
     /// The first line holds for each of the three outputs with its own loss; Y has 1 in the row of an example's class.
-    /// Source: course notes, section 1.2, with the gradients of the course's exercises.
+    /// Course notes, section 1.2, with the gradients of the course's exercises.
     ///
-    /// - Parameter dropout: the masks of the forward pass; nil where it had none.
+    /// - Parameter dropout: the masks of the forward pass; nil if it had none.
     package func gradients(
         of pass: ForwardPass, targets: Targets, l2: Double = 0, dropout: Dropout? = nil
     ) -> Gradients {
@@ -25,7 +25,7 @@ extension Network {
         var weightGradients: [Matrix] = []
         var biasGradients: [[Double]] = []
         for l in layers.indices.reversed() {
-            // pass.activations counts from A[0] = X, so entry l is the input of layer l.
+            // pass.activations begins with A[0] = X, so entry l is the input of layer l.
             let w = layers[l].weights
             let products = dz * pass.activations[l].transposed
             weightGradients.append(

@@ -1,4 +1,4 @@
-/// A fully connected network: layers, and the function that turns the last one's logits into outputs.
+/// A fully connected network: layers, and the function that turns the last layer's logits into outputs.
 package struct Network: Hashable, Sendable {
     /// The layers from the first hidden one to the output layer, whose activation is the identity.
     package private(set) var layers: [DenseLayer]
@@ -6,10 +6,10 @@ package struct Network: Hashable, Sendable {
     /// The output function, applied to the logits.
     package let output: Output
 
-    /// Makes a network.
+    /// A network of the given layers.
     ///
-    /// - Precondition: there is a layer; each takes as many inputs as the one before has units; the last one's activation
-    ///   is the identity.
+    /// - Precondition: there is a layer; each takes as many inputs as the one before has units; the last one's
+    ///   activation is the identity.
     package init(layers: [DenseLayer], output: Output) {
         precondition(
             layers.last?.activation == .identity, "A network's last layer must have the identity as activation.")
@@ -22,15 +22,15 @@ package struct Network: Hashable, Sendable {
         self.output = output
     }
 
-    /// Passes the examples X, (n_x, m), through the network.
+    /// The forward pass of the examples X, (n_x, m).
     ///
-    ///     A[0] = X        Z[l] = W[l] A[l−1] + b[l]        A[l] = g[l](Z[l])
+    ///     A[0] = X        Z[l] = W[l]·A[l−1] + b[l]        A[l] = g[l](Z[l])
     ///
-    /// with the output function in place of g[L]. Source: course notes, section 1.2.
+    /// with the output function as g[L]. Course notes, section 1.2.
     ///
     /// - Parameters:
     ///   - inputs: X.
-    ///   - dropout: which hidden activations are kept; nil for all, as when a network is used.
+    ///   - dropout: which hidden activations are kept; nil for all, as in prediction.
     package func forward(_ inputs: Matrix, dropout: Dropout? = nil) -> ForwardPass {
         var preactivations: [Matrix] = []
         var activations = [inputs]
@@ -47,7 +47,7 @@ package struct Network: Hashable, Sendable {
         return ForwardPass(preactivations: preactivations, activations: activations)
     }
 
-    /// Returns the outputs Ŷ, (n_L, m), for the examples X, (n_x, m).
+    /// The outputs Ŷ, (n_L, m), for the examples X, (n_x, m).
     package func outputs(_ inputs: Matrix) -> Matrix {
         forward(inputs).outputs
     }

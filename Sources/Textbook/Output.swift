@@ -1,10 +1,10 @@
 import Glibc
 
-/// The output function of a network, applied to the logits of its last layer; each goes with a loss.
+/// The output function of a network, applied to the logits of its last layer; each has its own loss.
 ///
-/// The losses are computed from the logits Z, not from the outputs, so that no logarithm meets a rounded 0.
+/// The losses are computed from the logits Z, not from the outputs, so that no logarithm is taken of a rounded 0.
 package enum Output: Hashable, Sendable, CaseIterable {
-    /// ŷᵢ = e^zᵢ / Σₖ e^zₖ over the units of an example, with the cross-entropy of classes. The course, week 3.
+    /// ŷᵢ = e^zᵢ/Σₖ e^zₖ over the units of an example, with the cross-entropy of classes. The course, week 3.
     case softmax
 
     /// ŷ = σ(z), with the binary cross-entropy of each unit. Course notes, section 1.2.
@@ -13,7 +13,7 @@ package enum Output: Hashable, Sendable, CaseIterable {
     /// ŷ = z, with half the squared error.
     case identity
 
-    /// Returns the outputs Ŷ of `logits`, both (k, m).
+    /// The outputs Ŷ of `logits`, both (k, m).
     package func outputs(logits: Matrix) -> Matrix {
         switch self {
         case .softmax:
@@ -36,12 +36,12 @@ package enum Output: Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// Returns the mean over the examples of the loss that goes with this function.
+    /// The mean over the examples of this function's loss.
     ///
     ///     softmax    L = −ln ŷ_c = ln Σₖ e^zₖ − z_c                     c the example's class
-    ///     sigmoid    L = Σ −y ln ŷ − (1 − y) ln(1 − ŷ)
-    ///                  = Σ max(z, 0) − z y + ln(1 + e^−|z|)             over the units
-    ///     identity   L = Σ ½ (ŷ − y)²                                  over the units
+    ///     sigmoid    L = Σ −y·ln ŷ − (1 − y)·ln(1 − ŷ)
+    ///                  = Σ max(z, 0) − z·y + ln(1 + e^−|z|)             over the units
+    ///     identity   L = Σ ½·(ŷ − y)²                                  over the units
     ///
     /// - Precondition: `targets` fit `logits`; there is at least one example.
     package func cost(logits: Matrix, targets: Targets) -> Double {

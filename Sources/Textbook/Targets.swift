@@ -3,7 +3,7 @@ package enum Targets: Hashable, Sendable {
     /// A class from 0 for each example. A single unit takes the classes 0 and 1 as its values.
     case classes([Int])
 
-    /// Real values, (k, m) for k units. For a sigmoid output they lie in 0 … 1; a softmax output doesn't take them.
+    /// Real values, (k, m) for k units, in 0 … 1 for a sigmoid output; not for a softmax output.
     case values(Matrix)
 
     /// The number of examples.
@@ -14,7 +14,7 @@ package enum Targets: Hashable, Sendable {
         }
     }
 
-    /// Returns the targets of the examples at `indices`, in that order.
+    /// The targets of the examples at `indices`, in that order.
     package func examples(at indices: [Int]) -> Targets {
         switch self {
         case .classes(let classes): .classes(indices.map { classes[$0] })
@@ -22,7 +22,7 @@ package enum Targets: Hashable, Sendable {
         }
     }
 
-    /// Returns Y, (units, examples): the values, or for classes 1 in the row of the class and 0 elsewhere.
+    /// Y, (units, examples): the values, or for classes 1 in the row of the class and 0 elsewhere.
     ///
     /// - Precondition: the targets fit these numbers and `output`.
     func matrix(units: Int, examples: Int, output: Output) -> Matrix {

@@ -14,12 +14,13 @@ import Testing
         let sample = try SampleSurface(hidden, output: output, units: units, l2: 0.7)
         let (cost, gradient) = try sample.surface.gradient(at: sample.point)
         let expected = sample.textbookCost
-        // Some hundred additions of terms of at most the cost's size.
+        // About a hundred additions of terms no larger than the cost.
         #expect(relativeDifference(cost, expected) <= 1e-13)
         #expect(largestMixedDifference(gradient, sample.textbookGradient(at: sample.point)) <= 1e-13)
     }
 
-    /// Central differences with h = 1e-5 err by h² times a third derivative, and by rounding/h: both some 1e-10.
+    /// Central differences with h = 1e-5 have errors of h² times a third derivative and of rounding/h: both about
+    /// 1e-10.
     @Test(arguments: cases)
     func `The Hessian's product is the difference quotient of the textbook's gradient`(
         hidden: Activation, output: Activation, units: Int
@@ -47,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `The evaluator and the shared passes give the same`() throws {
+    @Test func `The evaluator and the shared passes agree`() throws {
         let sample = try SampleSurface(.tanh, output: .softmax, units: 3, l2: 0.7)
         let evaluator = try CostEvaluator(sample.surface)
         let alone = evaluator.gradient(at: sample.point)
@@ -96,7 +97,7 @@ import Testing
     }
 
     /// 2500 examples make three blocks, the last one shorter.
-    @Test func `Blocks and workers do not show in the result`() throws {
+    @Test func `The result does not depend on blocks and workers`() throws {
         let one = try SampleSurface(.tanh, output: .softmax, units: 3, examples: 2500, workers: 1)
         let three = try SampleSurface(.tanh, output: .softmax, units: 3, examples: 2500, workers: 3)
         let direction = one.direction(seed: 1)
@@ -108,7 +109,7 @@ import Testing
         #expect(largestMixedDifference(gradient, one.textbookGradient(at: one.point)) <= 1e-13)
     }
 
-    @Test func `A scaling of the inputs counts`() throws {
+    @Test func `The inputs' scaling is applied`() throws {
         let examples = try Examples.moons(50)
         var network = try Network(inputs: 2, layers: [.dense(4, .tanh), .dense(1, .sigmoid)])
         network.standardization = Standardization(of: examples.inputs)

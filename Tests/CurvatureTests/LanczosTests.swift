@@ -14,11 +14,11 @@ import Testing
         let lanczos = try Lanczos(
             start: [Double](repeating: 1, count: 20), steps: 20, product: product(diagonal: diagonal))
         #expect(largestMixedDifference(lanczos.values.map(\.value), diagonal) <= 1e-11)
-        // The start has an equal part of each eigenvector.
+        // The start has an equal component along each eigenvector.
         #expect(largestMixedDifference(lanczos.values.map(\.weight), [Double](repeating: 0.05, count: 20)) <= 1e-9)
     }
 
-    @Test func `The steps end where the start's directions do`() throws {
+    @Test func `The steps end when the Krylov space is exhausted`() throws {
         let diagonal = (0..<100).map { Double($0 % 3) }
         let lanczos = try Lanczos(
             start: [Double](repeating: 1, count: 100), steps: 50, product: product(diagonal: diagonal))
@@ -32,7 +32,7 @@ import Testing
         #expect(lanczos.values.map(\.value) == [0])
     }
 
-    @Test func `What does not fit is refused before any product`() {
+    @Test func `Problems too large for memory are refused before any product`() {
         let limit = Lanczos.largestSteps
         #expect(throws: EigenproblemError.order(limit + 1, largest: limit)) {
             try Lanczos.require(order: limit + 1, steps: limit + 1)
@@ -44,8 +44,8 @@ import Testing
         #expect(Lanczos.memory(order: 20_000, steps: 20_000) >= 3 * 8 * 20_000 * 20_000)
     }
 
-    /// Without orthogonalization the outliers would come again and again within 200 steps.
-    @Test func `Found eigenvalues do not come again`() throws {
+    /// Without orthogonalization the outliers would reappear within 200 steps.
+    @Test func `Converged eigenvalues do not reappear`() throws {
         let diagonal = (0..<500).map { $0 == 0 ? -100 : $0 == 499 ? 1000 : Double($0) / 500 }
         let lanczos = try Lanczos(
             start: SpectralDensity.signs(500, seed: 1, stream: 0), steps: 200, product: product(diagonal: diagonal))
@@ -55,7 +55,7 @@ import Testing
         #expect(abs(lanczos.values[199].value - 1000) <= 1e-10)
     }
 
-    /// Every Ritz value is as near to an eigenvalue of the dense Hessian as its bound says, and both ends are met.
+    /// Every Ritz value is within its bound of an eigenvalue of the dense Hessian, and both ends are found.
     @Test func `Both ends are the dense spectrum's`() throws {
         let sample = try SampleSurface(.tanh, output: .softmax, units: 3)
         let dense = try Spectrum.dense(of: sample.surface, at: sample.point).values
@@ -68,9 +68,9 @@ import Testing
             let nearest = dense.map { abs($0 - ritz.value) }.min() ?? .infinity
             #expect(nearest <= ritz.errorBound + 1e-13 * size)
         }
-        for place in 0..<3 {
-            #expect(abs(lanczos.values[place].value - dense[place]) <= 1e-9 * size)
-            #expect(abs(lanczos.values[39 - place].value - dense[dense.count - 1 - place]) <= 1e-9 * size)
+        for index in 0..<3 {
+            #expect(abs(lanczos.values[index].value - dense[index]) <= 1e-9 * size)
+            #expect(abs(lanczos.values[39 - index].value - dense[dense.count - 1 - index]) <= 1e-9 * size)
         }
     }
 }

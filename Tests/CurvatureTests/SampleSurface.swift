@@ -13,7 +13,7 @@ struct SampleSurface {
     let targets: Textbook.Targets
     let l2: Double
 
-    /// A net 3-4-5-k on random examples, its biases random too so that nothing vanishes by symmetry.
+    /// A network 3-4-5-k on random examples; its biases are random too, so that nothing vanishes by symmetry.
     init(
         _ activation: Descent.Activation, output: Descent.Activation, units: Int, l2: Double = 0, examples: Int = 40,
         workers: Int? = nil

@@ -10,7 +10,7 @@ import Testing
         return (try CostSurface(of: network, on: examples), CostSurface.point(of: network))
     }
 
-    /// Quadrature is exact for each probe; over 400 probes the moments' means are right to some hundredths.
+    /// Quadrature is exact for each probe; over 400 probes the moments' means are accurate to a few hundredths.
     @Test func `The first moments are those of the dense spectrum`() throws {
         let (surface, point) = try surface()
         let dense = try Spectrum.dense(of: surface, at: point).density
@@ -21,7 +21,7 @@ import Testing
         #expect(abs(estimate.nodes.reduce(0) { $0 + $1.weight } - 1) <= 1e-12)
     }
 
-    /// The area between the two curves, of at most 2.
+    /// The area between the two curves, which is at most 2.
     @Test func `The smeared density is near the dense spectrum's`() throws {
         let (surface, point) = try surface()
         let spectrum = try Spectrum.dense(of: surface, at: point)
@@ -35,7 +35,7 @@ import Testing
         let estimated = estimate.smeared(at: points, width: width)
         #expect(abs(exact.reduce(0, +) * step - 1) <= 1e-3)
         #expect(zip(exact, estimated).reduce(0) { $0 + abs($1.0 - $1.1) } * step <= 0.08)
-        // As far apart as the nodes lie: what is nearer to 0 has no sign that sixty steps could tell.
+        // The distance between nodes: sixty steps cannot resolve the sign of eigenvalues closer to 0.
         let tolerance = (high - low) / 60
         let shares = estimate.shares(tolerance: tolerance)
         let negative = Double(spectrum.values.count { $0 < -tolerance }) / Double(spectrum.values.count)
@@ -43,7 +43,7 @@ import Testing
         #expect(abs(shares.negative + shares.zero + shares.positive - 1) <= 1e-12)
     }
 
-    @Test func `The seed decides`() throws {
+    @Test func `The seed determines the result`() throws {
         let (surface, point) = try surface()
         let first = try SpectralDensity(of: surface, at: point, probes: 2, steps: 5, seed: 1).nodes
         #expect(first == (try SpectralDensity(of: surface, at: point, probes: 2, steps: 5, seed: 1).nodes))

@@ -26,12 +26,12 @@ import Testing
         #expect(relativeDifference(spectrum.values.reduce(0) { $0 + $1 * $1 }, squares) <= 1e-12)
     }
 
-    /// A unit that is never active moves nothing: its row of W, its bias and what follows it have no curvature.
-    @Test func `Directions that do not matter have eigenvalues of zero`() throws {
+    /// A unit that is never active has no effect: its row of W, its bias and its outgoing weights have no curvature.
+    @Test func `Directions without effect have eigenvalues of zero`() throws {
         let sample = try SampleSurface(.relu, output: .identity, units: 2)
         var point = sample.point
-        // The first hidden unit: weights 0 ..< 3, bias 12, and a bias that no input overcomes.
-        for place in 0..<3 { point[place] = 0 }
+        // The first hidden unit: weights 0 ..< 3, and bias 12, which no input overcomes.
+        for index in 0..<3 { point[index] = 0 }
         point[12] = -1
         let spectrum = try Spectrum.dense(of: sample.surface, at: point)
         // Its weights, its bias, and the five weights from it.

@@ -81,12 +81,12 @@ struct AtomicFileTests {
         #expect(folder.names() == [name])
     }
 
-    @Test func `room that is not there is refused and leaves nothing`() throws {
+    @Test func `space that the disk lacks is refused and leaves nothing`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("target")
         let error = #expect(throws: FileError.self) {
             let file = try AtomicFile(path)
-            // No file system has so much.
+            // No file system has that much.
             try file.reserve(1 << 61)
         }
         #expect(error?.path == path)
@@ -94,7 +94,7 @@ struct AtomicFileTests {
         #expect(folder.names().isEmpty)
     }
 
-    @Test func `room that is there is reserved for as long as the file lives`() throws {
+    @Test func `space is reserved for as long as the file lives`() throws {
         let folder = try TemporaryFolder()
         do {
             let file = try AtomicFile(folder.file("target"))

@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// The reading of bytes, seen through the readers of formats.
+/// Tests reading bytes through the formats' readers.
 struct ByteSourceTests {
     @Test func `a missing file is not found`() throws {
         let folder = try TemporaryFolder()
@@ -15,7 +15,7 @@ struct ByteSourceTests {
         #expect(throws: FileError.notFound(path: "")) { try IDX.read("") }
     }
 
-    @Test func `a directory is unreadable and said to be one`() throws {
+    @Test func `a directory is unreadable and named as one`() throws {
         let folder = try TemporaryFolder()
         let error = #expect(throws: FileError.self) { try IDX.read(folder.path) }
         #expect(error == .unreadable(path: folder.path, reason: "it is a directory, expected a file"))
@@ -51,7 +51,7 @@ struct ByteSourceTests {
         expectMalformed(path, ["the gzip data are corrupt: incorrect length check"]) { _ = try IDX.read(path) }
     }
 
-    @Test func `other bytes behind compressed data are refused`() throws {
+    @Test func `other bytes after compressed data are refused`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write(Fixture.bytes("images.idx.gz") + [7])
         expectMalformed(path, ["other bytes follow the end of the gzip data"]) { _ = try IDX.read(path) }
@@ -59,7 +59,7 @@ struct ByteSourceTests {
 
     @Test func `a file larger than memory is refused not allocated`() throws {
         let folder = try TemporaryFolder()
-        // Sparse: the size is promised by the file system itself, and no block stands behind it.
+        // Sparse: the file system reports the size, but no blocks are allocated.
         let path = try folder.write([0, 0, 8, 2, 0x7F, 255, 255, 255, 0, 0, 1, 0])
         let file = try #require(SparseFile.extend(path, to: 12 + 0x7FFF_FFFF * 256))
         expectMalformed(file, ["bytes of memory; this process may use"]) { _ = try IDX.read(file) }
@@ -68,7 +68,7 @@ struct ByteSourceTests {
 
     @Test func `tensors that together exceed memory are refused not allocated`() throws {
         let folder = try TemporaryFolder()
-        // 256 tensors of 2 GB, half a terabyte in all, in a sparse file.
+        // 256 tensors of 2 GB, half a terabyte in total, in a sparse file.
         let size = 1 << 31
         let entries = (0..<256).map { index in
             "\"\(index)\":{\"dtype\":\"F32\",\"shape\":[\(size / 4)],"

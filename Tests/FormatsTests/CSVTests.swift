@@ -17,7 +17,7 @@ struct CSVTests {
         expectMalformed(path, parts, sourceLocation: sourceLocation) { _ = try CSV.read(path, labelColumn: label) }
     }
 
-    @Test func `a table with header is read whole`() throws {
+    @Test func `a table with a header is read completely`() throws {
         let table = try table("height,\"net, weight\",kind\n1,2.5,0\n-3e2,.5,1\n")
         #expect(table.header == ["height", "net, weight", "kind"])
         #expect(table.featureNames == ["height", "net, weight"])
@@ -35,7 +35,7 @@ struct CSVTests {
         " 1,\t2 , 3\n4, 5,6 \n",
         "1,2,3\n4,5,6\n  ", "1,2,3\n4,5,6\r",
     ])
-    func `all ways to write a table give the same`(text: String) throws {
+    func `all ways to write a table give the same result`(text: String) throws {
         let table = try table(text)
         #expect(table.header == nil)
         #expect(table.featureNames == nil)
@@ -51,7 +51,7 @@ struct CSVTests {
         #expect(table.features == [1, 2])
     }
 
-    @Test func `a compressed file is read alike`() throws {
+    @Test func `a compressed file is read like a plain one`() throws {
         let table = try CSV.read(Fixture.path("table.csv.gz"))
         #expect(table.features == [1, 2, 3, 4])
         #expect(table.labels == .integers([0, 1]))
@@ -72,7 +72,7 @@ struct CSVTests {
         #expect(table.labels == .integers([5]))
     }
 
-    @Test func `an unknown column is refused with what there is`() throws {
+    @Test func `an unknown column is refused with the known ones`() throws {
         let text = "a,kind,b\n1,7,2\n"
         try expectFault(text, label: .named("type"), ["no column \"type\"", "one of \"a\", \"kind\", \"b\""])
         try expectFault(text, label: .number(4), ["no column 4", "from 1 to 3"])
@@ -107,7 +107,7 @@ struct CSVTests {
         try expectFault("1,2\n\n3,4\n", ["line 2 is blank, but rows follow it"])
     }
 
-    @Test func `features that are no finite numbers are refused with their place`() throws {
+    @Test func `features that are not finite numbers are refused with line and column`() throws {
         try expectFault("1,2,3\n4,x5,6\n", ["line 2, column 2: \"x5\" is not a number"])
         try expectFault("a,b,c\n4,,6\n", ["line 2, column 2 (\"b\"): \"\" is not a number"])
         try expectFault("a,b,c\n4,0x10,6\n", ["\"0x10\" is not a number"])
@@ -151,7 +151,7 @@ struct CSVTests {
         #expect(try CSV.read(path, header: .present).doubt == nil)
     }
 
-    @Test func `the first line is what the caller says`() throws {
+    @Test func `the caller decides whether the first line is a header`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("1,2\n3,4\n")
         #expect(try CSV.read(path, header: .present).header == ["1", "2"])
@@ -170,8 +170,8 @@ struct CSVTests {
         #expect(try CSV.read(path, labelsAreTexts: true).labels == .texts(["007", "7", "7.0", "nan"]))
     }
 
-    @Test func `a table from a pipe is read whole whatever its length`() async throws {
-        // More than the first two stages of the text's memory, which then moves.
+    @Test func `a table from a pipe is read completely whatever its length`() async throws {
+        // Longer than the first two allocations for the text, which then moves.
         let rows = 400_000
         var ends: [CInt] = [0, 0]
         // The system fills both elements.

@@ -2,7 +2,7 @@ import Formats
 import TestSupport
 import Testing
 
-/// The conversion of decimal numbers, seen through a table of one row.
+/// Tests the conversion of decimal numbers through a table of one row.
 struct DecimalNumberTests {
     private func values(_ texts: [String]) throws -> [Float] {
         let folder = try TemporaryFolder()
@@ -36,8 +36,8 @@ struct DecimalNumberTests {
             let digits = Int(generator.next() % 22) + 1
             var text = generator.next() % 2 == 0 ? "-" : ""
             let point = Int(generator.next() % 24)
-            for place in 0..<digits {
-                if place == point { text += "." }
+            for index in 0..<digits {
+                if index == point { text += "." }
                 text += String(generator.next() % 10)
             }
             if generator.next() % 2 == 0 { text += "e\(Int(generator.next() % 50) - 30)" }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct DirectoryTests {
-    @Test func `what is missing is made outermost first`() throws {
+    @Test func `missing directories are created outermost first`() throws {
         let folder = try TemporaryFolder()
         let made = try Directory.make(folder.file("a/b//c/"))
         #expect(made.first == folder.file("a"))

@@ -3,7 +3,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-/// Files made by Python; `Fixtures/generate.py` says how.
+/// Files written by Python, by `Fixtures/generate.py`.
 enum Fixture {
     static func path(_ name: String) -> String {
         URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)").path
@@ -18,7 +18,7 @@ enum Fixture {
     }
 }
 
-/// Expects a malformed file at the path, described with all the given parts.
+/// Expects a malformed-file error for the path whose description contains all the given parts.
 func expectMalformed(
     _ path: String, _ parts: [String], sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
 ) {

@@ -35,7 +35,7 @@ struct IDXTests {
     @Test func `each fault of a header has its message`() throws {
         let faults: [(bytes: [UInt8], parts: [String])] = [
             ([], ["it is empty"]),
-            ([0, 0, 10, 3], ["not an IDX file", "begins with the bytes 00 00 0A 03", "0A is no element type"]),
+            ([0, 0, 10, 3], ["not an IDX file", "begins with the bytes 00 00 0A 03", "0A is not an element type"]),
             ([1, 2, 3, 4, 5], ["not an IDX file", "01 02 03 04", "expected 00 00"]),
             ([0, 0, 8], ["truncated after 3 bytes"]),
             ([0, 0, 0x0D, 1, 0, 0, 0, 1], ["0D (float)", "expected 08 (unsigned byte)"]),
@@ -55,16 +55,16 @@ struct IDXTests {
         }
     }
 
-    @Test func `a compressed file is held to deflate's largest ratio`() throws {
+    @Test func `a compressed file's promise is bounded by deflate's largest ratio`() throws {
         let path = Fixture.path("promise.idx.gz")
         expectMalformed(path, ["promises 4000000000000 bytes", "a compressed file of this size holds at most"]) {
             _ = try IDX.read(path)
         }
     }
 
-    @Test func `compressed data may neither end early nor go on`() throws {
+    @Test func `compressed data may neither end early nor continue`() throws {
         let folder = try TemporaryFolder()
-        // 3 elements promised, 24 present, and the reverse: members put together.
+        // 3 elements promised, 24 present, and the reverse: concatenated members.
         let images = try Fixture.bytes("images.idx.gz")
         let longer = try folder.write(images + images, as: "longer.gz")
         expectMalformed(longer, ["more bytes than its header promises"]) { _ = try IDX.read(longer) }

@@ -2,7 +2,7 @@ import Formats
 import TestSupport
 import Testing
 
-/// No file may end the process: every reader returns or throws, whatever the bytes.
+/// No file may crash the process: every reader returns or throws, whatever the bytes.
 struct MutationTests {
     private static let files = [
         "images.idx", "images.idx.gz", "two-members.idx.gz", "little-f4.npy", "little-f8.npy", "big-i4.npy",
@@ -16,15 +16,15 @@ struct MutationTests {
         let folder = try TemporaryFolder()
         let valid = name == "text.csv" ? Array(MutationTests.text.utf8) : try Fixture.bytes(name)
         var generator = SplitMix(seed: UInt64(valid.count))
-        // Headers are where the decisions fall, so half of the changes go to the first bytes.
-        func place(_ bytes: [UInt8]) -> Int {
+        // Readers branch mostly on headers, so half of the changes are in the first bytes.
+        func randomIndex(_ bytes: [UInt8]) -> Int {
             let near = Int.random(in: 0..<min(bytes.count, 16), using: &generator)
             return Bool.random(using: &generator) ? near : Int.random(in: 0..<bytes.count, using: &generator)
         }
         for _ in 0..<400 {
             var bytes = valid
             for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
-                let position = place(bytes)
+                let position = randomIndex(bytes)
                 switch Int.random(in: 0..<6, using: &generator) {
                 case 0: bytes[position] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
                 case 1: bytes[position] = [0, 0x7F, 0x80, 0xFF, 0x22, 0x39].randomElement(using: &generator) ?? 0

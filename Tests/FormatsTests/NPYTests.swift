@@ -64,7 +64,7 @@ struct NPYTests {
     }
 
     @Test(arguments: ["version-2", "version-3", "fortran-2d"])
-    func `versions and orders hold the same array`(name: String) throws {
+    func `all versions and orders give the same array`(name: String) throws {
         let array = try NPY.read(Fixture.path("\(name).npy"))
         #expect(array.shape == [2, 3])
         #expect(array.elements == .floats([0, 1, 2, 3, 4, 5]))
@@ -82,7 +82,7 @@ struct NPYTests {
         #expect(four.elements == .bytes(Array(0..<120)))
     }
 
-    @Test func `shapes of none and one dimension and without elements are read`() throws {
+    @Test func `shapes without dimensions, of one dimension and without elements are read`() throws {
         let scalar = try NPY.read(Fixture.path("scalar.npy"))
         #expect(scalar.shape == [])
         #expect(scalar.elements == .floats([7]))
@@ -169,7 +169,7 @@ struct NPYTests {
         let array = try NPY.read(path)
         #expect(array.shape == shape)
         #expect(array.elements == .floats(floats))
-        // The data begin at a multiple of 64 bytes, behind a line feed.
+        // The data begin at a multiple of 64 bytes, after a line feed.
         let bytes = try Fixture.bytes(at: path)
         #expect((bytes.count - 4 * floats.count) % 64 == 0)
         #expect(bytes[bytes.count - 4 * floats.count - 1] == 0x0A)
@@ -182,7 +182,7 @@ struct NPYTests {
         #expect(try Fixture.bytes(at: folder.file("a.npy")) == Fixture.bytes(name))
     }
 
-    @Test func `arrays larger than one conversion buffer are whole`() throws {
+    @Test func `arrays larger than one conversion buffer are complete`() throws {
         let folder = try TemporaryFolder()
         let count = 100_003
         let header = "{'descr': '<i8', 'fortran_order': False, 'shape': (\(count),), }"

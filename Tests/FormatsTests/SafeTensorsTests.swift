@@ -12,7 +12,7 @@ struct SafeTensorsTests {
         "\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(end)]}"
     }
 
-    @Test func `a file of the library is read`() throws {
+    @Test func `a file from the safetensors library is read`() throws {
         let file = try SafeTensors.read(Fixture.path("library.safetensors"))
         #expect(file.metadata == ["format": "pt", "quote": "say \"ü\" \\ \n"])
         #expect(file.infos.count == 6)
@@ -68,7 +68,7 @@ struct SafeTensorsTests {
         try SafeTensors.write(
             [.init(name: "w", shape: [2])], metadata: ["b": "2", "a": "1"], to: folder.file("a")
         ) { (_, file) throws(FileError) in
-            // In two parts, from memory owned elsewhere.
+            // In two parts, from the caller's memory.
             let floats: [Float] = [1, -2]
             try file.write(floats.span.extracting(..<1))
             try file.write(floats.span.extracting(1...))
@@ -151,10 +151,10 @@ struct SafeTensorsTests {
                 file(
                     "{\"__metadata__\":{" + (0...100_000).map { "\"\($0)\":\"\"" }.joined(separator: ",") + "}}",
                     data: 0),
-                ["__metadata__", "more than 100000 texts"]
+                ["__metadata__", "more than 100000 strings"]
             ),
-            (file("{\"__metadata__\":1}", data: 0), ["__metadata__", "not an object of texts"]),
-            (file("{\"__metadata__\":{\"k\":1}}", data: 0), ["\"k\" in __metadata__", "not a text"]),
+            (file("{\"__metadata__\":1}", data: 0), ["__metadata__", "not an object of strings"]),
+            (file("{\"__metadata__\":{\"k\":1}}", data: 0), ["\"k\" in __metadata__", "not a string"]),
         ]
         let folder = try TemporaryFolder()
         for fault in faults {
@@ -187,7 +187,7 @@ struct SafeTensorsTests {
         #expect(folder.names().isEmpty)
     }
 
-    // Some seconds where a name is looked up at once; hours where all are searched for each.
+    // Seconds if a name is looked up directly; hours if all names are searched for each.
     @Test(.timeLimit(.minutes(2)))
     func `many tensors are found by name`() throws {
         let folder = try TemporaryFolder()
@@ -205,7 +205,7 @@ struct SafeTensorsTests {
         }
     }
 
-    @Test func `what a header has no use for is passed over`() throws {
+    @Test func `unneeded values in a header are skipped`() throws {
         let folder = try TemporaryFolder()
         let other = "\"x\":{\"y\":[1.5,true,null,\"\\u0041\",[{}]],\"z\":-1e5}"
         let header = "{\"a\":{\(other),\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}"

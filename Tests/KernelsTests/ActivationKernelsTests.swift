@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ActivationKernelsTests {
     @Test(arguments: InstructionSet.supported, [ActivationKind.relu, .leakyRelu, .tanh, .sigmoid, .identity])
-    func `An activation is the formula, at every length and place in memory`(
+    func `An activation is the formula, at every length and offset in memory`(
         level: InstructionSet, kind: ActivationKind
     ) {
         for columns in lengths {
@@ -26,7 +26,7 @@ import Testing
                     for column in 0..<columns {
                         let (z, b) = (before[row * columns + column], Double(biases[0, row]))
                         let expected = formula(kind, z + b)
-                        // No slope is above 1, so the rounding of z + b goes through at most as large as it is.
+                        // No slope is above 1, so the rounding of z + b is not amplified.
                         let tolerance = unitRoundoff * (abs(z + b) + 2 * ulpBound(kind) * abs(expected))
                         errors.include(values[row, column], expected, tolerance: tolerance, at: "at z = \(z + b)")
                     }
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported, [ActivationKind.relu, .leakyRelu, .tanh, .sigmoid, .identity])
-    func `A derivative is the formula in terms of the activation, at every length and place`(
+    func `A derivative is the formula in terms of the activation, at every length and offset`(
         level: InstructionSet, kind: ActivationKind
     ) {
         for columns in lengths {
@@ -76,7 +76,7 @@ import Testing
     @Test(arguments: InstructionSet.supported)
     func `The rectifiers at the ends, at zero and at NaN`(level: InstructionSet) {
         let arguments: [Float] = [-.infinity, -2, -0.0, 0, 2, .infinity]
-        // A bias of −0 leaves every argument what it is.
+        // A bias of −0 leaves every argument unchanged.
         #expect(activate(level, .relu, arguments, bias: -0.0) == [0, 0, 0, 0, 2, .infinity])
         #expect(
             activate(level, .leakyRelu, arguments, bias: -0.0)
@@ -92,17 +92,17 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported, [ActivationKind.relu, .leakyRelu, .tanh, .sigmoid, .identity])
-    func `NaN goes through, from any place and from the bias`(level: InstructionSet, kind: ActivationKind) {
-        for place in 0..<35 {
-            let values = activate(level, kind, (0..<35).map { $0 == place ? .nan : 1 }, bias: 0)
-            #expect((0..<35).allSatisfy { values[$0].isNaN == ($0 == place) }, "NaN at \(place)")
+    func `NaN propagates, from any index and from the bias`(level: InstructionSet, kind: ActivationKind) {
+        for index in 0..<35 {
+            let values = activate(level, kind, (0..<35).map { $0 == index ? .nan : 1 }, bias: 0)
+            #expect((0..<35).allSatisfy { values[$0].isNaN == ($0 == index) }, "NaN at \(index)")
         }
         #expect(activate(level, kind, [1, 2, 3], bias: .nan).allSatisfy { $0.isNaN })
     }
 
     @Test(arguments: InstructionSet.supported)
     func `The identity's derivative changes nothing`(level: InstructionSet) {
-        // Also not a NaN's bits, nor the sign of zero: it does not write.
+        // Not even a NaN's bits or the sign of zero: it does not write.
         let values: [Float] = [1, -0.0, .nan, .infinity]
         #expect(
             differentiate(level, .identity, at: [0, 0, 0, 0], from: values).map { $0.bitPattern }

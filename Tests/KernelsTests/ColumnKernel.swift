@@ -16,7 +16,7 @@ struct ColumnBuffers {
 
     init(columns: Int, rowStride: Int, offset: Int) {
         var generator = SplitMix(seed: UInt64(columns))
-        // Drawn before they are placed, so that stride and offset don't change them.
+        // Drawn before they are laid out, so that stride and offset don't change them.
         let values = generator.floats(Self.rows * columns, scale: 8)
         let others = generator.floats(Self.rows * columns).map(abs)
         biases = GuardedMatrix(generator.floats(Self.rows), offset: offset)
@@ -34,16 +34,16 @@ struct ColumnBuffers {
         [values, others, biases, losses].allSatisfy { $0.surroundingsAreIntact } && labels.surroundingsAreIntact
     }
 
-    /// The bits of all that a kernel may have changed.
+    /// The bits of all buffers that a kernel may change.
     var bits: [Bits] { [values.bits, losses.bits] }
 }
 
-/// A kernel that works down columns: the rows of the table that the tests of all of them run over.
+/// A kernel that works down columns: a row of the table that the shared tests run over.
 struct ColumnKernel: Sendable, CustomTestStringConvertible {
     let testDescription: String
 
-    /// By how much two levels may differ, in units of `unitRoundoff` and relative to values above 1: twice what one may be
-    /// off. 0 where the kernel has no multiply-add.
+    /// The largest difference between two levels, in units of `unitRoundoff` and relative to values above 1: twice the
+    /// error bound of one. 0 if the kernel has no multiply-add.
     let levelRoundings: Double
 
     /// Runs the kernel over the columns of `range`; the result is the number of correct predictions, or 0.
@@ -58,7 +58,7 @@ struct ColumnKernel: Sendable, CustomTestStringConvertible {
 
     static func activation(_ kind: ActivationKind, _ levelRoundings: Double) -> ColumnKernel {
         ColumnKernel(testDescription: "\(kind)", levelRoundings: levelRoundings) { kernels, buffers, range in
-            // Safe, here and in all that follow: the range lies in the buffers' columns, and all have the same.
+            // Safe, here and in all that follow: the range lies in the buffers' columns, and all buffers have the same.
             unsafe kernels.activate(
                 kind, values: buffers.values.pointer + range.lowerBound, rowCount: ColumnBuffers.rows,
                 rowStride: buffers.values.rowStride, columnCount: range.count, biases: buffers.biases.pointer)
@@ -98,7 +98,7 @@ struct ColumnKernel: Sendable, CustomTestStringConvertible {
             losses: buffers.losses.pointer + range.lowerBound)
     }
 
-    // The terms of all units; each is at most 1 where it isn't the same on all levels.
+    // The terms of all units; each that differs between levels is at most 1.
     static let sigmoidCrossEntropy = ColumnKernel(
         testDescription: "sigmoid cross-entropy",
         levelRoundings: 2 * Double(ColumnBuffers.rows) * (2 * Ulps.softplus + 1)

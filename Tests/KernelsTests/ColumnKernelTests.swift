@@ -2,7 +2,7 @@ import Kernels
 import TestSupport
 import Testing
 
-/// What holds for every kernel that works down columns, over one table.
+/// Properties of every kernel that works down columns, over one table.
 @Suite struct ColumnKernelTests {
     @Test(arguments: InstructionSet.supported, ColumnKernel.all)
     func `The columns may be divided anywhere, begin anywhere and have any stride`(
@@ -15,14 +15,14 @@ import Testing
             let parts = ColumnBuffers(columns: columns, rowStride: columns + cut % 5, offset: cut % 4)
             let first = kernel.run(level.kernels, parts, 0..<cut)
             let second = kernel.run(level.kernels, parts, cut..<columns)
-            // Bit for bit: each column's arithmetic is the same wherever it stands.
+            // Bit for bit: each column's arithmetic is the same at any offset.
             #expect(parts.bits == whole.bits, "cut at \(cut)")
             #expect(first + second == correct, "cut at \(cut)")
         }
     }
 
     @Test(arguments: InstructionSet.supported, ColumnKernel.all)
-    func `Nothing is touched but the columns asked for`(level: InstructionSet, kernel: ColumnKernel) {
+    func `Only the given columns are accessed`(level: InstructionSet, kernel: ColumnKernel) {
         for columns in lengths {
             let offset = columns % 4
             let buffers = ColumnBuffers(columns: columns, rowStride: columns + 3, offset: offset)

@@ -3,15 +3,15 @@ import Kernels
 import TestSupport
 import Testing
 
-/// The elementary functions of each level, as they come out of the kernels that use them.
+/// The elementary functions of each level, observed through the kernels that use them.
 ///
-/// Only what a level target has compiled shows that level's roundings, so every value here is read off a kernel's result
-/// in a way that adds no rounding of its own; how is said with each helper.
+/// Only code compiled in a level's target shows that level's rounding, so every value here is derived from a kernel's
+/// result without further rounding; each helper explains how.
 @Suite struct ElementaryFunctionsTests {
     @Test(arguments: InstructionSet.supported)
     func `The exponential is within its ulps from −87.33 to 0`(level: InstructionSet) {
         let points = exponentials(level, of: magnitudes(upTo: 87.33).map { -$0 })
-        // The observation works for most arguments, not for all.
+        // Most arguments can be observed, but not all.
         #expect(points.count > 200_000)
         var errors = LargestError()
         for point in points {
@@ -33,8 +33,8 @@ import Testing
         for ones in [1, 2, 3, 9, 16, 100, 1000] {
             let stride = ones <= 16 ? 2_003 : 200_003
             let points = exponentials(level, of: magnitudes(upTo: 17, stride: stride).map { -$0 })
-            // Cross-entropy with the label on one of several largest logits is ln Σ eᵈ, and the sum of that many ones and one
-            // power is rounded once.
+            // Cross-entropy with the label on one of several largest logits is ln Σ eᵈ, and the sum of those ones and
+            // one power is rounded once.
             var losses = GuardedMatrix<Float>(points.map { _ in .nan })
             softmaxCrossEntropy(level, ones: ones, points.map(\.x), losses: &losses)
             var errors = LargestError()
@@ -111,15 +111,15 @@ import Testing
         #expect(activate(level, kind, [.nan]).allSatisfy { $0.isNaN })
     }
 
-    /// Every `stride`th number from 2⁻³⁰ to `bound` as the bits count them, and `bound`: with the stride prime to powers of two
-    /// all last bits occur.
+    /// Every `stride`th float from 2⁻³⁰ to `bound`, in order of their bits, and `bound`: with an odd stride all last
+    /// bits occur.
     private func magnitudes(upTo bound: Float, stride: Int = 997) -> [Float] {
         let first = Int(Float(0x1p-30).bitPattern)
         let last = Int(bound.bitPattern)
         return Swift.stride(from: first, to: last, by: stride).map { Float(bitPattern: UInt32($0)) } + [bound]
     }
 
-    /// The values of an activation. A bias of −0 leaves every z what it is, also −0.
+    /// The values of an activation. A bias of −0 leaves every z unchanged, also −0.
     private func activate(_ level: InstructionSet, _ kind: ActivationKind, _ arguments: [Float]) -> [Float] {
         let values = GuardedMatrix(arguments)
         let biases = GuardedMatrix<Float>([-0.0])
@@ -136,11 +136,11 @@ import Testing
         let value: Float
     }
 
-    /// The exponentials of arguments up to 0, where they can be observed, which is for most.
+    /// The exponentials of arguments up to 0, for most of which they can be observed.
     ///
-    /// Softmax gives eˣ/Σ. Below −17 beside a logit of 0 the sum is 1 as rounded. Above, a third logit, ln(1 − eˣ), makes
-    /// the sum 2 for most x; it is exactly 2 where the quotient 1/Σ is exactly ½, as both neighbours of 2 give another
-    /// quotient; then eˣ is twice the quotient.
+    /// Softmax gives eˣ/Σ. Below −17 beside a logit of 0 the sum is 1 as rounded. Above, a third logit, ln(1 − eˣ),
+    /// makes the sum 2 for most x; it is exactly 2 where the quotient 1/Σ is exactly ½, as both neighbours of 2 give
+    /// another quotient; then eˣ is twice the quotient.
     private func exponentials(_ level: InstructionSet, of arguments: [Float]) -> [Point] {
         let isSmall = arguments.map { $0 < -17 }
         let third = zip(arguments, isSmall).map { x, isSmall in isSmall ? -.infinity : Float(log(-expm1(Double(x)))) }

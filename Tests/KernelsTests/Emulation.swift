@@ -1,10 +1,11 @@
 import Glibc
 
-/// Whether the processor is an emulated one, as DESCENT_TESTS_EMULATED in the environment says: some hundred times slower than the machine that
-/// emulates it.
+/// Whether the processor is emulated, from DESCENT_TESTS_EMULATED in the environment: some hundred times slower than
+/// the host.
 ///
-/// `scripts/emulate-avx512` sets it. The tests then run over the best level alone, as the machine itself runs the others, and over those
-/// products only that it carries; each edge, of a tile, a panel, a block of rows, columns or depth, is still among them.
+/// `scripts/emulate-avx512` sets it. The tests then run over the best level alone, as the host runs the others, and
+/// only over products small enough for it; each edge, of a tile, a panel, a block of rows, columns or depth, is still
+/// among them.
 enum Emulation {
     // Safe: the variable is looked for, not read.
     static let isOn = unsafe getenv("DESCENT_TESTS_EMULATED") != nil

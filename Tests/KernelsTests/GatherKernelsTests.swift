@@ -6,12 +6,12 @@ import Testing
     @Test(arguments: InstructionSet.supported)
     func `Every byte becomes byte/255, correctly rounded`(level: InstructionSet) {
         let values = gather(level, GuardedMatrix(Array(UInt8.min...UInt8.max)), rows: [0])
-        // Exact: that is the promise.
+        // Exact, as documented.
         for byte in 0..<256 { #expect(values[0, byte] == Float(byte) / 255, "byte \(byte)") }
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Bytes are gathered row by row, at every width and place in memory`(level: InstructionSet) {
+    func `Bytes are gathered row by row, at every width and offset in memory`(level: InstructionSet) {
         for width in Array(1...40) + [784] {
             for offset in 0...3 {
                 var generator = SplitMix(seed: UInt64(width))
@@ -122,7 +122,7 @@ import Testing
     ) -> GuardedMatrix<Float> {
         let target = target(rows: rows.count, width: source.columns, offset: offset)
         let rows = GuardedMatrix(rows)
-        // Safe: the rows are some of the source's, the target has one for each, and means and factors have the width.
+        // Safe: the rows are rows of the source, the target has one for each, and means and factors have the width.
         unsafe level.kernels.gatherBytes(
             source: source.pointer, width: source.columns, rows: rows.pointer, rowCount: rows.columns,
             target: target.pointer, means: means?.pointer, factors: factors?.pointer)

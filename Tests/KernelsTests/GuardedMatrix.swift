@@ -1,11 +1,11 @@
 import Glibc
 import Testing
 
-/// A row-major matrix in memory of its own, in which every byte around the elements is watched.
+/// A row-major matrix in its own memory, with every byte around the elements guarded.
 ///
-/// A pattern fills 64 bytes before the first and behind the last row and the gaps between rows; `surroundingsAreIntact`
-/// tells whether it still stands. A vector is a matrix of one row. In a build with AddressSanitizer those bytes are also marked as not to be
-/// touched, so that a read of them is reported as well.
+/// A pattern fills 64 bytes before the first row and after the last and the gaps between rows; `surroundingsAreIntact`
+/// tells whether it is intact. A vector is a matrix of one row. In a build with AddressSanitizer those bytes are also
+/// marked as forbidden, so that reading them is reported as well.
 @safe
 final class GuardedMatrix<Element: BitwiseCopyable> {
     /// The first element of the first row, valid as long as the matrix lives.
@@ -24,7 +24,7 @@ final class GuardedMatrix<Element: BitwiseCopyable> {
     private static var pattern: UInt8 { 0xA5 }
     private static var margin: Int { 64 }
 
-    /// A matrix whose first element lies `offset` elements behind a 64-byte boundary.
+    /// A matrix whose first element is `offset` elements after a 64-byte boundary.
     init(
         rows: Int, columns: Int, rowStride: Int? = nil, offset: Int = 0,
         _ element: (_ row: Int, _ column: Int) -> Element
@@ -102,8 +102,8 @@ extension GuardedMatrix<Float> {
     var bits: Bits { Bits(patterns: elements.map(\.bitPattern)) }
 }
 
-/// The bit patterns of many floats. Where an expectation compares two collections and fails, it looks for the shortest
-/// list of changes, which takes hours for long ones; this is none.
+/// The bit patterns of many floats. When an expectation on two collections fails, it searches for the shortest list of
+/// changes, which takes hours for long ones; this is not a collection.
 struct Bits: Equatable, CustomTestStringConvertible {
     let patterns: [UInt32]
 

@@ -5,8 +5,8 @@ import KernelsBaseline
 import Testing
 
 extension InstructionSet {
-    /// The levels that this processor has, of an emulated one the best: what the tests of kernels run over. `InstructionSetTests` shows the
-    /// others as skipped.
+    /// The levels that the tests of kernels run over: those of this processor, or the best one if it is emulated.
+    /// `InstructionSetTests` shows the others as skipped.
     static let supported = Emulation.isOn ? [best] : allCases.filter(\.isSupported)
 
     /// The kernels of this level.
@@ -28,12 +28,12 @@ extension Trait where Self == ConditionTrait {
         .disabled(if: Emulation.isOn, "The machine that emulates the processor runs this level itself.")
     }
 
-    /// Skips a test that compares with the AVX2 level where there is none.
+    /// Skips a test that compares with the AVX2 level if there is none.
     static var needsAVX2: Self {
         .enabled("This processor lacks AVX2: none of its kernels have run.") { InstructionSet.avx2.isSupported }
     }
 
-    /// Skips a test that compares with the AVX-512 level where there is none.
+    /// Skips a test that compares with the AVX-512 level if there is none.
     static var needsAVX512: Self {
         .enabled("This processor lacks AVX-512: none of its kernels have run.") { InstructionSet.avx512.isSupported }
     }

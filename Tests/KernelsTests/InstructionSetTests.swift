@@ -1,7 +1,7 @@
 import Kernels
 import Testing
 
-/// The first three say in the list of a run which levels it covered: the tests of kernels run over the supported ones only.
+/// The first three show in a run's list which levels it covered: the tests of kernels run over the supported ones only.
 @Suite struct InstructionSetTests {
     @Test(.needsRealProcessor)
     func `Tests cover the baseline level`() {

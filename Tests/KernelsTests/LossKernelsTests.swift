@@ -6,7 +6,7 @@ import Testing
 @Suite struct LossKernelsTests {
     @Suite struct SoftmaxCrossEntropy {
         @Test(arguments: InstructionSet.supported, [1, 2, 3, 10, 17])
-        func `Losses, gradients and the number correct are the formulas`(level: InstructionSet, classes: Int) {
+        func `Losses, gradients and correct predictions are the formulas`(level: InstructionSet, classes: Int) {
             for columns in lengths {
                 let offset = columns % 4
                 var generator = SplitMix(seed: UInt64(columns))
@@ -54,7 +54,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported)
-        func `Logits of a thousand give finite losses, and right ones`(level: InstructionSet) {
+        func `Logits of a thousand give finite and correct losses`(level: InstructionSet) {
             // Three classes by six examples; all differences are Floats.
             let columns: [[Float]] = [
                 [1000, -1000, 0], [1000, -1000, 0], [-1000, -1000, -1000], [1000, 999, -1000], [1e-3, 1000, 3],
@@ -115,15 +115,15 @@ import Testing
                     let logits = GuardedMatrix<Float>(rows: 3, columns: columns) { row, _ in [-1, -0.0, 0][row] }
                     let losses = GuardedMatrix([Float](repeating: .nan, count: columns))
                     let labels = GuardedMatrix([Int32](repeating: label, count: columns))
-                    // Biases of −0 leave both zeros what they are.
+                    // Biases of −0 leave both zeros unchanged.
                     let correct = run(level, logits, GuardedMatrix([-0.0, -0.0, -0.0]), labels, scale: 1, losses)
                     #expect(correct == expected, "label \(label), \(columns) columns")
                 }
             }
         }
 
-        /// The loss is ln Σ − (z_label − max): the logarithm's ulps, the relative error of the sum, the rounding of the two
-        /// logits and their difference, and that of the result.
+        /// The loss is ln Σ − (z_label − max): the logarithm's ulps, the relative error of the sum, the rounding of the
+        /// two logits and their difference, and that of the result.
         private func include(_ loss: Float, _ z: [Double], label: Int, in errors: inout LargestError) {
             let largest = z.max() ?? 0
             let logarithm = log(z.map { exp($0 - largest) }.reduce(0, +))
@@ -173,7 +173,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported)
-        func `A NaN is larger than nothing, and the first of equals counts`(level: InstructionSet) {
+        func `A NaN is not larger than any number, and the first of equals counts`(level: InstructionSet) {
             let rows: [[Float]] = [[.nan, 1, 2, .nan], [0, 1, .nan, .nan], [-1, 1, 3, .nan]]
             let logits = GuardedMatrix<Float>(rows: 3, columns: 4) { rows[$0][$1] }
             let biases = GuardedMatrix<Float>([0, 0, 0])
@@ -227,7 +227,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported)
-        func `Logits of a thousand give finite losses, and right ones`(level: InstructionSet) {
+        func `Logits of a thousand give finite and correct losses`(level: InstructionSet) {
             let problem = UnitProblem(logits: [1000, 1000, -1000, -1000, 0, 0], targets: [0, 1, 0, 1, 0, 1])
             // z above 0 only where y is 1, and z exactly 0 decides for 0.
             #expect(problem.sigmoidCrossEntropy(level, scale: 1) == 3)
@@ -254,12 +254,12 @@ import Testing
         func `A logit that is NaN or infinite on the wrong side reaches its loss and no other`(
             level: InstructionSet, value: Float
         ) {
-            for place in 0..<35 {
+            for index in 0..<35 {
                 let problem = UnitProblem(
-                    logits: (0..<35).map { $0 == place ? value : 2 },
-                    targets: (0..<35).map { $0 == place && value == .infinity ? 0 : 1 })
+                    logits: (0..<35).map { $0 == index ? value : 2 },
+                    targets: (0..<35).map { $0 == index && value == .infinity ? 0 : 1 })
                 _ = problem.sigmoidCrossEntropy(level, scale: 1)
-                #expect((0..<35).allSatisfy { problem.losses[0, $0].isFinite == ($0 != place) }, "at \(place)")
+                #expect((0..<35).allSatisfy { problem.losses[0, $0].isFinite == ($0 != index) }, "at \(index)")
             }
         }
     }
@@ -300,11 +300,11 @@ import Testing
 
         @Test(arguments: InstructionSet.supported, [Float.nan, .infinity, -.infinity])
         func `An output that is NaN or infinite reaches its loss and no other`(level: InstructionSet, value: Float) {
-            for place in 0..<35 {
+            for index in 0..<35 {
                 let problem = UnitProblem(
-                    logits: (0..<35).map { $0 == place ? value : 2 }, targets: [Float](repeating: 1, count: 35))
+                    logits: (0..<35).map { $0 == index ? value : 2 }, targets: [Float](repeating: 1, count: 35))
                 problem.squaredError(level, scale: 1)
-                #expect((0..<35).allSatisfy { problem.losses[0, $0].isFinite == ($0 != place) }, "at \(place)")
+                #expect((0..<35).allSatisfy { problem.losses[0, $0].isFinite == ($0 != index) }, "at \(index)")
             }
         }
     }

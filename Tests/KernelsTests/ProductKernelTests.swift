@@ -8,10 +8,11 @@ private enum Sizes {
     static let rows = [1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 16, 17, 27, 28, 29, 31, 32, 33, 64]
     /// Round the columns of a vector and of a panel, and where A is no longer read in place.
     static let columns = [1, 2, 3, 7, 15, 16, 17, 31, 32, 33, 47, 48, 49, 64, 127, 128, 129, 160]
-    /// Round a cache line, a vector and what is turned round at once.
+    /// Round a cache line, a vector and a transposed block.
     static let depths = [1, 2, 7, 8, 9, 15, 16, 17, 31, 63, 64, 65, 100]
 
-    /// Every number of rows with every number of columns; depths, gaps and the way to store the factors take turns.
+    /// Every number of rows with every number of columns, cycling through depths, gaps and the ways to store the
+    /// factors.
     static let small: [ProductShape] = {
         var shapes: [ProductShape] = []
         for m in rows {
@@ -34,7 +35,7 @@ private enum Sizes {
         for (n, k) in [(1023, 1023), (1024, 1024), (1025, 1025), (2049, 40), (33, 2049), (130, 3073)] {
             for m in [5, 64] { shapes.append(ProductShape(m: m, n: n, k: k, gaps: [1, 2, 3], accumulating: m == 5)) }
         }
-        // More rows than are packed at once, of A as it is and turned round.
+        // More rows than are packed at once, of A as stored and transposed.
         shapes += [ProductShape(m: 301, n: 130, k: 700), ProductShape(m: 301, n: 40, k: 700)]
         // The same edges one at a time, for an emulated processor.
         if Emulation.isOn {
@@ -108,7 +109,7 @@ private enum Sizes {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Neither the way a factor is stored nor its stride shows in the bits`(level: InstructionSet) {
+    func `The bits depend neither on how a factor is stored nor on its stride`(level: InstructionSet) {
         let scratch = ProductScratch()
         // With up to 128 columns A is read in place, unless its rows fall into few cache sets, as those of 4 kB do:
         // of the strides below some do. Transposed it is packed always. Few rows read B in place, if there are whole
@@ -156,14 +157,14 @@ private enum Sizes {
 
     @Test(arguments: InstructionSet.supported)
     func `Calls that keep B give what calls that do not keep it give`(level: InstructionSet) {
-        // Rows that leave B where it is, and rows that have it packed, in changing order.
+        // Row counts that read B in place and row counts that pack it, in changing order.
         let scratch = ProductScratch()
         for blocks in [[56, 56, 8], [2, 56, 3], [3, 3, 57], [56, 1, 56], [1, 1, 1]] {
             let m = blocks.reduce(0, +)
             for (n, k) in [(1024, 64), (784, 100), (33, 1024), (16, 1)] {
                 for shape in ProductShape(m: m, n: n, k: k, gaps: [0, 5, 0]).allTranspositions {
                     let expected = ProductProblem.random(shape).product(level, scratch)
-                    // Another B first, which is not to be taken for this one.
+                    // Another B first, which must not be mistaken for this one.
                     let other = ProductProblem.whole(shape)
                     other.multiply(level, into: other.emptyResult(), scratch: scratch)
                     let problem = ProductProblem.random(shape)
@@ -180,10 +181,10 @@ private enum Sizes {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Scratch that holds zeros, as new memory does, needs no call that does not keep B`(level: InstructionSet) {
+    func `Scratch of zeros, as new memory is, works with a first call that keeps B`(level: InstructionSet) {
         let problem = ProductProblem.random(ProductShape(m: 20, n: 40, k: 30, transposedB: true))
         let scratch = ProductScratch()
-        for place in 0..<scratch.memory.columns { scratch.memory[0, place] = 0 }
+        for index in 0..<scratch.memory.columns { scratch.memory[0, index] = 0 }
         let c = problem.emptyResult()
         problem.multiply(level, into: c, scratch: scratch, keepsB: true)
         #expect(c.bits == problem.product(level, scratch).bits)
@@ -202,9 +203,9 @@ private enum Sizes {
                         shape, a: { $0 == row && $1 == k / 2 ? special : 1 },
                         b: { $0 == k - 1 && $1 == column ? special : 1 }, start: { _, _ in 0 })
                     let c = problem.product(level, scratch)
-                    let isRight = (0..<m * n).allSatisfy { place in
-                        let value = c[place / n, place % n]
-                        guard place / n == row || place % n == column else { return value == Float(k) }
+                    let isRight = (0..<m * n).allSatisfy { index in
+                        let value = c[index / n, index % n]
+                        guard index / n == row || index % n == column else { return value == Float(k) }
                         return special.isNaN ? value.isNaN : value == .infinity
                     }
                     #expect(isRight, "\(special), \(shape.testDescription)")
@@ -252,17 +253,17 @@ private enum Sizes {
         }
     }
 
-    /// In a process of its own: a read or write beyond a matrix ends it.
+    /// In a separate process: a read or write beyond a matrix ends it.
     @Test func `Nothing is read or written beyond the first and last element of a matrix`() async {
         await #expect(processExitsWith: .success) {
             for level in InstructionSet.supported {
-                for place in ProtectedFloats.Place.allCases {
-                    let scratch = ProtectedFloats([Float](repeating: 0, count: ProductBlocks.scratch), place)
+                for side in ProtectedFloats.Side.allCases {
+                    let scratch = ProtectedFloats([Float](repeating: 0, count: ProductBlocks.scratch), side)
                     for (number, shape) in Sizes.small.enumerated() {
                         for var stored in shape.allTranspositions {
-                            // Some with rows far apart, of which the last has no gap behind it.
+                            // Some with a large stride; the last row has no gap after it.
                             stored.gaps = number % 3 == 0 ? [0, 0, 0] : [5, 7, 9]
-                            ProductKernelTests.multiplyProtected(stored, level, place, scratch)
+                            ProductKernelTests.multiplyProtected(stored, level, side, scratch)
                         }
                     }
                     for (m, n, k) in [
@@ -270,7 +271,7 @@ private enum Sizes {
                         (14, 48, 2049),
                     ] {
                         for stored in ProductShape(m: m, n: n, k: k).allTranspositions where Emulation.carries(stored) {
-                            ProductKernelTests.multiplyProtected(stored, level, place, scratch)
+                            ProductKernelTests.multiplyProtected(stored, level, side, scratch)
                         }
                     }
                 }
@@ -280,15 +281,15 @@ private enum Sizes {
 
     /// Multiplies matrices of ones that lie between protected pages.
     private static func multiplyProtected(
-        _ shape: ProductShape, _ level: InstructionSet, _ place: ProtectedFloats.Place, _ scratch: ProtectedFloats
+        _ shape: ProductShape, _ level: InstructionSet, _ side: ProtectedFloats.Side, _ scratch: ProtectedFloats
     ) {
         func matrix(_ rows: Int, _ columns: Int, _ stride: Int) -> ProtectedFloats {
-            ProtectedFloats([Float](repeating: 1, count: (rows - 1) * stride + columns), place)
+            ProtectedFloats([Float](repeating: 1, count: (rows - 1) * stride + columns), side)
         }
         let a = shape.transposedA ? matrix(shape.k, shape.m, shape.lda) : matrix(shape.m, shape.k, shape.lda)
         let b = shape.transposedB ? matrix(shape.n, shape.k, shape.ldb) : matrix(shape.k, shape.n, shape.ldb)
         let c = matrix(shape.m, shape.n, shape.ldc)
-        // Safe: the matrices have these sizes and strides; whether nothing else is touched is the question.
+        // Safe: the matrices have these sizes and strides; the test is whether nothing else is accessed.
         unsafe level.kernels.product(
             transposedA: shape.transposedA, transposedB: shape.transposedB, m: shape.m, n: shape.n, k: shape.k,
             a: a.pointer, lda: shape.lda, b: b.pointer, ldb: shape.ldb, c: c.pointer, ldc: shape.ldc,
@@ -304,8 +305,8 @@ private enum Sizes {
 
     /// Adds an element's error.
     ///
-    /// Each term is rounded as it is multiplied, on the baseline, and with every addition after it: at most k, one for
-    /// each further part of the sum, and one where C is added to; Higham (2002), section 3.1.
+    /// Each term is rounded when multiplied, on the baseline, and in every later addition: at most k, one for each
+    /// further block of the sum, and one if C is added to; Higham (2002), section 3.1.
     private func include(
         _ actual: Float, _ problem: ProductProblem, _ row: Int, _ column: Int, in errors: inout LargestError
     ) {
@@ -317,10 +318,10 @@ private enum Sizes {
             actual, sum, tolerance: roundings * unitRoundoff * magnitude, at: "at (\(row), \(column))")
     }
 
-    /// Cuts 0 ..< count into one to four ranges at random places.
+    /// Splits 0 ..< count into one to four ranges at random indices.
     private func cuts(_ count: Int, _ generator: inout SplitMix) -> [Range<Int>] {
         let inner = (0..<3).map { _ in Int(generator.next() % UInt64(count)) }
-        let places = Set([0, count] + inner).sorted()
-        return zip(places, places.dropFirst()).map { $0..<$1 }
+        let bounds = Set([0, count] + inner).sorted()
+        return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
     }
 }

@@ -2,7 +2,7 @@ import Kernels
 import TestSupport
 import Testing
 
-/// The size of a product, how its factors are stored, and how far the rows of each matrix are apart.
+/// The size of a product, how its factors are stored, and the gaps between the rows of each matrix.
 struct ProductShape: Sendable, CustomTestStringConvertible {
     var m: Int
     var n: Int
@@ -34,15 +34,15 @@ struct ProductShape: Sendable, CustomTestStringConvertible {
 
 /// The matrices of a product C ← op(A)·op(B) or C ← C + op(A)·op(B).
 ///
-/// Gaps between the rows of A and B hold NaN: where one is read into a sum, the sum tells.
+/// Gaps between the rows of A and B hold NaN: if one is read into a sum, the sum is NaN.
 struct ProductProblem {
     let shape: ProductShape
     let a: GuardedMatrix<Float>
     let b: GuardedMatrix<Float>
-    /// What C holds before where it is added to.
+    /// The initial contents of C if it is added to.
     let start: [Float]
 
-    /// A product of the elements that the functions give for op(A)[i, p], op(B)[p, j] and C[i, j].
+    /// A product whose elements op(A)[i, p], op(B)[p, j] and C[i, j] are given by functions.
     init(
         _ shape: ProductShape, a elementA: (_ row: Int, _ column: Int) -> Float,
         b elementB: (_ row: Int, _ column: Int) -> Float, start elementC: (_ row: Int, _ column: Int) -> Float
@@ -61,10 +61,10 @@ struct ProductProblem {
         start = (0..<shape.m * shape.n).map { elementC($0 / shape.n, $0 % shape.n) }
     }
 
-    /// Elements from −1 to 1, the same for every way to store them.
+    /// Elements from −1 to 1, the same however they are stored.
     static func random(_ shape: ProductShape) -> ProductProblem { drawn(shape) { $0.float() } }
 
-    /// Whole numbers from −8 to 8: with k up to 2¹⁷ every sum is exact in `Float`, in whatever order it is taken.
+    /// Whole numbers from −8 to 8: with k up to 2¹⁷ every sum is exact in `Float`, in any order.
     static func whole(_ shape: ProductShape) -> ProductProblem {
         drawn(shape) { Float(Int($0.next() >> 32) % 17 - 8) }
     }
@@ -84,26 +84,26 @@ struct ProductProblem {
     /// op(B)[p, j].
     func elementB(_ row: Int, _ column: Int) -> Float { shape.transposedB ? b[column, row] : b[row, column] }
 
-    /// A C to compute: the start where it is added to, else NaN.
+    /// C before the product: its initial contents if it is added to, else NaN.
     func emptyResult() -> GuardedMatrix<Float> {
         GuardedMatrix(rows: shape.m, columns: shape.n, rowStride: shape.ldc, offset: shape.n % 4) { row, column in
             shape.accumulating ? start[row * shape.n + column] : .nan
         }
     }
 
-    /// Computes the rows and columns of C that are asked for, all unless said otherwise.
+    /// Computes the given rows and columns of C, by default all.
     func multiply(
         _ level: InstructionSet, into c: GuardedMatrix<Float>, rows: Range<Int>? = nil, columns: Range<Int>? = nil,
         scratch: ProductScratch, keepsB: Bool = false
     ) {
         let (rows, columns) = (rows ?? 0..<shape.m, columns ?? 0..<shape.n)
         precondition(rows.upperBound <= shape.m && columns.upperBound <= shape.n, "\(rows), \(columns) of \(shape)")
-        let placeA = rows.lowerBound * (shape.transposedA ? 1 : shape.lda)
-        let placeB = columns.lowerBound * (shape.transposedB ? shape.ldb : 1)
+        let offsetA = rows.lowerBound * (shape.transposedA ? 1 : shape.lda)
+        let offsetB = columns.lowerBound * (shape.transposedB ? shape.ldb : 1)
         // Safe: the matrices have these sizes and strides, and rows and columns lie in them.
         unsafe level.kernels.product(
             transposedA: shape.transposedA, transposedB: shape.transposedB, m: rows.count, n: columns.count,
-            k: shape.k, a: a.pointer + placeA, lda: shape.lda, b: b.pointer + placeB, ldb: shape.ldb,
+            k: shape.k, a: a.pointer + offsetA, lda: shape.lda, b: b.pointer + offsetB, ldb: shape.ldb,
             c: c.pointer + (rows.lowerBound * shape.ldc + columns.lowerBound), ldc: shape.ldc,
             accumulating: shape.accumulating, scratch: scratch.memory.pointer, keepsB: keepsB)
     }
@@ -117,7 +117,7 @@ struct ProductProblem {
 
     var surroundingsAreIntact: Bool { a.surroundingsAreIntact && b.surroundingsAreIntact }
 
-    /// The sum that C[i, j] stands for, in `Double`, and the sum of the magnitudes of its terms.
+    /// The sum of C[i, j], in `Double`, and the sum of the magnitudes of its terms.
     func reference(_ row: Int, _ column: Int) -> (sum: Double, magnitude: Double) {
         var sum = shape.accumulating ? Double(start[row * shape.n + column]) : 0
         var magnitude = abs(sum)
@@ -129,10 +129,10 @@ struct ProductProblem {
         return (sum, magnitude)
     }
 
-    /// Whether C is the product exactly, all elements, for factors that are whole numbers.
+    /// Whether every element of C is exact, for factors that are whole numbers.
     ///
-    /// Freivalds (1977): C·x = op(A)·(op(B)·x) for a random x costs three products with a vector. With x of 40 random bits and
-    /// arithmetic modulo 2⁶⁴, which is exact, a wrong element escapes with a probability of some 2⁻⁴⁰.
+    /// Freivalds (1977): C·x = op(A)·(op(B)·x) for a random x costs three products with a vector. With x of 40 random
+    /// bits and arithmetic modulo 2⁶⁴, which is exact, a wrong element escapes with a probability of some 2⁻⁴⁰.
     func isExact(_ c: GuardedMatrix<Float>) -> Bool {
         var generator = SplitMix(seed: 7)
         let x = (0..<shape.n).map { _ in Int(truncatingIfNeeded: generator.next() >> 24) }
@@ -153,7 +153,8 @@ struct ProductProblem {
     }
 }
 
-/// What products pack into, watched on both sides; NaN before the first use, as whatever stands there must not matter.
+/// The memory that products pack into, guarded on both sides; NaN before the first use, since its contents must not
+/// matter.
 struct ProductScratch {
     let memory = GuardedMatrix([Float](repeating: .nan, count: ProductBlocks.scratch))
 }

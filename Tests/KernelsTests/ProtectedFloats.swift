@@ -1,12 +1,12 @@
 import Glibc
 
-/// Floats that begin or end at a page which nobody may touch: what reads or writes past them ends the process.
+/// Floats that begin or end at a protected page: reading or writing past them ends the process.
 @safe
 final class ProtectedFloats {
-    enum Place: CaseIterable {
+    enum Side: CaseIterable {
         /// The first float is the first of its page, and the page before is protected.
         case atStart
-        /// The last float is the last of its page, and the page behind is protected.
+        /// The last float is the last of its page, and the page after it is protected.
         case atEnd
     }
 
@@ -17,7 +17,7 @@ final class ProtectedFloats {
     private let byteCount: Int
 
     /// The floats of an array.
-    init(_ elements: [Float], _ place: Place) {
+    init(_ elements: [Float], _ side: Side) {
         let page = sysconf(Int32(_SC_PAGESIZE))
         let count = 4 * elements.count
         let inner = (count + page - 1) / page * page
@@ -27,7 +27,7 @@ final class ProtectedFloats {
         guard let block = unsafe block, unsafe block != MAP_FAILED else { preconditionFailure("no memory: \(errno)") }
         let status = unsafe mprotect(block + page, inner, PROT_READ | PROT_WRITE)
         precondition(status == 0, "no access: \(errno)")
-        let start = place == .atStart ? page : page + inner - count
+        let start = side == .atStart ? page : page + inner - count
         unsafe memory = block
         unsafe pointer = (block + start).bindMemory(to: Float.self, capacity: max(elements.count, 1))
         for (index, element) in elements.enumerated() { unsafe pointer[index] = element }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ReductionKernelsTests {
     @Test(arguments: InstructionSet.supported, [false, true])
-    func `Row sums replace or add to what stands there`(level: InstructionSet, isAccumulating: Bool) {
+    func `Row sums reindex or add to the old contents`(level: InstructionSet, isAccumulating: Bool) {
         for columns in lengths {
             for offset in 0...3 {
                 var generator = SplitMix(seed: UInt64(columns))
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The weight penalty adds to the gradients and gives the sum of squares`(level: InstructionSet) {
+    func `The weight penalty adds to the gradients and returns the sum of squares`(level: InstructionSet) {
         for count in lengths {
             for offset in 0...3 {
                 var generator = SplitMix(seed: UInt64(count))
@@ -122,19 +122,19 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `One value that is not finite is found at every place`(level: InstructionSet) {
+    func `One value that is not finite is found at every index`(level: InstructionSet) {
         for count in 1...40 {
             let values = GuardedMatrix([Float](repeating: -1, count: count), offset: 1)
             // Safe, here and below: the buffer holds that many elements.
             #expect(unsafe level.kernels.allFinite(values: values.pointer, count: count), "count \(count)")
-            for place in 0..<count {
+            for index in 0..<count {
                 for value in [Float.nan, -.nan, .signalingNaN, .infinity, -.infinity] {
-                    values[0, place] = value
+                    values[0, index] = value
                     #expect(
                         unsafe !level.kernels.allFinite(values: values.pointer, count: count),
-                        "\(value) at \(place) of \(count)")
+                        "\(value) at \(index) of \(count)")
                 }
-                values[0, place] = -1
+                values[0, index] = -1
             }
         }
     }

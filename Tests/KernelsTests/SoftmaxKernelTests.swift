@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SoftmaxKernelTests {
     @Test(arguments: InstructionSet.supported, [1, 2, 3, 10, 17])
-    func `Softmax is the formula, at every length and place in memory`(level: InstructionSet, classes: Int) {
+    func `Softmax is the formula, at every length and offset in memory`(level: InstructionSet, classes: Int) {
         for columns in lengths {
             let offset = columns % 4
             var generator = SplitMix(seed: UInt64(columns))
@@ -79,11 +79,11 @@ func softmax(_ z: [Double]) -> [Double] {
     return powers.map { $0 / sum }
 }
 
-/// How many roundings, relative to itself, a probability of logits z may be off.
+/// The relative error bound, in roundings, of a probability of logits z.
 ///
-/// Each difference zⱼ − max carries the roundings of both logits and its own, at most 4·max|z|; as an exponent they become
-/// relative errors of the power, which has the exponential's own ulps besides. The sum has those and one per class, and the
-/// quotient adds one.
+/// Each difference zⱼ − max carries the roundings of both logits and its own, at most 4·max|z|; as an exponent they
+/// become relative errors of the power, which has the exponential's own ulps besides. The sum has those and one per
+/// class, and the quotient adds one.
 func softmaxRoundings(_ z: [Double]) -> Double {
     let largest = z.map(abs).max() ?? 0
     return 2 * (4 * largest + 2 * Ulps.exponential) + Double(z.count) + 1

@@ -12,11 +12,11 @@ import Testing
 
     private func padded(_ count: Int) -> Int { (count + vectorWidth - 1) / vectorWidth * vectorWidth }
 
-    /// What stands in a column: its own example, or the last one in the padding.
+    /// The example in a column: its own, or the last one in the padding.
     private func example(_ column: Int, of rows: [Int32]) -> Int { Int(rows[min(column, rows.count - 1)]) }
 
     @Test(arguments: InstructionSet.supported)
-    func `Bytes are gathered as the gather of examples gives them, transposed`(level: InstructionSet) {
+    func `Bytes are gathered as by the gather of examples, transposed`(level: InstructionSet) {
         for width in Self.widths {
             var generator = SplitMix(seed: UInt64(width))
             let source = GuardedMatrix<UInt8>(rows: 11, columns: width, offset: width % 4) { _, _ in
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Floats are gathered as the gather of examples gives them, transposed`(level: InstructionSet) {
+    func `Floats are gathered as by the gather of examples, transposed`(level: InstructionSet) {
         for width in Self.widths {
             var generator = SplitMix(seed: UInt64(width))
             let source = GuardedMatrix<Float>(rows: 11, columns: width, offset: width % 4) { _, _ in

@@ -10,7 +10,7 @@ private struct TinyLayer {
     let units: Int
     /// A multiple of `vectorWidth`.
     let columns: Int
-    /// X, or A of the layer below: values that every activation can give, none within rounding of 0.
+    /// X, or A of the layer below: possible values of every activation, none within rounding of 0.
     let activations: GuardedMatrix<Float>
     let weights: GuardedMatrix<Float>
     let biases: GuardedMatrix<Float>
@@ -220,7 +220,7 @@ private struct TinyLayer {
     }
 
     @Test(arguments: InstructionSet.supported, kinds)
-    func `A NaN reaches what is computed from it and nothing else`(level: InstructionSet, kind: ActivationKind) {
+    func `A NaN reaches only what is computed from it`(level: InstructionSet, kind: ActivationKind) {
         let layer = TinyLayer(kind, inputs: 3, units: 6, columns: 32)
         layer.activations[1, 5] = .nan
         layer.forward(level)

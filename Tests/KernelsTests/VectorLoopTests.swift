@@ -3,7 +3,7 @@ import Kernels
 import TestSupport
 import Testing
 
-/// Floats that end where the next byte may be neither read nor written: a page without access follows.
+/// Floats followed by a page without access: the next byte can be neither read nor written.
 @safe
 private final class FencedFloats {
     let pointer: UnsafeMutablePointer<Float>
@@ -13,7 +13,7 @@ private final class FencedFloats {
 
     init(_ values: [Float]) throws {
         precondition(values.count * 4 <= Self.page, "\(values.count) floats in a page")
-        // Safe: two pages of this object's own; the floats fill the end of the first.
+        // Safe: two pages owned by this object; the floats fill the end of the first.
         unsafe memory = mmap(nil, 2 * Self.page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         #expect(unsafe mprotect(memory + Self.page, Self.page, PROT_NONE) == 0)
         unsafe pointer = (memory + Self.page - 4 * values.count).bindMemory(to: Float.self, capacity: values.count)
@@ -25,7 +25,7 @@ private final class FencedFloats {
 
 @Suite struct VectorLoopTests {
     @Test(arguments: InstructionSet.supported)
-    func `The lanes left over are loaded and stored without touching what follows`(level: InstructionSet) throws {
+    func `The remaining lanes are loaded and stored without accessing what follows`(level: InstructionSet) throws {
         for count in 0...33 {
             var generator = SplitMix(seed: UInt64(count))
             let parameters = generator.floats(count)

@@ -2,8 +2,8 @@ import LegacyRandom
 import Testing
 
 @Suite struct EvenSpacingTests {
-    @Test func `With the end the last number is the end exactly`() {
-        // 49 · (1 / 49) rounds to less than 1.
+    @Test func `With the end included the last number is exactly the end`() {
+        // 49·(1/49) rounds to less than 1.
         let spacing = EvenSpacing(from: 0, to: 1, count: 50, includesStop: true)
         #expect(spacing.value(at: 49) == 1)
         #expect(spacing.value(at: 0) == 0)

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `A copy goes on by itself`() {
+    @Test func `A copy continues independently`() {
         var original = MersenneTwister(seed: 2)
         _ = original.next()
         var copy = original

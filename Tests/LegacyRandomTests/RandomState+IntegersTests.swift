@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `Shuffling goes on with the generator and works on the given order`() throws {
+    @Test func `Shuffling advances the generator and permutes the given order`() throws {
         var state = RandomState(seed: 12)
         var values = [50, 40, 30, 20, 10, 0]
         var orders: [Int] = []

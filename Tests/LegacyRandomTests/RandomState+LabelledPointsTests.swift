@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 @Suite struct RandomStateLabelledPointsTests {
-    /// NumPy may take cos and sin from vector code of its own, an ulp apart: 2⁻⁵³ each below 1; the sum with the noise
-    /// then rounds by half an ulp of a value below 4.
+    /// NumPy may have its own vectorized cos and sin, an ulp apart: 2⁻⁵³ each below 1; the sum with the noise then
+    /// rounds by half an ulp of a value below 4.
     private static let tolerance = 0x1p-51
 
     private let golden: JSONValue
@@ -45,7 +45,7 @@ import Testing
         let first = try course["first"].numbers
         #expect(largestAbsoluteDifference(Array(points.coordinates.prefix(6)), first) <= Self.tolerance)
         #expect(Array(points.labels.prefix(10)) == (try course["labels"].integers))
-        // NumPy adds in pairs and we in order: 600 additions of partial sums below 256 differ by 600 · 2⁻⁴⁶ at most.
+        // NumPy adds in pairs and we in order: 600 additions of partial sums below 256 differ by 600·2⁻⁴⁶ at most.
         let sum = points.coordinates.reduce(0, +)
         #expect(abs(sum - (try course["sum"].number)) <= 600 * 0x1p-46)
     }

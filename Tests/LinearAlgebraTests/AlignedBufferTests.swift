@@ -14,7 +14,7 @@ import Testing
         let span = buffer.span
         #expect(span.count == count)
         var isZero = true
-        for index in places(in: count) { isZero = isZero && span[index].bitPattern == 0 }
+        for index in sampledIndices(in: count) { isZero = isZero && span[index].bitPattern == 0 }
         #expect(isZero)
     }
 
@@ -24,7 +24,7 @@ import Testing
             var buffer = try AlignedBuffer<Int32>(count: count)
             var span = buffer.mutableSpan
             var isZero = true
-            for index in places(in: count) {
+            for index in sampledIndices(in: count) {
                 isZero = isZero && span[index] == 0
                 span[index] = -1
             }
@@ -47,7 +47,7 @@ import Testing
         let error = try #require(throws: MemoryError.self) { _ = try AlignedBuffer<Float>(count: 1 << 60) }
         #expect(error.requested == 1 << 62)
         #expect(error.available > 0 && error.available < 1 << 62)
-        #expect(error.description.hasPrefix("4.6 EB of memory are needed at once and "))
+        #expect(error.description.hasPrefix("4.6 EB of memory is needed at once, but "))
         #expect(error.description.hasSuffix(" \(MemoryError.amount(error.available))"))
     }
 
@@ -75,7 +75,7 @@ import Testing
     }
 
     /// All indices of a short buffer; some five thousand of a long one, in every page, and the last.
-    private func places(in count: Int) -> [Int] {
+    private func sampledIndices(in count: Int) -> [Int] {
         Array(stride(from: 0, to: count, by: max(1, count / 5000))) + (count > 5000 ? [count - 1] : [])
     }
 }

@@ -5,17 +5,17 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Sets the number of OpenBLAS's threads, as a program beside ours would.
+/// Sets OpenBLAS's number of threads, as the program around us would.
 private func setBLASThreads(_ count: Int32) {
     guard let address = unsafe dlsym(nil, "openblas_set_num_threads") else { preconditionFailure("no OpenBLAS") }
     // Safe: OpenBLAS has the function with this type.
     unsafe unsafeBitCast(address, to: (@convention(c) (Int32) -> Void).self)(count)
 }
 
-/// One at a time: OpenBLAS's number of threads is one setting for the whole process. Other suites only multiply, which any
-/// number of threads does alike up to rounding.
+/// Serialized: OpenBLAS's number of threads is one setting for the whole process. Other suites only multiply, whose
+/// result does not depend on it beyond rounding.
 ///
-/// The tests compare with the setting that they find. On a machine with one processor that is 1, and they can't fail.
+/// The tests compare with the initial setting. On a machine with one processor that is 1, and they can't fail.
 @Suite(.serialized) struct BLASRuntimeTests {
     @Test func `The library names its kernels and describes itself`() {
         #expect(!BLASRuntime.kernelName.isEmpty)
@@ -26,7 +26,7 @@ private func setBLASThreads(_ count: Int32) {
         #expect(BLASRuntime.threadCount >= 1)
     }
 
-    @Test func `While held there is one thread, and afterwards the setting is back`() {
+    @Test func `While held there is one thread, and afterwards the setting is restored`() {
         let setting = BLASRuntime.threadCount
         let inside = BLASRuntime.holdingOneThread { BLASRuntime.threadCount }
         #expect(inside == 1)
@@ -44,7 +44,7 @@ private func setBLASThreads(_ count: Int32) {
         #expect(BLASRuntime.threadCount == setting)
     }
 
-    @Test func `The setting is back after an error, which is passed on`() {
+    @Test func `The setting is restored after an error, which is rethrown`() {
         struct Failure: Error, Equatable { let code: Int }
         let setting = BLASRuntime.threadCount
         #expect(throws: Failure(code: 3)) {
@@ -53,13 +53,13 @@ private func setBLASThreads(_ count: Int32) {
         #expect(BLASRuntime.threadCount == setting)
     }
 
-    @Test func `A result that can't be copied is passed on`() throws {
+    @Test func `A result that can't be copied is returned`() throws {
         let buffer = try BLASRuntime.holdingOneThread { () throws(MemoryError) in try AlignedBuffer<Float>(count: 3) }
         #expect(buffer.count == 3)
     }
 
     @Test(.disabled(if: BLASRuntime.configuration.contains("USE_OPENMP"), "OpenMP has a setting for each thread"))
-    func `Of two overlapping holders the last to let go restores the setting`() {
+    func `Of two overlapping holders the last to end restores the setting`() {
         let setting = BLASRuntime.threadCount
         let counts = Mutex<[String: Int]>([:])
         let note = { @Sendable (name: String) in counts.withLock { $0[name] = BLASRuntime.threadCount } }
@@ -103,7 +103,7 @@ private func setBLASThreads(_ count: Int32) {
         #expect(BLASRuntime.threadCount == setting)
     }
 
-    @Test func `Whoever doesn't call BLAS leaves the setting`() {
+    @Test func `A body that doesn't call BLAS leaves the setting`() {
         let setting = BLASRuntime.threadCount
         #expect(BLASRuntime.holdingOneThread(when: false) { BLASRuntime.threadCount } == setting)
     }
@@ -118,7 +118,7 @@ private func setBLASThreads(_ count: Int32) {
         }
     }
 
-    @Test func `Memory that OpenBLAS would look for in vain is an error, and is looked for once`() async {
+    @Test func `Memory that OpenBLAS would wait for in vain is an error, and is checked once`() async {
         await #expect(processExitsWith: .success) {
             try BLASRuntime.requireWorkspace(callers: 2)
             ProcessLimits.leaveAddressSpace(200 << 20)
@@ -128,7 +128,7 @@ private func setBLASThreads(_ count: Int32) {
                 requested = error.requested
             }
             precondition(requested == 3 << 27, "\(String(describing: requested))")
-            // What was mapped in trying is given back.
+            // The trial mappings are freed.
             requested = nil
             do throws(MemoryError) { try BLASRuntime.requireWorkspace(callers: 3) } catch {
                 requested = error.requested
@@ -155,7 +155,7 @@ private func setBLASThreads(_ count: Int32) {
                 let status = ForkedChild.status { Int32(BLASRuntime.threadCount) }
                 precondition(status == 1, "one's own hold is lost")
             }
-            // And what the child holds itself ends as it should.
+            // And the child's own hold ends properly.
             let status = ForkedChild.status {
                 BLASRuntime.holdingOneThread { BLASRuntime.threadCount } == 1 && BLASRuntime.threadCount == 3 ? 0 : 1
             }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The C library's cosine, by a name that no other module has.
+/// The C library's cosine, under a name that no other module has.
 enum Cosine {
     static func of(_ angle: Double) -> Double { cos(angle) }
 }

@@ -20,7 +20,7 @@ struct Shape: Sendable {
     let n: Int
     let k: Int
 
-    /// Every size with every other in two of the three places; the third runs through all sizes on its own.
+    /// Every pair of sizes for two of the three; the third runs through all sizes independently.
     static let all = sizes.indices.flatMap { first in
         sizes.indices.map { second in
             Shape(m: sizes[first], n: sizes[second], k: sizes[(first + 3 * second) % sizes.count])
@@ -40,7 +40,7 @@ struct Shape: Sendable {
 /// A matrix with `gap` elements between its rows.
 struct StoredMatrix<Element: BinaryFloatingPoint & SendableMetatype> {
     var elements: [Element]
-    /// The elements as they were at first, for the reference: generic conversions would take most of the time.
+    /// The initial elements, for the reference: generic conversions would take most of the time.
     let original: [Double]
     let rows: Int
     let columns: Int
@@ -89,7 +89,7 @@ struct GemmProblem<Element: BinaryFloatingPoint & SendableMetatype> {
         c = StoredMatrix(m, n, gap: gap, filler: 7, &generator)
     }
 
-    /// Overwrites what stands where the product goes; `largestError` then needs β = 0.
+    /// Overwrites C; `largestError` then needs β = 0.
     mutating func fillProduct(with value: Element) {
         for index in c.elements.indices where index % c.rowStride < c.columns { c.elements[index] = value }
     }
@@ -98,10 +98,10 @@ struct GemmProblem<Element: BinaryFloatingPoint & SendableMetatype> {
         c.elements.indices.allSatisfy { $0 % c.rowStride < c.columns || c.elements[$0] == 7 }
     }
 
-    /// The largest difference from α·op(A)·op(B) + β·C summed in double precision, in multiples of what is tolerated.
+    /// The largest difference from α·op(A)·op(B) + β·C summed in double precision, in multiples of the tolerance.
     ///
-    /// Whatever the order of the sum, each of its terms goes through at most k + 3 roundings, half an ulp each: the products,
-    /// the sum, α, β and their sum. For `Double` the loop's own are as many again.
+    /// Whatever the order of the sum, each of its terms goes through at most k + 3 roundings, half an ulp each: the
+    /// products, the sum, α, β and their sum. For `Double` the loop's own are as many again.
     func largestError(alpha: Double, beta: Double) -> Double {
         let roundings = Double(2 * (shape.k + 3)) * Double(Element.ulpOfOne) / 2
         let rows = a.originalRows(operations.a)
@@ -109,11 +109,11 @@ struct GemmProblem<Element: BinaryFloatingPoint & SendableMetatype> {
         var largest = 0.0
         for row in 0..<shape.m {
             for column in 0..<shape.n {
-                let place = row * c.rowStride + column
-                let old = beta == 0 ? 0 : beta * c.original[place]
+                let offset = row * c.rowStride + column
+                let old = beta == 0 ? 0 : beta * c.original[offset]
                 var sum = 0.0
                 var magnitudes = 0.0
-                // A loop of the plainest kind: without optimization an iterator takes ten times as long.
+                // A plain loop: without optimization an iterator takes ten times as long.
                 let (left, right) = (rows[row], columns[column])
                 var index = 0
                 while index < shape.k {
@@ -122,7 +122,7 @@ struct GemmProblem<Element: BinaryFloatingPoint & SendableMetatype> {
                     magnitudes += term.magnitude
                     index += 1
                 }
-                let difference = abs(Double(c.elements[place]) - (alpha * sum + old))
+                let difference = abs(Double(c.elements[offset]) - (alpha * sum + old))
                 let ratio = difference == 0 ? 0 : difference / (roundings * (abs(alpha) * magnitudes + abs(old)))
                 if ratio.isNaN {
                     return .nan

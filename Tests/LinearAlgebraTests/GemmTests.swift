@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(arguments: Operations.all)
-    func `Rows may lie apart, and what lies between rows of the product stays`(operations: Operations) {
+    func `Rows may have gaps, and gaps in the product are left unchanged`(operations: Operations) {
         for shape in Shape.some {
             var single = GemmProblem<Float>(shape, operations, gap: 3)
             single.multiply(alpha: 0.5, beta: -2)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: Operations.all, [(0, 0), (0, 1), (0, -0.5), (1, 1), (-3, 0), (2, 0.25)])
-    func `Alpha and beta weigh the product and what stood there`(operations: Operations, factors: (Double, Double)) {
+    func `Alpha scales the product and beta the old contents`(operations: Operations, factors: (Double, Double)) {
         for shape in [Shape(m: 7, n: 17, k: 33), Shape(m: 64, n: 3, k: 2), Shape(m: 16, n: 16, k: 0)] {
             var single = GemmProblem<Float>(shape, operations, gap: 1)
             single.multiply(alpha: Float(factors.0), beta: Float(factors.1))
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: Operations.all)
-    func `With beta 0 the product may stand over NaN`(operations: Operations) {
+    func `With beta 0 the product may overwrite NaN`(operations: Operations) {
         for shape in Shape.some {
             var single = GemmProblem<Float>(shape, operations, gap: 2)
             single.fillProduct(with: .nan)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: Operations.all)
-    func `The function on pointers gives the bits of that on spans`(operations: Operations) {
+    func `The function on pointers gives the same bits as that on spans`(operations: Operations) {
         for shape in Shape.some where shape.m > 0 && shape.n > 0 && shape.k > 0 {
             var spans = GemmProblem<Float>(shape, operations, gap: 3)
             var pointers = spans
@@ -114,15 +114,15 @@ import Testing
             await #expect(processExitsWith: .failure) { multiply(k: -1) }
         }
 
-        @Test func `What just fits does not stop the program`() async {
-            // The last row of C needs no gap behind it.
+        @Test func `Operands that just fit do not stop the program`() async {
+            // The last row of C needs no gap after it.
             await #expect(processExitsWith: .success) { multiply(cCount: 9, ldc: 5) }
             await #expect(processExitsWith: .success) { multiply() }
         }
     }
 }
 
-/// A product of [2, 3] and [3, 4] in both precisions, with as much changed as a test wants.
+/// A product of [2, 3] and [3, 4] in both precisions, of which a test changes what it needs.
 private func multiply(
     m: Int = 2, n: Int = 4, k: Int = 3, aCount: Int = 6, lda: Int? = nil, bCount: Int = 12, ldb: Int? = nil,
     cCount: Int = 8, ldc: Int? = nil

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 17, 60])
-    func `Values and vectors give the matrix back`(order: Int) throws {
+    func `Values and vectors reproduce the matrix`(order: Int) throws {
         let matrix = sample(order)
         let (values, vectors) = try solve(matrix, order, vectors: true)
         #expect(values == values.sorted())
@@ -81,7 +81,7 @@ import Testing
         #expect(alone.vectors.isEmpty)
     }
 
-    @Test func `Nothing has no eigenvalues`() throws {
+    @Test func `An empty matrix has no eigenvalues`() throws {
         #expect(try solve([], 0).values.isEmpty)
         #expect(try SymmetricEigenproblem.solve(diagonal: [], offDiagonal: [], vectors: true).values.isEmpty)
         #expect(try SymmetricEigenproblem.solve(diagonal: [7], offDiagonal: [], vectors: true).values == [7])
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func `What is needed is known before`() {
+    @Test func `The memory needed is known in advance`() {
         #expect(SymmetricEigenproblem.memory(order: 1000, vectors: false) >= 8_000_000)
         #expect(SymmetricEigenproblem.memory(order: 1000, vectors: true) >= 24_000_000)
         #expect(SymmetricEigenproblem.memory(order: .max, vectors: true) == .max)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct ControlGroupsTests {
-    /// Writes the files of groups under a folder, as the kernel shows them.
+    /// Writes the files of groups in a folder, as the kernel shows them.
     private func groups(_ membership: String, _ files: [String: String]) throws -> (ControlGroups, TemporaryFolder) {
         let folder = try TemporaryFolder()
         for (path, text) in files {
@@ -25,7 +25,7 @@ import Testing
         #expect(ControlGroups(membership: "").path(ofController: "cpu") == nil)
     }
 
-    @Test func `of version 2 the least limit of a group and all that contain it counts, memory.high too`() throws {
+    @Test func `in version 2 the smallest limit of a group and its ancestors counts, memory.high too`() throws {
         let (groups, folder) = try groups(
             "0::/a/b/c\n",
             [
@@ -42,7 +42,7 @@ import Testing
         _ = folder
     }
 
-    @Test func `of version 1 the least limit of a group and all that contain it counts`() throws {
+    @Test func `in version 1 the smallest limit of a group and its ancestors counts`() throws {
         let (groups, folder) = try groups(
             "4:memory:/jobs/one\n",
             [
@@ -57,7 +57,7 @@ import Testing
         _ = folder
     }
 
-    @Test func `with both versions mounted the lesser limit counts`() throws {
+    @Test func `with both versions mounted the smaller limit counts`() throws {
         let (groups, folder) = try groups(
             "4:memory:/a\n3:cpu,cpuacct:/a\n0::/b\n",
             [
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: ["", "max\n", "-1\n", "many\n"])
-    func `A limit that is no number is none`(text: String) throws {
+    func `a limit that is not a number is no limit`(text: String) throws {
         let (groups, folder) = try groups("0::/\n", ["memory.max": text])
         #expect(groups.memory == nil)
         _ = folder

@@ -2,7 +2,7 @@ import Machine
 import Testing
 
 @Suite struct MachineMemoryTests {
-    @Test func `A process may use some memory, and no more than there is`() {
+    @Test func `A process may use some memory, and no more than is installed`() {
         #expect(MachineMemory.usable > 0)
         #expect(MachineMemory.usable <= MachineMemory.installed)
     }
@@ -15,7 +15,7 @@ import Testing
         #expect(MachineMemory.freeBytes(in: "MemAvailable: \(Int.max) kB\n") == nil)
     }
 
-    @Test func `The system gives some bytes, and not more than there are addresses`() {
+    @Test func `The system grants a few bytes, and no more than the address space holds`() {
         #expect(MachineMemory.gives(0))
         #expect(MachineMemory.gives(1 << 20))
         #expect(!MachineMemory.gives(1 << 60))

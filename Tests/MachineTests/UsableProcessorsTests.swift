@@ -4,13 +4,13 @@ import Testing
 @Suite struct UsableProcessorsTests {
     @Test func `there is at least one processor`() { #expect(UsableProcessors.count >= 1) }
 
-    @Test func `a mask's processors are its bits, over groups of digits`() {
+    @Test func `a mask's processors are its bits, across groups of digits`() {
         #expect(UsableProcessors.processors(inMask: "\t3") == 2)
         #expect(UsableProcessors.processors(inMask: "\tffffffff,0000000f") == 36)
         #expect(UsableProcessors.processors(inMask: "\t0") == 0)
     }
 
-    @Test func `a quota counts whole processors, rounded up, and none where there is no quota`() {
+    @Test func `a quota counts whole processors, rounded up, and is nil without a limit`() {
         #expect(UsableProcessors.quota(in: "max 100000\n") == nil)
         #expect(UsableProcessors.quota(in: "200000 100000\n") == 2)
         #expect(UsableProcessors.quota(in: "150000 100000\n") == 2)
@@ -19,7 +19,7 @@ import Testing
         #expect(UsableProcessors.quota(in: "100000\n") == nil)
     }
 
-    @Test func `version 1 has quota and period in files of their own, and -1 for no quota`() {
+    @Test func `version 1 has quota and period in separate files, and -1 for no quota`() {
         #expect(UsableProcessors.quota("-1\n", period: "100000\n") == nil)
         #expect(UsableProcessors.quota("300000\n", period: "100000\n") == 3)
         #expect(UsableProcessors.quota("100001\n", period: "100000\n") == 2)

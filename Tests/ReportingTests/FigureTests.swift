@@ -3,7 +3,7 @@ import Reporting
 import TestSupport
 import Testing
 
-/// What stands in the pictures that are drawn.
+/// Tests the contents of the pictures drawn.
 @Suite struct FigureTests {
     /// The picture of a figure, as text.
     private func svg(_ figure: Figure) throws -> String {
@@ -15,7 +15,7 @@ import Testing
         try svg(Figure("figure", title: title, panels: [panel]))
     }
 
-    /// The texts of a picture without their tags; what is raised stands beside the rest.
+    /// The texts of a picture without their tags; superscripts follow their base.
     private func texts(_ svg: String) -> [String] {
         svg.split(separator: "\n").filter { $0.contains("<text>") }.map { line in
             var (text, isTag) = ("", false)
@@ -28,12 +28,12 @@ import Testing
         }
     }
 
-    /// How often a mark is drawn; those in the definitions have no place.
+    /// How often a mark is drawn; those in the definitions have no position.
     private func marks(_ svg: String) -> Int {
         svg.split(separator: "\n").count { $0.contains("<use") && $0.contains("translate(") }
     }
 
-    @Test func `the picture's title is the figure's and its font has others behind it`() throws {
+    @Test func `the picture's title is the figure's and its font has fallbacks`() throws {
         let text = try svg(
             Panel(x: .init("x"), y: .init("y"), series: [Series("", [[1, 1], [2, 2]])]), title: "a < b & c")
         #expect(text.contains("<title>a &lt; b &amp; c</title>"))
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `a line that only crosses the picture is drawn`() throws {
-        /// How often the pen is put down for a line from one point to another.
+        /// The number of line segments drawn from one point to another.
         func moves(_ y: [Double]) throws -> Int {
             try svg(
                 Panel(
@@ -56,12 +56,12 @@ import Testing
         #expect(outside == inside - 1)
     }
 
-    @Test func `in a square panel a unit is as long along either axis`() throws {
+    @Test func `in a square panel a unit is equally long along both axes`() throws {
         func frame(square: Bool) throws -> (width: Double, height: Double) {
             let panel = Panel(
                 x: .init("W", range: 0...4), y: .init("b", range: 0...1), square: square,
                 series: [Series("", [[0, 0], [4, 0], [4, 1], [0, 1], [0, 0]], style: .thread, look: .vermilion)])
-            // The series is the frame itself, in a colour of its own.
+            // The series is the frame itself, in its own colour.
             var (xs, ys): ([Double], [Double]) = ([], [])
             for line in try svg(panel).split(separator: "\n") where line.contains("rgb(201,") {
                 guard let start = line.firstRange(of: " d='M")?.upperBound else { continue }
@@ -84,20 +84,20 @@ import Testing
         #expect(free.width / free.height < 3)
     }
 
-    @Test func `every step of a short path has a mark and a long one some at an odd interval`() throws {
+    @Test func `every point of a short path has a mark and a long path has some at an odd interval`() throws {
         func drawn(_ count: Int) throws -> Int {
             let points = (0..<count).map { [Double($0), Double($0 % 2)] }
             return marks(
                 try svg(Panel(x: .init("x"), y: .init("y"), legend: .none, series: [Series("", points, style: .path)])))
         }
         let counts = try [30, 41, 120].map { try drawn($0) }
-        // 120 / 12 is even: every 11th, on either side of what alternates.
+        // 120/12 is even: every 11th, so that an alternating series has marks on both sides.
         #expect(counts == [30, 41, 11])
     }
 
-    /// 20 times its beginning and more is long.
+    /// An axis that spans a factor of 20 or more is long.
     @Test(arguments: [(1e-6...1, true), (0.05...60, true), (0.01...0.3, true), (1...10, false), (4...50, false)])
-    func `a long logarithmic axis is labelled by powers of ten`(range: ClosedRange<Double>, powers: Bool) throws {
+    func `a long logarithmic axis is labelled with powers of ten`(range: ClosedRange<Double>, powers: Bool) throws {
         let panel = Panel(
             x: .init("x"), y: .init("y", range: range, logarithmic: true),
             series: [Series("", x: [1, 2], y: [range.lowerBound, range.upperBound])])
@@ -107,7 +107,7 @@ import Testing
         #expect(found.contains("10") == !powers)
     }
 
-    @Test func `a logarithmic axis without a range ends where its data end`() throws {
+    @Test func `a logarithmic axis without a range ends with its data`() throws {
         let panel = Panel(
             x: .init("x"), y: .init("y", logarithmic: true), series: [Series("", x: [1, 2, 3], y: [20, 700, 40_000])])
         let found = texts(try svg(panel))
@@ -122,7 +122,7 @@ import Testing
         #expect(found.contains("5,000") && found.contains("15,000") && !found.contains("15000"))
     }
 
-    @Test func `panels share a legend that names each thing once`() throws {
+    @Test func `panels share a legend that names each series once`() throws {
         func panel(_ names: [String], _ legend: Panel.Legend = .shared) -> Panel {
             Panel(
                 x: .init("x"), y: .init("y"), legend: legend,
@@ -140,8 +140,8 @@ import Testing
         #expect(twice.count { $0 == "Adam" } == 2)
     }
 
-    /// Three panels in two columns leave room for it; below two it needs some of its own.
-    @Test func `the legend takes the place of a missing panel`() throws {
+    /// Three panels in two columns leave room for it; below two panels it needs its own space.
+    @Test func `the legend fills the gap of a missing panel`() throws {
         func height(_ panels: Int, _ name: String) throws -> Int {
             let panel = Panel(x: .init("x"), y: .init("y"), series: [Series(name, [[1, 1], [2, 2]])])
             let figure = Figure("f", title: "", columns: 2, panels: [Panel](repeating: panel, count: panels))

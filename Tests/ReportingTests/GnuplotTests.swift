@@ -28,8 +28,8 @@ import Testing
         }
     }
 
-    @Test func `what is not a number leaves a gap in a line`() throws {
-        /// How often the picture's pen is put down anew.
+    @Test func `a point that is not a number leaves a gap in a line`() throws {
+        /// The number of separate lines in the picture.
         func moves(_ y: [Double]) throws -> Int {
             let folder = try TemporaryFolder()
             let figure = Figure(
@@ -49,7 +49,7 @@ import Testing
         #expect(try String(contentsOfFile: path, encoding: .utf8).contains("height"))
     }
 
-    @Test func `where there is no gnuplot the package is named`() {
+    @Test func `without gnuplot the error names the package`() {
         let problem = #expect(throws: Gnuplot.Problem.self) { try Gnuplot(path: "/nowhere:/neither") }
         #expect(problem == .missing)
         #expect("\(Gnuplot.Problem.missing)".contains("gnuplot-nox"))
@@ -60,7 +60,7 @@ import Testing
         #expect("\(problem, default: "")".contains("path of the directory is empty"))
     }
 
-    @Test func `a directory that is not there is named`() {
+    @Test func `a missing directory is named`() {
         let problem = #expect(throws: Gnuplot.Problem.self) {
             try Gnuplot().draw(GnuplotTests.figure, in: "/nowhere/at/all")
         }

@@ -2,7 +2,7 @@ import Reporting
 import Testing
 
 @Suite struct HistogramTests {
-    @Test func `every value is counted once the greatest too`() {
+    @Test func `every value is counted once, the greatest too`() {
         let histogram = Histogram([0, 0.5, 1, 1.5, 4], bins: 4)
         #expect(histogram.width == 1)
         #expect(histogram.points == [[0.5, 2], [1.5, 2], [3.5, 1]])

@@ -14,11 +14,11 @@ import Testing
     @Test func `the first looks differ in grey`() {
         let lumas = Look.all.prefix(7).map(\.luma).sorted()
         for (dark, light) in zip(lumas, lumas.dropFirst()) { #expect(light - dark >= 20, "\(dark) and \(light)") }
-        // None is so bright that it vanishes on white.
+        // None is too bright to see on white.
         #expect(lumas.allSatisfy { $0 <= 190 })
     }
 
-    @Test func `each look has a dash and a mark of its own`() {
+    @Test func `each look has its own dash and mark`() {
         #expect(Look.all.count == 9)
         #expect(Set(Look.all.map(\.color)).count == 9)
         #expect(Set(Look.all.map(\.dash)).count == 9)

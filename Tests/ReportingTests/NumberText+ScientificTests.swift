@@ -7,11 +7,11 @@ import Testing
         (9.9994e7, "9.999e+07"), (1e-7, "1.000e-07"), (1e22, "1.000e+22"), (0, "0.000e+00"), (1.5e-300, "1.500e-300"),
         (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "nan"),
     ])
-    func `it is that of c`(value: Double, text: String) {
+    func `it is C's format`(value: Double, text: String) {
         #expect(NumberText.scientific(value) == text)
     }
 
-    @Test func `the digits are those asked for`() {
+    @Test func `it has the requested number of digits`() {
         #expect(NumberText.scientific(123_456, digits: 2) == "1.2e+05")
         #expect(NumberText.scientific(96, digits: 1) == "1e+02")
         #expect(NumberText.scientific(0.004, digits: 7) == "4.000000e-03")

@@ -32,7 +32,7 @@ import Testing
         (0, "0 µs"), (0.000_17, "170 µs"), (0.0082, "8.2 ms"), (0.42, "420 ms"), (1.5, "1.5 s"), (12.4, "12 s"),
         (200, "3 min 20 s"), (3900, "1 h 5 min"), (.infinity, "very long"),
     ])
-    func `durations stand in the unit that suits them`(seconds: Double, text: String) {
+    func `durations have a suitable unit`(seconds: Double, text: String) {
         #expect(NumberText.duration(seconds: seconds) == text)
     }
 

@@ -39,7 +39,7 @@ import Testing
         #expect(text.contains("null"))
     }
 
-    @Test func `a JSON of its own replaces the tables`() {
+    @Test func `a custom JSON value replaces the tables`() {
         var report = ReportTests.report()
         report.json = ["runs": [1, 2]]
         let text = report.jsonText(name: "costs")

@@ -11,7 +11,7 @@ import Testing
         #expect(zip(thin.points, thin.points.dropFirst()).allSatisfy { $0[0] < $1[0] })
     }
 
-    @Test func `few points stay as they are`() {
+    @Test func `a short series is unchanged`() {
         let series = Series("a", x: [1, 2, 3], y: [4, 5, 6])
         #expect(series.thinned(to: 3).points == series.points)
     }

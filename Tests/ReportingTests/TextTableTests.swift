@@ -2,7 +2,7 @@ import Reporting
 import Testing
 
 @Suite struct TextTableTests {
-    @Test func `numbers stand to the right and words to the left`() {
+    @Test func `numbers are aligned right and words left`() {
         var table = TextTable(["rule", "n", "note"])
         table.append(["adam", "1,024", "–"])
         table.append(["momentum", "7", "x"])

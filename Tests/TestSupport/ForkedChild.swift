@@ -1,11 +1,12 @@
 import Glibc
 
-/// A copy of this process, made by `fork`, which has only the thread that made it.
+/// A forked copy of this process, which has only the thread that forked.
 package enum ForkedChild {
     /// Runs `body` in a child and waits for it.
     ///
-    /// - Parameter body: gives the child's exit status, from 0 to 255.
-    /// - Returns: the status, or 1000 and the number of the signal that ended the child; it is ended when it takes a minute.
+    /// - Parameter body: returns the child's exit status, from 0 to 255.
+    /// - Returns: the status, or 1000 plus the number of the signal that ended the child, which is killed after a
+    ///   minute.
     package static func status(_ body: () -> Int32) -> Int32 {
         // Swift doesn't offer the call. Safe: it has this type everywhere.
         guard let address = unsafe dlsym(nil, "fork") else { return 255 }

@@ -24,7 +24,7 @@ package enum JSONValue: Decodable, Sendable {
         }
     }
 
-    /// The value of `key` in an object. Throws where this is no object or lacks the key.
+    /// The value of `key` in an object. Throws if this is not an object or lacks the key.
     package subscript(key: String) -> JSONValue {
         get throws(GoldenFileError) {
             guard case .object(let members) = self, let value = members[key] else {
@@ -44,7 +44,7 @@ package enum JSONValue: Decodable, Sendable {
         }
     }
 
-    /// The number that this is.
+    /// This value as a number.
     package var number: Double {
         get throws(GoldenFileError) {
             guard case .number(let value) = self else {
@@ -54,7 +54,7 @@ package enum JSONValue: Decodable, Sendable {
         }
     }
 
-    /// The integer that this is.
+    /// This value as an integer.
     package var integer: Int {
         get throws(GoldenFileError) {
             guard let value = Int(exactly: try number) else {
@@ -64,7 +64,7 @@ package enum JSONValue: Decodable, Sendable {
         }
     }
 
-    /// The text that this is.
+    /// This value as a string.
     package var text: String {
         get throws(GoldenFileError) {
             guard case .text(let value) = self else {

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Limits of this process, for tests in a process of their own.
+/// Limits of this process, for tests that run in a separate process.
 package enum ProcessLimits {
-    /// Lets the address space grow by no more than so many bytes.
+    /// Limits the growth of the address space to a number of bytes.
     package static func leaveAddressSpace(_ bytes: Int) {
         guard let pages = pagesInUse() else { preconditionFailure("the address space in use is unknown") }
         let size = rlim_t(pages * sysconf(Int32(_SC_PAGESIZE)) + bytes)
@@ -24,7 +24,7 @@ package enum ProcessLimits {
         return text.split(separator: " ").first.flatMap { Int($0) }
     }
 
-    /// Has the system start no more threads of this process: none gets a stack as large as they are to have from now on.
+    /// Keeps the process from starting threads: none gets a stack as large as required from now on.
     package static func startNoMoreThreads() {
         typealias SetDefaults = @convention(c) (UnsafePointer<pthread_attr_t>) -> Int32
         // Safe: the C library has the function with this type, which Swift doesn't offer.

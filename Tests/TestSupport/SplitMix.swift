@@ -15,6 +15,6 @@ package struct SplitMix: RandomNumberGenerator, Sendable {
     /// A multiple of 2⁻²⁴ from −1 up to 1, which `Float` holds exactly.
     package mutating func float() -> Float { Float(Int64(next() >> 39) - (1 << 24)) * 0x1p-24 }
 
-    /// `count` such numbers, each times `scale`.
+    /// `count` such numbers, each multiplied by `scale`.
     package mutating func floats(_ count: Int, scale: Float = 1) -> [Float] { (0..<count).map { _ in scale * float() } }
 }

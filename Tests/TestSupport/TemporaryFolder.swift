@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A folder of its own for one test, removed with everything in it.
+/// A folder for one test, removed with everything in it.
 package final class TemporaryFolder: Sendable {
     package let path: String
 
@@ -33,7 +33,7 @@ package final class TemporaryFolder: Sendable {
     /// The text of a file.
     package func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
 
-    /// The names of what the folder, or a folder in it, holds, sorted; none where it isn't there.
+    /// The sorted names of the contents of the folder, or of a folder in it; empty if it doesn't exist.
     package func names(in name: String = "") -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: file(name))) ?? []).sorted()
     }

@@ -7,7 +7,7 @@ import Textbook
         #expect([-2, 0, 3].map(Activation.relu.value(at:)) == [0, 0, 3])
         #expect([-2, 0, 3].map(Activation.leakyRelu.value(at:)) == [-0.02, 0, 3])
         #expect([-2, 0, 3].map(Activation.identity.value(at:)) == [-2, 0, 3])
-        // tanh(½ ln 3) = ½ and σ(ln 3) = ¾.
+        // tanh(½·ln 3) = ½ and σ(ln 3) = ¾.
         #expect(relativeDifference(Activation.tanh.value(at: 0.5493061443340549), 0.5) <= 4e-16)
         #expect(relativeDifference(Activation.sigmoid.value(at: 1.0986122886681098), 0.75) <= 4e-16)
     }
@@ -22,7 +22,7 @@ import Textbook
         for z in [-3.1, -0.7, 0.2, 1.9] {
             let h = 1e-6
             let difference = (activation.value(at: z + h) - activation.value(at: z - h)) / (2 * h)
-            // Rounding: 2⁻⁵³ · 4 / h. Truncation: h².
+            // Rounding: 2⁻⁵³·4/h. Truncation: h².
             #expect(abs(activation.derivative(at: z) - difference) <= 1e-9)
         }
     }

@@ -1,13 +1,13 @@
 import LegacyRandom
 import Textbook
 
-/// The week-2 exercise: net 2-5-2-1 on 300 moons, relu, He's weights of seed 3, mini-batches of 64.
+/// The week-2 exercise: network 2-5-2-1 on 300 moons, relu, He's weights of seed 3, mini-batches of 64.
 struct CourseRun {
     private(set) var network: Network
     private let inputs: Matrix
     private let classes: [Int]
 
-    /// The rate of each epoch, counted from 1; nil leaves the rule's own.
+    /// The rate of each epoch, counted from 1; nil keeps the optimizer's.
     var learningRate: (_ epoch: Int) -> Double? = { _ in nil }
 
     init() {
@@ -30,7 +30,7 @@ struct CourseRun {
             if let rate = learningRate(epoch) {
                 rule.learningRate = rate
             }
-            // The seed starts at 10 and is raised before each epoch.
+            // The seed starts at 10 and is incremented before each epoch.
             var random = RandomState(seed: UInt32(10 + epoch))
             var sum = 0.0
             network.train(

@@ -2,15 +2,15 @@ import TestSupport
 import Testing
 import Textbook
 
-/// The course's runs from end to end. NumPy's matrix product adds in another order and fuses operations, so the runs
-/// differ by rounding; over these lengths that grows to less than the tolerance.
+/// The course's runs from end to end. NumPy's matrix product adds in a different order and fuses operations, so the
+/// runs differ by rounding, which over these lengths stays below the tolerance.
 @Suite struct CourseRunTests {
     private static let tolerance = 1e-9
     private static let week2 = "week 2 run: net 2-5-2-1, moons, batch 64, learning rate 0.0007, 10000 epochs"
 
     private let course: JSONValue
 
-    /// The number of parameters of the net 2-5-2-1.
+    /// The number of parameters of the network 2-5-2-1.
     private let parameterCount = 30
 
     init() throws {
@@ -24,7 +24,7 @@ import Textbook
         #expect(largestRelativeDifference(thousands, published) <= Self.tolerance)
         let parameters = try golden["final_parameters"].numbers
         #expect(largestMixedDifference(run.network.flatParameters, parameters) <= Self.tolerance)
-        // Exact: a count of examples by 300.
+        // Exact: a count of examples divided by 300.
         #expect(run.accuracy == (try golden["accuracy"].number))
     }
 
@@ -57,7 +57,7 @@ import Textbook
             against: course["week 2 run: gradient descent, learning rate 0.1, 5000 epochs, no decay"])
     }
 
-    /// Trains with the exercise's decay by intervals: rate 1, interval 1000, the rates set at the end of an epoch.
+    /// Trains with the exercise's decay by intervals: rate 1, interval 1000, rates set at the end of an epoch.
     private func decayed(_ rule: some UpdateRule) -> CourseRun {
         var run = CourseRun()
         let initialRate = rule.learningRate
@@ -70,7 +70,7 @@ import Textbook
         return run
     }
 
-    /// The published accuracies, 94.6, 95.6 and 94 %, are an example too high for the first two.
+    /// The first two of the published accuracies, 94.6, 95.6 and 94 %, are one example too high.
     @Test func `Decay by intervals gives the exercise's accuracies up to one example`() {
         let descent = decayed(GradientDescent(learningRate: 0.1))
         #expect(abs(descent.accuracy - 283.0 / 300) <= 1.001 / 300)
@@ -80,7 +80,7 @@ import Textbook
         #expect(abs(adam.accuracy - 282.0 / 300) <= 1.001 / 300)
     }
 
-    /// A mistake whose cost is known tells the three epoch numberings apart.
+    /// A mistake with a known cost distinguishes the three epoch numberings.
     @Test func `Without the floor, decay by intervals costs 0,139113 at epoch 1000`() {
         var run = CourseRun()
         run.learningRate = { epoch in
@@ -90,9 +90,9 @@ import Textbook
         #expect(abs(costs[1000] - 0.139113) <= 0.5e-6)
     }
 
-    /// Mistakes whose costs are known: Adam's correction forgotten for s, or altogether. The right cost is 0.702166.
+    /// Mistakes with known costs: Adam's correction omitted for s, or altogether. The correct cost is 0.702166.
     @Test(arguments: [(true, 0.697082), (false, 0.701527)])
-    func `Adam without its corrections costs what is known at epoch 0`(correctsFirst: Bool, cost: Double) {
+    func `Adam without its corrections has the known cost at epoch 0`(correctsFirst: Bool, cost: Double) {
         var mistaken = CourseRun()
         let rule = MistakenAdam(parameterCount: parameterCount, learningRate: 0.0007, correctsFirst: correctsFirst)
         #expect(abs(mistaken.train(epochs: 1, rule: rule)[0] - cost) <= 0.5e-6)

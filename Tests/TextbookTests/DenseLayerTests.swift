@@ -2,7 +2,7 @@ import Testing
 import Textbook
 
 @Suite struct DenseLayerTests {
-    @Test func `Z is W X + b with b added to every example`() {
+    @Test func `Z is W·X + b with b added to every example`() {
         let layer = DenseLayer(
             weights: Matrix(rows: 2, columns: 3, elements: [1, 0, -1, 2, 1, 0]), biases: [10, 20], activation: .relu)
         let x = Matrix(rows: 3, columns: 2, elements: [1, 2, 3, 4, 5, 6])
@@ -11,7 +11,7 @@ import Textbook
         #expect(layer.unitCount == 2)
     }
 
-    @Test func `Biases of another number than the units stop the program`() async {
+    @Test func `A number of biases other than the units' stops the program`() async {
         await #expect(processExitsWith: .failure) {
             _ = DenseLayer(weights: Matrix(rows: 2, columns: 3), biases: [1], activation: .relu)
         }

@@ -12,7 +12,7 @@ import Textbook
         // Z1 3, 3, −9; A1 6, 0, 0; Z2 14, −4, −4.
         #expect(pass.activations[1].elements == [6, 0, 0])
         #expect(pass.logits.elements == [14, -4, -4])
-        // Targets 11, −4, −1: dZ2 3, 0, −3; dW2 3 · 6 / 3, db2 0; dA1 of the first 3 · 3 / 0.5, of the last nothing.
+        // Targets 11, −4, −1: dZ2 3, 0, −3; dW2 3·6/3, db2 0; dA1 of the first 3·3/0.5, of the last nothing.
         let targets = Targets.values(Matrix(rows: 1, columns: 3, elements: [11, -4, -1]))
         #expect(network.gradients(of: pass, targets: targets, dropout: dropout).flat == [6, 6, 6, 0])
     }
@@ -51,7 +51,7 @@ import Textbook
         #expect(dropout.masks.map(\.rows) == [4, 3])
         var again = RandomState(seed: 1)
         #expect(Dropout(for: network, examples: 5, keep: 0.86, using: &again) == dropout)
-        // The generator has moved on: real dropout has other masks in the next pass.
+        // The generator has advanced: real dropout has other masks in the next pass.
         #expect(Dropout(for: network, examples: 5, keep: 0.86, using: &random) != dropout)
     }
 
@@ -62,7 +62,7 @@ import Textbook
         let x = Matrix(rows: 1, columns: 10_000, repeating: 2)
         let dropout = Dropout(for: network, examples: 10_000, keep: 0.8, using: &random)
         let outputs = network.forward(x, dropout: dropout).outputs.elements
-        // One output is 2.5 with probability 0.8, else 0: deviation 1, of the mean 0.01.
+        // One output is 2.5 with probability 0.8, else 0: standard deviation 1, that of the mean 0.01.
         #expect(abs(outputs.reduce(0, +) / 10_000 - 2) <= 0.05)
     }
 }

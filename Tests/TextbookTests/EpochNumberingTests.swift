@@ -2,7 +2,7 @@ import Testing
 import Textbook
 
 @Suite struct EpochNumberingTests {
-    @Test func `Each numbering starts as the first epochs need it`() {
+    @Test func `Each numbering has its first epochs' values`() {
         #expect((1...4).map(EpochNumbering.zero.number(ofEpoch:)) == [0, 1, 2, 3])
         #expect((1...4).map(EpochNumbering.lecture.number(ofEpoch:)) == [1, 2, 3, 4])
         #expect((1...4).map(EpochNumbering.notebook.number(ofEpoch:)) == [0, 0, 1, 2])

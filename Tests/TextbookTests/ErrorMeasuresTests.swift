@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// The measures that every other test trusts.
+/// Tests the error measures that every other test relies on.
 @Suite struct ErrorMeasuresTests {
     private let measures: [([Double], [Double]) -> Double] = [
         largestAbsoluteDifference, largestRelativeDifference, largestMixedDifference,
@@ -14,7 +14,7 @@ import Testing
         #expect(relativeDifference(-3, -2) == 0.5)
     }
 
-    @Test func `NaN on either side, wherever it stands, passes no tolerance`() {
+    @Test func `NaN on either side, at any index, passes no tolerance`() {
         for measure in measures {
             #expect(!(measure([.nan, 1], [1, 1]) <= .infinity))
             #expect(!(measure([1, 1], [1, .nan]) <= .infinity))

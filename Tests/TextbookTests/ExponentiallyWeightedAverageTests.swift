@@ -50,8 +50,8 @@ import Textbook
         #expect(average.corrected == 0)
     }
 
-    /// The window is also the mean age of a value, here from the sum itself.
-    @Test func `The windows are the notes', and the mean age`() {
+    /// The window is also the mean age of a value, here computed from the sum.
+    @Test func `The windows are the notes' and equal the mean age`() {
         for (beta, window) in [(0.9, 10.0), (0.98, 50), (0.5, 2)] {
             #expect(relativeDifference(ExponentiallyWeightedAverage.window(beta: beta), window) <= 1e-14)
             let weights = ExponentiallyWeightedAverage.weights(beta: beta, count: 3000)
@@ -60,7 +60,7 @@ import Textbook
         }
     }
 
-    @Test func `What is left after a window is about 1/e, and below it by half of ε`() {
+    @Test func `The remainder after a window is about 1/e, smaller by half of ε`() {
         // 0.9¹⁰, by ten products.
         let tenth = (0..<10).reduce(1.0) { product, _ in product * 0.9 }
         #expect(relativeDifference(ExponentiallyWeightedAverage.remainder(epsilon: 0.1), tenth) <= 1e-14)

@@ -3,7 +3,7 @@ import Testing
 import Textbook
 
 @Suite struct GradientCheckTests {
-    /// Course, week 1: J = θ x at x = 3, θ = 4.
+    /// Course, week 1: J = θ·x at x = 3, θ = 4.
     @Test func `The exercise's linear function has the ratio that it prints`() {
         let approximations = GradientCheck.centralDifferences(of: { 3 * $0[0] }, at: [4])
         let ratio = GradientCheck.ratio([3], approximations)
@@ -20,7 +20,7 @@ import Textbook
     @Test func `One-sided differences of a quadratic are off by h times half the second derivative`() {
         let approximations = GradientCheck.forwardDifferences(
             of: { 3 * $0[0] * $0[0] + 4 * $0[1] }, at: [2, 5], h: 0.5)
-        // 6 θ + 3 h.
+        // 6·θ + 3·h.
         #expect(approximations == [13.5, 4])
     }
 

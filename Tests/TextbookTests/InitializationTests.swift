@@ -19,7 +19,7 @@ import Textbook
         #expect(random.uniform() == draws.uniform())
     }
 
-    @Test func `Each rule has its scale`() {
+    @Test func `Each initialization has its scale`() {
         let draws = RandomState(seed: 4)
         func weights(_ rule: Initialization) -> [Double] {
             var random = draws
@@ -33,7 +33,7 @@ import Textbook
         #expect(weights(.he) == normals.map { $0 * 0.5.squareRoot() })
     }
 
-    /// Course, week 1, initialisation: net 2-10-5-1 on 300 circles, batch descent at rate 0.01.
+    /// Course, week 1, initialisation: network 2-10-5-1 on 300 circles, batch gradient descent at rate 0.01.
     private func circlesRun(_ initialization: Initialization, seed: UInt32, steps: Int) -> (
         costs: [Double], network: Network
     ) {
@@ -64,7 +64,7 @@ import Textbook
 
     @Test func `Weights of 0 learn nothing: the cost stays ln 2`() {
         let (costs, network) = circlesRun(.zeros, seed: 3, steps: 50)
-        // A sum of 300 terms rounds by 300 · 2⁻⁵³ at most.
+        // A sum of 300 terms rounds by 300·2⁻⁵³ at most.
         #expect(costs.allSatisfy { relativeDifference($0, 0.6931471805599453) <= 300 * 0x1p-53 })
         #expect(network.layers.allSatisfy { layer in layer.weights.elements.allSatisfy { $0 == 0 } })
     }

@@ -34,7 +34,7 @@ import Textbook
         #expect(inverse == [1, 1, 1, 0.5, 0.5, 0.5, 1.0 / 3])
     }
 
-    @Test func `A table holds from its epochs on, and the initial rate before`() {
+    @Test func `A table's rates hold from their epochs on, and the initial rate before`() {
         let rates = (1...6).map {
             LearningRateDecay.manual(initialRate: 1, table: [5: 0.1, 3: 0.5], epoch: $0)
         }

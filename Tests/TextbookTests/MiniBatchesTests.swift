@@ -4,7 +4,7 @@ import Testing
 import Textbook
 
 @Suite struct MiniBatchesTests {
-    @Test func `The last mini-batch takes what is left`() {
+    @Test func `The last mini-batch takes the rest`() {
         #expect(MiniBatches.cut([4, 2, 0, 1, 3], size: 2) == [[4, 2], [0, 1], [3]])
         #expect(MiniBatches.cut([1, 0], size: 1) == [[1], [0]])
         #expect(MiniBatches.cut([1, 0], size: 2) == [[1, 0]])

@@ -1,7 +1,7 @@
 import Glibc
 import Textbook
 
-/// Adam as learners of the exercise get it wrong: without the correction of s, or of v and s both.
+/// Adam with a typical mistake in the exercise: without the correction of s, or of both v and s.
 struct MistakenAdam: UpdateRule {
     var learningRate: Double
     let correctsFirst: Bool

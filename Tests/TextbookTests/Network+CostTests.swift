@@ -19,7 +19,7 @@ import Textbook
         #expect(relativeDifference(loss + network.l2Cost(0.1, examples: 5), 1.7864859451590758) <= 1e-14)
     }
 
-    @Test func `The L2 term takes half of λ by the examples, and leaves the biases out`() {
+    @Test func `The L2 term is λ/(2m) times the squared weights, without the biases`() {
         let network = Network(
             sizes: [1, 2, 1], activation: .relu, output: .identity, flatParameters: [1, 2, 100, 100, 3, 4, 100])
         #expect(network.l2Cost(0.5, examples: 4) == 0.5 / 8 * 30)
@@ -30,7 +30,7 @@ import Textbook
         let network = Network(sizes: [1, 1], activation: .relu, output: .identity, flatParameters: [2, 1])
         let x = Matrix(rows: 1, columns: 2, elements: [1, 2])
         let targets = Targets.values(Matrix(rows: 1, columns: 2, elements: [1, 1]))
-        // Outputs 3, 5: ½ (4 + 16) / 2 = 5, and 0.5 / 4 · 2² = 0.5.
+        // Outputs 3, 5: ½·(4 + 16)/2 = 5, and 0.5/4·2² = 0.5.
         #expect(network.cost(x, targets: targets) == 5)
         #expect(network.cost(x, targets: targets, l2: 0.5) == 5.5)
         #expect(network.cost(of: network.forward(x), targets: targets, l2: 0.5) == 5.5)

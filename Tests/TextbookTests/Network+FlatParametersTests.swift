@@ -23,7 +23,7 @@ import Textbook
         #expect(network == Network(sizes: [2, 3, 1], activation: .tanh, output: .sigmoid, flatParameters: numbers))
     }
 
-    @Test func `Parameters of another number stop the program`() async {
+    @Test func `A wrong number of parameters stops the program`() async {
         await #expect(processExitsWith: .failure) {
             _ = Network(sizes: [2, 1], activation: .relu, output: .sigmoid, flatParameters: [1, 2])
         }

@@ -9,9 +9,9 @@ import Textbook
         let network = Network(sizes: [1, 1, 1], activation: .relu, output: .identity, flatParameters: [2, 1, 3, -4])
         let x = Matrix(rows: 1, columns: 2, elements: [1, -5])
         let targets = Targets.values(Matrix(rows: 1, columns: 2, elements: [3, -2]))
-        // Z1 3, −9; A1 3, 0; Z2 5, −4; dZ2 2, −2; dW2 3 · 2 / 2; dZ1 6, 0.
+        // Z1 3, −9; A1 3, 0; Z2 5, −4; dZ2 2, −2; dW2 3·2/2; dZ1 6, 0.
         #expect(network.gradients(x, targets: targets).flat == [3, 3, 3, 0])
-        // λ/m W = 2 W added to the weights alone.
+        // λ/m·W = 2·W added to the weights alone.
         #expect(network.gradients(x, targets: targets, l2: 4).flat == [7, 3, 9, 0])
     }
 
@@ -33,7 +33,8 @@ import Textbook
                     moved.flatParameters = flat
                     return moved.cost(x, targets: targets, l2: l2)
                 }, at: network.flatParameters, h: h)
-            // Truncation h² = 1e-10; rounding of a cost of about 10 by h, 1e-10; both against gradients of about 1.
+            // Truncation h² = 1e-10; rounding of a cost of about 10 divided by h, 1e-10; both relative to gradients of
+            // about 1.
             #expect(GradientCheck.ratio(gradients, approximations) <= 1e-9)
         }
     }
@@ -53,8 +54,8 @@ import Textbook
 
     /// Course, week 1, gradient checking in n dimensions.
     ///
-    /// The exercise takes the logarithms of the outputs. One of them is so near 1 that 1 − ŷ loses digits, and that
-    /// noise is the ratio it prints, 1.189e-07; the cost from the logits hasn't got it.
+    /// The exercise takes the logarithms of the outputs. One of them is so close to 1 that 1 − ŷ loses digits, and that
+    /// noise is the ratio it prints, 1.189e-07; the cost from the logits does not have it.
     @Test func `The exercise's ratios come out, right and with its planted errors`() {
         var random = RandomState(seed: 1)
         let x = Matrix(rows: 4, columns: 3, elements: random.standardNormal(count: 12))

@@ -2,7 +2,7 @@ import Testing
 import Textbook
 
 @Suite struct NetworkTests {
-    /// Two relu units, one output 3 a₁ − a₂ + 0.5.
+    /// Two relu units, one output 3·a₁ − a₂ + 0.5.
     private let network = Network(
         layers: [
             DenseLayer(weights: Matrix(rows: 2, columns: 1, elements: [1, -2]), biases: [0, 1], activation: .relu),

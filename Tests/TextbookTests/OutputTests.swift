@@ -8,7 +8,7 @@ import Textbook
         Matrix(rows: values.count, columns: 1, elements: values)
     }
 
-    @Test func `Softmax gives the parts of hand arithmetic in each column`() {
+    @Test func `Softmax gives the probabilities of hand arithmetic in each column`() {
         let logits = Matrix(rows: 2, columns: 2, elements: [0, log(3), log(3), 0])
         let outputs = Output.softmax.outputs(logits: logits)
         #expect(largestRelativeDifference(outputs.elements, [0.25, 0.75, 0.75, 0.25]) <= 4e-16)
@@ -47,7 +47,7 @@ import Textbook
         ] {
             #expect(Output.sigmoid.cost(logits: column([z]), targets: .values(column([y]))) == expected)
         }
-        // ln(1 + e⁻⁴⁰) = e⁻⁴⁰, which 1 + e⁻⁴⁰ would have lost.
+        // ln(1 + e⁻⁴⁰) = e⁻⁴⁰, which is lost in 1 + e⁻⁴⁰.
         #expect(
             relativeDifference(Output.sigmoid.cost(logits: column([-40]), targets: .classes([0])), exp(-40)) <= 1e-15)
     }
@@ -64,7 +64,7 @@ import Textbook
     @Test func `The cost of the identity is half the squared error, summed over units`() {
         let logits = Matrix(rows: 2, columns: 2, elements: [1, 2, 3, 4])
         let targets = Targets.values(Matrix(rows: 2, columns: 2, elements: [0, 2, 1, 7]))
-        // ½ (1 + 0 + 4 + 9) / 2.
+        // ½·(1 + 0 + 4 + 9)/2.
         #expect(Output.identity.cost(logits: logits, targets: targets) == 3.5)
     }
 

@@ -1,12 +1,12 @@
 """What all drivers share: the work that every system is timed on, and the conversation with compare.py.
 
 The work is one epoch of mini-batch training of a fully connected network, relu between the layers and softmax
-cross-entropy at the end, on the 60,000 pictures of Fashion-MNIST: 784 inputs, float32 throughout, resident in memory,
-drawn in a fresh random order each epoch. Drawing the order and collecting each mini-batch belong to the time; loading
-the data, building the network and compiling it do not. Systems whose compiled step has one shape leave out the last
-mini-batch where it would be smaller, and count so many examples fewer.
+cross-entropy at the end, on the 60,000 images of Fashion-MNIST: 784 inputs, float32 throughout, resident in memory,
+drawn in a new random order each epoch. The time includes drawing the order and gathering each mini-batch, but not
+loading the data, building the network and compiling it. Systems whose compiled step has one shape leave out a smaller
+last mini-batch and count that many examples fewer.
 
-The hyperparameters are those that `descent train` has unless told otherwise: gradient descent with learning rate 0.1;
+The hyperparameters are the defaults of `descent train`: gradient descent with learning rate 0.1;
 momentum 0.9 with 0.01 (accumulated, which equals Descent's averaging form with 0.1); RMSprop with 0.001 and a decay of
 0.999; Adam with 0.001, 0.9 and 0.999. They hardly matter for the time.
 
@@ -95,7 +95,7 @@ def serve(make):
 
     Called as `DRIVER.py WORKERS FOLDER`, FOLDER being that of Fashion-MNIST.
     """
-    # Drivers stand still between their turns, and a process that is stopped would outlive its parent's sudden end.
+    # Drivers are stopped between their turns, and a stopped process would outlive a parent that is killed.
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # 1 is PR_SET_PDEATHSIG
     # Libraries that print must not disturb the conversation.
     answers = os.fdopen(os.dup(1), "w")

@@ -1,13 +1,13 @@
 """Runs the same training in turn with Descent and with its peers, and prints tables with ratios.
 
 Called by scripts/bench-peers, which checks the arguments and sets up what this needs. Only Python's standard library
-is used here: it is the drivers' Python that has the peers.
+is used here: the peers are installed in the drivers' Python.
 
 In a case, a network with an optimizer and a batch size, turns alternate: Descent, first peer, Descent, second peer, and
 so on, then the next round. Every peer is one process with one driver, stopped (SIGSTOP) whenever it isn't its turn: some
-keep threads spinning for a while after their work. Speeds are examples per second as each system's own process measures
-them, so that nobody's start counts. Before what counts every form of a peer trains one epoch that does not, in which it
-compiles; so does Descent in each of its turns, which are processes of their own.
+keep threads spinning for a while after their work. Speeds are examples per second as measured in each system's own process,
+so that start-up is not included. Every form of a peer first trains one uncounted epoch, in which it compiles; so does
+Descent in each of its turns, which are separate processes.
 
 Exit status: 0; 1 if Descent failed, or a peer broke off, or none was left; 74 if the JSON file cannot be written; 130 and
 143 after signals, with the tables of the cases so far.
@@ -28,7 +28,7 @@ import time
 
 TITLES = {"jax": "JAX", "torch": "PyTorch", "tensorflow": "TensorFlow", "sklearn": "scikit-learn", "mlx": "MLX"}
 
-# A system that has learnt nothing by the end of a case, ten classes being equally frequent, has not done the work.
+# A system that has learnt nothing by the end of a case, with ten equally frequent classes, has not trained.
 LEAST_ACCURACY = 0.3
 
 
@@ -40,7 +40,7 @@ def main():
     options = parse()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options.usable = sorted(os.sched_getaffinity(0))
-    # Everything started from here inherits the limit; it is the only one that JAX knows.
+    # All child processes inherit the limit, the only one that JAX respects.
     os.sched_setaffinity(0, options.usable[: options.workers])
     peers = []
     report = {"header": {}, "cases": [], "tiny": None, "failures": []}
@@ -134,7 +134,7 @@ class Descent:
         self.fashion_mnist = self.information["fashion_mnist"]
 
     def run(self, *arguments):
-        # A session of its own: Ctrl-C is for this process to handle.
+        # A separate session: Ctrl-C is handled by this process.
         result = subprocess.run(
             [self.command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
         )
@@ -239,7 +239,7 @@ class Peer:
 
     def stop(self):
         os.killpg(self.process.pid, signal.SIGSTOP)
-        # Signals take their time; the next turn must not begin before every thread has stopped.
+        # Signals are asynchronous; the next turn must not begin before every thread has stopped.
         os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def end(self):
@@ -272,7 +272,7 @@ def run_case(descent, peers, hidden, optimizer, batch, options, report):
     sizes = [784, *hidden, 10]
     name = f"{'-'.join(map(str, sizes))} {optimizer} {batch}"
     say(name)
-    # Of each peer: the turns of each form, and Descent's turn before each, all as lists of examples per second.
+    # For each peer the turns of each form, and Descent's turn before each, all as lists of examples per second.
     results = {}
     for peer in peers:
         if peer.failure:
@@ -442,8 +442,8 @@ def speed_tables(report):
         ratios = [(case["peers"][name]["ratio"], case) for case in cases if "ratio" in case["peers"].get(name, {})]
         mean = math.exp(statistics.fmean(math.log(ratio) for ratio, _ in ratios))
         least, where = min(ratios, key=lambda pair: pair[0])
-        place = f"{'-'.join(map(str, where['sizes']))}, {where['optimizer']}, {where['batch_size']}"
-        rows.append([f"Descent / {TITLES[name]}", str(len(ratios)), f"{mean:.2f}", f"{least:.2f}", place])
+        label = f"{'-'.join(map(str, where['sizes']))}, {where['optimizer']}, {where['batch_size']}"
+        rows.append([f"Descent / {TITLES[name]}", str(len(ratios)), f"{mean:.2f}", f"{least:.2f}", label])
     if rows:
         lines += ["", *table(["ratio", "cases", "geometric mean", "least", "at"], rows, texts=1, last=True)]
     return lines

@@ -11,7 +11,7 @@ class Peer:
     forms = ["scan", "step"]
 
     def __init__(self, workers):
-        # JAX takes as many threads as the process has processors; compare.py limits those.
+        # JAX uses as many threads as the process has processors; compare.py limits those.
         import jax
         import optax
 
@@ -44,7 +44,7 @@ class Peer:
             updates, state = rule.update(gradients, state, parameters)
             return optax.apply_updates(parameters, updates), state, value
 
-        # The data are arguments: as constants of the program they would be compiled into it.
+        # The data are arguments: as constants they would be compiled into the program.
         @partial(jax.jit, donate_argnums=(0, 1))
         def epoch(parameters, state, x, y, key):
             order = jax.random.permutation(key, examples)[: steps * batch].reshape(steps, batch)

@@ -1,6 +1,6 @@
 """scikit-learn's MLPClassifier. One call of `partial_fit` is one epoch in random order that continues with the weights
-and moments of the call before; it does not search the inputs for NaN here, which is the only part of a call that the
-epochs within one call of `fit` would be spared and that costs noticeable time."""
+and moments of the previous call. The check of the inputs for NaN is disabled: it is the only noticeable cost of a call
+that the epochs within one call of `fit` do not have."""
 
 import warnings
 

@@ -1,10 +1,10 @@
 """Measures how Descent scales, and prints Markdown tables. Called by scripts/bench-scaling, which checks the arguments.
 
-Only Python's standard library is used. Speeds are those that training itself writes into metrics.csv for the epochs after
-the first; memory is the largest resident set of a process (VmHWM), looked at while it runs. What is compared runs in
-turn, A B A B, and medians are shown, because a machine's speed changes from minute to minute.
+Only Python's standard library is used. Speeds are those that training writes into metrics.csv for the epochs after the
+first; memory is the largest resident set of a process (VmHWM), sampled while it runs. Runs to compare alternate,
+A B A B, and medians are shown, because a machine's speed changes from minute to minute.
 
-Exit status: 0; 1 if a run failed or a promise was not kept.
+Exit status: 0; 1 if a run failed or a checked property did not hold.
 """
 
 import argparse
@@ -80,7 +80,7 @@ class Scaling:
         """Standard output and the largest resident set, in kB, of a run."""
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             process = subprocess.Popen([self.command, *arguments], stdout=output, stderr=errors)
-            # Not what wait4 says: it counts this program's own memory, which a process has before it becomes another.
+            # Not wait4's figure, which includes this program's own memory before exec.
             peak = 0
             while process.poll() is None:
                 peak = max(peak, peak_memory(process.pid))
@@ -212,7 +212,7 @@ class Scaling:
             epochs = 2 if count > 5e6 else 6
             runs = [self.train(data, hidden, 256, epochs) for _ in range(1 if count > 5e6 else min(self.rounds, 3))]
             seconds = statistics.median(statistics.median(run[0]) for run in runs) / steps
-            # Six operations a parameter and example, but the first layer's inputs need no dA.
+            # Six operations per parameter and example, but the first layer's inputs need no dA.
             operations = 6 * count - 2 * 784 * hidden[0]
             rows.append(
                 [

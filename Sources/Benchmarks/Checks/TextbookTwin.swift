@@ -31,7 +31,7 @@ struct TextbookTwin {
         let units = network.outputs
         let isSingle = units == 1 && network.output != .softmax
         values = Matrix(rows: units, columns: rows.count) { i, j in
-            if let value = examples.targets.value(ofExample: rows[j], place: i) { return Double(value) }
+            if let value = examples.targets.value(ofExample: rows[j], index: i) { return Double(value) }
             let label = examples.targets.classNumber(ofExample: rows[j]) ?? 0
             // One sigmoid unit gives the probability of class 1.
             return isSingle ? Double(label) : (label == i ? 1 : 0)

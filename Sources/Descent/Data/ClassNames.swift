@@ -1,6 +1,6 @@
 import Formats
 
-/// The names of classes in messages, and where two lists of them differ.
+/// Lists class names in messages and compares two lists of them.
 enum ClassNames {
     /// The first few names, each in quotes.
     static func list(_ names: [String], atMost limit: Int = 20) -> String {
@@ -8,9 +8,9 @@ enum ClassNames {
             + (names.count > limit ? " and \(names.count - limit) more" : "")
     }
 
-    /// The first class that has another name in the data than where it is known, or only one in the data.
+    /// The number of the first class whose name in the data differs from the known one or has none.
     ///
-    /// Data may have fewer classes: what they have then counts the same.
+    /// Data may have fewer classes; those they have must agree.
     static func firstDifference(known: [String], found: [String]) -> Int? {
         found.indices.first { $0 >= known.count || known[$0] != found[$0] }
     }

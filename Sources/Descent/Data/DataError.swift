@@ -3,33 +3,33 @@ public import LinearAlgebra
 
 /// Data that cannot be used.
 public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// A file that is missing, cannot be read, or does not hold what it should.
+    /// A file that is missing, unreadable or malformed.
     case file(FileError)
     /// The inputs are not a whole number of examples of this width.
     case shape(values: Int, width: Int)
-    /// There is no example.
+    /// There are no examples.
     case empty
-    /// As many inputs as targets are needed.
+    /// The numbers of inputs and targets differ.
     case countsDiffer(inputs: Int, targets: Int)
     /// A value, NaN or infinite, of an example counted from 1.
     case notFinite(value: Float, example: Int)
     /// A label of an example, counted from 1, that is not a class.
     case label(Int, example: Int, classCount: Int)
-    /// The name of a class, of an example counted from 1, that is none of the names known.
+    /// The label of an example, counted from 1, that is not one of the known class names.
     case name(String, example: Int, names: [String])
-    /// Another number of class names than of classes.
+    /// The number of class names differs from the number of classes.
     case nameCount(Int, classCount: Int)
-    /// A name that two classes have.
+    /// A name shared by two classes.
     case repeatedName(String)
-    /// Contents of a file that make no examples.
+    /// A file whose contents are not valid examples.
     indirect case contents(path: String, problem: DataError)
-    /// Data that a Debian package would have brought.
+    /// Data that a Debian package would install.
     case notInstalled(path: String, package: String)
-    /// A number of points to generate that is out of range.
+    /// A setting of generated data that is out of range.
     case setting(HyperparameterError)
-    /// More data than fit into memory.
+    /// Data that do not fit into memory.
     case memory(MemoryError)
-    /// More examples than can be numbered in 32 bits.
+    /// More examples than 32 bits can number.
     case tooMany(Int)
 
     /// One sentence with the offending value.
@@ -49,9 +49,9 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
             "example \(example) has the label \(Quoting.quoted(name)); the classes are \(ClassNames.list(names))"
         case .nameCount(let count, let classCount):
             "there are \(count) class names for \(classCount) classes; the numbers must be equal"
-        case .repeatedName(let name): "two classes have the name \(Quoting.quoted(name)); each name may come once"
+        case .repeatedName(let name): "two classes have the name \(Quoting.quoted(name)); each name may occur once"
         case .contents(let path, let problem): "\(path): \(problem)"
-        case .notInstalled(let path, let package): "\(path): no such directory; Debian's package \(package) brings it"
+        case .notInstalled(let path, let package): "\(path): no such directory; Debian's package \(package) installs it"
         case .setting(let error): error.description
         case .memory(let error): error.description
         case .tooMany(let count): "\(count) examples; at most \(Int32.max) can be numbered"

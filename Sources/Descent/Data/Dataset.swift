@@ -1,14 +1,14 @@
 import Glibc
 
-/// Data that come in two parts: to train with, and to test with.
+/// A training set and a test set.
 public struct Dataset: Sendable {
-    /// What to train with.
+    /// The training set.
     public let train: Examples
 
-    /// What to test with.
+    /// The test set.
     public let test: Examples
 
-    /// Pairs the two parts.
+    /// Pairs the two sets.
     public init(train: Examples, test: Examples) {
         self.train = train
         self.test = test
@@ -16,14 +16,14 @@ public struct Dataset: Sendable {
 }
 
 extension Dataset {
-    /// Where Debian's package `dataset-fashion-mnist` puts its files.
+    /// The directory of the files of Debian's package `dataset-fashion-mnist`.
     public static let fashionMNISTDirectory = "/usr/share/datasets/fashion-mnist"
 
-    /// Fashion-MNIST: pictures of clothes of 28 × 28 bytes in ten classes, 60,000 to train with and 10,000 to test with.
+    /// Fashion-MNIST: images of clothes of 28 × 28 bytes in ten classes, 60,000 for training and 10,000 for testing.
     ///
     /// Xiao, Rasul and Vollgraf (2017). The four files are those of Debian's package `dataset-fashion-mnist`.
     ///
-    /// - Parameter directory: where they are.
+    /// - Parameter directory: the directory of the files.
     public static func fashionMNIST(in directory: String = fashionMNISTDirectory) throws(DataError) -> Dataset {
         guard unsafe access(directory, F_OK) == 0 else {
             throw .notInstalled(path: directory, package: "dataset-fashion-mnist")

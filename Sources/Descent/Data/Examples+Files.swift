@@ -4,9 +4,9 @@ extension Examples {
     /// Reads images and labels from two IDX files, plain or compressed with gzip.
     ///
     /// - Parameters:
-    ///   - images: bytes of two or more dimensions, the first of which counts the examples; the others are flattened.
+    ///   - images: bytes of two or more dimensions, the first being the examples; the others are flattened.
     ///   - labels: bytes of one dimension.
-    ///   - integers: what the labels mean.
+    ///   - integers: how the labels are interpreted.
     public static func idx(
         images: String, labels: String, readingIntegersAs integers: LabelInterpretation = .classes
     ) throws(DataError) -> Examples {
@@ -33,9 +33,9 @@ extension Examples {
     /// Reads inputs and targets from two NPY files.
     ///
     /// - Parameters:
-    ///   - inputs: (m, n_x), or more dimensions that are flattened; `<f4`, `<f8`, or `|u1`, whose 255 counts as 1.
-    ///   - targets: integers (m) or (m, 1), which mean classes, or floating-point targets (m), (m, 1) or (m, k).
-    ///   - integers: what integer targets mean.
+    ///   - inputs: (m, n_x), or more dimensions, which are flattened; `<f4`, `<f8`, or `|u1`, where 255 counts as 1.
+    ///   - targets: integers (m) or (m, 1), by default classes, or floating-point targets (m), (m, 1) or (m, k).
+    ///   - integers: how integer targets are interpreted.
     public static func npy(
         inputs: String, targets: String, readingIntegersAs integers: LabelInterpretation = .classes
     ) throws(DataError) -> Examples {
@@ -47,18 +47,23 @@ extension Examples {
 
     /// Reads a table of numbers from a CSV file, one column of which is the target.
     ///
-    /// A target column of integers means classes, unless `integers` says otherwise; one of other numbers real targets; any other classes with
-    /// names, numbered in sorted order. With `classNames` every label is one of those texts: `007` is not `7` then, nor `1` the same as `1.0`;
-    /// blanks around a label don't count where only without them it is a name.
+    /// The target column is read as
+    ///
+    /// - classes, if it holds integers, unless `integers` says otherwise;
+    /// - real values, if it holds other numbers;
+    /// - named classes, numbered in sorted order, if it holds anything else;
+    /// - the classes of `classNames`, if they are given. Every label is then one of those strings: `007` is not `7`,
+    ///   nor `1` the same as `1.0`; blanks around a label are ignored if it is a name only without them.
     ///
     /// - Parameters:
-    ///   - path: the file; quotes and line ends as RFC 4180 has them.
+    ///   - path: the file, with quotes and line ends as in RFC 4180.
     ///   - column: the target column, by its name or its number from 1; nil for the last.
-    ///   - header: whether the first line names the columns. By default it does if any of its fields is not a number, so that a file
-    ///     with texts for labels and without a header loses its first example: say `.absent` for such a file.
-    ///   - integers: what integer targets mean.
-    ///   - classNames: the names by which to number the classes, as a trained network has them; nil to take those found. Pass
-    ///     `network.classNames`, or the training data's `targets.classNames`, when you read data to validate or evaluate.
+    ///   - header: whether the first line names the columns. By default it does if any of its fields is not a number,
+    ///     so a file with text labels and without a header loses its first example: pass `.absent` for such a file.
+    ///   - integers: how integer targets are interpreted.
+    ///   - classNames: the names by which to number the classes, such as a trained network's; nil for those found in
+    ///     the file. Pass `network.classNames`, or the training data's `targets.classNames`, for validation and test
+    ///     data.
     public static func csv(
         _ path: String, column: String? = nil, header: CSVHeader = .automatic,
         readingIntegersAs integers: LabelInterpretation = .classes, classNames: [String]? = nil
@@ -68,8 +73,8 @@ extension Examples {
         ).examples
     }
 
-    /// Reads a CSV file as `csv` does, and tells whether its first example seems to have been taken for a header: why, as the end of a sentence
-    /// about the file.
+    /// Reads a CSV file as `csv` does, and returns why its first example seems to have been taken for a header, as the
+    /// end of a sentence about the file; nil if it does not.
     package static func csvWithDoubt(
         _ path: String, column: String?, header: CSVHeader, readingIntegersAs integers: LabelInterpretation,
         classNames: [String]?
@@ -86,12 +91,12 @@ extension Examples {
         }
     }
 
-    /// Runs what reads a file.
+    /// Runs code that reads a file, and wraps its error.
     static func inFile<Result>(_ body: () throws(FileError) -> Result) throws(DataError) -> Result {
         do { return try body() } catch { throw .file(error) }
     }
 
-    /// Runs what judges the contents of a file, so that its error names the file.
+    /// Runs code that checks the contents of a file, so that its error names the file.
     static func naming<Result>(_ path: String, _ body: () throws(DataError) -> Result) throws(DataError) -> Result {
         do {
             return try body()
@@ -103,8 +108,8 @@ extension Examples {
 }
 
 extension Inputs {
-    /// Reads inputs from an NPY file: (m, n_x), or more dimensions that are flattened; `<f4`, `<f8`, or `|u1`, whose 255
-    /// counts as 1.
+    /// Reads inputs from an NPY file: (m, n_x), or more dimensions, which are flattened; `<f4`, `<f8`, or `|u1`, where
+    /// 255 counts as 1.
     public static func npy(_ path: String) throws(DataError) -> Inputs {
         let array = try Examples.inFile { () throws(FileError) in try NPY.read(path) }
         guard array.shape.count >= 2 else {
@@ -113,7 +118,7 @@ extension Inputs {
                     path: path,
                     problem: "it has \(array.shape.count) dimensions; inputs must have at least 2, examples first"))
         }
-        // Where there is no element the other dimensions can be any numbers.
+        // In an array without elements the other dimensions can be any numbers.
         guard array.elements.count > 0 else { throw .file(.malformed(path: path, problem: "\(DataError.empty)")) }
         let width = array.shape.dropFirst().reduce(1, *)
         return try Examples.naming(path) { () throws(DataError) in
@@ -179,7 +184,7 @@ extension Targets {
         }
     }
 
-    /// Targets from the names of classes, blanks around them left aside where only so they are found.
+    /// Targets from the names of classes; blanks around a label are ignored if it is a name only without them.
     private init(texts: [String], names: [String]) throws(DataError) {
         if let name = Targets.repeated(names) { throw .repeatedName(name) }
         var numbers: [String: Int] = [:]
@@ -202,7 +207,7 @@ extension Targets {
     }
 }
 
-/// What integer labels in a file mean.
+/// The interpretation of integer labels in a file.
 public enum LabelInterpretation: Sendable, Hashable {
     /// Classes, from 0 to the largest number found.
     case classes

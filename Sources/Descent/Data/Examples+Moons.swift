@@ -8,7 +8,7 @@ extension Examples {
     ///
     /// - Parameters:
     ///   - count: m, at least 2.
-    ///   - noise: the standard deviation of what is added to each coordinate: at least 0 and at most 1e30.
+    ///   - noise: the standard deviation of the noise added to each coordinate: at least 0 and at most 1e30.
     ///   - seed: NumPy's `RandomState` seed.
     public static func moons(_ count: Int, noise: Double = 0.2, seed: UInt32 = 3) throws(DataError) -> Examples {
         do throws(HyperparameterError) {
@@ -19,7 +19,7 @@ extension Examples {
         } catch {
             throw .setting(error)
         }
-        // Two floats and a class in 16 bits; while they are made, two numbers of 64 bits more.
+        // Two floats and a class of 16 bits, plus two 64-bit numbers during generation.
         do { try MemoryError.require(count * 26) } catch { throw .memory(error) }
         var random = RandomState(seed: seed)
         let points = random.makeMoonsInSinglePrecision(count: count, noise: noise)

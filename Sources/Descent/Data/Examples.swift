@@ -1,4 +1,4 @@
-/// Examples to learn from or to be judged by: inputs and their targets.
+/// Examples for training, validation or testing: inputs and their targets.
 public struct Examples: Sendable {
     /// X.
     public let inputs: Inputs
@@ -21,7 +21,7 @@ public struct Examples: Sendable {
     /// The bytes that inputs and targets take.
     package var byteCount: Int { inputs.byteCount + targets.byteCount }
 
-    /// A range of the examples, in memory of their own.
+    /// A copy of a range of the examples.
     ///
     /// - Precondition: the range is within the examples and not empty.
     public subscript(range: Range<Int>) -> Examples { Examples(checked: inputs[range], targets[range]) }

@@ -1,9 +1,9 @@
 import Kernels
 
-/// The inputs of a number of examples: X, each example's values side by side.
+/// The inputs X of a set of examples, with each example's values contiguous.
 ///
-/// That is the course's X transposed: NumPy's (m, n_x) in C order. Bytes stay bytes, a quarter of the memory, until a batch is
-/// collected; each then counts as byte/255, from 0 to 1. Copies share the memory.
+/// This is the course's X transposed: NumPy's (m, n_x) in C order. Bytes stay bytes, a quarter of the memory, until a
+/// batch is gathered; each then becomes byte/255, from 0 to 1. Copies share the memory.
 public struct Inputs: Sendable {
     enum Storage: Sendable {
         case bytes([UInt8])
@@ -59,11 +59,11 @@ public struct Inputs: Sendable {
         }
     }
 
-    /// One value, as the network sees it before any standardization.
+    /// One value before standardization; bytes count as byte/255.
     ///
     /// - Precondition: `example` is in 0 ..< count and `feature` in 0 ..< width.
     public subscript(example: Int, feature: Int) -> Float {
-        // In one row of another width the index would still be within the array.
+        // An invalid feature could still be an index within the array.
         precondition(
             example >= 0 && example < count && feature >= 0 && feature < width,
             "feature \(feature) of example \(example); there are \(width) features and \(count) examples")
@@ -73,7 +73,7 @@ public struct Inputs: Sendable {
         }
     }
 
-    /// A range of the examples, in memory of their own.
+    /// A copy of a range of the examples.
     ///
     /// - Precondition: the range is within the examples and not empty.
     public subscript(range: Range<Int>) -> Inputs {

@@ -3,16 +3,17 @@ public struct Standardization: Sendable, Hashable {
     /// µ, the mean of each feature.
     public let means: [Float]
 
-    /// σ, the standard deviation of each feature, dividing by the number of examples; 1 for a feature that never changes, and 2¹²⁶ at most.
+    /// σ, the standard deviation of each feature, dividing by the number of examples; 1 for a constant feature, and
+    /// 2¹²⁶ at most.
     public let deviations: [Float]
 
-    /// 1/σ, what a gather multiplies with.
+    /// 1/σ, the factors of a gather.
     let factors: [Float]
 
     /// A scaling with these means and deviations.
     ///
-    /// - Precondition: both have the same length; means are finite, and deviations from 2⁻¹²⁶ to 2¹²⁶ (8.5·10³⁷), so that 1/σ is a normal
-    ///   number too.
+    /// - Precondition: both have the same length; means are finite, and deviations from 2⁻¹²⁶ to 2¹²⁶ (8.5·10³⁷), so
+    ///   that 1/σ is also a normal number.
     public init(means: [Float], deviations: [Float]) {
         precondition(means.count == deviations.count, "\(means.count) means and \(deviations.count) deviations")
         for (mean, deviation) in zip(means, deviations) {
@@ -26,10 +27,10 @@ public struct Standardization: Sendable, Hashable {
         factors = deviations.map { 1 / $0 }
     }
 
-    /// The numbers that can be a σ: those that are normal and have a normal reciprocal. Training takes what isn't normal for 0.
+    /// The valid values of σ: normal numbers with a normal reciprocal. Training flushes denormal numbers to 0.
     static let deviationRange: ClosedRange<Float> = .leastNormalMagnitude...0x1p126
 
-    /// The means and deviations of these inputs, in `Double` and in two passes, so nothing cancels.
+    /// The means and deviations of these inputs, in `Double` and in two passes, which avoids cancellation.
     public init(of inputs: Inputs) {
         switch inputs.storage {
         case .bytes(let bytes): self.init(of: bytes, width: inputs.width, unit: 255) { Double($0) }
@@ -37,8 +38,8 @@ public struct Standardization: Sendable, Hashable {
         }
     }
 
-    /// - Parameter unit: what the numbers are divided by at the very end. Sums of whole bytes are exact, so a byte that never
-    ///   changes has a deviation of exactly 0.
+    /// - Parameter unit: the divisor applied at the very end. Sums of whole bytes are exact, so a constant byte has a
+    ///   deviation of exactly 0.
     private init<Value>(of values: [Value], width: Int, unit: Double, number: (Value) -> Double) {
         let count = Double(values.count / width)
         var sums = [Double](repeating: 0, count: width)

@@ -1,7 +1,7 @@
-/// What a network is to give for a number of examples: classes or real values.
+/// The targets of a set of examples: classes or real values.
 public struct Targets: Sendable {
     enum Storage: Sendable {
-        /// Class numbers, of which `largestClassCount` leaves room in 16 bits, and the number of classes.
+        /// Class numbers, which `largestClassCount` keeps within 16 bits, and the number of classes.
         case classes([UInt16], classCount: Int)
         /// [m, width] row-major.
         case values([Float], width: Int)
@@ -12,10 +12,10 @@ public struct Targets: Sendable {
     /// m, the number of examples.
     public let count: Int
 
-    /// The names of the classes in the order of their numbers, where they have names.
+    /// The names of the classes in the order of their numbers; nil if they have none.
     public let classNames: [String]?
 
-    /// The place of the first value that is no share, below 0 or above 1; noted once, as training asks in every run.
+    /// The index of the first value below 0 or above 1; stored, since training checks it in every run.
     let firstBeyondUnit: Int?
 
     /// The largest number of classes that labels may have.
@@ -26,12 +26,13 @@ public struct Targets: Sendable {
     /// - Parameters:
     ///   - classes: a class for each example, from 0 on.
     ///   - classCount: the number of classes, at most 10,000; without it, one more than the largest number found.
-    ///   - names: names of the classes in the order of their numbers, as many as there are classes, each once.
+    ///   - names: the distinct names of the classes in the order of their numbers, one for each class.
     public init(classes: [Int], classCount: Int? = nil, names: [String]? = nil) throws(DataError) {
         try self.init(classNumbers: classes, classCount: classCount, names: names)
     }
 
-    /// The same from integers of any kind: ten million labels that are bytes in a file would be 80 MB as an array of `Int`.
+    /// Targets from integers of any type: ten million labels that are bytes in a file would take 80 MB as an array of
+    /// `Int`.
     init<Integers: Collection>(
         classNumbers classes: Integers, classCount: Int? = nil, names: [String]? = nil
     ) throws(DataError) where Integers.Element: FixedWidthInteger {
@@ -55,7 +56,7 @@ public struct Targets: Sendable {
         firstBeyondUnit = nil
     }
 
-    /// The first name that comes a second time; nil where all differ.
+    /// The first repeated name; nil if all differ.
     static func repeated(_ names: [String]) -> String? {
         var seen: Set<String> = []
         return names.first { !seen.insert($0).inserted }
@@ -93,7 +94,7 @@ public struct Targets: Sendable {
         if case .classes(let classes, _) = storage { Int(classes[example]) } else { nil }
     }
 
-    /// How many real values an example has; nil for classes.
+    /// The number of real values of an example; nil for classes.
     public var valueCount: Int? {
         if case .values(_, let width) = storage { width } else { nil }
     }
@@ -107,13 +108,13 @@ public struct Targets: Sendable {
     }
 
     /// One of the real values of an example; nil for classes.
-    package func value(ofExample example: Int, place: Int) -> Float? {
+    package func value(ofExample example: Int, index: Int) -> Float? {
         guard case .values(let values, let width) = storage else { return nil }
-        precondition(place >= 0 && place < width, "value \(place) of \(width)")
-        return values[example * width + place]
+        precondition(index >= 0 && index < width, "value \(index) of \(width)")
+        return values[example * width + index]
     }
 
-    /// A range of the examples, in memory of their own.
+    /// A copy of a range of the examples.
     ///
     /// - Precondition: the range is within the examples and not empty.
     public subscript(range: Range<Int>) -> Targets {

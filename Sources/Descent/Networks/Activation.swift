@@ -1,9 +1,9 @@
 import Kernels
 
-/// What a layer makes of z = W·x + b.
+/// The function that a layer applies to z = W·x + b.
 ///
-/// The first five may stand in any hidden layer. The last layer's activation is the network's output function, which goes
-/// with a loss: softmax, sigmoid or identity.
+/// The first five are for hidden layers. The last layer's activation, softmax, sigmoid or identity, is the network's
+/// output function, which determines the loss.
 public enum Activation: String, Sendable, Hashable, CaseIterable {
     /// max(0, z); the derivative at 0 is 0.
     case relu
@@ -14,7 +14,7 @@ public enum Activation: String, Sendable, Hashable, CaseIterable {
     /// tanh z.
     case tanh
 
-    /// 1/(1 + e⁻ᶻ). As the output: each unit the probability of its own yes or no.
+    /// 1/(1 + e⁻ᶻ). As the output: each unit an independent probability of yes or no.
     case sigmoid
 
     /// z. As the output: real values.

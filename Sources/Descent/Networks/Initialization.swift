@@ -1,6 +1,6 @@
-/// How weights are drawn before training; biases start at 0.
+/// The distribution of the initial weights; biases start at 0.
 ///
-/// Every weight is drawn from a normal distribution of mean 0; n_in and n_out are the layer's inputs and units.
+/// Every weight is drawn from a normal distribution with mean 0; n_in and n_out are the layer's inputs and units.
 public enum Initialization: Sendable, Hashable {
     /// Standard deviation √(2/n_in), for the rectifiers. He, Zhang, Ren and Sun (2015).
     case he
@@ -8,13 +8,13 @@ public enum Initialization: Sendable, Hashable {
     /// Standard deviation √(2/(n_in + n_out)), for tanh and sigmoid. Glorot and Bengio (2010).
     case xavier
 
-    /// Standard deviation √(1/n_in): what the course calls Xavier's. LeCun, Bottou, Orr and Müller (1998).
+    /// Standard deviation √(1/n_in), which the course calls Xavier's. LeCun, Bottou, Orr and Müller (1998).
     case lecun
 
     /// This standard deviation: at least 0 and at most 1e30.
     case normal(scale: Double)
 
-    /// All weights 0: every unit of a layer then stays like the others.
+    /// All weights 0: all units of a layer then stay equal.
     case zeros
 
     /// The standard deviation for a layer.
@@ -28,7 +28,7 @@ public enum Initialization: Sendable, Hashable {
         }
     }
 
-    /// The one that goes with an activation: He's for the rectifiers, Xavier's otherwise.
+    /// The default for an activation: He's for the rectifiers, Xavier's otherwise.
     public static func suited(to activation: Activation) -> Initialization {
         activation == .relu || activation == .leakyRelu ? .he : .xavier
     }

@@ -1,15 +1,15 @@
-/// What a layer of a network is to be.
+/// The specification of a layer.
 public struct Layer: Sendable, Hashable {
-    /// The number of outputs.
+    /// The number of units, the layer's outputs.
     public var units: Int
 
-    /// What the layer makes of W·x + b.
+    /// The activation, applied to W·x + b.
     public var activation: Activation
 
-    /// How its weights are drawn; nil for the way that suits the activation.
+    /// How the weights are drawn; nil for the activation's default.
     public var initialization: Initialization?
 
-    /// A fully connected layer: every unit sees every input.
+    /// A fully connected layer: every unit is connected to every input.
     public static func dense(
         _ units: Int, _ activation: Activation, initialization: Initialization? = nil
     ) -> Layer {

@@ -1,15 +1,15 @@
 import Formats
 import FoundationEssentials
 
-/// What a model file says about its network besides the parameters.
+/// The contents of a model file besides the parameters.
 struct ModelMetadata {
     /// The activation of each layer, the output function last.
     let activations: [Activation]
 
-    /// The names of the classes, where they have names.
+    /// The names of the classes, if they have names.
     let classNames: [String]?
 
-    /// The scaling of the inputs, where there is one.
+    /// The scaling of the inputs, if there is one.
     let standardization: Standardization?
 
     private enum Key {
@@ -27,10 +27,10 @@ struct ModelMetadata {
         standardization = network.standardization
     }
 
-    /// Whether the metadata of a file are those of a network that `save(to:)` wrote.
+    /// Whether the metadata of a file are those of a network written by `save(to:)`.
     static func isModel(_ texts: [String: String]) -> Bool { texts[Key.format] == "descent" }
 
-    /// The metadata as a file holds them: `format` is `descent`; lists are JSON arrays.
+    /// The metadata in the file's form: `format` is `descent`; lists are JSON arrays.
     var texts: [String: String] {
         var texts = [
             Key.format: "descent",
@@ -43,13 +43,13 @@ struct ModelMetadata {
         return texts
     }
 
-    /// Understands the metadata of a file, whose tensors bound how much of them can be of use.
+    /// Parses the metadata of a file, whose tensors bound the lengths of valid lists.
     init(of file: SafeTensorsMetadata) throws(FileError) {
         let (texts, path) = (file.texts, file.path)
         guard ModelMetadata.isModel(texts) else {
             throw .malformed(
                 path: path,
-                problem: "it is no model of this package: its metadata have the format "
+                problem: "it is not a Descent model: its metadata have the format "
                     + "\(texts[Key.format].map { Quoting.quoted($0) } ?? "of none"), expected \"descent\"")
         }
         let names = try ModelMetadata.list(Key.activations, texts, path) {
@@ -72,7 +72,7 @@ struct ModelMetadata {
         classNames = try ModelMetadata.list(Key.classes, texts, path) {
             JSONList.texts($0, atMost: Targets.largestClassCount)
         }
-        // Each feature has a weight at least.
+        // Each feature has at least one weight.
         let most = file.floatCount
         let means = try ModelMetadata.list(Key.means, texts, path) { JSONList.floats($0, atMost: most) }
         let deviations = try ModelMetadata.list(Key.deviations, texts, path) { JSONList.floats($0, atMost: most) }
@@ -106,7 +106,7 @@ struct ModelMetadata {
     }
 
     private static func json(_ list: [Float]) -> String {
-        // Finite numbers always encode; an empty list stands for the impossible.
+        // Finite numbers always encode; the empty list is never used.
         (try? JSONEncoder().encode(list)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
     }
 
@@ -116,7 +116,7 @@ struct ModelMetadata {
         guard let text = texts[key] else { return nil }
         guard let list = read(text) else {
             throw .malformed(
-                path: path, problem: "its metadata's \(key) are no JSON list as expected: \(Quoting.quoted(text))")
+                path: path, problem: "its metadata's \(key) are not the expected JSON list: \(Quoting.quoted(text))")
         }
         return list
     }

@@ -1,14 +1,14 @@
 package import Formats
 
-/// What a model file says beside its parameters, without a network of its shape.
+/// A model file's contents besides the parameters, read without creating the network.
 package struct ModelSummary: Sendable {
-    /// The names of the classes; nil where they are only numbered.
+    /// The names of the classes; nil if they are only numbered.
     package let classNames: [String]?
 
     /// Whether the model scales its inputs.
     package let isStandardized: Bool
 
-    /// Reads it; nil for a safetensors file that `Network.save(to:)` didn't write.
+    /// Reads a file; nil for a safetensors file that `Network.save(to:)` didn't write.
     package init?(ofFileAt path: String) throws(FileError) {
         let file = try SafeTensors.readMetadata(path)
         guard ModelMetadata.isModel(file.texts) else { return nil }

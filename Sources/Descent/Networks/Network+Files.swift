@@ -2,16 +2,18 @@ public import Formats
 import FoundationEssentials
 
 extension Network {
-    /// Writes the network to a safetensors file: all that is needed to predict. ``load(from:)`` reads whatever it writes.
+    /// Writes the network, with everything needed to predict, to a safetensors file. ``load(from:)`` reads every file
+    /// it writes.
     ///
-    /// Weights stand as in PyTorch's `Linear`: `layers.0.weight` [n_out, n_in] and `layers.0.bias` [n_out]. The file's metadata
-    /// hold the activations, the names of the classes and the scaling of the inputs. The file is replaced at once or not at all.
+    /// Names and shapes are those of PyTorch's `Linear`: `layers.0.weight` [n_out, n_in] and `layers.0.bias` [n_out].
+    /// The file's metadata hold the activations, the names of the classes and the scaling of the inputs. The file is
+    /// replaced atomically or not at all.
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - notes: further texts for the metadata; the keys that the network itself uses are not replaced.
-    /// - Throws: `cannotWrite` also where a parameter is not finite, or the header, with names and scaling, is longer than the 100 MB that the
-    ///   format allows.
+    ///   - notes: further metadata; keys that the network itself uses are not replaced.
+    /// - Throws: `cannotWrite` also if a parameter is not finite, or the header, with names and scaling, exceeds the
+    ///   format's limit of 100 MB.
     public func save(to path: String, notes: [String: String] = [:]) throws(FileError) {
         let parameters = parameters
         if let index = parameters.indices.first(where: { !parameters[$0].isFinite }) {
@@ -27,13 +29,13 @@ extension Network {
         }
     }
 
-    /// Refuses a network whose file would be more than the format allows: what can be known before training.
+    /// Refuses, before training, a network whose file header would exceed the format's limit.
     ///
     /// - Parameters:
     ///   - path: the file, to name in the error.
-    ///   - classNames: those that training will give the network.
+    ///   - classNames: the names that training will give the network.
     package func checkSavable(to path: String, classNames names: [String]?) throws(FileError) {
-        // A note of how training ended comes to it.
+        // Training may add a note that it diverged.
         try SafeTensors.checkHeader(
             declarations, metadata: metadata(classNames: names ?? classNames, notes: ["diverged": "true"]), path: path)
     }
@@ -51,7 +53,7 @@ extension Network {
         }
     }
 
-    /// Reads a network that `save(to:)` wrote.
+    /// Reads a network written by `save(to:)`.
     public static func load(from path: String) throws(FileError) -> Network {
         let file = try SafeTensors.read(path)
         let metadata = try ModelMetadata(of: file.described)
@@ -82,14 +84,14 @@ extension Network {
         }
     }
 
-    /// Takes all weights and biases from a safetensors file, which may come from elsewhere: names as `save(to:)` writes them, and no
-    /// metadata needed.
+    /// Loads all weights and biases from a safetensors file, also one from other software: the names must be those of
+    /// `save(to:)`, and no metadata are needed.
     ///
-    /// Weights mean something only for inputs that are scaled as in their training, and outputs only for its classes. So from a file that
-    /// `save(to:)` wrote the network also takes the scaling and the class names, where it has none.
+    /// Weights are valid only for inputs scaled as in training, and outputs only for its classes. So from a file
+    /// written by `save(to:)` the network also takes the scaling and the class names, if it has none.
     ///
-    /// - Throws: `malformed` also where such a file has other activations, or the network a scaling that is not the file's, or other class
-    ///   names; the network then stays as it was.
+    /// - Throws: `malformed` also if such a file has other activations, or if the network already has another scaling
+    ///   or other class names; the network is then unchanged.
     public mutating func loadParameters(from path: String) throws(FileError) {
         let file = try SafeTensors.read(path)
         guard ModelMetadata.isModel(file.metadata) else { return try takeParameters(of: file) }
@@ -123,7 +125,7 @@ extension Network {
         activations.map(\.rawValue).joined(separator: ", ")
     }
 
-    /// Checks all tensors before it takes the first: a file that does not fit leaves the network as it was.
+    /// Checks all tensors before copying the first: a file that does not fit leaves the network unchanged.
     private mutating func takeParameters(of file: SafeTensorsFile) throws(FileError) {
         var parts: [(range: Range<Int>, values: [Float])] = []
         for (index, place) in layout.layers.enumerated() {

@@ -5,17 +5,17 @@ import LinearAlgebra
 ///
 ///     A⁽⁰⁾ = X        Z⁽ˡ⁾ = W⁽ˡ⁾·A⁽ˡ⁻¹⁾ + b⁽ˡ⁾        A⁽ˡ⁾ = g⁽ˡ⁾(Z⁽ˡ⁾)
 ///
-/// The last layer's activation is the output function and decides the loss: softmax and sigmoid go with cross-entropy,
-/// identity with squared error. All parameters stand in one flat buffer, layer by layer, each layer's weights [n_out, n_in]
-/// row-major and then its biases.
+/// The last layer's activation is the output function and determines the loss: cross-entropy for softmax and sigmoid,
+/// squared error for identity. All parameters are in one flat buffer, layer by layer, each layer's weights [n_out,
+/// n_in] row-major and then its biases.
 ///
-/// A network is the only owner of its parameters: it is moved, not copied, and `copy()` makes a second one.
+/// A network is the only owner of its parameters: it is moved, not copied; `copy()` makes a second one.
 public struct Network: ~Copyable, Sendable {
     let layout: ParameterLayout
 
     private var storage: AlignedBuffer<Float>
 
-    /// How inputs are scaled before the first layer; nil when they are taken as they come.
+    /// The scaling of inputs before the first layer; nil for none.
     ///
     ///     network.standardization = Standardization(of: examples.inputs)
     ///
@@ -27,23 +27,24 @@ public struct Network: ~Copyable, Sendable {
         }
     }
 
-    /// The names of the classes, in the order of their numbers; nil when they are numbers only.
+    /// The names of the classes, in the order of their numbers; nil if they are only numbered.
     ///
-    /// Training sets them from the examples where there are none yet, and a model file keeps them. Examples whose classes have names are
-    /// compared with them wherever they meet the network; see ``TrainingError/classNamesDiffer(number:known:found:)``.
+    /// Training sets them from the examples if the network has none, and a model file stores them. Named classes of
+    /// examples passed to the network must agree with them; see
+    /// ``TrainingError/classNamesDiffer(number:known:found:)``.
     ///
-    /// - Precondition: there are from 1 to as many names as the network can tell classes apart, which is two for one unit and else the number
-    ///   of units, and no name comes twice.
+    /// - Precondition: the names are distinct, and there are from 1 to the number of classes that the network
+    ///   distinguishes: two for one output unit, else the number of output units.
     public var classNames: [String]? {
         didSet {
             if let classNames, let problem = problem(ofClassNames: classNames) { preconditionFailure(problem) }
         }
     }
 
-    /// What keeps these from being the names of the classes, as in "3 classes, expected from 1 to 2"; nil if nothing does.
+    /// Why these cannot be the names of the classes, as in "3 classes, expected from 1 to 2"; nil if they can.
     func problem(ofClassNames names: [String]) -> String? {
         let most = outputs == 1 ? 2 : outputs
-        // Fewer than units: the training data had fewer classes.
+        // Fewer names than units: the training data had fewer classes.
         guard 1...most ~= names.count else { return "\(names.count) classes, expected from 1 to \(most)" }
         return Targets.repeated(names).map { "two classes \(Quoting.quoted($0))" }
     }
@@ -52,15 +53,15 @@ public struct Network: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - inputs: n_x, the number of values of an example, at least 1.
-    ///   - layers: the hidden layers and the output layer. Only the last can have softmax, and must have softmax, sigmoid or
-    ///     identity.
-    ///   - seed: what the weights are drawn from; the same seed gives the same weights.
+    ///   - layers: the hidden layers and the output layer. Only the last can have softmax, and must have softmax,
+    ///     sigmoid or identity.
+    ///   - seed: the seed of the weights; the same seed gives the same weights.
     public init(inputs: Int, layers: [Layer], seed: UInt64 = 1) throws(NetworkError) {
         let layout = try ParameterLayout(inputs: inputs, layers: layers)
         let deviations = try Network.standardDeviations(layers, layout)
         var storage = try Network.allocate(layout.parameterCount)
         for (index, deviation) in deviations.enumerated() where deviation > 0 {
-            // Each layer has a stream of its own: a wider first layer leaves the second as it was.
+            // Each layer has its own stream: a wider first layer does not change the second.
             var normal = NormalDistribution(generator: SeededGenerator(seed: seed, stream: UInt64(index)))
             var parameters = storage.mutableSpan
             for place in layout.layers[index].weightRange { parameters[place] = Float(deviation * normal.next()) }
@@ -116,7 +117,7 @@ public struct Network: ~Copyable, Sendable {
         precondition(
             source.count == layout.parameterCount, "\(source.count) values for \(layout.parameterCount) parameters")
         unsafe source.withUnsafeBufferPointer { source in
-            // Safe: the lengths are equal, and a span that can be read shares no memory with one's own buffer.
+            // Safe: the lengths are equal, and `mutating` access excludes a span of this network's own parameters.
             guard let source = source.baseAddress else { return }
             unsafe storage.pointer.update(from: source, count: layout.parameterCount)
         }
@@ -125,13 +126,13 @@ public struct Network: ~Copyable, Sendable {
     /// The number of values of an example.
     public var inputs: Int { layout.inputs }
 
-    /// The number of values that the network gives for an example.
+    /// The number of values that the network computes for an example.
     public var outputs: Int { layout.outputLayer.units }
 
     /// The last layer's activation.
     public var output: Activation { layout.outputLayer.activation }
 
-    /// The loss that goes with the output function.
+    /// The loss of the output function.
     public var loss: Loss { Loss(of: output) }
 
     /// The layers' widths and activations.
@@ -152,12 +153,12 @@ public struct Network: ~Copyable, Sendable {
         mutating get { storage.mutableSpan }
     }
 
-    /// Where a layer's weights stand among the parameters: [n_out, n_in] row-major.
+    /// The range of a layer's weights among the parameters: [n_out, n_in] row-major.
     ///
     /// - Precondition: `layer`, counted from 0, is one of the network's.
     public func weightRange(ofLayer layer: Int) -> Range<Int> { layout.layers[layer].weightRange }
 
-    /// Where a layer's biases stand among the parameters: [n_out].
+    /// The range of a layer's biases among the parameters: [n_out].
     ///
     /// - Precondition: `layer`, counted from 0, is one of the network's.
     public func biasRange(ofLayer layer: Int) -> Range<Int> { layout.layers[layer].biasRange }

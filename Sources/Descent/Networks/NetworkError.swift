@@ -1,10 +1,10 @@
 public import LinearAlgebra
 
-/// A network that cannot be.
+/// An invalid network description.
 public enum NetworkError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Fewer than one input.
     case noInputs(Int)
-    /// No layer at all.
+    /// No layers.
     case noLayers
     /// A layer, counted from 1, of fewer than one unit.
     case emptyLayer(number: Int, units: Int)

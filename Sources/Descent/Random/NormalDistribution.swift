@@ -2,7 +2,7 @@ import Glibc
 
 /// Numbers from the standard normal distribution, by the polar method (Marsaglia and Bray, 1964).
 ///
-/// The method makes two numbers at a time; the second is kept for the next call.
+/// The method generates two numbers at a time; the second is kept for the next call.
 package struct NormalDistribution: Sendable {
     private var generator: SeededGenerator
     private var kept: Double?

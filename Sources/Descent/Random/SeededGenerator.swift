@@ -1,8 +1,8 @@
-/// A generator of random numbers whose whole sequence follows from a seed and a stream number.
+/// A random number generator whose whole sequence is determined by a seed and a stream number.
 ///
-/// xoshiro256** (Blackman and Vigna, 2018), its state filled by SplitMix64 as its authors advise. Two streams of one seed are
-/// independent for every purpose here: the initial weights and each epoch's shuffle draw from streams of their own, so
-/// that no choice of one disturbs another.
+/// xoshiro256** (Blackman and Vigna, 2018), its state filled by SplitMix64 as its authors advise. Two streams of one
+/// seed are independent for every purpose here: the initial weights of each layer and each epoch's shuffle have their
+/// own streams, so that none affects another.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var s0: UInt64
     private var s1: UInt64

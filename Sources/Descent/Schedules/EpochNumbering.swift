@@ -1,4 +1,4 @@
-/// How a decay that begins with the first epoch numbers the epochs: the n in α₀/(1 + R·n).
+/// How a decay numbers the epochs: the n in α₀/(1 + R·n).
 ///
 /// The lecture, the exercise's notebook and common practice disagree.
 public enum EpochNumbering: String, Sendable, Hashable, CaseIterable {
@@ -8,7 +8,8 @@ public enum EpochNumbering: String, Sendable, Hashable, CaseIterable {
     /// 1, 2, 3, …: the first epoch already trains with a smaller rate.
     case lecture
 
-    /// 0, 0, 1, 2, …: the notebook sets the rate of the next epoch from the number, counted from 0, of the one that ends.
+    /// 0, 0, 1, 2, …: the notebook computes the next epoch's rate from the number, counted from 0, of the epoch that
+    /// ends.
     case notebook
 
     /// n for the epoch with this number, counted from 1.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The ways of the course to let the learning rate fall. The rate changes at the start of an epoch.
+/// The course's learning-rate decays. The rate changes at the start of an epoch.
 ///
 /// n is the epoch's number by the `EpochNumbering`; e counts epochs from 1.
 public struct LearningRateDecay: LearningRateSchedule, Hashable {
@@ -18,7 +18,7 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
         case inverseSquareRoot(numerator: Double)
         /// F^⌊n/every⌋·α₀.
         case staircase(factor: Double, every: Int)
-        /// From each epoch (counted from 1) on its rate; α₀ before the first.
+        /// Each entry's rate holds from its epoch, counted from 1, on; α₀ before the first.
         case manual([ManualRate])
     }
 
@@ -29,7 +29,7 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
         /// The rate: finite and above 0.
         public var learningRate: Double
 
-        /// From this epoch on, this rate.
+        /// A rate that holds from this epoch on.
         public init(epoch: Int, learningRate: Double) {
             self.epoch = epoch
             self.learningRate = learningRate
@@ -39,7 +39,7 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
     /// The formula.
     public var formula: Formula
 
-    /// How n counts the epochs, in the formulas that have an n.
+    /// The numbering n of the epochs, in the formulas with an n.
     public var numbering: EpochNumbering
 
     /// A decay by this formula.
@@ -48,8 +48,8 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
         self.numbering = numbering
     }
 
-    /// Refuses rates and numerators that are negative or not finite, factors outside 0 < F ≤ 1, intervals below 1, and a manual
-    /// table that is empty or whose epochs do not rise from 1.
+    /// Refuses rates and numerators that are negative or not finite, factors outside 0 < F ≤ 1, intervals below 1, and
+    /// a manual table that is empty or whose epochs do not rise from 1.
     public func validate() throws(HyperparameterError) {
         switch formula {
         case .none: return
@@ -87,7 +87,8 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
 
     /// The rate of an epoch; the step does not matter.
     ///
-    /// It gives a number for every setting, also for those that ``validate()`` refuses: an interval below 1 counts as 1.
+    /// It returns a number for every setting, also for those that ``validate()`` refuses: an interval below 1 counts as
+    /// 1.
     public func learningRate(initial: Double, epoch: Int, step: Int) -> Double {
         let n = numbering.number(ofEpoch: epoch)
         switch formula {
@@ -103,7 +104,8 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
     }
 }
 
-/// The decays by name: `Trainer(schedule: .exponential(factor: 0.95))`, and `LearningRateDecay.exponential(factor: 0.95)`.
+/// The decays by name: `Trainer(schedule: .exponential(factor: 0.95))`, and `LearningRateDecay.exponential(factor:
+/// 0.95)`.
 extension LearningRateSchedule where Self == LearningRateDecay {
     /// α₀ throughout.
     public static var none: LearningRateDecay { LearningRateDecay(.none) }

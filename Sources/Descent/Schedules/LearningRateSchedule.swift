@@ -2,12 +2,13 @@
 ///
 /// A schedule never edits an optimizer; it turns the optimizer's initial rate into that of each step.
 public protocol LearningRateSchedule: Sendable {
-    /// Refuses settings that are not finite or out of range. Without an implementation nothing is refused here; training looks at each rate.
+    /// Refuses settings that are not finite or out of range. The default refuses nothing; training checks each rate.
     func validate() throws(HyperparameterError)
 
-    /// The rate of one step: from 0, with which the parameters stay as they are, to 3.4e38.
+    /// The rate of one step: from 0, which leaves the parameters unchanged, to 3.4e38.
     ///
-    /// Training ends with an error at the first rate that is negative, NaN or larger; see ``TrainingError/learningRate(_:schedule:epoch:step:history:)``.
+    /// Training ends with an error at the first rate that is negative, NaN or larger; see
+    /// ``TrainingError/learningRate(_:schedule:epoch:step:history:)``.
     ///
     /// - Parameters:
     ///   - initial: α₀, the optimizer's own rate.

@@ -151,7 +151,7 @@ import Testing
         let model = try model(folder, layers: "700,700", activation: "relu")
         let run = try CommandRun("spectrum", "--model", model, "--data", "moons:80", "--no-figures", "--dense")
         #expect(run.status == 64)
-        #expect(run.message.contains("--dense: 1.9 TB of memory are needed"), "\(run.message)")
+        #expect(run.message.contains("--dense: 1.9 TB of memory is needed"), "\(run.message)")
         #expect(run.message.contains("--lanczos"))
     }
 

@@ -118,22 +118,22 @@ import Testing
                 == "noise of moons is -1.0; it must be a finite number of at least 0")
     }
 
-    @Test func `Fashion-MNIST has 60,000 and 10,000 pictures of 784 bytes in ten classes`() throws {
+    @Test func `Fashion-MNIST has 60,000 and 10,000 images of 784 bytes in ten classes`() throws {
         let data = try Dataset.fashionMNIST()
         #expect(data.train.count == 60_000)
         #expect(data.test.count == 10_000)
         #expect(data.train.inputs.width == 784)
         #expect(data.train.targets.classCount == 10)
-        // Six thousand of each.
+        // Six thousand of each class.
         var counts = [Int](repeating: 0, count: 10)
         for example in 0..<60_000 { counts[data.train.targets.classNumber(ofExample: example) ?? 0] += 1 }
         #expect(counts == Array(repeating: 6000, count: 10))
         #expect(
             failure { _ = try Dataset.fashionMNIST(in: "/nowhere") }
-                == "/nowhere: no such directory; Debian's package dataset-fashion-mnist brings it")
+                == "/nowhere: no such directory; Debian's package dataset-fashion-mnist installs it")
     }
 
-    @Test func `where names are known, labels are texts whatever else is in the file`() throws {
+    @Test func `where names are known, labels are strings whatever else is in the file`() throws {
         let folder = try TemporaryFolder()
         func classes(_ labels: [String], _ names: [String]) throws -> [Int?] {
             let rows = labels.enumerated().map { "\($0),\($1)\n" }.joined()
@@ -143,7 +143,7 @@ import Testing
         #expect(try classes(["007"], ["007", "abc"]) == [0])
         #expect(try classes(["3.0", "4.0"], ["3.0", "4.0", "unknown"]) == [0, 1])
         #expect(try classes(["01", "01", "1"], ["01", "1", "x"]) == [0, 0, 1])
-        // Blanks don't keep a label from being a name, and where they are a name's own they count.
+        // Blanks don't keep a label from being a name, unless they are part of the name.
         #expect(try classes([" 7", "3\t"], ["3", "7"]) == [1, 0])
         #expect(try classes([" a", "a"], [" a", "a"]) == [0, 1])
         for (label, names) in [
@@ -153,10 +153,10 @@ import Testing
             #expect(message?.contains("example 1 has the label \"\(label)\"") == true, "\(label)")
         }
         let twice = failure { _ = try classes(["a"], ["a", "b", "a"]) }
-        #expect(twice?.hasSuffix("two classes have the name \"a\"; each name may come once") == true)
+        #expect(twice?.hasSuffix("two classes have the name \"a\"; each name may occur once") == true)
     }
 
-    @Test func `a file without a header keeps its first example where that is said`() throws {
+    @Test func `a file without a header keeps its first example if the caller says so`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("5.1,3.5,setosa\n6.0,2.0,virginica\n", as: "iris.csv")
         let whole = try Examples.csv(path, header: .absent)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct InputsAndTargetsTests {
-    @Test func `inputs that are no whole number of finite examples are refused`() {
+    @Test func `inputs that are not a whole number of finite examples are refused`() {
         #expect(
             failure { _ = try Inputs([1, 2, 3], width: 2) }
                 == "3 values are not a whole number of examples of 2 values each")
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test
-    func `standardization has each feature's mean and deviation, and 1 for a feature that never changes`() throws {
+    func `standardization has each feature's mean and deviation, and 1 for a constant feature`() throws {
         let inputs = try Inputs([1, 5, 1000, 3, 5, 1002, 5, 5, 1004], width: 3)
         let scaling = Standardization(of: inputs)
         #expect(scaling.means == [3, 5, 1002])
@@ -74,7 +74,7 @@ import Testing
         let ofBytes = Standardization(of: bytes)
         #expect(ofBytes.means == [0.5, 1])
         #expect(ofBytes.deviations == [0.5, 1])
-        // 3/255 is no sum of powers of two: a mean in fractions would leave a deviation of rounding errors.
+        // 3/255 is not a sum of powers of two: a mean in fractions would leave a deviation of rounding errors.
         let threes = try Inputs(bytes: [UInt8](repeating: 3, count: 3000), width: 3)
         #expect(Standardization(of: threes).deviations == [1, 1, 1])
     }
@@ -91,13 +91,13 @@ import Testing
                 == "number of classes is 0; it must be from 1 to 10000")
         #expect(
             failure { _ = try Targets(classes: [0], names: ["a", "b", "a"]) }
-                == "two classes have the name \"a\"; each name may come once")
+                == "two classes have the name \"a\"; each name may occur once")
         #expect(
             failure { _ = try Targets(classes: [0, 3], names: ["a", "b"]) }
                 == "example 2 has the label 3; labels must be classes from 0 to 1")
     }
 
-    @Test func `a deviation whose reciprocal is no normal number is none`() async {
+    @Test func `a deviation whose reciprocal is not a normal number is refused`() async {
         await #expect(processExitsWith: .failure) { _ = Standardization(means: [0], deviations: [0x1p-127]) }
         await #expect(processExitsWith: .failure) { _ = Standardization(means: [0], deviations: [2e38]) }
         await #expect(processExitsWith: .failure) { _ = Standardization(means: [.nan], deviations: [1]) }
@@ -106,12 +106,12 @@ import Testing
         }
     }
 
-    @Test func `inputs near the end of the range get a deviation that counts`() throws {
+    @Test func `inputs near the end of the range get a valid deviation`() throws {
         let scaling = try Standardization(of: Inputs([3e38, -3e38], width: 1))
         #expect(scaling.deviations == [0x1p126])
     }
 
-    @Test func `a feature or an example that there isn't stops the program`() async throws {
+    @Test func `a feature or an example out of range stops the program`() async throws {
         #expect(try Inputs([1, 2, 3, 4], width: 2)[1, 1] == 4)
         for (example, feature) in [(0, 2), (0, -1), (1, -1), (2, 0), (-1, 0)] {
             await #expect(processExitsWith: .failure) { [example = example as Int, feature = feature as Int] in

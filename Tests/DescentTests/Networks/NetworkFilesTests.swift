@@ -25,7 +25,7 @@ import Testing
         #expect(try SafeTensors.read(path).metadata["note"] == "kept")
     }
 
-    @Test func `tensors stand under PyTorch's names in PyTorch's shapes`() throws {
+    @Test func `tensors have PyTorch's names and shapes`() throws {
         let folder = try TemporaryFolder()
         let network = try Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .sigmoid)])
         let path = folder.file("model.safetensors")
@@ -60,7 +60,7 @@ import Testing
         let missing = failure { try deeper.loadParameters(from: path) }
         #expect(missing?.contains("layers.1.weight") == true)
         let noModel = failure { _ = try Network.load(from: path) }
-        #expect(noModel?.hasPrefix("\(path): it is no model of this package") == true)
+        #expect(noModel?.hasPrefix("\(path): it is not a Descent model") == true)
 
         try SafeTensors.write(declarations, values: [[1, 2, .nan, 4, 5, 6], [7, 8]], to: path)
         let notFinite = failure { try network.loadParameters(from: path) }
@@ -69,7 +69,7 @@ import Testing
         #expect(after == parameters)
     }
 
-    @Test func `with a model's parameters come its scaling and its names, or none of them`() throws {
+    @Test func `loading a model's parameters also loads its scaling and its names, or nothing`() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
         let scaling = Standardization(means: [1, 2, 3], deviations: [4, 5, 6])
@@ -100,7 +100,7 @@ import Testing
         #expect(taken == scaling)
         let names = network.classNames
         #expect(names == ["a", "b"])
-        // Again, now that both are there and the same.
+        // Again, now that both are set and equal.
         try network.loadParameters(from: path)
 
         model.standardization = nil
@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test(arguments: [Float.nan, .infinity, -.infinity])
-    func `what could not be loaded is not saved`(value: Float) throws {
+    func `a network that could not be loaded is not saved`(value: Float) throws {
         let folder = try TemporaryFolder()
         var network = try Network(inputs: 3, layers: [.dense(2, .softmax)])
         var parameters = network.mutableParameters
@@ -214,8 +214,7 @@ import Testing
         ["format": "\u{1B}[2J"], ["activations": "[\"\u{1B}[2J\"]"], ["activations": "\u{1B}[2J"],
         ["classes": "[\"\u{1B}[2J\",\"\u{1B}[2J\"]"], ["classes": "\u{9B}2J"], ["input_means": "\u{202E}[2J"],
     ])
-    func `texts of a file cannot control the terminal, whatever key they stand under`(metadata: [String: String]) throws
-    {
+    func `strings of a file cannot control the terminal, whatever their key`(metadata: [String: String]) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("model.safetensors")
         var all = ["format": "descent", "activations": "[\"softmax\"]"]

@@ -48,7 +48,7 @@ import Testing
         #expect(try areIdentical(weights(width: 20, seed: 1), weights(width: 30, seed: 1)))
     }
 
-    @Test func `parameters lie layer by layer, weights before biases`() throws {
+    @Test func `parameters are ordered layer by layer, weights before biases`() throws {
         let network = try Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .identity)])
         #expect(network.parameterCount == 3 * 4 + 4 + 4 * 2 + 2)
         #expect(network.weightRange(ofLayer: 0) == 0..<12)
@@ -62,7 +62,7 @@ import Testing
         #expect(network.layers == [.dense(4, .tanh), .dense(2, .identity)])
     }
 
-    @Test func `a copy has the same parameters and a life of its own`() throws {
+    @Test func `a copy has the same parameters and is independent`() throws {
         var network = try Network(inputs: 2, layers: [.dense(3, .softmax)], seed: 2)
         network.classNames = ["a", "b", "c"]
         let copy = try network.copy()
@@ -77,7 +77,7 @@ import Testing
         #expect(names == ["a", "b", "c"])
     }
 
-    @Test func `networks that cannot be are refused, with the layer and the value`() {
+    @Test func `invalid networks are refused, with the layer and the value`() {
         func message(_ inputs: Int, _ layers: [Layer]) -> String? {
             failure { _ = try Network(inputs: inputs, layers: layers) }
         }
@@ -98,11 +98,11 @@ import Testing
             message(1, [.dense(2, .softmax, initialization: .normal(scale: -1))])
                 == "initialization scale is -1.0; it must be a finite number of at least 0")
         let huge = message(1_000_000, [.dense(1_000_000, .relu), .dense(2, .softmax)])
-        #expect(huge?.hasPrefix("the network's parameters do not fit: 4.0 TB of memory are needed") == true)
+        #expect(huge?.hasPrefix("the network's parameters do not fit: 4.0 TB of memory is needed") == true)
     }
 
     @Test func `layers whose weights together are more than can be counted are refused`() {
-        // Each layer has just fewer weights than are refused by themselves.
+        // Each layer alone has just few enough weights to be accepted.
         let layers = Array(repeating: Layer.dense(16_777_215, .relu), count: 40_000) + [.dense(1, .sigmoid)]
         #expect(
             failure { _ = try Network(inputs: 16_777_215, layers: layers) }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct SeededGeneratorTests {
     @Test func `the sequence is xoshiro256** with a state from SplitMix64`() {
-        // SplitMix64 of seed 0 begins with these four (Vigna's reference); xoshiro256**'s first output is rotl(s1·5, 7)·9.
+        // SplitMix64 of seed 0 begins with these four (Vigna's reference); xoshiro256**'s first output is rotl(s1·5,
+        // 7)·9.
         var generator = SeededGenerator(seed: 0)
         let s1: UInt64 = 0x6e78_9e6a_a1b9_65f4
         let product = s1 &* 5
@@ -11,7 +12,7 @@ import Testing
         #expect(generator.next() == first)
     }
 
-    @Test func `seeds and streams give sequences of their own, again and again`() {
+    @Test func `every seed and stream has its own reproducible sequence`() {
         func start(_ seed: UInt64, _ stream: UInt64) -> [UInt64] {
             var generator = SeededGenerator(seed: seed, stream: stream)
             return (0..<4).map { _ in generator.next() }

@@ -36,7 +36,8 @@ import Testing
     }
 
     @Test func `the course's values of its two update functions`() {
-        // update_lr(0.5, 2, 1), the number being that of the notebook's epoch 2, which sets the rate of epoch 4 from 1.
+        // update_lr(0.5, 2, 1), where the number is that of the notebook's epoch 2, which sets the rate of epoch 4
+        // counted from 1.
         let decay = LearningRateDecay.inverseTime(rate: 1, numbering: .notebook)
         #expect(decay.learningRate(initial: 0.5, epoch: 4, step: 1) == 0.16666666666666666)
         func byInterval(_ initial: Double, _ number: Int, _ rate: Double, _ interval: Int) -> Double {
@@ -75,7 +76,7 @@ import Testing
         #expect(message(.exponential(factor: 1)) == nil)
     }
 
-    @Test func `a schedule of one's own sees every step`() throws {
+    @Test func `a custom schedule sees every step`() throws {
         /// Rises over ten steps.
         struct WarmUp: LearningRateSchedule {
             func validate() {}

@@ -21,7 +21,7 @@ import Testing
         let needed = try MethodsAtScale(settings(1000)).bytes + (most - 1000) * 26
         if needed > MemoryError.usableMemory {
             let error = #expect(throws: ExerciseError.self) { try MethodsAtScale(settings(most)) }
-            #expect(error?.description.contains("of memory are needed at once and ") == true)
+            #expect(error?.description.contains("of memory is needed at once, but ") == true)
         } else {
             #expect(throws: Never.self) { try MethodsAtScale(settings(most)) }
         }

@@ -1,8 +1,8 @@
 import Fuzzing
 import Glibc
 
-// What libFuzzer's own `main` calls: `Fuzzer --reader=NAME` and libFuzzer's arguments. `scripts/fuzz` builds and runs it.
-// libFuzzer passes over arguments with two dashes, and keeps them when it starts itself anew to merge corpora.
+// The functions that libFuzzer's `main` calls: `Fuzzer --reader=NAME` and libFuzzer's arguments. `scripts/fuzz` builds
+// and runs it. libFuzzer ignores arguments with two dashes, and keeps them when it restarts itself to merge corpora.
 
 /// Called once, before the first input.
 @_cdecl("LLVMFuzzerInitialize")

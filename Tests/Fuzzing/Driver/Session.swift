@@ -2,23 +2,22 @@ import Fuzzing
 import Glibc
 import TestSupport
 
-/// What this process fuzzes. libFuzzer's body is a C function, which has no other way to know.
+/// The target of this process. libFuzzer's callback is a C function without a context argument.
 enum Session {
-    /// The harness that `--reader=NAME` chooses; nil without such an argument, or where there is none of that name.
+    /// The harness that `--reader=NAME` chooses; nil without such an argument or for an unknown name.
     static let target = CommandLine.arguments.compactMap { argument in
         argument.hasPrefix("--reader=") ? FuzzTarget(rawValue: String(argument.dropFirst(9))) : nil
     }.first
 
     private static let folder = Result { try TemporaryFolder() }
 
-    /// Runs the harness on one input, and ends the process by a signal if something does not hold: that is how libFuzzer
-    /// learns of it.
+    /// Runs the harness on one input, and ends the process with a signal if a check fails, which libFuzzer reports.
     static func check(_ input: [UInt8]) {
         do {
             _ = try target?.check(input, in: folder.get())
         } catch {
             print("BROKEN: \(error)")
-            // All streams: what is printed must not die with the process.
+            // All streams: output must not be lost with the process.
             fflush(nil)
             abort()
         }

@@ -1,6 +1,6 @@
 import Formats
 
-/// A promise of a reader or a writer that some input broke.
+/// A property of a reader or a writer that some input violates.
 package struct BrokenInvariant: Error, CustomStringConvertible {
     package let description: String
 
@@ -9,13 +9,13 @@ package struct BrokenInvariant: Error, CustomStringConvertible {
     }
 }
 
-/// Throws where a promise is not kept.
+/// Throws if a property does not hold.
 func require(_ isKept: Bool, _ promise: @autoclosure () -> String) throws(BrokenInvariant) {
     guard isKept else { throw BrokenInvariant(promise()) }
 }
 
-/// Checks that a reader's refusal is one a user can work with: it names the file that was given, says what is wrong, and
-/// holds nothing that would rewrite a terminal or fill it.
+/// Checks that a reader's error is useful: it names the given file, says what is wrong, and has nothing that would
+/// rewrite or flood a terminal.
 func requireRefusal(_ error: FileError, of path: String) throws(BrokenInvariant) -> FuzzTarget.Outcome {
     try require(error.path == path, "an error names another file, \(error.path): \(error)")
     try requireText(error.description, beginningWith: path + ": ")
@@ -30,7 +30,7 @@ func requireText(_ text: String, beginningWith start: String = "") throws(Broken
     try require(!hasControls, "an error's text holds control characters: \(text.debugDescription)")
 }
 
-/// The elements of a shape, counted without the package's own code; nil where there are more than `Int` can count.
+/// The number of elements of a shape, counted without the package's own code; nil if it overflows `Int`.
 func elementCount(_ shape: [Int]) -> Int? {
     if shape.contains(0) { return 0 }
     var count = 1

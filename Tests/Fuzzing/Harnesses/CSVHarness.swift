@@ -28,7 +28,7 @@ enum CSVHarness {
         if case .reals(let values) = table.labels {
             try require(values.allSatisfy(\.isFinite), "a label is not finite")
         }
-        // Written in the plainest way, the same table must come back.
+        // Written plainly, the same table must be read back.
         let plain = try folder.write(text(table), as: "plain.csv")
         do {
             let again = try CSV.read(plain)
@@ -43,7 +43,7 @@ enum CSVHarness {
         return .accepted
     }
 
-    /// The table with its label column last and every text in quotes.
+    /// The table with its label column last and every string in quotes.
     private static func text(_ table: CSVTable) -> String {
         var text = ""
         if let names = table.featureNames, let label = table.labelName {

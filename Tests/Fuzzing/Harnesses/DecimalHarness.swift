@@ -5,7 +5,7 @@ import TestSupport
 /// Decimal numbers. An input is the text of one number, in a row of its own below another row.
 enum DecimalHarness {
     static func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> FuzzTarget.Outcome {
-        // Commas, quotes, blanks and line ends belong to the table and are left to its own harness.
+        // Commas, quotes, blanks and line ends belong to the table and are tested by its harness.
         guard input.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x2C }) else { return .refused }
         // Swift lends the text as a C string for the duration of the call.
         let expected = isDecimal(input) ? unsafe strtof(String(decoding: input, as: UTF8.self), nil) : .nan
@@ -25,7 +25,7 @@ enum DecimalHarness {
     }
 
     /// Whether this is a sign, digits with at most one point and at least one digit, and an exponent, sign and exponent
-    /// optional. `strtof` alone knows more: hexadecimal digits, `inf` and `nan`.
+    /// optional. `strtof` accepts more: hexadecimal digits, `inf` and `nan`.
     private static func isDecimal(_ text: [UInt8]) -> Bool {
         var rest = text[...]
         func takeSign() {

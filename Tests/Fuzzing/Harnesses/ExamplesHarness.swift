@@ -2,8 +2,8 @@ import Descent
 import Formats
 import TestSupport
 
-/// Two files at once. The first byte of an input says what they are and what integers mean, the next two, low byte first, how
-/// many bytes the first file has; the rest is the second.
+/// Two files at once. The first byte of an input chooses their formats and the meaning of integers, the next two, low
+/// byte first, are the length of the first file; the rest is the second.
 enum ExamplesHarness {
     static func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> FuzzTarget.Outcome {
         guard input.count >= 3 else { return .refused }
@@ -17,7 +17,7 @@ enum ExamplesHarness {
             case 0: try require(Examples.idx(images: first, labels: second, readingIntegersAs: integers))
             case 1: try require(Examples.npy(inputs: first, targets: second, readingIntegersAs: integers))
             case 2:
-                // A training set and a test set, numbered alike.
+                // A training set and a test set with the same numbering.
                 let train = try Examples.csv(first, readingIntegersAs: integers)
                 try require(train)
                 let names = train.targets.classNames
@@ -52,7 +52,7 @@ enum ExamplesHarness {
         }
     }
 
-    /// Checks what `Examples` promise.
+    /// Checks the invariants of `Examples`.
     private static func require(_ examples: Examples) throws(BrokenInvariant) {
         let (inputs, targets) = (examples.inputs, examples.targets)
         try require(
@@ -67,8 +67,8 @@ enum ExamplesHarness {
                     throw BrokenInvariant("example \(example) is not in one of \(count) classes")
                 }
             }
-            for place in 0..<(targets.valueCount ?? 0) {
-                let value = targets.value(ofExample: example, place: place)
+            for index in 0..<(targets.valueCount ?? 0) {
+                let value = targets.value(ofExample: example, index: index)
                 try require(value?.isFinite ?? false, "the target \(value.map { "\($0)" } ?? "nil")")
             }
         }

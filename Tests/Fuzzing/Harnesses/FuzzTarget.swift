@@ -1,11 +1,11 @@
 package import TestSupport
 
-/// What is fuzzed: each reader of files, and what stands above the readers.
+/// The fuzzed targets: each reader of files, and the layers above the readers.
 ///
-/// A harness gives bytes to a reader and checks what must hold whatever they are. The fuzzer and the replay of the corpus in
-/// the tests run the same harnesses.
+/// A harness gives bytes to a reader and checks properties that hold for any input. The fuzzer and the replay of the
+/// corpus in the tests run the same harnesses.
 package enum FuzzTarget: String, CaseIterable, Sendable {
-    /// Tables, from any column of which the labels are taken.
+    /// Tables with the labels in any column.
     case csv
     /// Decimal numbers in a table, against the C library's `strtof`.
     case decimal
@@ -14,7 +14,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case idx
     /// Headers of safetensors files, against Foundation's JSON decoder.
     case json
-    /// Networks: loaded, saved, loaded again, used.
+    /// Networks: loaded, saved, loaded again and used.
     case model
     case npy
     /// The dictionaries in headers of NPY files.
@@ -23,9 +23,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     /// Round trips of everything that this package writes.
     case writers
 
-    /// What became of an input.
+    /// The outcome for an input.
     package enum Outcome: Sendable, Hashable {
-        /// The reader took it, and everything that was checked held.
+        /// The reader accepted it, and all checks held.
         case accepted
         /// The reader refused it with a proper error.
         case refused
@@ -34,8 +34,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     /// Gives an input to the reader.
     ///
     /// - Parameters:
-    ///   - input: any bytes; each harness says what they mean.
-    ///   - folder: where files for the reader are written. What they are called stays the same, and they are replaced.
+    ///   - input: any bytes; each harness defines their meaning.
+    ///   - folder: the folder for the reader's files, which have fixed names and are replaced.
     /// - Throws: `BrokenInvariant` if something does not hold; any other error means that the folder cannot be used.
     package func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> Outcome {
         switch self {

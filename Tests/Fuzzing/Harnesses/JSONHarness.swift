@@ -2,7 +2,8 @@ import Formats
 import FoundationEssentials
 import TestSupport
 
-/// Headers of safetensors files. The first byte of an input counts the bytes of data, the rest is the header's text.
+/// Headers of safetensors files. The first byte of an input is the number of bytes of data, the rest is the header's
+/// text.
 enum JSONHarness {
     static func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> FuzzTarget.Outcome {
         guard let first = input.first else { return .refused }
@@ -16,7 +17,8 @@ enum JSONHarness {
         } catch {
             return try requireRefusal(error, of: path)
         }
-        // What is accepted here is JSON to others, too, and means the same. The other way round there are more rules here.
+        // Accepted headers are JSON to other parsers, too, with the same meaning. The converse does not hold: there are
+        // more rules here.
         let members: [String: Member]
         do {
             members = try JSONDecoder().decode([String: Member].self, from: Data(text))
@@ -34,9 +36,9 @@ enum JSONHarness {
         return .accepted
     }
 
-    /// A member of the header. The decoder has understood the whole text before it asks for any.
+    /// A member of the header. The decoder has parsed the whole text before it asks for any.
     private struct Member: Decodable {
-        /// The texts, where it is an object of nothing else.
+        /// The strings, if it is an object of strings only.
         let texts: [String: String]?
 
         init(from decoder: any Decoder) throws {

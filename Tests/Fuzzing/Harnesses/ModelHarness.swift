@@ -26,7 +26,7 @@ enum ModelHarness {
         }
     }
 
-    /// Checks that a network which was loaded can be saved, and that the copy is the same.
+    /// Checks that a loaded network can be saved, and that the copy is the same.
     static func checkCopy(_ network: borrowing Network, path: String, notes: [String: String] = [:]) throws {
         do {
             try network.save(to: path, notes: notes)

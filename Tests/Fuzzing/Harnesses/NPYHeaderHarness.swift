@@ -1,7 +1,8 @@
 import Formats
 import TestSupport
 
-/// Headers of NPY files. The first byte of an input counts the bytes of data, the rest is the header's dictionary.
+/// Headers of NPY files. The first byte of an input is the number of bytes of data, the rest is the header's
+/// dictionary.
 enum NPYHeaderHarness {
     static func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> FuzzTarget.Outcome {
         guard let first = input.first, input.count <= 0xFFFF else { return .refused }
@@ -10,7 +11,7 @@ enum NPYHeaderHarness {
         let magic = [0x93] + Array("NUMPY".utf8)
         let data = (0..<Int(first)).map { UInt8($0) }
         let path = try folder.write(magic + [1, 0] + length + dictionary + data, as: "header.npy")
-        // Version 2.0 has the same dictionary behind a longer length.
+        // Version 2.0 has the same dictionary after a longer length field.
         let later = try folder.write(magic + [2, 0] + length + [0, 0] + dictionary + data, as: "later.npy")
         do {
             let array = try NPY.read(path)

@@ -1,8 +1,8 @@
 import Formats
 import TestSupport
 
-/// Safetensors files. An odd first byte of an input has the length of the header put right, so that mutations of its text get past
-/// that check; the rest is the file.
+/// Safetensors files. With an odd first byte the length of the header is corrected, so that mutations of its text pass
+/// that check; the rest of an input is the file.
 enum SafeTensorsHarness {
     static func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> FuzzTarget.Outcome {
         let path = try folder.write(bytes(input), as: "tensors.safetensors")
@@ -15,7 +15,7 @@ enum SafeTensorsHarness {
                         elementCount(tensor.shape) == tensor.floats.count && tensor.shape == info.shape,
                         "the shape \(tensor.shape) has \(tensor.floats.count) elements")
                 } catch let error as FileError {
-                    // A type that is not converted is refused only where its tensor is asked for.
+                    // A type that is not converted is refused only when its tensor is read.
                     _ = try requireRefusal(error, of: path)
                 }
             }
@@ -25,7 +25,7 @@ enum SafeTensorsHarness {
         }
     }
 
-    /// The file that an input means.
+    /// The file of an input.
     static func bytes(_ input: [UInt8]) -> [UInt8] {
         var bytes = Array(input.dropFirst())
         if let first = input.first, first & 1 == 1, let end = bytes.lastIndex(of: UInt8(ascii: "}")), end >= 8 {

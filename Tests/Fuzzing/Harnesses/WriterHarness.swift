@@ -2,7 +2,7 @@ import Descent
 import Formats
 import TestSupport
 
-/// Round trips. An input is a script of what to write: the sizes of an array, its elements, then texts.
+/// Round trips. An input is a script of what to write: the shape of an array, its elements, then strings.
 enum WriterHarness {
     static func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> FuzzTarget.Outcome {
         var script = Script(input)
@@ -27,7 +27,7 @@ enum WriterHarness {
     }
 
     private static func checkIDX(_ floats: [Float], shape: [Int], path: String) throws {
-        // The format holds no empty arrays.
+        // The format has no empty arrays.
         guard !floats.isEmpty, !shape.isEmpty else { return }
         let array = IDXArray(shape: shape, bytes: floats.map { UInt8(truncatingIfNeeded: $0.bitPattern) })
         try IDX.write(array, to: path)
@@ -62,7 +62,7 @@ enum WriterHarness {
     }
 }
 
-/// Bytes taken one after the other as numbers and texts; zeros where they have ended.
+/// Bytes read in order as numbers and strings; zeros after their end.
 private struct Script {
     private var rest: ArraySlice<UInt8>
 
@@ -78,7 +78,7 @@ private struct Script {
         return Float(bitPattern: bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) })
     }
 
-    /// All that is left, cut at line feeds: a key, its value, the next key.
+    /// The rest, split at line feeds: a key, its value, the next key.
     mutating func texts() -> [String: String] {
         let parts = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }

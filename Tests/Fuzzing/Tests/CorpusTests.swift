@@ -3,7 +3,7 @@ import Fuzzing
 import TestSupport
 import Testing
 
-/// The corpus of the fuzzer, run through the same harnesses without it.
+/// Runs the fuzzer's corpus through the same harnesses.
 struct CorpusTests {
     private static func inputs(_ target: FuzzTarget) throws -> [(name: String, bytes: [UInt8])] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -14,7 +14,7 @@ struct CorpusTests {
     }
 
     @Test(arguments: FuzzTarget.allCases)
-    func `every input keeps the promises and both outcomes occur`(target: FuzzTarget) throws {
+    func `all checks hold for every input and both outcomes occur`(target: FuzzTarget) throws {
         let folder = try TemporaryFolder()
         var outcomes: Set<FuzzTarget.Outcome> = []
         for (name, bytes) in try CorpusTests.inputs(target) {
@@ -24,15 +24,14 @@ struct CorpusTests {
                 Issue.record("\(name): \(error)")
             }
         }
-        // A corpus of which nothing is accepted any more would test the first line of a reader only. What writers write is
-        // always accepted.
+        // A corpus without accepted inputs would test only a reader's first line. Writers' outputs are always accepted.
         #expect(outcomes == (target == .writers ? [.accepted] : [.accepted, .refused]))
     }
 
     @Test(arguments: FuzzTarget.allCases)
-    func `truncated seeds keep the promises`(target: FuzzTarget) throws {
+    func `all checks hold for truncated seeds`(target: FuzzTarget) throws {
         let folder = try TemporaryFolder()
-        // What the fuzzer found are truncations and worse themselves.
+        // The fuzzer's own inputs are truncations and worse already.
         for (name, bytes) in try CorpusTests.inputs(target) where name.hasPrefix("seed-") {
             // The first bytes one by one, then ever larger steps: a header ends early, data late.
             var length = 0
