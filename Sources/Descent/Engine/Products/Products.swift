@@ -4,7 +4,7 @@ import LinearAlgebra
 /// The matrix products of one worker, and the memory that they pack their factors into.
 ///
 /// With AVX-512 they are computed by kernels of our own, which on the products of a training step are 3 to 10 % faster than OpenBLAS and
-/// twice as fast where a layer has few units (docs/benchmarks.md). With AVX2 only products of few rows are: there OpenBLAS's
+/// twice as fast where a layer has few units (docs/kernels.md). With AVX2 only products of few rows are: there OpenBLAS's
 /// kernels, in assembly, are faster by as much otherwise. On the baseline level OpenBLAS has assembly for every processor.
 package struct Products {
     /// Whether OpenBLAS computes the products, or our kernels.
