@@ -30,7 +30,7 @@ import Testing
             let learningRate = 0.1
             let momentCount = 0
             func update(step: Int, learningRate: Double) -> ParameterUpdate {
-                .gradientDescent(learningRate: learningRate)
+                GradientDescent().update(step: step, learningRate: learningRate)
             }
         }
         #expect(OptimizerCatalogue.row(of: Own()) == nil)
