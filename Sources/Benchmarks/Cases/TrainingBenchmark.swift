@@ -24,6 +24,13 @@ package struct TrainingBenchmark: Sendable {
         /// The least time by `TrainingArithmetic` as a share of the median.
         @Nullable package var shareOfLimit: Double?
         @Nullable package var timeShares: TimeShares?
+
+        /// Scripts rely on the keys: examples per second keep their former name there.
+        private enum CodingKeys: String, CodingKey {
+            case network, batchSize, optimizer, workers, examples, parameters, epochs
+            case examplesPerSecond = "samplesPerSecond"
+            case secondsPerEpoch, gflops, shareOfPeak, bandwidthGbs, shareOfLimit, timeShares
+        }
     }
 
     /// Which shares of the workers' time the parts of the steps took.
