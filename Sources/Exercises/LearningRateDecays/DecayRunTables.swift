@@ -50,7 +50,7 @@ struct DecayRunTables {
     }
 
     private static func accuracy(_ hits: Int) -> String {
-        MethodsTables.percent(Double(hits) / Double(CourseProblem.courseCount))
+        Cell.percent(Double(hits) / Double(CourseProblem.courseCount), 2).text
     }
 
     /// The runs that the edition of 2021 has, against what it printed and against NumPy.
@@ -65,7 +65,7 @@ struct DecayRunTables {
             for (index, cost) in run.costs.enumerated() {
                 let distance = abs(cost - reference[index]) / reference[index]
                 let holds =
-                    abs(cost - published[index]) <= PublishedRun.costTolerance
+                    abs(cost - published[index]) <= Published.MethodRun.costTolerance
                     && distance <= JudgedRun.referenceTolerance
                 table.append(
                     [

@@ -33,7 +33,7 @@ struct MissingFloor {
         ] {
             table.append(
                 [name, NumberText.fixed(cost, places: 6), NumberText.fixed(known, places: 6)],
-                Verdict(cost, expected: known, tolerance: PublishedRun.costTolerance))
+                Verdict(cost, expected: known, tolerance: Published.MethodRun.costTolerance))
         }
         return table
     }
