@@ -1,13 +1,13 @@
 import Curvature
 import Descent
-import Reporting
+package import Reporting
 
 /// Critical points of a network's cost, found from many starts, and how many descent directions those of each cost
 /// have.
 ///
 /// The experiment of Dauphin, Pascanu, Gulcehre, Cho, Ganguli and Bengio (2014), "Identifying and attacking the saddle
 /// point problem", figure 1: the share of negative eigenvalues against the cost.
-struct CriticalPoints {
+package struct CriticalPoints {
     /// The distinct points in order of cost.
     let points: [CriticalPointSearch.Point]
 
@@ -15,6 +15,14 @@ struct CriticalPoints {
     let searches: Int
     let found: Int
 
+    /// - Parameter points: in order of cost, three at least.
+    package init(points: [CriticalPointSearch.Point], searches: Int, found: Int) {
+        self.points = points
+        self.searches = searches
+        self.found = found
+    }
+
+    /// Searches for them.
     init(_ problem: SaddleProblem) throws(ExerciseError) {
         let starts = try CriticalPoints.starts(problem)
         let found = try Concurrently.map(starts) { start throws(ExerciseError) in
@@ -82,7 +90,7 @@ struct CriticalPoints {
         points.reduce(0) { $0 + $1.spectrum.negativeShare } / Double(max(points.count, 1))
     }
 
-    var costTable: Report.Table {
+    package var costTable: Report.Table {
         Report.Table(
             "Critical points by cost: \(points.count) distinct ones from \(found) of \(searches) searches that ended at "
                 + "one",
@@ -97,7 +105,7 @@ struct CriticalPoints {
             })
     }
 
-    func claimTable(_ problem: SaddleProblem) -> Report.Table {
+    package func claimTable(_ problem: SaddleProblem) -> Report.Table {
         let thirds = thirds
         let (low, high) = (CriticalPoints.meanShare(thirds[0]), CriticalPoints.meanShare(thirds[2]))
         let worst = minima.last.map { "the highest minimum is at \($0.cost.fixed(4))" } ?? "no minimum at all"
