@@ -4,8 +4,11 @@ public import CVector
 ///
 ///     v ← β₁·v + (1 − β₁)·g        s ← β₂·s + (1 − β₂)·g²        θ ← θ − a·v / (c·√s + ε)
 ///
-/// with a = η/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), which the caller computes once in `Double`: the same as η·v̂/(√ŝ + ε).
-/// Kingma and Ba (2015), Algorithm 1, where v and s are called m and v.
+/// with a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), which the caller computes once in `Double`: the same as α·v̂/(√ŝ + ε).
+/// ε stands outside the root and acts on the corrected moment. Kingma and Ba (2015), Algorithm 1, where v and s are called m
+/// and v.
+///
+/// Error: `Roundings.firstMoment` for v, `Roundings.secondMoment` for s, `Roundings.adam` for θ.
 @inlinable @inline(__always)
 public func adamKernel(
     parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
@@ -34,4 +37,10 @@ public func adamKernel(
         let step = vector_divide_by_positive(vector_multiply(negativeRate, v), denominator)
         unsafe vector_store(parameters + offset, vector_add(theta, step), lanes)
     }
+}
+
+extension Roundings {
+    /// θ after a step of Adam: v; half those of s, the root, c as given, times c, + ε; a as given, times v, the quotient, the
+    /// subtraction.
+    public static let adam = firstMoment + secondMoment / 2 + 4 + 3 + quotient
 }

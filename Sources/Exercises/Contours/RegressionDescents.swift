@@ -107,7 +107,7 @@ package struct RegressionDescents: Sendable {
                     x: minimum[0] - reach...minimum[0] + reach, y: minimum[1] - reach...minimum[1] + reach),
                 Panel(
                     "Distance from the minimum", x: .init("step", range: 0...Double(steps)),
-                    y: .init("root mean square of 25 steps", range: 1e-6...10, logarithmic: true), series: distances),
+                    y: .logarithmic("root mean square of 25 steps", 1e-6...10), series: distances),
             ])
     }
 

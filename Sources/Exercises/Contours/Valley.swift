@@ -68,8 +68,7 @@ package struct Valley: Sendable {
         // The two forms of momentum are one path: one of them is drawn as rings round its points.
         let rings = Series.Style.custom("points lc rgb '\(ValleyRule.accumulatedMomentum.look.color)' pt 6 ps 1.1 lw 1.3")
         let costs = ValleyRule.all.filter { $0.title != ValleyRule.accumulatedMomentum.title }.map { rule in
-            let costs = relativeCosts(rule)
-            return Series(rule.title, x: costs.indices.map(Double.init), y: costs, style: .path, look: rule.look)
+            Series(rule.title, steps: relativeCosts(rule), look: rule.look)
         }
         return Figure(
             isStraight ? "valley" : "turned-valley",
@@ -85,7 +84,7 @@ package struct Valley: Sendable {
                 ]),
                 panel("RMSprop and Adam, β₂ = 0.999", [series(.rmsprop), series(.adam)]),
                 Panel(
-                    "Cost", x: .init("step"), y: .init("cost, as a share of the first", logarithmic: true),
+                    "Cost", x: .init("step"), y: .logarithmic("cost, as a share of the first"),
                     series: costs),
             ])
     }

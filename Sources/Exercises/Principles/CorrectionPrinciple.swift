@@ -16,49 +16,58 @@ package enum CorrectionPrinciple: Principle {
     private static let sequences = 100_000
     private static let length = 100
 
-    /// A mean of a moment over many sequences of gradients, as a share of its limit, with its standard error.
-    private struct Estimate {
-        let step: Int
-        let value: Double
-        let standardError: Double
-        let theory: Double
+    /// A moment of normal gradients of mean 1 and deviation 2, and its sums over many sequences.
+    private struct Moment {
+        let name: String
+        let curve: String
+        let beta: Double
+        /// E g or E g².
+        let limit: Double
+        let look: Look
 
-        /// - Parameters:
-        ///   - sum: of the moment at each step over all sequences; `squares` is that of its square.
-        init(_ step: Int, sum: [Double], squares: [Double], limit: Double, beta: Double) {
-            let n = Double(sequences)
-            let average = sum[step - 1] / n
-            let variance = squares[step - 1] / n - average * average
-            self.step = step
-            value = average / limit
-            standardError = (variance / n).squareRoot() / limit
-            theory = 1 - pow(beta, Double(step))
+        /// At each step, of the moment and of its square.
+        var sums = [Double](repeating: 0, count: length)
+        var squares = [Double](repeating: 0, count: length)
+
+        mutating func add(_ value: Double, at step: Int) {
+            sums[step - 1] += value
+            squares[step - 1] += value * value
         }
+
+        /// The mean of the uncorrected moment by its limit.
+        func share(at step: Int) -> Double { sums[step - 1] / Double(sequences) / limit }
+
+        func standardError(at step: Int) -> Double {
+            let n = Double(sequences)
+            let average = sums[step - 1] / n
+            return ((squares[step - 1] / n - average * average) / n).squareRoot() / limit
+        }
+
+        func theory(at step: Int) -> Double { 1 - pow(beta, Double(step)) }
     }
 
-    /// What Monte Carlo gives for E v_t/E g and E s_t/E g² with normal gradients of mean 1 and deviation 2.
-    private static func estimates() -> (first: [Estimate], second: [Estimate]) {
+    /// The steps at which the moments are compared.
+    private static let compared = [1, 2, 5, 10, 20, 50, 100]
+
+    /// What Monte Carlo gives for v and s.
+    private static func moments() -> [Moment] {
         var random = RandomState(seed: 5)
-        var sums = [[Double]](repeating: [Double](repeating: 0, count: length), count: 4)
+        var v = Moment(name: "v, β 0.9", curve: "v: 1 − β₁ᵗ, β₁ = 0.9", beta: 0.9, limit: mean, look: .green)
+        var s = Moment(
+            name: "s, β₂ 0.999", curve: "s: 1 − β₂ᵗ, β₂ = 0.999", beta: 0.999,
+            limit: mean * mean + deviation * deviation, look: .purple)
         for _ in 0..<sequences {
-            var first = ExponentiallyWeightedAverage(beta: 0.9)
-            var second = ExponentiallyWeightedAverage(beta: 0.999)
-            for t in 0..<length {
+            var first = ExponentiallyWeightedAverage(beta: v.beta)
+            var second = ExponentiallyWeightedAverage(beta: s.beta)
+            for step in 1...length {
                 let gradient = mean + deviation * random.standardNormal()
                 first.add(gradient)
                 second.add(gradient * gradient)
-                sums[0][t] += first.value
-                sums[1][t] += first.value * first.value
-                sums[2][t] += second.value
-                sums[3][t] += second.value * second.value
+                v.add(first.value, at: step)
+                s.add(second.value, at: step)
             }
         }
-        let steps = [1, 2, 5, 10, 20, 50, 100]
-        let square = mean * mean + deviation * deviation
-        return (
-            steps.map { Estimate($0, sum: sums[0], squares: sums[1], limit: mean, beta: 0.9) },
-            steps.map { Estimate($0, sum: sums[2], squares: sums[3], limit: square, beta: 0.999) }
-        )
+        return [v, s]
     }
 
     /// The first step at which leaving the correction out changes an average by less than one per cent: βᵗ < 0.01.
@@ -100,32 +109,32 @@ package enum CorrectionPrinciple: Principle {
     }
 
     package static func report() -> Report {
-        let (first, second) = estimates()
+        let moments = moments()
         let neither = Corrected.neither.measured()
         let largest = neither.indices.max { neither[$0] < neither[$1] } ?? 0
         return Report(
-            tables: [moments(first, second), forgetting, firstSteps],
+            tables: [table(moments), forgetting, firstSteps],
             findings: [
                 "The mean of an uncorrected average is 1 − βᵗ of what it estimates; that is above 99 % after "
                     + "\(stepsToForget(beta: 0.9)) steps with β = 0.9 and after \(stepsToForget(beta: 0.999)) with 0.999. "
                     + "Without either correction Adam's steps on a constant gradient begin at \(neither[0].fixed(2)) α, "
                     + "are largest at step \(largest + 1), \(neither[largest].fixed(2)) α, and are "
                     + "\(neither[999].fixed(2)) α at step 1000."
-            ], figures: [figure(first, second)])
+            ], figures: [figure(moments)])
     }
 
-    private static func moments(_ first: [Estimate], _ second: [Estimate]) -> Report.Table {
+    private static func table(_ moments: [Moment]) -> Report.Table {
         Report.Table(
             "6a. The mean of the averages over \(sequences.grouped) sequences of normal gradients (mean 1, deviation 2), "
                 + "as a share of E g or E g² (verdict: within four standard errors)",
             ["average", "t", "mean", "standard error", "1 − βᵗ", "corrected"],
-            [("v, β 0.9", first), ("s, β₂ 0.999", second)].flatMap { name, estimates in
-                estimates.map { estimate in
-                    Claim(
-                        Cell(name), .count(estimate.step), .fixed(estimate.value, 5),
-                        .fixed(estimate.standardError, 5), .fixed(estimate.theory, 5),
-                        .fixed(estimate.value / estimate.theory, 4),
-                        holds: estimate.value.isWithin(4 * estimate.standardError, of: estimate.theory))
+            moments.flatMap { moment in
+                compared.map { step in
+                    let (share, theory) = (moment.share(at: step), moment.theory(at: step))
+                    let error = moment.standardError(at: step)
+                    return Claim(
+                        Cell(moment.name), .count(step), .fixed(share, 5), .fixed(error, 5), .fixed(theory, 5),
+                        .fixed(share / theory, 4), holds: share.isWithin(4 * error, of: theory))
                 }
             })
     }
@@ -159,13 +168,11 @@ package enum CorrectionPrinciple: Principle {
             })
     }
 
-    private static func figure(_ first: [Estimate], _ second: [Estimate]) -> Figure {
-        let steps = (1...length).map(Double.init)
-        func means(_ name: String, _ beta: Double, _ estimates: [Estimate], _ look: Look) -> [Series] {
-            [
-                Series(name, x: steps, y: steps.map { 1 - pow(beta, $0) }, look: look),
-                Series("", estimates.map { [Double($0.step), $0.value] }, style: .marks, look: look),
-            ]
+    private static func figure(_ moments: [Moment]) -> Figure {
+        let means = moments.flatMap { moment in
+            Series.pair(
+                moment.curve, at: (1...length).map(Double.init), look: moment.look, theory: { 1 - pow(moment.beta, $0) },
+                measured: compared.map { [Double($0), moment.share(at: $0)] })
         }
         let shown = Set(stride(from: 0, through: 4, by: 0.05).map { Int(pow(10, $0).rounded()) }).sorted()
         let sizes = Corrected.all.map { corrected in
@@ -176,13 +183,12 @@ package enum CorrectionPrinciple: Principle {
             "correction", title: "Why the correction is 1/(1 − βᵗ)", columns: 2,
             panels: [
                 Panel(
-                    "Mean of the averages (marks: measured)", x: .init("step t", logarithmic: true),
-                    y: .init("E v / E g,  E s / E g²", range: 5e-4...2, logarithmic: true),
-                    series: means("v: 1 − β₁ᵗ, β₁ = 0.9", 0.9, first, .green)
-                        + means("s: 1 − β₂ᵗ, β₂ = 0.999", 0.999, second, .purple)),
+                    "Mean of the averages (marks: measured)", x: .logarithmic("step t"),
+                    y: .logarithmic("E v / E g,  E s / E g²", 5e-4...2),
+                    series: means),
                 Panel(
-                    "Adam's steps on a constant gradient", x: .init("step t", logarithmic: true),
-                    y: .init("step / α", range: 0.05...60, logarithmic: true), series: sizes),
+                    "Adam's steps on a constant gradient", x: .logarithmic("step t"),
+                    y: .logarithmic("step / α", 0.05...60), series: sizes),
             ])
     }
 }

@@ -149,7 +149,7 @@ package enum ForgettingPrinciple: Principle {
             panelSize: (490, 370),
             panels: Example.all.map { example in
                 Panel(
-                    example.name, x: .init("step", range: 1...Double(example.steps), logarithmic: true),
+                    example.name, x: .logarithmic("step", 1...Double(example.steps)),
                     y: .init("x, best at −1", range: -1.1...1.1),
                     series: rows.filter { $0.example.name == example.name }.map { row in
                         Series(row.name(" = "), row.outcome.points, style: .markedLine, look: row.look)

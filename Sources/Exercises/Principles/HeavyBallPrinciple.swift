@@ -111,13 +111,12 @@ package enum HeavyBallPrinciple: Principle {
     }
 
     private static var figure: Figure {
-        let times = stride(from: 0, through: duration, by: 0.1).map { $0 }
-        let exact = Series("ball", x: times, y: times.map { ball(at: $0) }, look: .black)
+        let exact = Series(
+            "ball", at: stride(from: 0, through: duration, by: 0.1).map { $0 }, look: .black) { ball(at: $0) }
         let paths = [(0.2, Look.momentum), (0.05, .purple)].map { h, look in
             Series(
                 "momentum, h = \(h.fixed(2)), β = \((1 - friction * h).fixed(2))",
-                positions(timeStep: h).enumerated().map { [Double($0.offset) * h, $0.element] }, style: .markedLine,
-                look: look)
+                steps: positions(timeStep: h), by: h, style: .markedLine, look: look)
         }
         let errors = timeSteps.map { [$0, largestError(timeStep: $0)] }
         return Figure(
@@ -128,8 +127,8 @@ package enum HeavyBallPrinciple: Principle {
                     series: [exact] + paths),
                 Panel(
                     "The smaller the time step, the nearer",
-                    x: .init("h = √α", range: 0.01...0.3, logarithmic: true),
-                    y: .init("largest distance from the ball", range: 0.005...0.2, logarithmic: true),
+                    x: .logarithmic("h = √α", 0.01...0.3),
+                    y: .logarithmic("largest distance from the ball", 0.005...0.2),
                     legend: .topLeft,
                     series: [
                         Series(

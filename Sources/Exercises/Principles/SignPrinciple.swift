@@ -137,8 +137,8 @@ package enum SignPrinciple: Principle {
                     y: .init("b", range: -0.1...1.1), square: true,
                     series: [lines] + paths + [Series("the signs", signPath.points, style: .path, look: .black)]),
                 Panel(
-                    "Distance from the path of the signs", x: .init("β₂", range: 5e-4...1, logarithmic: true),
-                    y: .init("largest distance", range: 1e-4...1, logarithmic: true), legend: .none,
+                    "Distance from the path of the signs", x: .logarithmic("β₂", 5e-4...1),
+                    y: .logarithmic("largest distance", 1e-4...1), legend: .none,
                     series: [Series("RMSprop", distances, style: .markedLine, look: .rmsprop)]),
             ])
     }

@@ -190,7 +190,7 @@ struct SaddleEscape {
         let label = "set label \"\(peaks.joined(separator: "\\n"))\" at graph 0.04, graph 0.16 left"
         let end = 1.5 * Double(costs.map(\.count).max() ?? 2)
         return Panel(
-            "Saddle \(site.name), from 10⁻⁴ away", x: .init("step", range: 0.45...end, logarithmic: true),
+            "Saddle \(site.name), from 10⁻⁴ away", x: .logarithmic("step", 0.45...end),
             y: .init("cost J", range: range), settings: ["set xtics add ('0' 0.5)"] + (peaks.isEmpty ? [] : [label]),
             series: zip(EscapeRule.allCases, costs).map { rule, costs in
                 Series(rule.rawValue, logarithmicallyThinned(costs), style: .path, look: rule.look)

@@ -87,8 +87,8 @@ package struct SaddleValley {
     var panel: Panel {
         Panel(
             "Saddle of ½x² − ½y² + ¼y⁴, α = 0.01",
-            x: .init("distance δ from the saddle at the start", range: 3e-11...3e-2, logarithmic: true),
-            y: .init("steps until |y| = 0.1", logarithmic: true),
+            x: .logarithmic("distance δ from the saddle at the start", 3e-11...3e-2),
+            y: .logarithmic("steps until |y| = 0.1"),
             series: zip(EscapeRule.allCases, steps).map { rule, steps in
                 Series(
                     rule.rawValue, x: SaddleValley.distances, y: steps.map(Double.init), style: .markedLine,

@@ -74,7 +74,7 @@ struct TrainingPath {
         let margin = 0.08 * max(first - lowest, 1e-6)
         func panel(_ title: String, _ y: Panel.Axis, _ values: [Double], _ reference: [Series] = []) -> Panel {
             Panel(
-                title, x: .init("step", range: 0.45...end, logarithmic: true), y: y,
+                title, x: .logarithmic("step", 0.45...end), y: y,
                 settings: ["set xtics add ('0' 0.5)"],
                 series: [Series("", x: steps, y: values, style: .path, look: .gradientDescent)] + reference)
         }
@@ -90,7 +90,7 @@ struct TrainingPath {
                             style: .reference)
                     ]),
                 panel(
-                    "Gradient", .init("norm of the gradient", logarithmic: true), checkpoints.map(\.gradientNorm)),
+                    "Gradient", .logarithmic("norm of the gradient"), checkpoints.map(\.gradientNorm)),
                 panel(
                     "Descent directions", .init("negative eigenvalues in percent"),
                     checkpoints.map { 100 * $0.spectrum.negativeShare }),
