@@ -76,6 +76,7 @@ let package = Package(
             dependencies: [
                 "Curvature", "Descent", "LegacyRandom", "LinearAlgebra", "Reporting", "Textbook", "TextbookBridge",
             ],
+            resources: [.embedInCode("Published/numpy.json"), .embedInCode("Published/published.json")],
             swiftSettings: kernelSettings),
         .target(name: "TextbookBridge", dependencies: ["Descent", "Textbook"], swiftSettings: kernelSettings),
         .target(name: "Reporting", dependencies: ["Formats"], swiftSettings: settings),

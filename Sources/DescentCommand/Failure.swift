@@ -97,7 +97,7 @@ extension Failure {
         case .data(let error): self.init(CommandStatus(error), error.description)
         case .network, .memory, .noResult: self.init(.usage, error.description)
         case .training(let error): self.init(error)
-        case .eigenproblem: self.init(.fault, error.description)
+        case .eigenproblem, .other: self.init(.fault, error.description)
         }
     }
 

@@ -4,13 +4,15 @@
 package struct Cell: Sendable, Hashable, ExpressibleByStringInterpolation {
     package let text: String
 
+    private let number: Double?
+
     /// The number before it was rounded to its text; NaN where the text is no number's.
-    package let value: Double
+    package var value: Double { number ?? .nan }
 
     /// A text, with the number that it is about: `Cell("1/e", 0.36787944)`.
-    package init(_ text: String, _ value: Double = .nan) {
+    package init(_ text: String, _ number: Double? = nil) {
         self.text = text
-        self.value = value
+        self.number = number
     }
 
     package init(stringLiteral text: String) { self.init(text) }

@@ -45,7 +45,7 @@ extension Network {
     ///   - record: sees each step after its update.
     package mutating func train(
         on inputs: Matrix, targets: Targets, batches: some Sequence<[Int]>, by rule: inout some UpdateRule,
-        l2: Double = 0, dropout: () -> Dropout? = { nil }, record: (TrainingStep) -> Void = { _ in }
+        l2: Double = 0, dropout: () -> Dropout? = { nil }, record: (TrainingStep) -> Void
     ) {
         var parameters = flatParameters
         for (index, batch) in batches.enumerated() {

@@ -26,7 +26,6 @@ struct CourseRun {
     /// Trains for `epochs` epochs and returns the cost of each: the mean over its steps, weighted by examples.
     mutating func train(epochs: Int, rule: some UpdateRule) -> [Double] {
         var rule = rule
-        var parameters = network.flatParameters
         return (1...epochs).map { epoch in
             if let rate = learningRate(epoch) {
                 rule.learningRate = rate
@@ -34,13 +33,10 @@ struct CourseRun {
             // The seed starts at 10 and is raised before each epoch.
             var random = RandomState(seed: UInt32(10 + epoch))
             var sum = 0.0
-            for batch in MiniBatches.cut(random.permutation(300), size: 64) {
-                let targets = Targets.classes(classes).examples(at: batch)
-                let pass = network.forward(inputs.columns(at: batch))
-                sum += network.cost(of: pass, targets: targets) * Double(batch.count)
-                rule.step(parameters: &parameters, gradients: network.gradients(of: pass, targets: targets).flat)
-                network.flatParameters = parameters
-            }
+            network.train(
+                on: inputs, targets: .classes(classes), batches: MiniBatches.cut(random.permutation(300), size: 64),
+                by: &rule
+            ) { sum += $0.cost * Double($0.count) }
             return sum / 300
         }
     }

@@ -28,7 +28,7 @@ package struct BatchSizeClaims: Sendable {
     package var pathTable: Report.Table {
         Report.Table(
             "The cost over all 300 moons in gradient descent on the net 2-5-2-1, in the textbook; the end are the last "
-                + "\(NumberText.grouped(tail)) updates",
+                + "\(tail.grouped) updates",
             [
                 "batch size", "rate", "updates", "epochs", "first cost", "mean at the end", "rises at the end",
                 "which add up to", "largest rise of all",
@@ -49,10 +49,10 @@ package struct BatchSizeClaims: Sendable {
         let share = Double(single.rises(last: tail)) / Double(tail)
         let end = single.costs.suffix(tail)
         let (lowest, highest) = (end.min() ?? 0, end.max() ?? 0)
-        let range = "\(NumberText.fixed(lowest, places: 3)) and \(NumberText.fixed(highest, places: 3))"
+        let range = "\(lowest.fixed(3)) and \(highest.fixed(3))"
         let ascents = [single, mini, whole].map { $0.ascent(last: tail) }
         let sums = ascents.map { BatchSizeClaims.small($0) }.joined(separator: ", ")
-        let (stalls, updates) = (NumberText.grouped(whole.costs.stalls), NumberText.grouped(whole.updates))
+        let (stalls, updates) = (whole.costs.stalls.grouped, whole.updates.grouped)
         return Report.Table(
             "The claims of section 1.3 on these paths", ["claim", "measured", "holds where"],
             [
@@ -82,8 +82,8 @@ package struct BatchSizeClaims: Sendable {
         }
         return [
             "The claim on the whole set needs a small rate: at \(rate) the cost first rises at update "
-                + "\(NumberText.grouped(first)), from \(NumberText.fixed(larger.costs[first - 1], places: 4)), and then at "
-                + "\(NumberText.grouped(larger.costs.rises)) of \(NumberText.grouped(larger.updates)), by at most "
+                + "\(first.grouped), from \(larger.costs[first - 1].fixed(4)), and then at "
+                + "\(larger.costs.rises.grouped) of \(larger.updates.grouped), by at most "
                 + "\(BatchSizeClaims.small(larger.largestRise))."
         ]
     }
@@ -95,7 +95,7 @@ package struct BatchSizeClaims: Sendable {
         func points(_ values: [Double]) -> [[Double]] { values.enumerated().map { [Double($0.offset), $0.element] } }
         let series = [single, whole, mini].map { path in
             let size = path.batchSize == count ? "all \(count)" : "batch \(path.batchSize)"
-            let (first, last) = (NumberText.grouped(path.updates - tail), NumberText.grouped(path.updates))
+            let (first, last) = ((path.updates - tail).grouped, path.updates.grouped)
             return Series(
                 "\(size), updates \(first) to \(last)", points(end(path)), style: .path,
                 look: .batch(path.batchSize, of: count)
@@ -127,12 +127,12 @@ package struct BatchSizeClaims: Sendable {
     /// A small number with two digits that count.
     private static func small(_ value: Double) -> String {
         guard value != 0 else { return "0" }
-        guard value > 0, value < 0.01 else { return NumberText.fixed(value, places: 3) }
+        guard value > 0, value < 0.01 else { return value.fixed(3) }
         var (digits, power) = (value, 0)
         while digits < 9.95 && power < 40 {
             digits *= 10
             power += 1
         }
-        return "\(NumberText.fixed(digits / 10, places: 1))e-\(power - 1)"
+        return "\((digits / 10).fixed(1))e-\(power - 1)"
     }
 }

@@ -119,7 +119,7 @@ struct BatchSizesCourse: Sendable {
             runs,
             name: { run in
                 let size = run.batchSize == 1 ? "one example" : "batch \(run.batchSize)"
-                let updates = NumberText.grouped(run.points.last?.updates ?? 0)
+                let updates = (run.points.last?.updates ?? 0).grouped
                 return "\(run.batchSize == count ? "all \(count)" : size), \(updates) updates"
             }, look: { .batch($0.batchSize, of: count) }, runs.map { $0.points.map(\.cost) },
             y: .init("cost over all examples", range: 0...0.75))
@@ -128,7 +128,7 @@ struct BatchSizesCourse: Sendable {
     // MARK: Races and throughput
 
     private func race(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> RaceSummary {
-        let (train, judged) = try ExerciseError.onData { () throws(DataError) in
+        let (train, judged) = try ExerciseError.wrapping {
             (
                 try Examples.moons(raceCount, seed: seeds.data),
                 try Examples.moons(BatchSizesCourse.heldOut, seed: seeds.data &+ 1)
@@ -148,7 +148,7 @@ struct BatchSizesCourse: Sendable {
     }
 
     private func throughput() throws(ExerciseError) -> ThroughputCurve {
-        let train = try ExerciseError.onData { () throws(DataError) in try Examples.moons(16_384, seed: seeds.data) }
+        let train = try ExerciseError.wrapping { try Examples.moons(16_384, seed: seeds.data) }
         let tracks = [CourseProblem.sizes, [2, 256, 256, 1]].flatMap { sizes in
             RaceTrack.starts(1, sizes: sizes, seeds, train: train, judged: train, workers: workers)
         }

@@ -77,7 +77,7 @@ package struct BatchSizesOnData: Sendable {
         }
         let width = examples.inputs.width
         let bytes = Double(examples.count) * (4 * Double(width) + 16)
-        try ExerciseError.onMemory { () throws(MemoryError) in try MemoryError.require(Int(min(bytes, 1e18))) }
+        try ExerciseError.wrapping { try MemoryError.require(Int(min(bytes, 1e18))) }
         var random = RandomState(seed: seed)
         let order = random.permutation(examples.count)
         func taken(_ range: Range<Int>) throws(ExerciseError) -> Examples {
@@ -89,7 +89,7 @@ package struct BatchSizesOnData: Sendable {
                 for feature in 0..<width { values.append(examples.inputs[index, feature]) }
                 classes.append(examples.targets.classNumber(ofExample: index) ?? 0)
             }
-            return try ExerciseError.onData { () throws(DataError) in
+            return try ExerciseError.wrapping {
                 try Examples(
                     inputs: Inputs(values, width: width),
                     targets: Targets(classes: classes, classCount: examples.targets.classCount))
@@ -153,7 +153,7 @@ package struct BatchSizesOnData: Sendable {
         return Report.Table(
             "What was compared", ["what", "value"],
             [
-                Claim("examples to learn from", "\(NumberText.grouped(train.count)) of \(name)"),
+                Claim("examples to learn from", "\(train.count.grouped) of \(name)"),
                 Claim("examples to judge by", .grouped(judged.count)),
                 Claim(
                     "accuracy to reach",

@@ -41,7 +41,7 @@ struct ThroughputCurve: Sendable {
             let most = row.indices.max { row[$0] < row[$1] } ?? 0
             return
                 "\(name) goes through \(RaceText.factor(row[most] / row[0])) times as many examples per second in batches of "
-                + "\(NumberText.grouped(sizes[most])) as one at a time"
+                + "\(sizes[most].grouped) as one at a time"
         }
         return "What vectors gain: \(gains.joined(separator: "; "))."
     }

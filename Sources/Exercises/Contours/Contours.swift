@@ -14,19 +14,14 @@ package struct Contours: Exercise {
     package init(_ settings: ExerciseSettings) {}
 
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
-        var report = Report()
         progress("walking through the valley")
-        let valleys = [Valley(angle: 0), Valley(angle: .pi / 6)]
-        report.tables.append(ValleyTable.table(valleys))
-        let claims = ValleyClaims(straight: valleys[0], turned: valleys[1])
-        report.tables.append(claims.table)
-        report.findings += claims.findings
-        report.figures += valleys.map { ValleyFigure.figure(of: $0) }
+        let (straight, turned) = (Valley(angle: 0), Valley(angle: .pi / 6))
+        let claims = ValleyClaims(straight: straight, turned: turned)
         progress("descending on batches, mini-batches and single examples")
         let descents = RegressionDescents()
-        report.tables.append(descents.table)
-        report.findings.append(descents.finding)
-        report.figures.append(descents.figure)
-        return report
+        return Report(
+            tables: [Valley.table([straight, turned]), claims.table, descents.table],
+            findings: claims.findings + [descents.finding],
+            figures: [straight.figure, turned.figure, descents.figure])
     }
 }

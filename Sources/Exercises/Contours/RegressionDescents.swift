@@ -6,7 +6,7 @@ package struct RegressionDescents: Sendable {
     /// One way to cut the examples, and where it led.
     package struct Descent: Sendable {
         let name: String
-        let batchSize: Int
+        let look: Look
         let path: DescentPath
 
         /// The distance from the minimum after each step.
@@ -16,18 +16,19 @@ package struct RegressionDescents: Sendable {
         package let costs: [Double]
 
         /// Of the steps in a range, how many raised the cost of all examples.
-        package func rises(in steps: Range<Int>) -> Int {
-            steps.count { costs[$0 + 1] > costs[$0] }
-        }
+        package func rises(in steps: Range<Int>) -> Int { steps.count { costs[$0 + 1] > costs[$0] } }
 
         /// Of the steps in a range, how many did not lower the cost of all examples; one that gives NaN is among them.
-        func stalls(in steps: Range<Int>) -> Int {
-            steps.count { !(costs[$0 + 1] < costs[$0]) }
-        }
+        func stalls(in steps: Range<Int>) -> Int { steps.count { !(costs[$0 + 1] < costs[$0]) } }
 
         /// The root of the mean squared distance over a range of steps.
         package func spread(over steps: Range<Int>) -> Double {
             (steps.reduce(0) { $0 + distances[$1] * distances[$1] } / Double(steps.count)).squareRoot()
+        }
+
+        /// A range of its path as a picture shows it.
+        func series(_ steps: ClosedRange<Int>) -> Series {
+            Series(name, Array(path.points[steps]), style: .path, look: look)
         }
     }
 
@@ -35,72 +36,63 @@ package struct RegressionDescents: Sendable {
     static let steps = 4000
     static let start = [-1.5, 2.5]
 
-    let problem = RegressionProblem()
-    private var bowl: QuadraticBowl { problem.bowl }
-    private var minimum: [Double] { problem.minimum }
+    private let problem: RegressionProblem
 
     /// Whole batch, mini-batches, single examples.
     package let descents: [Descent]
 
     package init() {
-        let problem = problem
-        descents = [("batch", RegressionProblem.exampleCount), ("mini-batches of 8", 8), ("single examples", 1)].map {
-            name, size in
-            let path = problem.path(
-                batchSize: size, from: RegressionDescents.start, steps: RegressionDescents.steps
-            ) { _, _ in RegressionDescents.learningRate }
+        let problem = RegressionProblem()
+        let count = RegressionProblem.exampleCount
+        self.problem = problem
+        descents = [("batch", count), ("mini-batches of 8", 8), ("single examples", 1)].map { name, size in
+            let path = problem.path(batchSize: size, from: Self.start, steps: Self.steps) { _, _ in Self.learningRate }
             return Descent(
-                name: name, batchSize: size, path: path, distances: problem.distances(path), costs: problem.costs(path))
+                name: name, look: .batch(size, of: count), path: path, distances: problem.distances(path),
+                costs: problem.costs(path))
         }
     }
 
     package var table: Report.Table {
-        let (steps, half) = (RegressionDescents.steps, RegressionDescents.steps / 2)
-        var table = Report.Table(
-            "Batch, mini-batch and stochastic descent on a line through \(RegressionProblem.exampleCount) points, α = "
-                + "\(NumberText.fixed(RegressionDescents.learningRate, places: 2)), \(steps) steps each",
-            ["claim", "batch", "mini-batches of 8", "single examples"])
+        let (half, last) = (Self.steps / 2, Self.steps * 3 / 4)
         let rises = descents.map { $0.rises(in: 0..<200) }
-        table.append(
-            ["steps of the first 200 that raise the cost: none for the batch, most for single examples"]
-                + rises.map { "\($0)" },
-            Verdict(descents[0].stalls(in: 0..<200) == 0 && rises[0] < rises[1] && rises[1] < rises[2]))
-        let early = descents.map { $0.spread(over: half..<half + half / 2) }
-        let late = descents.map { $0.spread(over: half + half / 2..<steps) }
-        table.append(
-            ["root mean square distance from the minimum in the third quarter"]
-                + early.map { NumberText.scientific($0, digits: 3) },
-            Verdict(early[0] < early[1] && early[1] < early[2]))
-        table.append(
-            ["and in the last: single examples come no nearer, they wander"]
-                + late.map { NumberText.scientific($0, digits: 3) },
-            Verdict(late[0] < 1e-9 && late[1] < late[2] && late[2] > early[2] / 2))
-        return table
+        let early = descents.map { $0.spread(over: half..<last) }
+        let late = descents.map { $0.spread(over: last..<Self.steps) }
+        return Report.Table(
+            "Batch, mini-batch and stochastic descent on a line through \(RegressionProblem.exampleCount) points, α = "
+                + "\(Self.learningRate.fixed(2)), \(Self.steps) steps each",
+            ["claim"] + descents.map(\.name),
+            [
+                Claim(
+                    ["steps of the first 200 that raise the cost: none for the batch, most for single examples"]
+                        + rises.map { .count($0) },
+                    holds: descents[0].stalls(in: 0..<200) == 0 && rises[0] < rises[1] && rises[1] < rises[2]),
+                Claim(
+                    ["root mean square distance from the minimum in the third quarter"]
+                        + early.map { .scientific($0, 3) }, holds: early[0] < early[1] && early[1] < early[2]),
+                Claim(
+                    ["and in the last: single examples come no nearer, they wander"]
+                        + late.map { .scientific($0, 3) },
+                    holds: late[0] < 1e-9 && late[1] < late[2] && late[2] > early[2] / 2),
+            ])
     }
 
     package var finding: String {
-        let spreads = descents.map { $0.spread(over: RegressionDescents.steps / 2..<RegressionDescents.steps) }
-        return "With the rate fixed, descent on single examples stays "
-            + "\(NumberText.fixed(spreads[2], places: 2)) from the minimum on the root mean square, on mini-batches "
-            + "of 8 "
-            + "\(NumberText.fixed(spreads[1], places: 3)); the batch gets there and its cost falls at every step."
-    }
-
-    /// The looks of batch, mini-batches and single examples.
-    private var looks: [Look] {
-        descents.map { .batch($0.batchSize, of: RegressionProblem.exampleCount) }
+        let spreads = descents.map { $0.spread(over: Self.steps / 2..<Self.steps) }
+        return
+            "With the rate fixed, descent on single examples stays \(spreads[2].fixed(2)) from the minimum on the root "
+            + "mean square, on mini-batches of 8 \(spreads[1].fixed(3)); the batch gets there and its cost falls at every "
+            + "step."
     }
 
     package var figure: Figure {
-        let shown = 200
-        let first = bowl.cost(at: zip(RegressionDescents.start, minimum).map { $0 - $1 })
-        let steps = RegressionDescents.steps
-        let distances = descents.indices.reversed().map { index in
+        let (shown, steps, minimum) = (200, Self.steps, problem.minimum)
+        let first = problem.bowl.cost(at: zip(Self.start, minimum).map { $0 - $1 })
+        let distances = descents.reversed().map { descent in
             Series(
-                descents[index].name,
-                stride(from: 0, to: steps, by: 25).map { step in
-                    [Double(step) + 12.5, descents[index].spread(over: step..<step + 25)]
-                }, style: .path, look: looks[index])
+                descent.name,
+                stride(from: 0, to: steps, by: 25).map { [Double($0) + 12.5, descent.spread(over: $0..<$0 + 25)] },
+                style: .path, look: descent.look)
         }
         let reach = 0.5
         return Figure(
@@ -109,32 +101,25 @@ package struct RegressionDescents: Sendable {
             panels: [
                 paths(
                     "The first \(shown) steps", 0...shown,
-                    levels: [0.003, 0.02, 0.08, 0.25, 0.6, 1].map { $0 * first },
-                    x: -1.8...3, y: -1.8...3),
+                    levels: [0.003, 0.02, 0.08, 0.25, 0.6, 1].map { $0 * first }, x: -1.8...3, y: -1.8...3),
                 paths(
                     "The last \(shown) steps, near the minimum", steps - shown...steps,
                     levels: [1, 4, 9, 16, 25, 36, 49].map { 0.004 * $0 },
                     x: minimum[0] - reach...minimum[0] + reach, y: minimum[1] - reach...minimum[1] + reach),
                 Panel(
-                    "Distance from the minimum", x: Panel.Axis("step", range: 0...Double(steps)),
-                    y: Panel.Axis("root mean square of 25 steps", range: 1e-6...10, logarithmic: true),
-                    series: distances),
+                    "Distance from the minimum", x: .init("step", range: 0...Double(steps)),
+                    y: .init("root mean square of 25 steps", range: 1e-6...10, logarithmic: true), series: distances),
             ])
     }
 
-    /// The paths over a range of steps.
+    /// The paths over a range of steps: the noisiest is drawn first, the smooth one last.
     private func paths(
         _ title: String, _ steps: ClosedRange<Int>, levels: [Double], x: ClosedRange<Double>, y: ClosedRange<Double>
     ) -> Panel {
-        // The noisiest is drawn first, the smooth one last.
-        let paths = descents.indices.reversed().map { index in
-            Series(
-                descents[index].name, Array(descents[index].path.points[steps]), style: .path, look: looks[index])
-        }
-        return Panel(
-            title, x: Panel.Axis("W", range: x), y: Panel.Axis("b", range: y), square: true,
-            series: [bowl.contourLines(at: levels, around: minimum)] + paths + [
-                Series("minimum", [minimum], style: .custom("points pt 2 ps 1.6 lw 2 lc rgb '#000000'"))
-            ])
+        Panel(
+            title, x: .init("W", range: x), y: .init("b", range: y), square: true,
+            series: [problem.bowl.contourLines(at: levels, around: problem.minimum)]
+                + descents.reversed().map { $0.series(steps) }
+                + [Series("minimum", [problem.minimum], style: .custom("points pt 2 ps 1.6 lw 2 lc rgb '#000000'"))])
     }
 }

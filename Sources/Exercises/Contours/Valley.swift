@@ -1,13 +1,7 @@
-import Textbook
+import Reporting
 
 /// The valley that the rules walk through, and their walks.
 package struct Valley: Sendable {
-    /// A rule and the path that it took.
-    package struct Walk: Sendable {
-        package let rule: ValleyRule
-        package let path: DescentPath
-    }
-
     /// The curvature across the valley; that along it is 1, so this is κ too.
     static let steepness = 50.0
 
@@ -18,41 +12,30 @@ package struct Valley: Sendable {
     static let steps = 40
 
     package let bowl: QuadraticBowl
-    package let walks: [Walk]
 
     /// - Parameter angle: by which the valley is turned against the parameters' axes, in radians.
-    package init(angle: Double) {
-        let bowl = QuadraticBowl(curvatures: [1, Valley.steepness], angle: angle)
-        self.bowl = bowl
-        walks = ValleyRule.allCases.map { rule in
-            Walk(
-                rule: rule,
-                path: DescentPath(of: rule.updateRule, over: bowl, from: bowl.point(Valley.start), steps: Valley.steps))
-        }
-    }
+    package init(angle: Double) { bowl = QuadraticBowl(curvatures: [1, Valley.steepness], angle: angle) }
 
-    /// Where it lies, in words.
-    var name: String { bowl.angle == 0 ? "straight" : "turned" }
+    private var isStraight: Bool { bowl.angle == 0 }
 
-    /// The path of one of the rules.
+    /// The path of a rule.
     package func path(_ rule: ValleyRule) -> DescentPath {
-        // All rules have walked.
-        walks[ValleyRule.allCases.firstIndex(of: rule) ?? 0].path
+        DescentPath(of: rule.rule, over: bowl, from: bowl.point(Valley.start), steps: Valley.steps)
     }
 
     /// The cost at each step as a share of the first.
-    func relativeCosts(_ rule: ValleyRule) -> [Double] {
+    private func relativeCosts(_ rule: ValleyRule) -> [Double] {
         let costs = path(rule).points.map { bowl.cost(at: $0) }
         return costs.map { $0 / costs[0] }
     }
 
-    /// How far a path has come towards the minimum along the valley after so many steps.
+    /// How far a path has come towards the minimum along the valley after some steps.
     package func gain(_ rule: ValleyRule, steps: Int) -> Double {
         Valley.start[0] - bowl.coordinates(of: path(rule).points[steps])[0]
     }
 
-    /// The sum of the sizes of a path's moves across the valley, over so many steps.
-    package func movesAcross(_ rule: ValleyRule, steps: Int) -> Double {
+    /// The sum of the sizes of a path's moves across the valley, over some steps.
+    package func movesAcross(_ rule: ValleyRule, steps: Int = Valley.steps) -> Double {
         path(rule).moves(along: 1, of: bowl, steps: steps).reduce(0) { $0 + abs($1) }
     }
 
@@ -60,5 +43,67 @@ package struct Valley: Sendable {
     package func turns(_ rule: ValleyRule) -> Int {
         let moves = path(rule).moves(along: 1, of: bowl, steps: Valley.steps)
         return zip(moves, moves.dropFirst()).count { $0 * $1 < 0 }
+    }
+
+    /// What the walks through some valleys came to.
+    static func table(_ valleys: [Valley]) -> Report.Table {
+        Report.Table(
+            "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) along "
+                + "and w = \(start[1].fixed(1)) across; turned: by 30° against the parameters; L = "
+                + "\(steepness.fixed(0)); β 0.9, β₂ 0.999",
+            ["valley", "rule", "α", "Σ|moves across|", "turns across", "gained along", "cost, of the first"],
+            valleys.flatMap { valley in
+                ValleyRule.all.map { rule in
+                    Claim(
+                        valley.isStraight ? "straight" : "turned", Cell(rule.name), Cell(rule.rateText),
+                        .fixed(valley.movesAcross(rule), 2), .count(valley.turns(rule)),
+                        .fixed(valley.gain(rule, steps: steps), 2), .scientific(valley.relativeCosts(rule)[steps], 3))
+                }
+            })
+    }
+
+    /// Three panels of paths over contour lines, and the costs.
+    var figure: Figure {
+        let name = isStraight ? "The valley J = ½ (W² + 50 b²)" : "The same valley, turned by 30°"
+        // The two forms of momentum are one path: one of them is drawn as rings round its points.
+        let rings = Series.Style.custom(
+            "points lc rgb '\(ValleyRule.accumulatedMomentum.look.color)' pt 6 ps 1.1 lw 1.3")
+        let costs = ValleyRule.all.filter { $0.title != ValleyRule.accumulatedMomentum.title }.map { rule in
+            let costs = relativeCosts(rule)
+            return Series(rule.title, x: costs.indices.map(Double.init), y: costs, style: .path, look: rule.look)
+        }
+        return Figure(
+            isStraight ? "valley" : "turned-valley",
+            title: "\(name): 40 steps, each rule at a rate of its own; L = 50", columns: 2,
+            panelSize: (490, isStraight ? 290 : 430),
+            panels: [
+                // The diverging path soon leaves the picture.
+                panel(
+                    "Gradient descent",
+                    [
+                        series(.cautiousDescent), series(.zigzaggingDescent), series(.divergingDescent, points: 12),
+                    ]),
+                panel(
+                    "Momentum, β = 0.9",
+                    [
+                        series(.slowMomentum), series(.fastMomentum), series(.accumulatedMomentum, style: rings),
+                    ]),
+                panel("RMSprop and Adam, β₂ = 0.999", [series(.rmsprop), series(.adam)]),
+                Panel(
+                    "Cost", x: .init("step"), y: .init("cost, as a share of the first", logarithmic: true),
+                    series: costs),
+            ])
+    }
+
+    private func series(_ rule: ValleyRule, points: Int = steps + 1, style: Series.Style = .path) -> Series {
+        Series(rule.title, Array(path(rule).points.prefix(points)), style: style, look: rule.look)
+    }
+
+    private func panel(_ title: String, _ paths: [Series]) -> Panel {
+        let first = bowl.cost(at: bowl.point(Valley.start))
+        return Panel(
+            title, x: .init("W", range: isStraight ? -2.5...9.7 : -4...9),
+            y: .init("b", range: isStraight ? -2.3...2.3 : -3.5...7), square: true,
+            series: [bowl.contourLines(at: [0.01, 0.05, 0.15, 0.4, 1].map { $0 * first })] + paths)
     }
 }

@@ -1,75 +1,56 @@
 import Reporting
 package import Textbook
 
-/// The rules that walk through the valley. L is the curvature across it.
-package enum ValleyRule: Sendable, Hashable, CaseIterable {
-    case cautiousDescent, zigzaggingDescent, divergingDescent
-    case slowMomentum, fastMomentum, accumulatedMomentum
-    case rmsprop, adam
-
-    /// α.
-    var learningRate: Double {
-        switch self {
-        case .cautiousDescent: 0.2 / Valley.steepness
-        case .zigzaggingDescent, .slowMomentum: 1.9 / Valley.steepness
-        case .divergingDescent: 2.05 / Valley.steepness
-        case .fastMomentum: 5 / Valley.steepness
-        // The average form's α by 1/(1 − β): this is the same rule as the one above.
-        case .accumulatedMomentum: 0.5 / Valley.steepness
-        case .rmsprop: 0.05
-        case .adam: 0.5
-        }
-    }
-
-    /// The rule, before its first step.
-    package var updateRule: any UpdateRule {
-        switch self {
-        case .cautiousDescent, .zigzaggingDescent, .divergingDescent: GradientDescent(learningRate: learningRate)
-        case .slowMomentum, .fastMomentum: Momentum(parameterCount: 2, learningRate: learningRate)
-        case .accumulatedMomentum: Momentum(parameterCount: 2, learningRate: learningRate, form: .accumulated)
-        case .rmsprop: RMSprop(parameterCount: 2, learningRate: learningRate)
-        case .adam: Adam(parameterCount: 2, learningRate: learningRate)
-        }
-    }
-
+/// A rule that walks through the valley at a rate of its own. L is the curvature across it.
+package struct ValleyRule: Sendable {
     /// The name of the rule, with its form.
-    var name: String {
-        switch self {
-        case .cautiousDescent, .zigzaggingDescent, .divergingDescent: "gradient descent"
-        case .slowMomentum, .fastMomentum: "momentum, average"
-        case .accumulatedMomentum: "momentum, accumulated"
-        case .rmsprop: "RMSprop"
-        case .adam: "Adam"
-        }
-    }
+    let name: String
+
+    /// α as it was chosen.
+    let rateText: String
 
     /// How it looks in figures: the same rule at another rate is another thing.
-    var look: Look {
-        switch self {
-        case .cautiousDescent: .amber
-        case .zigzaggingDescent: .gradientDescent
-        case .divergingDescent: .pink
-        case .slowMomentum: .purple
-        case .fastMomentum: .momentum
-        case .accumulatedMomentum: .green
-        case .rmsprop: .rmsprop
-        case .adam: .adam
-        }
-    }
+    let look: Look
 
-    /// The rate as it was chosen.
-    var rateText: String {
-        switch self {
-        case .cautiousDescent: "0.2/L"
-        case .zigzaggingDescent, .slowMomentum: "1.9/L"
-        case .divergingDescent: "2.05/L"
-        case .fastMomentum: "5/L"
-        case .accumulatedMomentum: "0.5/L"
-        case .rmsprop: "0.05"
-        case .adam: "0.5"
-        }
-    }
+    /// The rule before its first step.
+    package let rule: any UpdateRule
 
     /// The name with the rate.
     var title: String { "\(name), α = \(rateText)" }
+
+    private init(_ name: String, _ rateText: String, _ look: Look, _ rule: any UpdateRule) {
+        self.name = name
+        self.rateText = rateText
+        self.look = look
+        self.rule = rule
+    }
+
+    private static func descent(_ share: Double, _ look: Look) -> ValleyRule {
+        .init("gradient descent", "\(share)/L", look, GradientDescent(learningRate: share / Valley.steepness))
+    }
+
+    private static func momentum(_ share: Double, _ rateText: String, _ look: Look) -> ValleyRule {
+        .init(
+            "momentum, average", rateText, look,
+            Momentum(parameterCount: 2, learningRate: share / Valley.steepness))
+    }
+
+    package static let cautiousDescent = descent(0.2, .amber)
+    package static let zigzaggingDescent = descent(1.9, .gradientDescent)
+    package static let divergingDescent = descent(2.05, .pink)
+    package static let slowMomentum = momentum(1.9, "1.9/L", .purple)
+    package static let fastMomentum = momentum(5, "5/L", .momentum)
+
+    /// The average form's α by 1/(1 − β): this is the same rule as the one above.
+    package static let accumulatedMomentum = ValleyRule(
+        "momentum, accumulated", "0.5/L", .green,
+        Momentum(parameterCount: 2, learningRate: 0.5 / Valley.steepness, form: .accumulated))
+    package static let rmsprop = ValleyRule(
+        "RMSprop", "0.05", .rmsprop, RMSprop(parameterCount: 2, learningRate: 0.05))
+    package static let adam = ValleyRule("Adam", "0.5", .adam, Adam(parameterCount: 2, learningRate: 0.5))
+
+    package static let all = [
+        cautiousDescent, zigzaggingDescent, divergingDescent, slowMomentum, fastMomentum, accumulatedMomentum, rmsprop,
+        adam,
+    ]
 }

@@ -1,9 +1,9 @@
-import Descent
+package import Descent
 import Reporting
-import Textbook
+package import Textbook
 
 /// An update rule with the course's hyperparameters, by the textbook and by the engine.
-package enum CourseRule: String, Sendable, Hashable, CaseIterable, Encodable {
+package enum CourseRule: String, Sendable, Hashable, CaseIterable, Codable {
     case gradientDescent = "gradient-descent"
     /// The average form, β 0.9, not corrected.
     case momentum
@@ -13,7 +13,7 @@ package enum CourseRule: String, Sendable, Hashable, CaseIterable, Encodable {
     case adam
 
     /// The name for people.
-    var title: String {
+    package var title: String {
         switch self {
         case .gradientDescent: "gradient descent"
         case .momentum: "Momentum"
@@ -23,7 +23,7 @@ package enum CourseRule: String, Sendable, Hashable, CaseIterable, Encodable {
     }
 
     /// The textbook's rule.
-    func textbook(learningRate: Double, parameterCount count: Int) -> any UpdateRule {
+    package func textbook(learningRate: Double, parameterCount count: Int) -> any UpdateRule {
         switch self {
         case .gradientDescent: Textbook.GradientDescent(learningRate: learningRate)
         case .momentum: Textbook.Momentum(parameterCount: count, learningRate: learningRate)
@@ -33,7 +33,7 @@ package enum CourseRule: String, Sendable, Hashable, CaseIterable, Encodable {
     }
 
     /// The engine's rule.
-    func engine(learningRate: Double) -> any Optimizer {
+    package func engine(learningRate: Double) -> any Optimizer {
         switch self {
         case .gradientDescent: Descent.GradientDescent(learningRate: learningRate)
         case .momentum: Descent.Momentum(learningRate: learningRate)

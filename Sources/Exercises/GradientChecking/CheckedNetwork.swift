@@ -50,7 +50,7 @@ struct CheckedNetwork: Sendable {
 
     /// dθ by the fast engine, in single precision, in the order of the textbook's flat parameters.
     func engineGradients() throws(ExerciseError) -> [Double] {
-        let examples = try ExerciseError.onData { () throws(DataError) in
+        let examples = try ExerciseError.wrapping {
             try Examples(
                 inputs: Inputs(inputs.transposed.elements.map { Float($0) }, width: inputs.rows),
                 targets: Descent.Targets(classes: classes, classCount: 2))

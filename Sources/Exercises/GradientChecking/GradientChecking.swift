@@ -115,7 +115,7 @@ package struct GradientChecking: Exercise {
                 return Claim(
                     "\(name)", .count(range.count), .scientific(right, 2), .scientific(planted, 4),
                     factor.map {
-                        "f = \(NumberText.fixed($0, places: 0)): \(NumberText.fixed(expected, places: 4))"
+                        "f = \($0.fixed(0)): \(expected.fixed(4))"
                     } ?? .none, holds: planted.isWithin(1e-6, of: expected) && right <= 1e-6)
             })
     }
@@ -170,13 +170,13 @@ package struct GradientChecking: Exercise {
         let fromLogits = GradientCheck.ratio(check.gradients, check.fromLogits)
         let worst = NetworkCheck.worst(check.planted, check.fromOutputs)
         let (central, oneSided) = (sweep.best(\.central), sweep.best(\.oneSided))
-        func text(_ value: Double, digits: Int = 4) -> String { NumberText.scientific(value, digits: digits) }
+        func text(_ value: Double, digits: Int = 4) -> String { value.scientific(digits) }
         return [
             "With the planted errors the worst entry is \(check.indices[worst]): \(text(check.planted[worst])) beside a "
                 + "difference quotient of \(text(check.fromOutputs[worst])).",
             "The published \(text(Printed.rightRatio)) of the right gradients is noise of the exercise's cost, "
                 + "which takes logarithms of outputs near 1; from the logits the ratio is "
-                + "\(text(fromLogits)), \(NumberText.fixed(fromOutputs / fromLogits, places: 0)) times smaller.",
+                + "\(text(fromLogits)), \((fromOutputs / fromLogits).fixed(0)) times smaller.",
             "The central difference is best at h = \(text(central.h, digits: 2)) with an error of "
                 + "\(text(central.central, digits: 2)), the one-sided at \(text(oneSided.h, digits: 2)) with "
                 + "\(text(oneSided.oneSided, digits: 2)).",

@@ -76,7 +76,7 @@ package struct CalmNearTheMinimum: Sendable {
         let fixed = descents[0].distance(inQuarter: 3)
         return Report.Table(
             "The calm near the minimum: mini-batches of \(CalmNearTheMinimum.batchSize) on a line through "
-                + "\(RegressionProblem.exampleCount) points, \(NumberText.grouped(CalmNearTheMinimum.steps)) steps, α₀ "
+                + "\(RegressionProblem.exampleCount) points, \(CalmNearTheMinimum.steps.grouped) steps, α₀ "
                 + "\(CalmNearTheMinimum.initialRate): root mean square distance from the minimum in each quarter of the steps; n is the epoch from 0, t the mini-batch "
                 + "from 1",
             ["rate", "first", "second", "third", "last", "last rate", "expected"],
@@ -95,7 +95,7 @@ package struct CalmNearTheMinimum: Sendable {
     }
 
     var finding: String {
-        let ends = descents.map { NumberText.fixed($0.distance(inQuarter: 3), places: 4) }
+        let ends = descents.map { $0.distance(inQuarter: 3).fixed(4) }
         return
             "Decay is for the calm at the end: with a fixed rate mini-batches wander \(ends[0]) from the minimum on the root "
             + "mean square, quarter after quarter; with \(descents[1].name) they come to \(ends[1]), with the lecture's k/√t·α₀ "

@@ -63,7 +63,7 @@ package enum DecayRates {
             (.notebook, "n = 0, 0, 1, 2 (the exercise)", [1, 1, 1.0 / 2, 1.0 / 3]),
         ]
         func text(_ rates: [Double]) -> Cell {
-            "\(rates.map { NumberText.fixed($0, places: 4) }.joined(separator: " "))"
+            "\(rates.map { $0.fixed(4) }.joined(separator: " "))"
         }
         return Report.Table(
             "1/(1 + n) in epochs 1 to 4, n counted in three ways, beside hand arithmetic",

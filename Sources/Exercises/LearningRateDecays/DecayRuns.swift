@@ -82,7 +82,7 @@ struct DecayRuns {
                     return Claim(
                         "\(run.form.name)", .count(1000 * index), .fixed(cost, 6), .fixed(published[index], 6),
                         .scientific(distance, 2),
-                        holds: cost.isWithin(PublishedRun.costTolerance, of: published[index])
+                        holds: cost.isWithin(Published.MethodRun.costTolerance, of: published[index])
                             && distance <= JudgedRun.referenceTolerance)
                 }
             })
@@ -93,8 +93,8 @@ struct DecayRuns {
         guard let none = all.first, let least = all.min(by: { $0.end < $1.end }),
             let greatest = all.max(by: { $0.end < $1.end })
         else { return [] }
-        func sum(_ run: DecayRun) -> String { NumberText.fixed(run.form.rates.reduce(0, +), places: 1) }
-        func cost(_ run: DecayRun) -> String { NumberText.fixed(run.end, places: 6) }
+        func sum(_ run: DecayRun) -> String { run.form.rates.reduce(0, +).fixed(1) }
+        func cost(_ run: DecayRun) -> String { run.end.fixed(6) }
         return [
             "Rates that add up to little lead nowhere: those of \(greatest.form.name) add up to \(sum(greatest)) over all "
                 + "epochs, against \(sum(none)) without decay, and the cost of the last thousand epochs is "

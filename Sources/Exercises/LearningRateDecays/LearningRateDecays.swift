@@ -44,7 +44,7 @@ package struct LearningRateDecays: Exercise {
                 .gradientDescent, learningRate: DecayForm.initialRate, schedule: schedule, epochs: 1001)
             return Claim(
                 name, measured: .fixed(problem.textbookRun(plan).epochCosts[1000], 6), expected: .fixed(known, 6),
-                within: PublishedRun.costTolerance)
+                within: Published.MethodRun.costTolerance)
         }
         let mistake = CourseSchedule(
             textbook: { initialRate, epoch in

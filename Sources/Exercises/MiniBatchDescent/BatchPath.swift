@@ -71,7 +71,7 @@ struct BatchComparison {
         let steps = whole.costs.count - 1
         let (first, last) = (mini.meanCost(ofEpoch: 1), mini.meanCost(ofEpoch: mini.epochs))
         let (ofMini, ofWhole) = (mini.wholeCosts[sharedEpochs], whole.wholeCosts[sharedEpochs])
-        func text(_ cost: Double) -> String { NumberText.fixed(cost, places: 4) }
+        func text(_ cost: Double) -> String { cost.fixed(4) }
         return Report.Table(
             "The notes' claims, on the course's moons: gradient descent, α \(BatchPath.learningRate), "
                 + "\(BatchPath.steps) steps each",
@@ -106,7 +106,7 @@ struct BatchComparison {
     }
 
     var finding: String {
-        func cost(_ path: BatchPath) -> String { NumberText.fixed(path.wholeCosts[path.epochs], places: 4) }
+        func cost(_ path: BatchPath) -> String { path.wholeCosts[path.epochs].fixed(4) }
         return "\(BatchPath.steps) steps with mini-batches are \(mini.epochs) passes over the set and end at a cost of "
             + "\(cost(mini)); as many with the whole set are \(whole.epochs) passes and end at \(cost(whole))."
     }

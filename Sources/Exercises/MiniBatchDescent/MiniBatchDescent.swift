@@ -25,7 +25,7 @@ package struct MiniBatchDescent: Exercise {
     package init(_ settings: ExerciseSettings) throws(ExerciseError) {
         workers = settings.workers
         // The largest part: the notes' permutation and its pieces with 8 bytes for each example, then 4; and a mark for each.
-        try ExerciseError.onMemory { () throws(MemoryError) in
+        try ExerciseError.wrapping {
             try MemoryError.require(MiniBatchDescent.notes.count * (8 + 8 + 4 + 4 + 1))
         }
     }
@@ -90,14 +90,14 @@ package struct MiniBatchDescent: Exercise {
         }
         var random = RandomState(seed: 0)
         let textbook = row("textbook", MiniBatches.cut(random.permutation(notes.count), size: notes.size))
-        let engine = try ExerciseError.onTraining { () throws(TrainingError) in
+        let engine = try ExerciseError.wrapping {
             row(
                 "engine",
                 try BatchOrder.shuffled(seed: 1).batches(epoch: 1, count: notes.count, batchSize: notes.size))
         }
         return Report.Table(
-            "The notes' example: \(NumberText.grouped(notes.count)) examples in mini-batches of "
-                + "\(NumberText.grouped(notes.size))",
+            "The notes' example: \(notes.count.grouped) examples in mini-batches of "
+                + "\(notes.size.grouped)",
             ["by", "mini-batches", "in the notes", "sizes", "in an epoch each example"], [textbook, engine])
     }
 }

@@ -29,7 +29,7 @@ extension MovingAverages {
             "temperatures", title: "Exponentially weighted averages of a year of daily temperatures", temperatures,
             days: DailyTemperatures.dayCount, axisTo: 370,
             averages.map { average in
-                let window = NumberText.fixed(average.window, places: 0)
+                let window = average.window.fixed(0)
                 return (
                     "β = \(average.beta), about \(window) days", average.corrected, .average(beta: average.beta)
                 )

@@ -165,7 +165,7 @@ package struct MovingAverages: Exercise {
     }
 
     private func findings(_ temperatures: DailyTemperatures, _ slow: AveragedSeries) -> [String] {
-        func degrees(_ value: Double) -> String { NumberText.fixed(value, places: 3) + " °C" }
+        func degrees(_ value: Double) -> String { value.fixed(3) + " °C" }
         return [
             "The larger β, the smoother and the later: from one day to the next the temperature changes by "
                 + "\(degrees(AveragedSeries.roughness(of: temperatures.values))), the average with β \(slow.beta) by "

@@ -11,12 +11,10 @@ package import Textbook
 ///     momentum, accumulated     α = 4/(√L + √µ)², β = ((√κ − 1)/(√κ + 1))²       (√κ − 1)/(√κ + 1)
 ///
 /// Polyak (1964). In the average form α is that by 1 − β. Course notes, section 3.
-package struct ConditionPrinciple: Principle {
+package enum ConditionPrinciple: Principle {
     package static let title = "momentum takes the condition number to its root"
 
     private static let conditionNumbers = [10.0, 100, 1000, 10_000]
-
-    package init() {}
 
     /// A bowl with ten curvatures from 1 to κ, each by the same factor above the last.
     package static func bowl(conditionNumber: Double) -> QuadraticBowl {
@@ -24,7 +22,7 @@ package struct ConditionPrinciple: Principle {
     }
 
     /// Descent at its best rate.
-    package static func bestDescent(_ bowl: QuadraticBowl) -> GradientDescent {
+    private static func bestDescent(_ bowl: QuadraticBowl) -> GradientDescent {
         GradientDescent(learningRate: 2 / (bowl.largestCurvature + bowl.smallestCurvature))
     }
 
@@ -51,83 +49,63 @@ package struct ConditionPrinciple: Principle {
         return discriminant <= 0 ? beta.squareRoot() : (trace + discriminant.squareRoot()) / 2
     }
 
-    private struct Row {
+    /// A rule on the bowl of a condition number; β is nil for descent.
+    private struct Run {
         let conditionNumber: Double
-        let rule: String
         let beta: Double?
         let theory: Double
         let measured: ConvergenceFactor
-    }
 
-    package var report: Report {
-        let rows = ConditionPrinciple.conditionNumbers.flatMap { ConditionPrinciple.rows(conditionNumber: $0) }
-        let scan = [0, 0.3, 0.5, 0.6, ConditionPrinciple.bestBeta(conditionNumber: 100), 0.75, 0.85, 0.9, 0.95].map {
-            beta in
-            let theory = ConditionPrinciple.factor(conditionNumber: 100, beta: beta)
-            let bowl = ConditionPrinciple.bowl(conditionNumber: 100)
-            return Row(
-                conditionNumber: 100, rule: "momentum", beta: beta, theory: theory,
-                measured: ConvergenceFactor(
-                    of: ConditionPrinciple.momentum(bowl, beta: beta), over: bowl, expected: theory))
+        init(_ conditionNumber: Double, beta: Double?, theory: Double) {
+            let bowl = bowl(conditionNumber: conditionNumber)
+            let rule: any UpdateRule = beta.map { momentum(bowl, beta: $0) } ?? bestDescent(bowl)
+            self.conditionNumber = conditionNumber
+            self.beta = beta
+            self.theory = theory
+            measured = ConvergenceFactor(of: rule, over: bowl, expected: theory)
         }
-        var report = Report()
-        report.tables = [ConditionPrinciple.table(rows), ConditionPrinciple.scanTable(scan)]
-        let steps = rows.filter { $0.conditionNumber == 10_000 }.map { NumberText.grouped($0.measured.steps ?? 0) }
-        report.findings = [
-            "At κ = 10,000 descent with its best rate takes \(steps[0]) steps to a millionth of the distance, "
-                + "momentum with its best α and β \(steps[1])."
-        ]
-        report.figures = [ConditionPrinciple.figure(rows, scan)]
-        return report
-    }
 
-    private static func rows(conditionNumber: Double) -> [Row] {
-        let bowl = bowl(conditionNumber: conditionNumber)
-        let beta = bestBeta(conditionNumber: conditionNumber)
-        let descent = (conditionNumber - 1) / (conditionNumber + 1)
-        let momentum = beta.squareRoot()
-        return [
-            Row(
-                conditionNumber: conditionNumber, rule: "descent", beta: nil, theory: descent,
-                measured: ConvergenceFactor(of: bestDescent(bowl), over: bowl, expected: descent)),
-            Row(
-                conditionNumber: conditionNumber, rule: "momentum", beta: beta, theory: momentum,
-                measured: ConvergenceFactor(of: self.momentum(bowl, beta: beta), over: bowl, expected: momentum)),
-        ]
-    }
-
-    private static func table(_ rows: [Row]) -> Report.Table {
-        var table = Report.Table(
-            "3a. The factor per step with the best constants (momentum in the accumulated form; ten curvatures from "
-                + "1 to κ)",
-            ["κ", "rule", "β", "factor", "theory", "steps to 10⁻⁶"])
-        for row in rows {
-            table.append(
-                [
-                    NumberText.grouped(Int(row.conditionNumber)), row.rule,
-                    row.beta.map { NumberText.fixed($0, places: 4) } ?? "0",
-                    NumberText.fixed(row.measured.factor, places: 5), NumberText.fixed(row.theory, places: 5),
-                    row.measured.steps.map(NumberText.grouped) ?? "–",
-                ], Verdict(row.measured.agrees(with: row.theory)))
+        /// The last cells of its row, and whether theory is right.
+        func claim(_ cells: Cell...) -> Claim {
+            Claim(
+                cells + [.fixed(measured.factor, 5), .fixed(theory, 5), .grouped(measured.steps)],
+                holds: measured.agrees(with: theory))
         }
-        return table
     }
 
-    private static func scanTable(_ rows: [Row]) -> Report.Table {
-        var table = Report.Table(
-            "3b. The best β at κ = 100: the factor for each β, with the α that suits it, 2(1 + β)/(L + µ)",
-            ["β", "factor", "theory", "steps to 10⁻⁶"])
-        for row in rows {
-            table.append(
-                [
-                    NumberText.fixed(row.beta ?? 0, places: 4), NumberText.fixed(row.measured.factor, places: 5),
-                    NumberText.fixed(row.theory, places: 5), row.measured.steps.map(NumberText.grouped) ?? "–",
-                ], Verdict(row.measured.agrees(with: row.theory)))
+    package static func report() -> Report {
+        let runs = conditionNumbers.flatMap { number in
+            let beta = bestBeta(conditionNumber: number)
+            return [
+                Run(number, beta: nil, theory: (number - 1) / (number + 1)),
+                Run(number, beta: beta, theory: beta.squareRoot()),
+            ]
         }
-        return table
+        let betas = [0, 0.3, 0.5, 0.6, bestBeta(conditionNumber: 100), 0.75, 0.85, 0.9, 0.95]
+        let scan = betas.map { Run(100, beta: $0, theory: factor(conditionNumber: 100, beta: $0)) }
+        let steps = runs.filter { $0.conditionNumber == 10_000 }.map { ($0.measured.steps ?? 0).grouped }
+        return Report(
+            tables: [
+                Report.Table(
+                    "3a. The factor per step with the best constants (momentum in the accumulated form; ten curvatures "
+                        + "from 1 to κ)",
+                    ["κ", "rule", "β", "factor", "theory", "steps to 10⁻⁶"],
+                    runs.map { run in
+                        run.claim(
+                            .grouped(Int(run.conditionNumber)), run.beta == nil ? "descent" : "momentum",
+                            run.beta.map { .fixed($0, 4) } ?? "0")
+                    }),
+                Report.Table(
+                    "3b. The best β at κ = 100: the factor for each β, with the α that suits it, 2(1 + β)/(L + µ)",
+                    ["β", "factor", "theory", "steps to 10⁻⁶"], scan.map { $0.claim(.fixed($0.beta, 4)) }),
+            ],
+            findings: [
+                "At κ = 10,000 descent with its best rate takes \(steps[0]) steps to a millionth of the distance, "
+                    + "momentum with its best α and β \(steps[1])."
+            ], figures: [figure(runs, scan)])
     }
 
-    private static func figure(_ rows: [Row], _ scan: [Row]) -> Figure {
+    private static func figure(_ runs: [Run], _ scan: [Run]) -> Figure {
         let bowl = bowl(conditionNumber: 100)
         let start = [Double](repeating: 1, count: 10)
         func distances(_ rule: some UpdateRule) -> [[Double]] {
@@ -137,41 +115,39 @@ package struct ConditionPrinciple: Principle {
         }
         let best = bestBeta(conditionNumber: 100)
         let curve = stride(from: 0, through: 0.99, by: 0.005).map { [$0, factor(conditionNumber: 100, beta: $0)] }
-        let bestName = "momentum, the best β (\(NumberText.fixed(best, places: 2)) at κ = 100)"
-        func steps(_ rule: String) -> [[Double]] {
-            rows.filter { $0.rule == rule }.map { [$0.conditionNumber, Double($0.measured.steps ?? 0)] }
-        }
+        let bestName = "momentum, the best β (\(best.fixed(2)) at κ = 100)"
+        func steps(_ runs: [Run]) -> [[Double]] { runs.map { [$0.conditionNumber, Double($0.measured.steps ?? 0)] } }
         return Figure(
             "condition", title: "Momentum takes the condition number to its root", columns: 2, panelSize: (490, 380),
             panels: [
                 Panel(
-                    "κ = 100", x: Panel.Axis("step"),
-                    y: Panel.Axis("distance, largest coordinate", range: 1e-8...10, logarithmic: true),
+                    "κ = 100", x: .init("step"),
+                    y: .init("distance, largest coordinate", range: 1e-8...10, logarithmic: true),
                     series: [
                         Series("descent", distances(bestDescent(bowl)), style: .path, look: .gradientDescent),
                         Series(
                             "momentum, β = 0.9", distances(momentum(bowl, beta: 0.9)), style: .path, look: .momentum),
-                        Series(
-                            bestName, distances(momentum(bowl, beta: best)), style: .path, look: .purple),
+                        Series(bestName, distances(momentum(bowl, beta: best)), style: .path, look: .purple),
                     ]),
                 Panel(
-                    "κ = 100, the best α for each β (marks: measured)", x: Panel.Axis("β", range: 0...1),
-                    y: Panel.Axis("factor per step", range: 0.8...1),
+                    "κ = 100, the best α for each β (marks: measured)", x: .init("β", range: 0...1),
+                    y: .init("factor per step", range: 0.8...1),
                     series: [
                         Series("momentum, each β", curve, look: .green),
                         Series("", scan.map { [$0.beta ?? 0, $0.measured.factor] }, style: .marks, look: .green),
                     ]),
                 Panel(
-                    "The best α and β (marks: measured)", x: Panel.Axis("condition number κ", logarithmic: true),
-                    y: Panel.Axis("steps to 10⁻⁶ of the distance", range: 10...200_000, logarithmic: true),
+                    "The best α and β (marks: measured)", x: .init("condition number κ", logarithmic: true),
+                    y: .init("steps to 10⁻⁶ of the distance", range: 10...200_000, logarithmic: true),
                     settings: [
                         "set label '½ κ ln 10⁶' at 300,8000 right", "set label '½ √κ ln 10⁶' at 1500,100 left",
                     ],
                     series: [
                         Series("", conditionNumbers.map { [$0, 0.5 * $0 * log(1e6)] }, style: .reference),
-                        Series("descent", steps("descent"), style: .marks, look: .gradientDescent),
+                        Series(
+                            "descent", steps(runs.filter { $0.beta == nil }), style: .marks, look: .gradientDescent),
                         Series("", conditionNumbers.map { [$0, 0.5 * $0.squareRoot() * log(1e6)] }, style: .reference),
-                        Series(bestName, steps("momentum"), style: .marks, look: .purple),
+                        Series(bestName, steps(runs.filter { $0.beta != nil }), style: .marks, look: .purple),
                     ]),
             ])
     }

@@ -23,65 +23,54 @@ extension ForgettingPrinciple {
         return (2997..<3000).map { (path.points[$0 + 1][0] - path.points[$0][0]) / rule.learningRate }
     }
 
-    var rounds: Report.Table {
-        var table = Report.Table(
-            "8a. One round of the gradients 3, −1, −1 with α constant, β₁ 0, β₂ 0.1: the moves by α, and their sum",
-            ["rule", "after 3", "after −1", "after −1", "sum", "theory"])
-        let rules: [(String, Bool, any UpdateRule)] = [
+    static var rounds: Report.Table {
+        let rules: [(Cell, Bool, any UpdateRule)] = [
             ("Adam", true, Adam(parameterCount: 1, learningRate: 0.01, beta1: 0, beta2: 0.1)),
             ("AMSGrad", false, AMSGrad(parameterCount: 1, learningRate: 0.01, beta1: 0, beta2: 0.1)),
         ]
-        for (name, forgets, rule) in rules {
-            let moves = ForgettingPrinciple.measuredRound(rule)
-            let theory = ForgettingPrinciple.round(beta2: 0.1, forgets: forgets)
-            table.append(
-                [name] + moves.map { NumberText.fixed($0, places: 4) } + [
-                    NumberText.fixed(moves.reduce(0, +), places: 4), NumberText.fixed(theory.reduce(0, +), places: 4),
-                ], Verdict(zip(moves, theory).allSatisfy { abs($0 - $1) <= 1e-6 }))
-        }
-        return table
+        return Report.Table(
+            "8a. One round of the gradients 3, −1, −1 with α constant, β₁ 0, β₂ 0.1: the moves by α, and their sum",
+            ["rule", "after 3", "after −1", "after −1", "sum", "theory"],
+            rules.map { name, forgets, rule in
+                let moves = measuredRound(rule)
+                let theory = round(beta2: 0.1, forgets: forgets)
+                return Claim(
+                    [name] + (moves + [moves.reduce(0, +), theory.reduce(0, +)]).map { .fixed($0, 4) },
+                    holds: LargestDifference.absolute(moves, theory) <= 1e-6)
+            })
     }
 
     /// The share by which Adam counts the gradient 1010 too little in the example online, to first order in 1 − β₂.
     ///
     /// With N = 101 steps from one to the next, s jumps by (1 − β₂) 1010² about a mean of some 1010²/N: by the share N
     /// (1 − β₂). Behind the jump it is half of that above its mean, and its root a quarter.
-    package static func neglect(beta2: Double) -> Double { 101 * (1 - beta2) / 4 }
+    private static func neglect(beta2: Double) -> Double { 101 * (1 - beta2) / 4 }
 
     /// The share by which 1010 outweighs the hundred gradients of −10.
-    static let margin = 10.0 / 1010
+    private static let margin = 10.0 / 1010
 
     /// How far Adam moves x in a round of the example online, by α, once s repeats itself and x is free to leave [−1,
     /// 1].
     package static func measuredDrift(beta2: Double) -> Double {
-        var rule = Adam(parameterCount: 1, learningRate: 1, beta2: beta2)
-        var x = [0.0]
-        var begin = 0.0
         let (start, count) = (2000, 100)
-        for t in 1...101 * (start + count) {
-            rule.step(parameters: &x, gradients: [t % 101 == 1 ? 1010 : -10])
-            if t == 101 * start { begin = x[0] }
-        }
-        return (x[0] - begin) / Double(count)
+        let path = DescentPath(
+            of: Adam(parameterCount: 1, learningRate: 1, beta2: beta2), from: [0], steps: 101 * (start + count)
+        ) { _, step in [step % 101 == 1 ? 1010 : -10] }
+        return (path.points[path.steps][0] - path.points[101 * start][0]) / Double(count)
     }
 
-    var drifts: Report.Table {
-        var table = Report.Table(
-            "8b. A round of 1010, then −10 a hundred times: Adam (β₁ 0.9, α constant) goes up, the wrong way, where "
-                + "it counts 1010 too little by more than "
-                + "the \(NumberText.fixed(100 * ForgettingPrinciple.margin, places: 2)) % by which that outweighs "
-                + "the rest",
-            ["β₂", "counts too little, 101 (1 − β₂)/4", "move in a round / α", "expected"])
-        for beta2 in [0.99, 0.998, 0.999, 0.9995, 0.9998, 0.9999] {
-            let neglect = ForgettingPrinciple.neglect(beta2: beta2)
-            let drift = ForgettingPrinciple.measuredDrift(beta2: beta2)
-            let isUpward = neglect > ForgettingPrinciple.margin
-            table.append(
-                [
-                    "\(beta2)", NumberText.fixed(100 * neglect, places: 2) + " %", NumberText.fixed(drift, places: 4),
-                    isUpward ? "up" : "down",
-                ], Verdict((drift > 0) == isUpward))
-        }
-        return table
+    static var drifts: Report.Table {
+        Report.Table(
+            "8b. A round of 1010, then −10 a hundred times: Adam (β₁ 0.9, α constant) goes up, the wrong way, where it "
+                + "counts 1010 too little by more than the \(margin.percent(2)) by which that outweighs the rest",
+            ["β₂", "counts too little, 101 (1 − β₂)/4", "move in a round / α", "expected"],
+            [0.99, 0.998, 0.999, 0.9995, 0.9998, 0.9999].map { beta2 in
+                let neglect = neglect(beta2: beta2)
+                let drift = measuredDrift(beta2: beta2)
+                let isUpward = neglect > margin
+                return Claim(
+                    .exact(beta2), .percent(neglect, 2), .fixed(drift, 4), isUpward ? "up" : "down",
+                    holds: (drift > 0) == isUpward)
+            })
     }
 }

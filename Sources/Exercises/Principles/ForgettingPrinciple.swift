@@ -1,4 +1,3 @@
-import Glibc
 import LegacyRandom
 package import Reporting
 package import Textbook
@@ -10,50 +9,42 @@ package import Textbook
 /// steps later, and follows the small ones with the rate that has grown meanwhile; it goes to +1, the worst point.
 /// AMSGrad's rate can't grow. Reddi, Kale and Kumar (2018), theorem 1 with C = 3, and section 5 with its examples
 /// online and stochastic; α_t = α/√t in all. The mean gradients are (C − 2)/3, 10/101 and 0.2.
-package struct ForgettingPrinciple: Principle {
+package enum ForgettingPrinciple: Principle {
     package static let title = "Adam forgets, and may not converge"
 
     /// A sequence of gradients.
-    package enum Example: String, Sendable, CaseIterable {
-        case theorem = "3, −1, −1, …"
-        case online = "1010, then −10 a hundred times, …"
-        case stochastic = "1010 with probability 0.01, else −10"
+    package struct Example: Sendable {
+        package let name: String
 
         /// The mean gradient.
-        package var mean: Double {
-            switch self {
-            case .theorem: 1.0 / 3
-            case .online: 10.0 / 101
-            case .stochastic: 0.2
-            }
-        }
+        package let mean: Double
+
+        /// β₁ and β₂ as in the source: in the theorem β₂ = 1/(1 + C²).
+        package let betas: (Double, Double)
+
+        /// As many steps as all rules take to come to the end of their ways, with any seed. With random gradients that
+        /// is long: the mean is 1/500 of their deviation, and so are the moves on the mean beside the noise in them.
+        let steps: Int
 
         /// The gradient at step t, from 1.
-        func gradient(_ t: Int, _ random: inout RandomState) -> Double {
-            switch self {
-            case .theorem: t % 3 == 1 ? 3 : -1
-            case .online: t % 101 == 1 ? 1010 : -10
-            case .stochastic: random.uniform() < 0.01 ? 1010 : -10
-            }
+        let gradient: @Sendable (_ t: Int, _ random: inout RandomState) -> Double
+
+        package static let theorem = Example(name: "3, −1, −1, …", mean: 1.0 / 3, betas: (0, 0.1), steps: 1_000_000) {
+            t, _ in t % 3 == 1 ? 3 : -1
         }
+        package static let online = Example(
+            name: "1010, then −10 a hundred times, …", mean: 10.0 / 101, betas: (0.9, 0.99), steps: 3_000_000
+        ) { t, _ in t % 101 == 1 ? 1010 : -10 }
+        package static let stochastic = Example(
+            name: "1010 with probability 0.01, else −10", mean: 0.2, betas: (0.9, 0.99), steps: 10_000_000
+        ) { _, random in random.uniform() < 0.01 ? 1010 : -10 }
+
+        package static let all = [theorem, online, stochastic]
 
         /// The mean of the first gradients.
         package func meanGradient(of count: Int, seed: UInt32) -> Double {
             var random = RandomState(seed: seed)
             return (1...count).reduce(0) { $0 + gradient($1, &random) } / Double(count)
-        }
-
-        /// β₁ and β₂ as in the source: in the theorem β₂ = 1/(1 + C²).
-        var betas: (Double, Double) { self == .theorem ? (0, 0.1) : (0.9, 0.99) }
-
-        /// As many steps as all rules take to come to the end of their ways, with any seed. With random gradients that
-        /// is long: the mean is 1/500 of their deviation, and so are the moves on the mean beside the noise in them.
-        var steps: Int {
-            switch self {
-            case .theorem: 1_000_000
-            case .online: 3_000_000
-            case .stochastic: 10_000_000
-            }
         }
     }
 
@@ -68,10 +59,6 @@ package struct ForgettingPrinciple: Principle {
         package let lateRegret: Double
     }
 
-    private static let learningRate = 0.5
-
-    package init() {}
-
     /// Runs a rule; after each step x is put back into [−1, 1].
     package static func run(_ rule: some UpdateRule, on example: Example, steps: Int) -> Outcome {
         var random = RandomState(seed: 9)
@@ -83,7 +70,7 @@ package struct ForgettingPrinciple: Principle {
         var next = 1.0
         let late = steps - steps / 10
         for t in 1...steps {
-            rule.learningRate = learningRate / Double(t).squareRoot()
+            rule.learningRate = 0.5 / Double(t).squareRoot()
             rule.step(parameters: &x, gradients: [example.gradient(t, &random)])
             x[0] = max(-1, min(1, x[0]))
             if t > late { sum += x[0] }
@@ -96,91 +83,76 @@ package struct ForgettingPrinciple: Principle {
         return Outcome(points: points, lateMean: lateMean, lateRegret: (lateMean + 1) * example.mean)
     }
 
+    /// A rule on an example, and whether theory has it go to −1.
     private struct Row {
         let example: Example
         let rule: String
-        /// Whether theory has it go to −1.
+        let betas: (Double, Double)
         let converges: Bool
+        /// Adam and AMSGrad by themselves; Adam with a longer memory is another thing.
+        let look: Look
         let outcome: Outcome
-    }
 
-    private static func rows() -> [Row] {
-        let cases: [(Example, String, Bool, any UpdateRule)] = Example.allCases.flatMap { example in
-            let (beta1, beta2) = example.betas
-            let betas = "β₁ \(beta1 == 0 ? "0" : "\(beta1)"), β₂ \(beta2)"
-            var cases: [(Example, String, Bool, any UpdateRule)] = [
-                (
-                    example, "Adam, \(betas)", false,
-                    Adam(parameterCount: 1, learningRate: 0, beta1: beta1, beta2: beta2)
-                ),
-                (
-                    example, "AMSGrad, \(betas)", true,
-                    AMSGrad(parameterCount: 1, learningRate: 0, beta1: beta1, beta2: beta2)
-                ),
-            ]
-            if example == .online {
-                for (beta2, converges) in [(0.999, false), (0.9999, true)] {
-                    cases.append(
-                        (
-                            example, "Adam, β₁ 0.9, β₂ \(beta2)", converges,
-                            Adam(parameterCount: 1, learningRate: 0, beta2: beta2)
-                        ))
-                }
-            }
-            return cases
+        init(_ example: Example, _ rule: String, beta2: Double? = nil, converges: Bool, _ look: Look) {
+            let betas = (example.betas.0, beta2 ?? example.betas.1)
+            self.example = example
+            self.rule = rule
+            self.betas = betas
+            self.converges = converges
+            self.look = look
+            let update: any UpdateRule =
+                rule == "Adam"
+                ? Adam(parameterCount: 1, learningRate: 0, beta1: betas.0, beta2: betas.1)
+                : AMSGrad(parameterCount: 1, learningRate: 0, beta1: betas.0, beta2: betas.1)
+            outcome = run(update, on: example, steps: example.steps)
         }
-        return cases.map { example, name, converges, rule in
-            Row(
-                example: example, rule: name, converges: converges,
-                outcome: run(rule, on: example, steps: example.steps))
+
+        /// The rule with its constants, "β₁ 0.9" or "β₁ = 0.9".
+        func name(_ equals: String = " ") -> String {
+            "\(rule), β₁\(equals)\(betas.0 == 0 ? "0" : "\(betas.0)"), β₂\(equals)\(betas.1)"
         }
     }
 
-    package var report: Report {
-        let rows = ForgettingPrinciple.rows()
-        var report = Report()
-        var table = Report.Table(
-            "8c. x in [−1, 1] on costs g x, α_t = 0.5/√t; −1 is best (mean and regret over the last tenth of the "
-                + "steps)",
-            ["gradients", "rule", "steps", "mean of x", "regret per step", "expected"])
-        for row in rows {
-            table.append(
-                [
-                    row.example.rawValue, row.rule, NumberText.grouped(row.example.steps),
-                    NumberText.fixed(row.outcome.lateMean, places: 3),
-                    NumberText.fixed(row.outcome.lateRegret, places: 4), row.converges ? "near -1" : "near 1",
-                ], Verdict(row.converges ? row.outcome.lateMean < -0.9 : row.outcome.lateMean > 0.9))
-        }
-        report.tables = [rounds, drifts, table]
-        report.findings = [
-            "On all three examples Adam goes to the worst point and AMSGrad to the best. On the second it does so "
-                + "with the usual β₂ = 0.999 too; "
-                + "with 0.9999 it remembers long enough and ends at "
-                + "\(NumberText.fixed(rows.first { $0.rule.hasSuffix("0.9999") }?.outcome.lateMean ?? .nan, places: 3))."
+    package static func report() -> Report {
+        let rows = [
+            Row(.theorem, "Adam", converges: false, .adam), Row(.theorem, "AMSGrad", converges: true, .amsgrad),
+            Row(.online, "Adam", converges: false, .adam), Row(.online, "AMSGrad", converges: true, .amsgrad),
+            Row(.online, "Adam", beta2: 0.999, converges: false, .purple),
+            Row(.online, "Adam", beta2: 0.9999, converges: true, .amber),
+            Row(.stochastic, "Adam", converges: false, .adam), Row(.stochastic, "AMSGrad", converges: true, .amsgrad),
         ]
-        report.figures = [figure(rows)]
-        return report
+        return Report(
+            tables: [
+                rounds, drifts,
+                Report.Table(
+                    "8c. x in [−1, 1] on costs g x, α_t = 0.5/√t; −1 is best (mean and regret over the last tenth of the "
+                        + "steps)",
+                    ["gradients", "rule", "steps", "mean of x", "regret per step", "expected"],
+                    rows.map { row in
+                        let mean = row.outcome.lateMean
+                        return Claim(
+                            Cell(row.example.name), Cell(row.name()), .grouped(row.example.steps), .fixed(mean, 3),
+                            .fixed(row.outcome.lateRegret, 4), row.converges ? "near -1" : "near 1",
+                            holds: row.converges ? mean < -0.9 : mean > 0.9)
+                    }),
+            ],
+            findings: [
+                "On all three examples Adam goes to the worst point and AMSGrad to the best. On the second it does so "
+                    + "with the usual β₂ = 0.999 too; with 0.9999 it remembers long enough and ends at "
+                    + "\(rows[5].outcome.lateMean.fixed(3))."
+            ], figures: [figure(rows)])
     }
 
-    /// Adam and AMSGrad by themselves; Adam with a longer memory is another thing.
-    private static func look(_ row: Row) -> Look {
-        guard row.rule.hasPrefix("Adam") else { return .amsgrad }
-        return row.rule.hasSuffix("0.999") ? .purple : row.rule.hasSuffix("0.9999") ? .amber : .adam
-    }
-
-    private func figure(_ rows: [Row]) -> Figure {
+    private static func figure(_ rows: [Row]) -> Figure {
         Figure(
             "amsgrad", title: "Where Adam goes to the worst point, and AMSGrad does not", columns: 2,
             panelSize: (490, 370),
-            panels: Example.allCases.map { example in
+            panels: Example.all.map { example in
                 Panel(
-                    example.rawValue, x: Panel.Axis("step", range: 1...Double(example.steps), logarithmic: true),
-                    y: Panel.Axis("x, best at −1", range: -1.1...1.1),
-                    series: rows.filter { $0.example == example }.map { row in
-                        Series(
-                            row.rule.replacing("β₁ ", with: "β₁ = ").replacing("β₂ ", with: "β₂ = "),
-                            row.outcome.points,
-                            style: .markedLine, look: ForgettingPrinciple.look(row))
+                    example.name, x: .init("step", range: 1...Double(example.steps), logarithmic: true),
+                    y: .init("x, best at −1", range: -1.1...1.1),
+                    series: rows.filter { $0.example.name == example.name }.map { row in
+                        Series(row.name(" = "), row.outcome.points, style: .markedLine, look: row.look)
                     })
             })
     }

@@ -13,15 +13,13 @@ import Textbook
 ///
 /// Where noise is large against the signal the mean step shrinks as m/σ. Balles and Hennig (2018); Kingma and Ba
 /// (2015), section 2.1.
-package struct NoisePrinciple: Principle {
+package enum NoisePrinciple: Principle {
     package static let title = "the step is signal / (signal and noise)"
 
     /// η.
     private static let ratios = [0, 0.3, 1, 3, 10, 30]
     private static let start = 20_000
     private static let count = 1_000_000
-
-    package init() {}
 
     /// What was measured at one η.
     package struct Steps: Sendable {
@@ -62,44 +60,34 @@ package struct NoisePrinciple: Principle {
         }
     }
 
-    package var report: Report {
-        let steps = NoisePrinciple.measure(count: NoisePrinciple.count)
-        var report = Report()
+    package static func report() -> Report {
+        let steps = measure(count: count)
         // The mean of n steps has the standard error σ/√(m² + σ²)/√n at most, since the averages' weights add up to 1.
         // The window of s, some 1000 gradients, biases by about a thousandth: s swings by √(var g² · (1 − β₂)/2), and
         // it shares the last gradients with v.
-        let error = 4 / Double(NoisePrinciple.count).squareRoot()
-        var table = Report.Table(
-            "7. Adam's steps on gradients m + σξ, ξ normal, \(NumberText.grouped(NoisePrinciple.count)) steps, by α "
-                + "(β₁ 0.9, β₂ 0.999, ε = 0)",
-            ["η = σ/m", "mean step", "1/√(1 + η²)", "root mean square", "theory"])
-        for step in steps {
-            let tolerance = error + 0.005 * step.expectedMean
-            table.append(
-                [
-                    "\(step.ratio)", NumberText.fixed(step.mean, places: 4),
-                    NumberText.fixed(step.expectedMean, places: 4),
-                    NumberText.fixed(step.rootMeanSquare, places: 4),
-                    NumberText.fixed(step.expectedRootMeanSquare, places: 4),
-                ],
-                Verdict(
-                    abs(step.mean - step.expectedMean) <= tolerance
-                        && abs(step.rootMeanSquare - step.expectedRootMeanSquare) <= 0.01 * step.expectedRootMeanSquare)
-            )
-        }
-        report.tables = [table]
-        report.findings = [
-            "Adam's mean step is α/√(1 + η²): \(NumberText.fixed(steps[2].mean, places: 3)) α where noise and signal "
-                + "are equal, "
-                + "\(NumberText.fixed(steps[4].mean, places: 3)) α at ten times as much noise, while the steps' own "
-                + "size never falls below "
-                + "\(NumberText.fixed(steps[5].rootMeanSquare, places: 2)) α."
-        ]
-        report.figures = [figure(steps)]
-        return report
+        let error = 4 / Double(count).squareRoot()
+        return Report(
+            tables: [
+                Report.Table(
+                    "7. Adam's steps on gradients m + σξ, ξ normal, \(count.grouped) steps, by α (β₁ 0.9, β₂ 0.999, "
+                        + "ε = 0)",
+                    ["η = σ/m", "mean step", "1/√(1 + η²)", "root mean square", "theory"],
+                    steps.map { step in
+                        Claim(
+                            .exact(step.ratio), .fixed(step.mean, 4), .fixed(step.expectedMean, 4),
+                            .fixed(step.rootMeanSquare, 4), .fixed(step.expectedRootMeanSquare, 4),
+                            holds: step.mean.isWithin(error + 0.005 * step.expectedMean, of: step.expectedMean)
+                                && step.rootMeanSquare.isWithin(relative: 0.01, of: step.expectedRootMeanSquare))
+                    })
+            ],
+            findings: [
+                "Adam's mean step is α/√(1 + η²): \(steps[2].mean.fixed(3)) α where noise and signal are equal, "
+                    + "\(steps[4].mean.fixed(3)) α at ten times as much noise, while the steps' own size never falls "
+                    + "below \(steps[5].rootMeanSquare.fixed(2)) α."
+            ], figures: [figure(steps)])
     }
 
-    private func figure(_ steps: [Steps]) -> Figure {
+    private static func figure(_ steps: [Steps]) -> Figure {
         let ratios = stride(from: -1, through: 1.7, by: 0.02).map { pow(10, $0) }
         let theory = ratios.map { Steps(ratio: $0, mean: 0, rootMeanSquare: 0) }
         let measured = steps.filter { $0.ratio > 0 }
@@ -107,8 +95,8 @@ package struct NoisePrinciple: Principle {
             "noise", title: "The more noise, the shorter Adam's mean step (marks: measured)",
             panels: [
                 Panel(
-                    "", x: Panel.Axis("noise / signal, η = σ/m", range: 0.1...50, logarithmic: true),
-                    y: Panel.Axis("step / α", range: 0.01...2, logarithmic: true),
+                    "", x: .init("noise / signal, η = σ/m", range: 0.1...50, logarithmic: true),
+                    y: .init("step / α", range: 0.01...2, logarithmic: true),
                     series: [
                         Series("mean step, 1/√(1 + η²)", theory.map { [$0.ratio, $0.expectedMean] }, look: .adam),
                         Series("", measured.map { [$0.ratio, $0.mean] }, style: .marks, look: .adam),

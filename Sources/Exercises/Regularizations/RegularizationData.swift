@@ -23,6 +23,10 @@ struct RegularizationData: Sendable {
     /// That of the moons to train with.
     private let seed: UInt32?
 
+    /// How many examples the course's data have.
+    static let courseTrainCount = 211
+    static let courseTestCount = 200
+
     private static let noise = 0.3
     private static let defaultSeed: UInt32 = 3
 
@@ -47,8 +51,8 @@ struct RegularizationData: Sendable {
                 flag: flag, value: "\(brought.name), \(total) examples",
                 expected: "at most \(NumberText.grouped(RegularizationData.largestCount)) examples")
         }
-        let trainCount = RegularizationsPublished.trainCount
-        let isWhole = brought.test == nil && count == trainCount + RegularizationsPublished.testCount
+        let trainCount = RegularizationData.courseTrainCount
+        let isWhole = brought.test == nil && count == trainCount + RegularizationData.courseTestCount
         train = try PlaneData(brought.train, 0..<(isWhole ? trainCount : count), flag: flag, name: brought.name)
         if let given = brought.test {
             test = try PlaneData(given, 0..<given.count, flag: flag, name: brought.name)
@@ -71,8 +75,8 @@ struct RegularizationData: Sendable {
             var random = RandomState(seed: seed)
             return PlaneData(random.makeMoons(count: count, noise: RegularizationData.noise))
         }
-        train = moons(RegularizationsPublished.trainCount, seed)
-        test = moons(RegularizationsPublished.testCount, seed + 1)
+        train = moons(RegularizationData.courseTrainCount, seed)
+        test = moons(RegularizationData.courseTestCount, seed + 1)
         name = "two moons, noise \(RegularizationData.noise), seed \(seed)"
         isBrought = false
         self.seed = seed

@@ -1,5 +1,5 @@
 package import Curvature
-package import LinearAlgebra
+import LinearAlgebra
 
 /// From a point to a critical point, of whatever kind: the least squares of the gradient, by Levenberg's method.
 ///
@@ -7,7 +7,7 @@ package import LinearAlgebra
 ///
 /// with the eigenvalues λᵢ and vectors uᵢ of H. As µ falls this becomes Newton's step, which is drawn to saddles as
 /// well as to minima (Dauphin and others 2014). F has minima of its own where g isn't 0 and H·g is; they are no
-/// critical points and are told by ‖g‖.
+/// critical points and are recognized by ‖g‖.
 package enum CriticalPointSearch {
     /// A critical point and its curvature.
     package struct Point: Sendable {
@@ -27,35 +27,43 @@ package enum CriticalPointSearch {
     static let limit = 250
 
     /// A search with memory of its own: several may run at once.
-    package static func search(from start: [Double], on surface: CostSurface) throws(EigenproblemError) -> Point? {
-        let evaluator: CostEvaluator
-        do { evaluator = try CostEvaluator(surface) } catch { throw .memory(error) }
-        // The bits of LAPACK's results depend on how many threads BLAS uses, and the end of a search on those bits.
-        return try BLASRuntime.holdingOneThread { () throws(EigenproblemError) in try search(from: start, evaluator) }
+    ///
+    /// - Returns: nil where the search ends without a critical point.
+    package static func search(from start: [Double], on surface: CostSurface) throws(ExerciseError) -> Point? {
+        try ExerciseError.wrapping {
+            let evaluator = try CostEvaluator(surface)
+            // The bits of LAPACK's results depend on how many threads BLAS uses, and the end of a search on those bits.
+            return try BLASRuntime.holdingOneThread { () throws(EigenproblemError) in
+                try search(from: start, evaluator)
+            }
+        }
     }
 
-    /// - Returns: nil where the search ends without one.
-    static func search(from start: [Double], _ evaluator: CostEvaluator) throws(EigenproblemError) -> Point? {
+    private static func search(from start: [Double], _ evaluator: CostEvaluator) throws(EigenproblemError) -> Point? {
+        let count = start.count
         var point = start
         var (cost, gradient) = evaluator.gradient(at: point)
         var norm = VectorArithmetic.norm(gradient)
         var damping = 1e-2
         for _ in 0..<limit {
-            let (values, vectors) = try eigen(evaluator, point)
+            // The Hessian, then its eigenvectors.
+            var vectors = evaluator.hessian(at: point)
+            var elements = vectors.mutableSpan
+            let values = try SymmetricEigenproblem.solve(&elements, order: count, vectors: true)
             guard norm > tolerance else {
                 return Point(
                     parameters: point, cost: cost, gradientNorm: norm,
                     spectrum: Spectrum(values: values, relativeTolerance: signTolerance))
             }
-            let components = (0..<values.count).map { place in
-                VectorArithmetic.dot(Array(vectors[place * values.count..<(place + 1) * values.count]), gradient)
+            let components = values.indices.map { index in
+                VectorArithmetic.dot(Array(vectors[index * count..<(index + 1) * count]), gradient)
             }
             var hasMoved = false
             while !hasMoved, damping < 1e6 {
                 var next = point
-                for (place, value) in values.enumerated() {
-                    let length = -value / (value * value + damping) * components[place]
-                    for i in next.indices { next[i] += length * vectors[place * values.count + i] }
+                for (index, value) in values.enumerated() {
+                    let length = -value / (value * value + damping) * components[index]
+                    for i in next.indices { next[i] += length * vectors[index * count + i] }
                 }
                 let there = evaluator.gradient(at: next)
                 let nextNorm = VectorArithmetic.norm(there.gradient)
@@ -73,13 +81,15 @@ package enum CriticalPointSearch {
         }
         return nil
     }
+}
 
-    private static func eigen(
-        _ evaluator: CostEvaluator, _ point: [Double]
-    ) throws(EigenproblemError) -> (values: [Double], vectors: [Double]) {
-        var matrix = evaluator.hessian(at: point)
-        var elements = matrix.mutableSpan
-        let values = try SymmetricEigenproblem.solve(&elements, order: point.count, vectors: true)
-        return (values, matrix)
+/// The few operations on vectors that the exercise needs.
+enum VectorArithmetic {
+    static func dot(_ a: [Double], _ b: [Double]) -> Double {
+        var sum = 0.0
+        for index in a.indices { sum += a[index] * b[index] }
+        return sum
     }
+
+    static func norm(_ a: [Double]) -> Double { dot(a, a).squareRoot() }
 }

@@ -1,9 +1,6 @@
 import Curvature
 import Descent
-import Dispatch
-import LinearAlgebra
 import Reporting
-import Synchronization
 
 /// Critical points of a network's cost, found from many starts, and how many descent directions those of each cost
 /// have.
@@ -14,34 +11,15 @@ struct CriticalPoints {
     /// The distinct points in order of cost.
     let points: [CriticalPointSearch.Point]
 
-    /// How many searches there were, and how many ended at a critical point.
+    /// The number of searches, and of those that ended at a critical point.
     let searches: Int
     let found: Int
 
-    /// Half the starts lie beside training runs, half anywhere.
-    static let runs = 8
-    static let randomStarts = 120
-    private static let runSteps = [0, 10, 30, 100, 200, 400, 700, 1000, 1500, 2000, 3000, 5000, 8000, 12_000, 20_000]
-
     init(_ problem: SaddleProblem) throws(ExerciseError) {
         let starts = try CriticalPoints.starts(problem)
-        let results = Mutex(
-            [Result<CriticalPointSearch.Point?, EigenproblemError>](
-                repeating: .success(nil), count: starts.count))
-        DispatchQueue.concurrentPerform(iterations: starts.count) { index in
-            // A memory of its own for each search: they run at once.
-            let result = Result { () throws(EigenproblemError) in
-                try CriticalPointSearch.search(from: starts[index], on: problem.surface)
-            }
-            results.withLock { $0[index] = result }
-        }
-        let ended = results.withLock { $0 }
-        var found: [CriticalPointSearch.Point] = []
-        for result in ended {
-            if let point = try ExerciseError.onEigenproblem({ () throws(EigenproblemError) in try result.get() }) {
-                found.append(point)
-            }
-        }
+        let found = try Concurrently.map(starts) { start throws(ExerciseError) in
+            try CriticalPointSearch.search(from: start, on: problem.surface)
+        }.compactMap { $0 }
         searches = starts.count
         self.found = found.count
         points = CriticalPoints.distinct(found)
@@ -52,24 +30,19 @@ struct CriticalPoints {
         }
     }
 
-    /// Where the searches start.
+    /// Where the searches start: half beside training runs, half anywhere.
     private static func starts(_ problem: SaddleProblem) throws(ExerciseError) -> [[Double]] {
-        let evaluator = try ExerciseError.onMemory { () throws(MemoryError) in try CostEvaluator(problem.surface) }
+        let (runs, randomStarts) = (8, 120)
+        let steps = [0, 10, 30, 100, 200, 400, 700, 1000, 1500, 2000, 3000, 5000, 8000, 12_000, 20_000]
+        let evaluator = try ExerciseError.wrapping { try CostEvaluator(problem.surface) }
         var normal = NormalDistribution(
             generator: SeededGenerator(seed: UInt64(problem.weightSeed), stream: 7))
         var starts: [[Double]] = []
         for run in 0..<runs {
-            var point = try problem.start(run + 1, scale: run % 2 == 0 ? 0.3 : 1)
-            var step = 0
-            for next in runSteps {
-                while step < next {
-                    point = VectorArithmetic.sum(
-                        point, -TrainingPath.learningRate, evaluator.gradient(at: point).gradient)
-                    step += 1
-                }
-                // A little way off the run.
-                starts.append(point.map { $0 + 0.2 * normal.next() })
-            }
+            let start = try problem.start(run + 1, scale: run % 2 == 0 ? 0.3 : 1)
+            let path = TrainingPath.descent(from: start, steps: steps.last ?? 0, evaluator)
+            // A little way off the run.
+            for step in steps { starts.append(path.points[step].map { $0 + 0.2 * normal.next() }) }
         }
         for index in 0..<randomStarts {
             // Deviations from a tenth to two.
@@ -92,8 +65,11 @@ struct CriticalPoints {
         return kept
     }
 
+    private var minima: [CriticalPointSearch.Point] { points.filter { $0.spectrum.negative == 0 } }
+    private var saddles: [CriticalPointSearch.Point] { points.filter { $0.spectrum.negative > 0 } }
+
     /// Of cost and share of negative eigenvalues.
-    var rankCorrelation: Double {
+    private var rankCorrelation: Double {
         RankCorrelation.of(points.map(\.cost), points.map(\.spectrum.negativeShare))
     }
 
@@ -107,65 +83,53 @@ struct CriticalPoints {
     }
 
     var costTable: Report.Table {
-        var table = Report.Table(
-            "Critical points by cost: \(points.count) distinct ones from \(found) of \(searches) searches that ended at one",
-            ["cost", "points", "minima", "negative eigenvalues, mean", "fewest", "most", "largest gradient norm"])
-        for part in thirds {
-            guard let low = part.first, let high = part.last else { continue }
-            let negatives = part.map(\.spectrum.negative)
-            table.append([
-                "\(NumberText.fixed(low.cost, places: 4)) to \(NumberText.fixed(high.cost, places: 4))",
-                "\(part.count)",
-                "\(negatives.count { $0 == 0 })",
-                NumberText.fixed(100 * CriticalPoints.meanShare(part), places: 1) + " %",
-                "\(negatives.min() ?? 0)", "\(negatives.max() ?? 0)",
-                NumberText.significant(part.map(\.gradientNorm).max() ?? 0, digits: 2),
-            ])
-        }
-        return table
+        Report.Table(
+            "Critical points by cost: \(points.count) distinct ones from \(found) of \(searches) searches that ended at "
+                + "one",
+            ["cost", "points", "minima", "negative eigenvalues, mean", "fewest", "most", "largest gradient norm"],
+            thirds.map { part in
+                let negatives = part.map(\.spectrum.negative)
+                return Claim(
+                    "\(part[0].cost.fixed(4)) to \(part[part.count - 1].cost.fixed(4))", .count(part.count),
+                    .count(negatives.count { $0 == 0 }), .percent(CriticalPoints.meanShare(part), 1),
+                    .count(negatives.min()), .count(negatives.max()),
+                    .significant(part.map(\.gradientNorm).max(), 2))
+            })
     }
 
     func claimTable(_ problem: SaddleProblem) -> Report.Table {
         let thirds = thirds
         let (low, high) = (CriticalPoints.meanShare(thirds[0]), CriticalPoints.meanShare(thirds[2]))
-        let minima = points.count { $0.spectrum.negative == 0 }
-        var table = Report.Table("The notes' claims about critical points", ["claim", "found"])
-        table.append(
-            ["most points of zero gradient are saddles", "\(points.count - minima) of \(points.count)"],
-            problem.verdict(2 * minima < points.count))
-        table.append(
+        let worst = minima.last.map { "the highest minimum is at \($0.cost.fixed(4))" } ?? "no minimum at all"
+        return Report.Table(
+            "The notes' claims about critical points", ["claim", "found"],
             [
-                "the higher the cost, the more descent directions: rank correlation above 0.5",
-                NumberText.fixed(rankCorrelation, places: 3),
-            ], problem.verdict(rankCorrelation > 0.5))
-        table.append(
-            [
-                "the third of highest cost has a larger share of them than that of lowest",
-                "\(NumberText.fixed(100 * high, places: 1)) % and \(NumberText.fixed(100 * low, places: 1)) %",
-            ], problem.verdict(high > low))
-        let worst = points.last { $0.spectrum.negative == 0 }
-        table.append(
-            [
-                "no minimum in the third of highest cost",
-                worst.map { "the highest minimum is at \(NumberText.fixed($0.cost, places: 4))" }
-                    ?? "no minimum at all",
-            ], problem.verdict(thirds[2].allSatisfy { $0.spectrum.negative > 0 }))
-        return table
+                Claim(
+                    "most points of zero gradient are saddles", "\(saddles.count) of \(points.count)",
+                    holds: minima.count < saddles.count),
+                Claim(
+                    "the higher the cost, the more descent directions: rank correlation above 0.5",
+                    .fixed(rankCorrelation, 3), holds: rankCorrelation > 0.5),
+                Claim(
+                    "the third of highest cost has a larger share of them than that of lowest",
+                    "\(high.percent(1)) and \(low.percent(1))", holds: high > low),
+                Claim(
+                    "no minimum in the third of highest cost", Cell(worst),
+                    holds: thirds[2].allSatisfy { $0.spectrum.negative > 0 }),
+            ].map { $0.judged(problem.isJudged) })
     }
 
-    var findings: [String] {
-        let minima = points.filter { $0.spectrum.negative == 0 }
+    var finding: String {
         let (first, last) = (points[0], points[points.count - 1])
-        let worst = minima.last.map { "; the highest of them costs \(NumberText.fixed($0.cost, places: 4))" } ?? ""
-        return [
+        let worst = minima.last.map { "; the highest of them costs \($0.cost.fixed(4))" } ?? ""
+        return
             "Of \(points.count) critical points \(minima.count) are minima\(worst). The critical point of lowest cost, "
-                + "\(NumberText.fixed(first.cost, places: 4)), has \(first.spectrum.negative) descent directions, that of highest cost, "
-                + "\(NumberText.fixed(last.cost, places: 4)), \(last.spectrum.negative) of \(last.spectrum.values.count); the rank "
-                + "correlation of cost and share is \(NumberText.fixed(rankCorrelation, places: 2))."
-        ]
+            + "\(first.cost.fixed(4)), has \(first.spectrum.negative) descent directions, that of highest cost, "
+            + "\(last.cost.fixed(4)), \(last.spectrum.negative) of \(last.spectrum.values.count); the rank correlation "
+            + "of cost and share is \(rankCorrelation.fixed(2))."
     }
 
-    /// The shortest range of costs that holds so large a share of the points.
+    /// The shortest range of costs that holds a share of the points.
     private func densest(_ share: Double) -> ClosedRange<Double> {
         let count = max(Int((share * Double(points.count)).rounded(.up)), 1)
         let costs = points.map(\.cost)
@@ -177,39 +141,64 @@ struct CriticalPoints {
     }
 
     var figure: Figure {
-        let minima = points.filter { $0.spectrum.negative == 0 }
-        let saddles = points.filter { $0.spectrum.negative > 0 }
         func scatter(_ name: String, _ points: [CriticalPointSearch.Point], _ look: Look) -> Series {
             Series(
-                name, x: points.map(\.cost), y: points.map { 100 * $0.spectrum.negativeShare }, style: .marks,
-                look: look)
+                name, points.map { [$0.cost, 100 * $0.spectrum.negativeShare] }, style: .marks, look: look)
         }
         let all = [scatter("saddles", saddles, .sky), scatter("minima", minima, .black)]
-        let examples = [points[points.count - 1], points[points.count / 2], points[0]]
-        let names = ["highest cost", "middle", "lowest cost"]
-        let count = examples[0].spectrum.values.count
-        let (low, high) = (points[0].cost, points[points.count - 1].cost)
-        let margin = 0.04 * max(high - low, 1e-6)
+        let (lowest, highest) = (points[0], points[points.count - 1])
+        let spectra = [
+            ("highest cost", highest, Look.vermilion), ("middle", points[points.count / 2], .purple),
+            ("lowest cost", lowest, .black),
+        ].map { name, point, look in
+            Series(
+                "\(name), J = \(point.cost.fixed(3))",
+                point.spectrum.values.enumerated().map { [Double($0.offset + 1), $0.element] }, style: .path, look: look
+            )
+        }
+        let count = Double(lowest.spectrum.values.count)
+        let margin = 0.04 * max(highest.cost - lowest.cost, 1e-6)
         let share = Panel.Axis("negative eigenvalues in percent", range: -1.5...50)
         return Figure(
             "critical-points", title: "Critical points of high cost are saddles with many ways down", columns: 2,
             panelSize: (490, 380),
             panels: [
                 Panel(
-                    "All critical points", x: .init("cost J", range: low - margin...high + margin), y: share,
-                    series: all),
+                    "All critical points", x: .init("cost J", range: lowest.cost - margin...highest.cost + margin),
+                    y: share, series: all),
                 Panel(
                     "Enlarged: three quarters of them", x: .init("cost J", range: densest(0.75)), y: share, series: all),
                 Panel(
-                    "Three of the spectra", x: .init("eigenvalue by rank", range: 1...Double(count)),
+                    "Three of the spectra", x: .init("eigenvalue by rank", range: 1...count),
                     y: .init("eigenvalue λ of the Hessian, cut at 0.4", range: -0.3...0.4),
-                    series: [Series("", [[1, 0], [Double(count), 0]], style: .reference)]
-                        + zip(zip(names, [Look.vermilion, .purple, .black]), examples).map { name, point in
-                            Series(
-                                "\(name.0), J = \(NumberText.fixed(point.cost, places: 3))",
-                                x: point.spectrum.values.indices.map { Double($0 + 1) }, y: point.spectrum.values,
-                                style: .path, look: name.1)
-                        }),
+                    series: [Series("", [[1, 0], [count, 0]], style: .reference)] + spectra),
             ])
+    }
+}
+
+/// Spearman's rank correlation: Pearson's correlation of the ranks, equal values sharing the mean of theirs.
+///
+/// 1 where one rises whenever the other does, 0 without any relation. Spearman (1904).
+package enum RankCorrelation {
+    package static func of(_ x: [Double], _ y: [Double]) -> Double {
+        precondition(x.count == y.count && x.count > 1, "\(x.count) and \(y.count) values")
+        // Ranks always have this mean.
+        let mean = Double(x.count + 1) / 2
+        let (a, b) = (ranks(x).map { $0 - mean }, ranks(y).map { $0 - mean })
+        return VectorArithmetic.dot(a, b) / (VectorArithmetic.dot(a, a) * VectorArithmetic.dot(b, b)).squareRoot()
+    }
+
+    /// The ranks from 1 on.
+    package static func ranks(_ values: [Double]) -> [Double] {
+        let order = values.indices.sorted { values[$0] < values[$1] }
+        var ranks = [Double](repeating: 0, count: values.count)
+        var start = 0
+        while start < order.count {
+            var end = start
+            while end + 1 < order.count, values[order[end + 1]] == values[order[start]] { end += 1 }
+            for index in start...end { ranks[order[index]] = Double(start + end) / 2 + 1 }
+            start = end + 1
+        }
+        return ranks
     }
 }

@@ -1,10 +1,8 @@
 import Curvature
 import Descent
-import Dispatch
 import Glibc
 import LinearAlgebra
 package import Reporting
-import Synchronization
 
 /// The notes' argument on dimension, with random symmetric matrices in the place of Hessians.
 ///
@@ -13,61 +11,32 @@ import Synchronization
 /// much rarer: for the Gaussian orthogonal ensemble (GOE) 1/2, (2 − √2)/4 and (π − 2√2)/(4π) in one, two and three
 /// dimensions, and about exp(−n²·ln 3/4) in many (Dean and Majumdar 2006).
 package struct RandomCriticalPoints {
-    struct Row: Sendable {
-        let order: Int
-        let samples: Int
-        let minima: Int
-        var share: Double { Double(minima) / Double(samples) }
-    }
+    /// The number of minima among the random matrices of the orders 1, 2, …
+    package let minima: [Int]
 
-    let rows: [Row]
+    /// Random matrices of each order.
+    package static let count = 200_000
 
-    /// What is known exactly.
-    static let published: [Int: Double] = [
-        1: 0.5, 2: (2 - 2.0.squareRoot()) / 4, 3: (Double.pi - 2 * 2.0.squareRoot()) / (4 * Double.pi),
+    /// What is known exactly, of the orders 1, 2 and 3.
+    package static let known = [
+        0.5, (2 - 2.0.squareRoot()) / 4, (Double.pi - 2 * 2.0.squareRoot()) / (4 * Double.pi),
     ]
 
-    private static let samples = 200_000
-    private static let orders = 1...6
-
     package init() throws(ExerciseError) {
-        var rows: [Row] = []
-        for order in RandomCriticalPoints.orders {
-            rows.append(
-                Row(order: order, samples: RandomCriticalPoints.samples, minima: try RandomCriticalPoints.minima(order))
-            )
+        minima = try (1...6).map { order throws(ExerciseError) in
+            let parts = 20
+            return try Concurrently.map(Array(0..<parts)) { part throws(ExerciseError) in
+                try RandomCriticalPoints.minima(order, among: RandomCriticalPoints.count / parts, stream: UInt64(part))
+            }.reduce(0, +)
         }
-        self.rows = rows
     }
 
-    /// In how many random matrices of an order all eigenvalues are positive.
-    private static func minima(_ order: Int) throws(ExerciseError) -> Int {
-        let parts = 20
-        let results = Mutex([Result<Int, EigenproblemError>](repeating: .success(0), count: parts))
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            let result = Result { () throws(EigenproblemError) in
-                try countMinima(order, among: samples / parts, stream: UInt64(part))
-            }
-            results.withLock { $0[part] = result }
-        }
-        var minima = 0
-        for result in results.withLock({ $0 }) {
-            let count = try ExerciseError.onEigenproblem { () throws(EigenproblemError) in try result.get() }
-            minima += count
-        }
-        return minima
-    }
-
-    private static func countMinima(
-        _ order: Int, among samples: Int, stream: UInt64
-    ) throws(EigenproblemError) -> Int {
+    /// In how many random matrices all eigenvalues are positive.
+    private static func minima(_ order: Int, among count: Int, stream: UInt64) throws(ExerciseError) -> Int {
         var normal = NormalDistribution(generator: SeededGenerator(seed: UInt64(order), stream: stream))
-        var minima = 0
-        for _ in 0..<samples {
-            let least = try smallestEigenvalue(order, &normal)
-            if least > 0 { minima += 1 }
+        return try ExerciseError.wrapping {
+            try (0..<count).count { _ in try smallestEigenvalue(order, &normal) > 0 }
         }
-        return minima
     }
 
     /// Of a matrix with normal entries: variance 1 off the diagonal and 2 on it, which makes all directions alike.
@@ -84,60 +53,52 @@ package struct RandomCriticalPoints {
         return try SymmetricEigenproblem.solve(&elements, order: order, vectors: false)[0]
     }
 
+    /// The share of minima of each order.
+    package var shares: [Double] { minima.map { Double($0) / Double(RandomCriticalPoints.count) } }
+
     package var table: Report.Table {
-        var table = Report.Table(
-            "Share of minima among random critical points (GOE, \(NumberText.grouped(RandomCriticalPoints.samples)) each)",
-            ["dimension n", "minima", "share of minima", "known", "2^-n"])
-        for row in rows {
-            let known = RandomCriticalPoints.published[row.order]
-            table.append(
-                [
-                    "\(row.order)", "\(row.minima)", NumberText.significant(row.share),
-                    known.map { NumberText.significant($0) } ?? "–",
-                    NumberText.significant(pow(2, -Double(row.order))),
-                ],
-                // Four standard errors of a share.
-                known.map {
-                    Verdict(
-                        row.share, expected: $0, tolerance: 4 * ($0 * (1 - $0) / Double(row.samples)).squareRoot())
-                })
-        }
-        return table
+        Report.Table(
+            "Share of minima among random critical points (GOE, \(RandomCriticalPoints.count.grouped) each)",
+            ["dimension n", "minima", "share of minima", "known", "2^-n"],
+            shares.enumerated().map { index, share in
+                let known = index < 3 ? RandomCriticalPoints.known[index] : nil
+                return Claim(
+                    .count(index + 1), .count(minima[index]), .significant(share), .significant(known),
+                    .significant(pow(2, -Double(index + 1))),
+                    // Four standard errors of a share.
+                    holds: known.map {
+                        share.isWithin(4 * ($0 * (1 - $0) / Double(RandomCriticalPoints.count)).squareRoot(), of: $0)
+                    })
+            })
     }
 
-    /// Whether each dimension more leaves less than half of the minima; where none are left nothing can be told.
+    /// Whether each dimension more leaves less than half of the minima, or none where none were left.
     private var fallsFasterThanHalving: Bool {
-        zip(rows, rows.dropFirst()).allSatisfy { $0.minima == 0 ? $1.minima == 0 : 2 * $1.share < $0.share }
+        zip(minima, minima.dropFirst()).allSatisfy { $0 == 0 ? $1 == 0 : 2 * $1 < $0 }
     }
 
     package var finding: String {
-        let (first, last) = (rows[0], rows[rows.count - 1])
-        let fall =
-            fallsFasterThanHalving
-            ? "the share falls faster than 2^-n, in theory in the end as exp(-0.275 n²)."
-            : "in theory the share falls in the end as exp(-0.275 n²)."
-        return
-            "In one dimension \(NumberText.grouped(first.minima)) of \(NumberText.grouped(first.samples)) random "
-            + "critical points are minima, in \(last.order) dimensions \(last.minima) of "
-            + "\(NumberText.grouped(last.samples)): " + fall
+        "In one dimension \(minima[0].grouped) of \(RandomCriticalPoints.count.grouped) random critical points are minima, "
+            + "in \(minima.count) dimensions \(minima[minima.count - 1]) of \(RandomCriticalPoints.count.grouped): "
+            + (fallsFasterThanHalving
+                ? "the share falls faster than 2^-n, in theory in the end as exp(-0.275 n²)."
+                : "in theory the share falls in the end as exp(-0.275 n²).")
     }
 
     var figure: Figure {
-        let measured = rows.filter { $0.minima > 0 }
-        let orders = rows.map { Double($0.order) }
+        let orders = minima.indices.map { Double($0 + 1) }
         return Figure(
             "dimension", title: "A random critical point is hardly ever a minimum",
             panels: [
                 Panel(
-                    x: .init("dimension n", range: 0.5...Double(rows.count) + 0.5),
+                    x: .init("dimension n", range: 0.5...Double(minima.count) + 0.5),
                     y: .init("share of minima", range: 1e-6...2, logarithmic: true), legend: .bottomLeft,
                     series: [
                         Series(
-                            "measured", x: measured.map { Double($0.order) }, y: measured.map(\.share),
+                            "measured", zip(orders, shares).filter { $0.1 > 0 }.map { [$0.0, $0.1] },
                             style: .markedLine, look: .black),
                         Series(
-                            "exact, n up to 3", x: [1, 2, 3],
-                            y: [1, 2, 3].map { RandomCriticalPoints.published[$0] ?? .nan },
+                            "exact, n up to 3", x: [1, 2, 3], y: RandomCriticalPoints.known,
                             style: .custom("points lc rgb '\(Look.vermilion.color)' pt 6 ps 1.6 lw 1.5")),
                         Series(
                             "2^{−n}, independent signs", x: orders, y: orders.map { pow(2, -$0) }, look: .navy),

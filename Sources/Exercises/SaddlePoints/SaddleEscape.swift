@@ -1,9 +1,6 @@
 import Curvature
 import Descent
-import Dispatch
-import LinearAlgebra
 import Reporting
-import Synchronization
 import Textbook
 
 /// How long each rule stays at saddles of a network's cost.
@@ -11,41 +8,35 @@ struct SaddleEscape {
     /// One saddle, and the runs from beside it.
     struct Site {
         let name: String
-        let cost: Double
-        let negative: Int
-        let largestEigenvalue: Double
-        let smallestEigenvalue: Double
+        let saddle: CriticalPointSearch.Point
         /// The cost at which the plateau is left.
         let exit: Double
-        /// The steps of each rule from each distance; nil where the limit came first.
-        var steps: [EscapeRule: [Int?]] = [:]
-        /// The costs along the runs from the middle distance.
-        var costs: [EscapeRule: [Double]] = [:]
+        /// The runs of each rule, in the order of `EscapeRule.allCases`, from each distance.
+        let runs: [[Run]]
+    }
+
+    /// One run: its steps to the exit, nil where the limit came first, and its costs.
+    struct Run: Sendable {
+        let steps: Int?
+        let costs: [Double]
     }
 
     let sites: [Site]
 
-    static let distances = [1e-2, 1e-4, 1e-6]
+    private static let distances = [1e-2, 1e-4, 1e-6]
 
-    /// The one whose runs the figure shows.
-    static let shownDistance = 1e-4
+    /// The distance whose runs the figure shows, by its index.
+    private static let shown = 1
 
-    static let limit = 50_000
-
-    /// The adaptive rules' step.
-    static let adaptiveRate = 0.01
-
-    /// The share of the way down to the lowest point at which the plateau counts as left.
-    static let exitShare = 0.1
+    private static let limit = 50_000
 
     init(_ problem: SaddleProblem, from points: CriticalPoints) throws(ExerciseError) {
         let saddles = points.points.filter { $0.spectrum.negative > 0 }
         guard !saddles.isEmpty else {
             throw problem.noResult("none of \(points.points.count) critical points is a saddle")
         }
-        let fewest = saddles.map(\.spectrum.negative).min() ?? 1
-        let narrow = saddles.filter { $0.spectrum.negative == fewest }.min {
-            $0.spectrum.values[0] < $1.spectrum.values[0]
+        let narrow = saddles.min {
+            ($0.spectrum.negative, $0.spectrum.values[0]) < ($1.spectrum.negative, $1.spectrum.values[0])
         }
         let chosen = [
             ("A, of highest cost", saddles[saddles.count - 1]), ("B, of middle cost", saddles[saddles.count / 2]),
@@ -57,67 +48,42 @@ struct SaddleEscape {
         }
     }
 
-    /// All runs from one saddle, several at once.
+    /// All runs from one saddle, several at once. The plateau counts as left a tenth of the way down to the lowest point.
     private static func visit(
         _ name: String, _ saddle: CriticalPointSearch.Point, lowest: Double, stream: UInt64, _ problem: SaddleProblem
     ) throws(ExerciseError) -> Site {
-        let values = saddle.spectrum.values
-        var site = Site(
-            name: name, cost: saddle.cost, negative: saddle.spectrum.negative,
-            largestEigenvalue: values[values.count - 1], smallestEigenvalue: values[0],
-            exit: saddle.cost - exitShare * (saddle.cost - lowest))
-        let direction = direction(
-            problem.surface.parameterCount, seed: UInt64(problem.weightSeed), stream: stream)
-        let tasks = EscapeRule.allCases.flatMap { rule in distances.map { (rule: rule, distance: $0) } }
-        let results = Mutex([Result<Run, MemoryError>?](repeating: nil, count: tasks.count))
-        let (exit, rate) = (site.exit, site.largestEigenvalue)
-        DispatchQueue.concurrentPerform(iterations: tasks.count) { index in
-            let (rule, distance) = tasks[index]
-            let start = VectorArithmetic.sum(saddle.parameters, distance, direction)
-            let result = Result { () throws(MemoryError) in
-                run(rule, from: start, to: exit, largestEigenvalue: rate, try CostEvaluator(problem.surface))
-            }
-            results.withLock { $0[index] = result }
-        }
-        for (task, result) in zip(tasks, results.withLock { $0 }) {
-            guard let result else { continue }
-            let run = try ExerciseError.onMemory { () throws(MemoryError) in try result.get() }
-            site.steps[task.rule, default: []].append(run.steps)
-            if task.distance == shownDistance { site.costs[task.rule] = run.costs }
-        }
-        return site
-    }
-
-    /// One run: its steps to the exit, nil where the limit came first, and its costs.
-    private struct Run: Sendable {
-        let steps: Int?
-        let costs: [Double]
-    }
-
-    /// A random direction of length 1: a rule isn't told where down is.
-    private static func direction(_ count: Int, seed: UInt64, stream: UInt64) -> [Double] {
-        var normal = NormalDistribution(generator: SeededGenerator(seed: seed, stream: stream))
-        let vector = (0..<count).map { _ in normal.next() }
+        // A random direction of length 1: a rule isn't told where down is.
+        var normal = NormalDistribution(generator: SeededGenerator(seed: UInt64(problem.weightSeed), stream: stream))
+        let vector = saddle.parameters.map { _ in normal.next() }
         let length = VectorArithmetic.norm(vector)
-        return vector.map { $0 / length }
+        let direction = vector.map { $0 / length }
+        let exit = saddle.cost - 0.1 * (saddle.cost - lowest)
+        let tasks = EscapeRule.allCases.flatMap { rule in distances.map { (rule: rule, distance: $0) } }
+        let runs = try Concurrently.map(tasks) { task throws(ExerciseError) in
+            let evaluator = try ExerciseError.wrapping { try CostEvaluator(problem.surface) }
+            let start = zip(saddle.parameters, direction).map { $0 + task.distance * $1 }
+            let rule = task.rule.rule(parameterCount: start.count, learningRate: learningRate(task.rule, at: saddle))
+            return run(rule, from: start, to: exit, evaluator)
+        }
+        let rows = EscapeRule.allCases.indices.map { index in
+            Array(runs[index * distances.count..<(index + 1) * distances.count])
+        }
+        return Site(name: name, saddle: saddle, exit: exit, runs: rows)
     }
 
     /// α: for the two that follow the gradient's length 1/λ_max, the largest that is sure not to climb; for the others
     /// 0.01.
-    static func learningRate(_ rule: EscapeRule, largestEigenvalue: Double) -> Double {
+    private static func learningRate(_ rule: EscapeRule, at saddle: CriticalPointSearch.Point) -> Double {
         switch rule {
-        case .gradientDescent, .momentum: 1 / largestEigenvalue
-        case .rmsprop, .adam: adaptiveRate
+        case .gradientDescent, .momentum: 1 / saddle.spectrum.values[saddle.spectrum.values.count - 1]
+        case .rmsprop, .adam: 0.01
         }
     }
 
     private static func run(
-        _ kind: EscapeRule, from start: [Double], to exit: Double, largestEigenvalue: Double, _ evaluator: CostEvaluator
+        _ start: some UpdateRule, from point: [Double], to exit: Double, _ evaluator: CostEvaluator
     ) -> Run {
-        var point = start
-        var rule = kind.rule(
-            parameterCount: start.count,
-            learningRate: learningRate(kind, largestEigenvalue: largestEigenvalue))
+        var (rule, point) = (start, point)
         var costs: [Double] = []
         for step in 0...limit {
             let (cost, gradient) = evaluator.gradient(at: point)
@@ -130,91 +96,73 @@ struct SaddleEscape {
 
     var tables: [Report.Table] {
         sites.map { site in
-            var table = Report.Table(
-                "Steps to leave saddle \(site.name): cost \(NumberText.fixed(site.cost, places: 4)), \(site.negative) negative "
-                    + "eigenvalues from \(NumberText.significant(site.smallestEigenvalue)), left at "
-                    + NumberText.fixed(site.exit, places: 4),
-                ["rule", "α"] + SaddleEscape.distances.map { "from \(NumberText.significant($0, digits: 1))" })
-            for rule in EscapeRule.allCases {
-                table.append(
-                    [
-                        rule.rawValue,
-                        NumberText.significant(
-                            SaddleEscape.learningRate(rule, largestEigenvalue: site.largestEigenvalue), digits: 3),
-                    ]
-                        + (site.steps[rule] ?? []).map(SaddleEscape.text))
-            }
-            return table
+            let spectrum = site.saddle.spectrum
+            return Report.Table(
+                "Steps to leave saddle \(site.name): cost \(site.saddle.cost.fixed(4)), \(spectrum.negative) negative "
+                    + "eigenvalues from \(spectrum.values[0].significant()), left at \(site.exit.fixed(4))",
+                ["rule", "α"] + SaddleEscape.distances.map { "from \($0.significant(1))" },
+                zip(EscapeRule.allCases, site.runs).map { rule, runs in
+                    Claim(
+                        [Cell(rule.rawValue), .significant(SaddleEscape.learningRate(rule, at: site.saddle), 3)]
+                            + runs.map { Cell(SaddleEscape.text($0.steps)) })
+                })
         }
     }
 
     /// A number of steps; without one the rule never left.
-    private static func text(_ steps: Int?) -> String {
-        steps.map { NumberText.grouped($0) } ?? "over \(NumberText.grouped(limit))"
-    }
+    private static func text(_ steps: Int?) -> String { steps.map(\.grouped) ?? "over \(limit.grouped)" }
 
     /// The steps of a rule from the smallest distance, nil where it did not leave.
-    private func steps(_ site: Site, _ rule: EscapeRule) -> Int? { site.steps[rule]?.last ?? nil }
+    private func steps(_ site: Site, _ rule: Int) -> Int? { site.runs[rule][SaddleEscape.distances.count - 1].steps }
 
     /// How many times longer gradient descent stays than another rule, from the smallest distance; a rule that never
-    /// left counts with the limit.
-    private func gain(_ site: Site, _ rule: EscapeRule) -> Double {
-        let own = steps(site, rule) ?? SaddleEscape.limit
-        return Double(steps(site, .gradientDescent) ?? SaddleEscape.limit) / Double(max(own, 1))
-    }
-
-    /// The gain, with a word where the limit makes it a bound.
-    private func gainText(_ site: Site, _ rule: EscapeRule) -> String {
-        let number = NumberText.fixed(gain(site, rule), places: 1)
-        switch (steps(site, .gradientDescent), steps(site, rule)) {
-        case (.some, .some): return number
-        case (.none, .some): return "over \(number)"
-        case (.some, .none): return "under \(number)"
-        case (.none, .none): return "neither leaves"
+    /// left counts with the limit, which makes the gain a bound.
+    private func gain(_ site: Site, _ rule: Int) -> Cell {
+        let (descent, own) = (steps(site, 0), steps(site, rule))
+        let gain = Double(descent ?? SaddleEscape.limit) / Double(max(own ?? SaddleEscape.limit, 1))
+        switch (descent, own) {
+        case (.some, .some): return .fixed(gain, 1)
+        case (.none, .some): return Cell("over \(gain.fixed(1))", gain)
+        case (.some, .none): return Cell("under \(gain.fixed(1))", gain)
+        case (.none, .none): return Cell("neither leaves", gain)
         }
-    }
-
-    /// How far RMSprop's cost rises above its first on the runs from the middle distance, as a share of the fall to the
-    /// exit.
-    private static func rise(_ site: Site) -> Double {
-        let fall = site.cost - site.exit
-        guard fall > 0, let costs = site.costs[.rmsprop], let first = costs.first, let top = costs.max() else {
-            return 0
-        }
-        return (top - first) / fall
-    }
-
-    /// Where RMSprop's cost rises before it falls, if anywhere: by a hundredth of the fall at least.
-    private var riseText: String {
-        let rises = sites.map { (name: $0.name.prefix(1), share: SaddleEscape.rise($0)) }.filter { $0.share >= 0.01 }
-        guard !rises.isEmpty else { return "" }
-        let parts = rises.map { "at \($0.name) by \(NumberText.fixed(100 * $0.share, places: 0)) %" }
-        return " On its runs from \(NumberText.significant(SaddleEscape.shownDistance, digits: 1)) away the cost rises "
-            + "before it falls, " + parts.joined(separator: ", ") + " of the fall that counts as leaving."
     }
 
     func claimTable(_ valley: SaddleValley, _ problem: SaddleProblem) -> Report.Table {
-        var table = Report.Table(
+        Report.Table(
             "The notes' claim: plateaus slow learning, and Adam and its kin help",
-            ["saddle", "claim", "times fewer steps than gradient descent"])
-        for rule in [EscapeRule.rmsprop, .adam] {
-            let own = valley.steps[rule]?.last ?? 0
-            let gain = Double(valley.steps[.gradientDescent]?.last ?? 0) / Double(max(own, 1))
-            table.append(
-                ["of two dimensions", "\(rule.rawValue) leaves in fewer steps", NumberText.fixed(gain, places: 1)],
-                Verdict(gain > 1))
-            for site in sites {
-                table.append(
-                    [site.name, "\(rule.rawValue) leaves in fewer steps", gainText(site, rule)],
-                    problem.verdict(self.gain(site, rule) > 1))
-            }
+            ["saddle", "claim", "times fewer steps than gradient descent"],
+            [(2, EscapeRule.rmsprop), (3, .adam)].flatMap { index, rule in
+                let claim: Cell = "\(rule.rawValue) leaves in fewer steps"
+                let gain = valley.gain(rule)
+                return [Claim("of two dimensions", claim, .fixed(gain, 1), holds: gain > 1)]
+                    + sites.map { site in
+                        let gain = self.gain(site, index)
+                        return Claim(Cell(site.name), claim, gain, holds: gain.value > 1).judged(problem.isJudged)
+                    }
+            })
+    }
+
+    /// Where RMSprop's cost rises above its first before it falls, on the runs from the middle distance: by a hundredth
+    /// of the fall to the exit at least.
+    private var riseText: String {
+        let rises: [String] = sites.compactMap { site in
+            let costs = site.runs[2][SaddleEscape.shown].costs
+            let share = ((costs.max() ?? .nan) - costs[0]) / (site.saddle.cost - site.exit)
+            guard share >= 0.01, share.isFinite else { return nil }
+            return "at \(site.name.prefix(1)) by \(share.percent(0))"
         }
-        return table
+        guard !rises.isEmpty else { return "" }
+        return
+            " On its runs from \(SaddleEscape.distances[SaddleEscape.shown].significant(1)) away the cost rises before "
+            + "it falls, " + rises.joined(separator: ", ") + " of the fall that counts as leaving."
     }
 
     var finding: String {
         let parts = sites.map { site in
-            let counts = EscapeRule.allCases.map { "\($0.rawValue) \(SaddleEscape.text(steps(site, $0)))" }
+            let counts = EscapeRule.allCases.enumerated().map { index, rule in
+                "\(rule.rawValue) \(SaddleEscape.text(steps(site, index)))"
+            }
             return "saddle \(site.name.prefix(1)) holds " + counts.joined(separator: ", ")
         }
         return "From a millionth away, in a random direction, " + parts.joined(separator: "; ")
@@ -222,5 +170,42 @@ struct SaddleEscape {
             + "allows. RMSprop multiplies gradients far below √ε = 1e-4 by α/√ε; its average starts at 0 uncorrected, "
             + "so that from gradients of about 3e-3 on its first steps are up to 1/√(1 − β₂) ≈ 32 times α long."
             + riseText
+    }
+
+    func figure(_ valley: SaddleValley) -> Figure {
+        Figure(
+            "escape", title: "How long each rule stays at a saddle", columns: 2, panelSize: (490, 370),
+            panels: [valley.panel] + sites.map { SaddleEscape.panel($0) })
+    }
+
+    /// The costs of the runs from one saddle.
+    private static func panel(_ site: Site) -> Panel {
+        let fall = site.saddle.cost - site.exit
+        let range = site.exit - 0.3 * fall...site.saddle.cost + 2 * fall
+        let costs = site.runs.map { $0[shown].costs }
+        // RMSprop's first steps can lead high up: what leaves the picture is said in words.
+        let peaks = zip(EscapeRule.allCases, costs).compactMap { rule, costs -> String? in
+            guard let peak = costs.max(), peak > range.upperBound else { return nil }
+            return "\(rule.rawValue)\\nrises to \(peak.fixed(2))"
+        }
+        let label = "set label \"\(peaks.joined(separator: "\\n"))\" at graph 0.04, graph 0.16 left"
+        let end = 1.5 * Double(costs.map(\.count).max() ?? 2)
+        return Panel(
+            "Saddle \(site.name), from 10⁻⁴ away", x: .init("step", range: 0.45...end, logarithmic: true),
+            y: .init("cost J", range: range), settings: ["set xtics add ('0' 0.5)"] + (peaks.isEmpty ? [] : [label]),
+            series: zip(EscapeRule.allCases, costs).map { rule, costs in
+                Series(rule.rawValue, logarithmicallyThinned(costs), style: .path, look: rule.look)
+            })
+    }
+
+    /// Steps and costs that are evenly spread on a logarithmic axis, on which step 0 is half a step before the first.
+    private static func logarithmicallyThinned(_ costs: [Double]) -> [[Double]] {
+        var kept: [[Double]] = []
+        var next = 0.0
+        for (step, cost) in costs.enumerated() where Double(step) >= next || step == costs.count - 1 {
+            kept.append([max(Double(step), 0.5), cost])
+            next = max(next + 1, next * 1.02)
+        }
+        return kept
     }
 }

@@ -1,7 +1,5 @@
 package import Curvature
 package import Descent
-import LinearAlgebra
-package import Reporting
 
 /// The cost that the exercise explores: a net 2-10-1 of tanh units on a hundred moons, with a little L2.
 ///
@@ -16,30 +14,25 @@ package struct SaddleProblem: Sendable {
     let weightSeed: UInt32
 
     static let examples = 100
-    static let noise = 0.3
-
-    /// λ: with a hundred examples λ/m is 0.003.
-    static let l2 = 0.3
 
     package static let layers: [Layer] = [.dense(10, .tanh), .dense(1, .sigmoid)]
 
     /// The same with a second hidden layer.
     package static let deeperLayers: [Layer] = [.dense(6, .tanh), .dense(4, .tanh), .dense(1, .sigmoid)]
 
+    static let shape = "2-10-1"
+    static let deeperShape = "2-6-4-1"
+
     package static let defaultSeed: UInt32 = 3
 
-    /// What a claim's row says. The claims hold for most seeds and not for all, so that a row fails only with the exercise's own.
-    package func verdict(_ holds: Bool) -> Verdict? {
-        dataSeed == SaddleProblem.defaultSeed && weightSeed == SaddleProblem.defaultSeed ? Verdict(holds) : nil
-    }
+    /// Whether claims are judged: they hold for most seeds and not for all, so that a row fails only with the exercise's
+    /// own.
+    package var isJudged: Bool { dataSeed == SaddleProblem.defaultSeed && weightSeed == SaddleProblem.defaultSeed }
 
     /// What ends the exercise with seeds that lead to too little.
     package func noResult(_ found: String) -> ExerciseError {
         .noResult("with --data-seed \(dataSeed) and --weight-seed \(weightSeed) \(found); try other seeds")
     }
-
-    static let shape = "2-10-1"
-    static let deeperShape = "2-6-4-1"
 
     package init(dataSeed: UInt32, weightSeed: UInt32) throws(ExerciseError) {
         self.dataSeed = dataSeed
@@ -47,30 +40,27 @@ package struct SaddleProblem: Sendable {
         surface = try SaddleProblem.surface(SaddleProblem.layers, dataSeed: dataSeed)
     }
 
+    /// λ is 0.3: with a hundred examples λ/m is 0.003.
     private static func surface(_ layers: [Layer], dataSeed: UInt32) throws(ExerciseError) -> CostSurface {
-        let data = try ExerciseError.onData { () throws(DataError) in
-            try Examples.moons(SaddleProblem.examples, noise: SaddleProblem.noise, seed: dataSeed)
-        }
-        let network = try ExerciseError.onNetwork { () throws(NetworkError) in
-            try Network(inputs: 2, layers: layers)
-        }
-        return try ExerciseError.onTraining { () throws(TrainingError) in
-            try CostSurface(of: network, on: data, l2: SaddleProblem.l2, workers: 1)
+        try ExerciseError.wrapping {
+            let data = try Examples.moons(examples, noise: 0.3, seed: dataSeed)
+            return try CostSurface(of: Network(inputs: 2, layers: layers), on: data, l2: 0.3, workers: 1)
         }
     }
 
     /// Initial parameters: Xavier's, or a multiple of them.
     package func start(_ run: Int, scale: Double = 1) throws(ExerciseError) -> [Double] {
-        let network = try ExerciseError.onNetwork { () throws(NetworkError) in
-            try Network(inputs: 2, layers: SaddleProblem.layers, seed: UInt64(weightSeed) &+ UInt64(run) << 32)
+        let seed = UInt64(weightSeed) &+ UInt64(run) << 32
+        let point = try ExerciseError.wrapping {
+            CostSurface.point(of: try Network(inputs: 2, layers: SaddleProblem.layers, seed: seed))
         }
-        return CostSurface.point(of: network).map { scale * $0 }
+        return point.map { scale * $0 }
     }
 
     /// The spectrum where all parameters are 0: a critical point, as both classes have as many examples.
     package func origin(layers: [Layer]) throws(ExerciseError) -> Spectrum {
         let surface = try SaddleProblem.surface(layers, dataSeed: dataSeed)
-        return try ExerciseError.onEigenproblem { () throws(EigenproblemError) in
+        return try ExerciseError.wrapping {
             try Spectrum.dense(of: surface, at: [Double](repeating: 0, count: surface.parameterCount))
         }
     }

@@ -20,31 +20,19 @@ package struct SaddleValley {
     package static let radius = 0.1
     package static let distances = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10]
 
-    /// The steps of each rule from each distance.
-    let steps: [EscapeRule: [Int]]
-
-    static func gradient(_ point: [Double]) -> [Double] {
-        [point[0], -lambda * point[1] + point[1] * point[1] * point[1]]
-    }
-
-    init() {
-        var steps: [EscapeRule: [Int]] = [:]
-        for rule in EscapeRule.allCases {
-            steps[rule] = SaddleValley.distances.map { SaddleValley.steps(rule, from: $0) }
-        }
-        self.steps = steps
+    /// The steps of each rule from each distance, in the order of `EscapeRule.allCases`.
+    private let steps = EscapeRule.allCases.map { rule in
+        distances.map { SaddleValley.steps(rule, from: $0) }
     }
 
     /// How many steps a rule takes from (½, δ) until |y| reaches the radius.
     package static func steps(_ kind: EscapeRule, from distance: Double) -> Int {
-        var rule = kind.rule(parameterCount: 2, learningRate: learningRate)
-        var point = [0.5, distance]
-        var steps = 0
-        while abs(point[1]) < radius, steps < 1_000_000 {
-            rule.step(parameters: &point, gradients: gradient(point))
-            steps += 1
-        }
-        return steps
+        let rule = kind.rule(parameterCount: 2, learningRate: learningRate)
+        return DescentPath(
+            of: rule, from: [0.5, distance], steps: 1_000_000, until: { abs($0[1]) >= radius }
+        ) { point, _ in
+            [point[0], -lambda * point[1] + point[1] * point[1] * point[1]]
+        }.steps
     }
 
     /// What theory says of gradient descent and Momentum on the quadratic part; nil for the others.
@@ -63,35 +51,48 @@ package struct SaddleValley {
         }
     }
 
+    /// The steps of a rule from the smallest distance.
+    private func longest(_ rule: EscapeRule) -> Int {
+        SaddleValley.steps(rule, from: SaddleValley.distances[SaddleValley.distances.count - 1])
+    }
+
+    /// How many times longer gradient descent stays than another rule, from the smallest distance.
+    func gain(_ rule: EscapeRule) -> Double { Double(longest(.gradientDescent)) / Double(max(longest(rule), 1)) }
+
     var table: Report.Table {
-        var table = Report.Table(
+        Report.Table(
             "Steps to leave the saddle of ½x² − ½y² + ¼y⁴ from (½, δ) to |y| = \(SaddleValley.radius), all with α "
                 + "\(SaddleValley.learningRate)",
-            ["rule", "δ", "steps", "theory"])
-        for rule in EscapeRule.allCases {
-            for (distance, count) in zip(SaddleValley.distances, steps[rule] ?? []) {
-                let theory = SaddleValley.theory(rule, from: distance)
-                table.append(
-                    [
-                        rule.rawValue, NumberText.significant(distance, digits: 1), NumberText.grouped(count),
-                        theory.map { NumberText.fixed($0, places: 1) } ?? "–",
-                    ],
-                    // Steps are whole, and y⁴ costs half a step: r²/(2λ) of the last 1/(αλ).
-                    theory.map { Verdict(Double(count), expected: $0 + 0.5, tolerance: 1.5) })
-            }
-        }
-        return table
+            ["rule", "δ", "steps", "theory"],
+            zip(EscapeRule.allCases, steps).flatMap { rule, steps in
+                zip(SaddleValley.distances, steps).map { distance, count in
+                    let theory = SaddleValley.theory(rule, from: distance)
+                    return Claim(
+                        Cell(rule.rawValue), .significant(distance, 1), .grouped(count), .fixed(theory, 1),
+                        // Steps are whole, and y⁴ costs half a step: r²/(2λ) of the last 1/(αλ).
+                        holds: theory.map { Double(count).isWithin(1.5, of: $0 + 0.5) })
+                }
+            })
     }
 
     var finding: String {
-        func text(_ rule: EscapeRule) -> String { NumberText.grouped(steps[rule]?.last ?? 0) }
-        return
-            "From a distance of 1e-10 the saddle of two dimensions holds gradient descent for "
-            + "\(text(.gradientDescent)) steps and Momentum "
-            + "for \(text(.momentum)), as the theory says: the average has the same rate, its gain is that it bears "
-            + "a larger α. Adam takes "
-            + "\(text(.adam)), for its first steps have the length α however small the gradient is; RMSprop "
-            + "\(text(.rmsprop)): below √ε = 1e-4 it divides "
+        func text(_ rule: EscapeRule) -> String { longest(rule).grouped }
+        return "From a distance of 1e-10 the saddle of two dimensions holds gradient descent for "
+            + "\(text(.gradientDescent)) steps and Momentum for \(text(.momentum)), as the theory says: the average has "
+            + "the same rate, its gain is that it bears a larger α. Adam takes \(text(.adam)), for its first steps have "
+            + "the length α however small the gradient is; RMSprop \(text(.rmsprop)): below √ε = 1e-4 it divides "
             + "gradients by √ε, and the distance grows up to 1 + αλ/√ε = 101 times a step."
+    }
+
+    var panel: Panel {
+        Panel(
+            "Saddle of ½x² − ½y² + ¼y⁴, α = 0.01",
+            x: .init("distance δ from the saddle at the start", range: 3e-11...3e-2, logarithmic: true),
+            y: .init("steps until |y| = 0.1", logarithmic: true),
+            series: zip(EscapeRule.allCases, steps).map { rule, steps in
+                Series(
+                    rule.rawValue, x: SaddleValley.distances, y: steps.map(Double.init), style: .markedLine,
+                    look: rule.look)
+            })
     }
 }

@@ -47,12 +47,12 @@ package struct MethodsAtScale: Sendable {
     /// Makes the moons and runs the races.
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
         let memory = MemoryError.amount(MethodsAtScale.bytes(examples))
-        progress("making \(NumberText.grouped(examples)) moons; \(memory) of memory are needed at most")
+        progress("making \(examples.grouped) moons; \(memory) of memory are needed at most")
         let begin = ContinuousClock.now
-        let train = try ExerciseError.onData { () throws(DataError) in try Examples.moons(examples, seed: seeds.data) }
+        let train = try ExerciseError.wrapping { try Examples.moons(examples, seed: seeds.data) }
         let seconds = (ContinuousClock.now - begin) / .seconds(1)
         progress("made in \(NumberText.duration(seconds: seconds))")
-        let judged = try ExerciseError.onData { () throws(DataError) in
+        let judged = try ExerciseError.wrapping {
             try Examples.moons(MethodsAtScale.heldOut(examples), seed: seeds.data &+ 1)
         }
         var report = Report()
@@ -80,9 +80,9 @@ package struct MethodsAtScale: Sendable {
         return Report.Table(
             "What was compared", ["what", "value"],
             [
-                Claim("moons to learn from", "\(NumberText.grouped(examples)), noise 0.2, seed \(seeds.data)"),
+                Claim("moons to learn from", "\(examples.grouped), noise 0.2, seed \(seeds.data)"),
                 Claim("time to make them", "\(NumberText.duration(seconds: seconds))"),
-                Claim("held-out moons", "\(NumberText.grouped(judged)), seed \(seeds.data &+ 1)"),
+                Claim("held-out moons", "\(judged.grouped), seed \(seeds.data &+ 1)"),
                 Claim("the best possible on these", "\(RaceText.percent(best)), since the moons overlap"),
                 Claim("memory needed", "\(memory) at most"),
                 Claim(
@@ -114,7 +114,7 @@ package struct MethodsAtScale: Sendable {
                 goal: goal, looks: Race.Looks(first: 512, factor: 1.05), limits: MethodsAtScale.limits)
             results.append(try race.run())
         }
-        let updates = NumberText.grouped(MethodsAtScale.courseUpdates)
+        let updates = MethodsAtScale.courseUpdates.grouped
         let rate = RaceText.rate(MethodsAtScale.rate)
         report.tables.append(
             Report.Table(
@@ -138,7 +138,7 @@ package struct MethodsAtScale: Sendable {
 
     private func finding(_ results: [RaceResult], rate: String, goal: String) -> String {
         let words = results.map { result in
-            let updates = result.updatesToGoal.map { "\(NumberText.grouped($0)) updates" }
+            let updates = result.updatesToGoal.map { "\($0.grouped) updates" }
             return "\(result.rule.title) \(updates ?? "does not reach it")"
         }
         let sentence = "With the course's rate \(rate) for all, to \(goal): \(words.joined(separator: ", "))"

@@ -65,7 +65,7 @@ package struct RaceGrid: Sendable {
                 if let outcome { indices[rule] = outcome.index }
                 let entry = RaceSummary.Entry(rule: rule, batchSize: size, outcome: outcome)
                 entries.append(entry)
-                progress("\(track.name), batch size \(NumberText.grouped(size)), \(rule.title): \(entry.sentence)")
+                progress("\(track.name), batch size \(size.grouped), \(rule.title): \(entry.sentence)")
             }
         }
         return RaceSummary(grid: self, entries: entries)

@@ -62,7 +62,7 @@ extension RaceSummary {
         let both = measured + "; of 64 to 512 \(words(advised))"
         if advisedTime <= RaceSummary.margin * time { return finding(both, "holds within a tenth") }
         let times = RaceText.factor(advisedTime / time)
-        return finding(both, "does not hold: \(NumberText.grouped(fastest.batchSize)) is \(times) times as fast")
+        return finding(both, "does not hold: \(fastest.batchSize.grouped) is \(times) times as fast")
     }
 
     /// Section 1.3: with the whole set as the batch each step takes long.
@@ -74,8 +74,8 @@ extension RaceSummary {
         else { return nil }
         let times = seconds / otherSeconds
         var measured =
-            "\(rule.title): an update on \(NumberText.grouped(size)) takes \(RaceText.factor(times)) times as long as one on "
-            + NumberText.grouped(small)
+            "\(rule.title): an update on \(size.grouped) takes \(RaceText.factor(times)) times as long as one on "
+            + small.grouped
         var found = times > 1 ? "holds" : "does not hold"
         if let updates = large.updatesToGoal, let others = other.updatesToGoal {
             let saving = Double(others) / Double(updates)
@@ -159,6 +159,6 @@ extension RaceSummary {
 
     /// A run that reached the goal: `0.81 s at 256`.
     private func words(_ run: RaceResult) -> String {
-        "\(NumberText.duration(seconds: run.secondsToGoal ?? 0)) at \(NumberText.grouped(run.batchSize))"
+        "\(NumberText.duration(seconds: run.secondsToGoal ?? 0)) at \(run.batchSize.grouped)"
     }
 }

@@ -7,7 +7,7 @@ extension RaceSummary {
     package func figures(prefix: String) -> [Figure] {
         // The net, its examples, and the goal.
         let task =
-            "\(grid.track.name) on \(NumberText.grouped(grid.track.train.count)) examples, to \(RaceText.percent(grid.goal)) right"
+            "\(grid.track.name) on \(grid.track.train.count.grouped) examples, to \(RaceText.percent(grid.goal)) right"
         return [timesFigure, sizesFigure, rulesFigure].compactMap { $0("\(prefix)-", task) }
     }
 
@@ -43,7 +43,7 @@ extension RaceSummary {
         let runs = RaceSummary.spread(grid.sizes, most: 4).compactMap { best(rule, $0) }
         return curves(
             prefix + "sizes", title: "\(task): \(rule.title) by batch size", runs,
-            name: { "batch \(NumberText.grouped($0.batchSize))" },
+            name: { "batch \($0.batchSize.grouped)" },
             look: { .batch($0.batchSize, of: grid.track.train.count) })
     }
 
@@ -52,7 +52,7 @@ extension RaceSummary {
         guard grid.rules.count > 1, let size = grid.sizes.last(where: { $0 <= 256 }) ?? grid.sizes.first
         else { return nil }
         return curves(
-            prefix + "rules", title: "\(task): batches of \(NumberText.grouped(size)) by rule",
+            prefix + "rules", title: "\(task): batches of \(size.grouped) by rule",
             grid.rules.compactMap { best($0, size) }, name: { $0.rule.title }, look: { $0.rule.look })
     }
 

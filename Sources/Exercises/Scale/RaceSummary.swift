@@ -25,7 +25,7 @@ package struct RaceSummary: Sendable {
                 if best.ending == .diverged { return "diverged" + with }
                 return "not reached, \(RaceText.percent(best.lastAccuracy)) at the end" + with
             }
-            return "\(NumberText.grouped(updates)) updates in \(NumberText.duration(seconds: seconds))" + with
+            return "\(updates.grouped) updates in \(NumberText.duration(seconds: seconds))" + with
         }
     }
 
@@ -51,7 +51,7 @@ package struct RaceSummary: Sendable {
 
     /// The seconds of each rule and size.
     package var seconds: Report.Table {
-        let goal = "\(RaceText.percent(grid.goal)) of \(NumberText.grouped(grid.track.judged.count))"
+        let goal = "\(RaceText.percent(grid.goal)) of \(grid.track.judged.count.grouped)"
         return table("Time of training until the net \(grid.track.name) classifies \(goal) held-out examples right") {
             $0.secondsToGoal.map { "\(NumberText.duration(seconds: $0))" }
         }
@@ -59,7 +59,7 @@ package struct RaceSummary: Sendable {
 
     /// The updates of each rule and size.
     package var updates: Report.Table {
-        table("Updates until then") { $0.updatesToGoal.map { NumberText.grouped($0) } }
+        table("Updates until then") { $0.updatesToGoal.map { $0.grouped } }
     }
 
     private func table(_ title: String, _ text: (RaceResult) -> String?) -> Report.Table {

@@ -9,7 +9,7 @@ package enum RaceText {
     package static func rate(_ rate: Double) -> String { trimmed(rate, places: 6) }
 
     private static func trimmed(_ value: Double, places: Int) -> String {
-        var text = NumberText.fixed(value, places: places)
+        var text = value.fixed(places)
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
         return text
@@ -18,14 +18,14 @@ package enum RaceText {
     /// A factor with three digits or so: `0.62`, `1.8`, `25`, `1,200`.
     package static func factor(_ factor: Double) -> String {
         guard factor.isFinite, abs(factor) < 1e15 else { return "\(factor)" }
-        if factor >= 10 { return NumberText.grouped(Int(factor.rounded())) }
+        if factor >= 10 { return Int(factor.rounded()).grouped }
         return NumberText.fixed(factor, places: factor < 1 ? 2 : 1)
     }
 
     /// A rate of work: `25,000`, `1.2 M`, `85 M`.
     package static func perSecond(_ rate: Double) -> String {
-        if rate >= 1e7 { return "\(NumberText.grouped(Int((rate / 1e6).rounded()))) M" }
-        if rate >= 1e6 { return "\(NumberText.fixed(rate / 1e6, places: 1)) M" }
-        return NumberText.grouped(Int(rate.rounded()))
+        if rate >= 1e7 { return "\(Int((rate / 1e6).rounded()).grouped) M" }
+        if rate >= 1e6 { return "\((rate / 1e6).fixed(1)) M" }
+        return Int(rate.rounded()).grouped
     }
 }

@@ -79,7 +79,7 @@ package struct RaceTrack: Sendable {
         guard count >= 1000, count <= Int(Int32.max) else {
             throw .setting(flag: "--examples", value: "\(count)", expected: "from 1000 to \(Int32.max)")
         }
-        try ExerciseError.onMemory { () throws(MemoryError) in try MemoryError.require(bytes(count)) }
+        try ExerciseError.wrapping { try MemoryError.require(bytes(count)) }
         return count
     }
 }

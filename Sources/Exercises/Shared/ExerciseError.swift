@@ -1,22 +1,24 @@
 package import Descent
 package import LinearAlgebra
 
-/// An exercise that cannot be done.
+/// An error that ends an exercise.
 package enum ExerciseError: Error, Sendable, CustomStringConvertible {
     /// A setting out of range, by its flag.
     case setting(flag: String, value: String, expected: String)
     /// Data that cannot be made or used.
     case data(DataError)
-    /// A network that cannot be made.
+    /// An invalid network description.
     case network(NetworkError)
-    /// Training that cannot begin, or came to nothing.
+    /// Training that could not start or did not converge.
     case training(TrainingError)
-    /// The memory that it needs is not there.
+    /// An allocation that failed.
     case memory(MemoryError)
     /// LAPACK finds no eigenvalues.
     case eigenproblem(EigenproblemError)
-    /// Nothing to go on with was found: one sentence.
+    /// Too little was found to go on with: one sentence.
     case noResult(String)
+    /// An error of another kind: a fault of the exercise.
+    case other(any Error)
 
     /// One sentence with the offending value.
     package var description: String {
@@ -28,11 +30,33 @@ package enum ExerciseError: Error, Sendable, CustomStringConvertible {
         case .memory(let error): error.description
         case .eigenproblem(let error): error.description
         case .noResult(let text): text
+        case .other(let error): "\(error)"
         }
     }
 }
 
 extension ExerciseError {
+    /// Runs a part of an exercise; its error becomes the exercise's.
+    static func wrapping<Output: ~Copyable>(_ body: () throws -> Output) throws(ExerciseError) -> Output {
+        do { return try body() } catch { throw ExerciseError(error) }
+    }
+
+    /// The exercise's error for any that a part of it throws.
+    package init(_ error: any Error) {
+        self =
+            switch error {
+            case let error as ExerciseError: error
+            case let error as DataError: .data(error)
+            case let error as NetworkError: .network(error)
+            case let error as TrainingError: .training(error)
+            case let error as HyperparameterError: .training(.hyperparameter(error))
+            case let error as MemoryError: .memory(error)
+            case EigenproblemError.memory(let error): .memory(error)
+            case let error as EigenproblemError: .eigenproblem(error)
+            default: .other(error)
+            }
+    }
+
     /// Runs what makes or reads data, as part of an exercise.
     static func onData<Result: ~Copyable>(_ body: () throws(DataError) -> Result) throws(ExerciseError) -> Result {
         do { return try body() } catch { throw .data(error) }

@@ -1,5 +1,7 @@
+import Descent
 import LegacyRandom
 package import Textbook
+import TextbookBridge
 
 /// Batch gradient descent of a textbook network, as the exercises of week 1 do it: each step sees all examples.
 package struct FullBatchRun: Sendable {
@@ -17,14 +19,14 @@ package struct FullBatchRun: Sendable {
     package var l2 = 0.0
     package var masks = Masks.none
 
-    package private(set) var network: Network
+    package private(set) var network: Textbook.Network
 
     /// The cost of every `interval` steps, from the first one, each before its update, with the L2 term.
     package private(set) var costs: [Double] = []
     package let interval: Int
 
     package init(
-        _ network: Network, on data: PlaneData, learningRate: Double, l2: Double = 0, masks: Masks = .none,
+        _ network: Textbook.Network, on data: PlaneData, learningRate: Double, l2: Double = 0, masks: Masks = .none,
         interval: Int = 100
     ) {
         self.network = network
@@ -35,27 +37,27 @@ package struct FullBatchRun: Sendable {
         self.interval = interval
     }
 
-    /// Takes so many steps.
+    /// Takes this many steps.
     package mutating func train(steps: Int) {
-        var rule = GradientDescent(learningRate: learningRate)
-        var parameters = network.flatParameters
+        var rule = Textbook.GradientDescent(learningRate: learningRate)
         var random = RandomState(seed: 1)
-        if case .fresh(_, let seed) = masks { random.seed(seed) }
         var dropout: Dropout?
+        if case .fresh(_, let seed) = masks { random.seed(seed) }
         if case .fixed(let keep, let seed) = masks {
             random.seed(seed)
             dropout = Dropout(for: network, examples: data.count, keep: keep, using: &random)
         }
-        for step in 0..<steps {
-            if case .fresh(let keep, _) = masks {
-                dropout = Dropout(for: network, examples: data.count, keep: keep, using: &random)
-            }
-            let pass = network.forward(data.inputs, dropout: dropout)
-            if step % interval == 0 { costs.append(network.cost(of: pass, targets: data.targets, l2: l2)) }
-            let gradients = network.gradients(of: pass, targets: data.targets, l2: l2, dropout: dropout)
-            rule.step(parameters: &parameters, gradients: gradients.flat)
-            network.flatParameters = parameters
-        }
+        let start = network
+        network.train(
+            on: data.inputs, targets: data.targets,
+            batches: repeatElement(Array(0..<data.count), count: steps), by: &rule, l2: l2,
+            dropout: {
+                guard case .fresh(let keep, _) = masks else { return dropout }
+                return Dropout(for: start, examples: data.count, keep: keep, using: &random)
+            },
+            record: { step in
+                if step.index % interval == 0 { costs.append(step.cost) }
+            })
     }
 
     /// The cost before step number `step`, counted from 0.
@@ -72,5 +74,34 @@ package struct FullBatchRun: Sendable {
     /// Σ ‖W[l]‖², of the weights alone.
     package var squaredWeights: Double {
         network.layers.reduce(0) { sum, layer in sum + layer.weights.elements.reduce(0) { $0 + $1 * $1 } }
+    }
+}
+
+/// The same batch gradient descent by the fast engine, in single precision.
+package struct EngineRun: Sendable {
+    /// The cost before each step, with the L2 term.
+    package let costs: [Double]
+    package let trainAccuracy: Double
+    package let testAccuracy: Double
+
+    /// - Parameters:
+    ///   - start: the network whose parameters, rounded, are where training begins: relu, and one sigmoid unit.
+    package init(
+        from start: Textbook.Network, on data: PlaneData, test: PlaneData, learningRate: Double, l2: Double = 0,
+        steps: Int
+    ) throws(ExerciseError) {
+        let examples = try data.examples()
+        let testExamples = try test.examples()
+        var network = try ExerciseError.onNetwork { () throws(NetworkError) in try Descent.Network(start) }
+        let trainer = Trainer(
+            optimizer: Descent.GradientDescent(learningRate: learningRate), batchSize: .full, order: .sequential,
+            l2: l2, workers: 1)
+        do throws(TrainingError) {
+            costs = try trainer.fit(&network, to: examples, epochs: steps).epochs.map(\.cost)
+            trainAccuracy = try network.evaluate(examples, workers: 1).accuracy ?? .nan
+            testAccuracy = try network.evaluate(testExamples, workers: 1).accuracy ?? .nan
+        } catch {
+            throw .training(error)
+        }
     }
 }

@@ -1,21 +1,26 @@
 package import Textbook
 
-/// The points that a rule goes through, the start first.
+/// The points that an optimizer goes through, the start first.
 package struct DescentPath: Sendable {
     package let points: [[Double]]
 
     /// - Parameters:
     ///   - rule: made for as many parameters as the start has.
-    ///   - gradient: at a point, and at which step, counted from 1.
+    ///   - steps: at most.
+    ///   - rate: α at a step, counted from 1; nil for the rule's own.
+    ///   - isEnd: whether the path ends at a point.
+    ///   - gradient: at a point, and at which step.
     package init(
-        of rule: some UpdateRule, from start: [Double], steps: Int,
+        of rule: some UpdateRule, from start: [Double], steps: Int, rate: ((_ step: Int) -> Double)? = nil,
+        until isEnd: (_ point: [Double]) -> Bool = { _ in false },
         gradient: (_ point: [Double], _ step: Int) -> [Double]
     ) {
         var rule = rule
         var point = start
         var points = [start]
-        points.reserveCapacity(steps + 1)
         for step in stride(from: 1, through: steps, by: 1) {
+            if isEnd(point) { break }
+            if let rate { rule.learningRate = rate(step) }
             rule.step(parameters: &point, gradients: gradient(point, step))
             points.append(point)
         }
@@ -30,6 +35,9 @@ package struct DescentPath: Sendable {
     /// The steps made.
     package var steps: Int { points.count - 1 }
 
+    /// One parameter along the path.
+    package func parameter(_ index: Int) -> [Double] { points.map { $0[index] } }
+
     /// The moves of the first steps along one axis of a bowl.
     package func moves(along axis: Int, of bowl: QuadraticBowl, steps: Int) -> [Double] {
         let along = points.prefix(steps + 1).map { bowl.coordinates(of: $0)[axis] }
@@ -38,15 +46,6 @@ package struct DescentPath: Sendable {
 
     /// The largest difference of any coordinate at the same step of two paths of the same length; NaN if one is.
     package func largestDifference(from other: DescentPath) -> Double {
-        precondition(points.count == other.points.count, "paths of \(points.count) and \(other.points.count) points")
-        var largest = 0.0
-        for (first, second) in zip(points, other.points) {
-            for (a, b) in zip(first, second) where a != b {
-                let difference = abs(a - b)
-                guard !difference.isNaN else { return .nan }
-                largest = max(largest, difference)
-            }
-        }
-        return largest
+        LargestDifference.absolute(points.flatMap { $0 }, other.points.flatMap { $0 })
     }
 }

@@ -106,22 +106,16 @@ struct DecayPair: CustomTestStringConvertible, Sendable {
         var network = twin.textbook()
         var rule = rule.textbook(network.parameterCount)
         let initial = rule.learningRate
-        var parameters = network.flatParameters
-        var costs: [Double] = []
-        for epoch in 1...epochs {
+        let batches = MiniBatches.cut(Array(0..<twin.examples.count), size: batchSize)
+        let costs = (1...epochs).map { epoch in
             rule.learningRate = decay.textbook(initial, epoch)
             var sum = 0.0
-            for batch in MiniBatches.cut(Array(0..<twin.examples.count), size: batchSize) {
-                let inputs = twin.inputs.columns(at: batch)
-                let targets = twin.targets.examples(at: batch)
-                sum += network.cost(inputs, targets: targets, l2: l2) * Double(batch.count)
-                rule.step(
-                    parameters: &parameters, gradients: network.gradients(inputs, targets: targets, l2: l2).flat)
-                network.flatParameters = parameters
+            network.train(on: twin.inputs, targets: twin.targets, batches: batches, by: &rule, l2: l2) {
+                sum += $0.cost * Double($0.count)
             }
-            costs.append(sum / Double(twin.examples.count))
+            return sum / Double(twin.examples.count)
         }
-        return (parameters, costs)
+        return (network.flatParameters, costs)
     }
 
     /// Trains both sides for three epochs, the engine by each of its programs, and compares parameters and costs.

@@ -1,6 +1,9 @@
 """Runs of the course's exercise "optimization methods" in NumPy, with the course's seeds and with others.
 
-Usage: generate_course_seeds.py OUT.json
+Usage: generate_course_seeds.py COURSE.json OTHERS.json
+
+The runs with the course's seeds go to Sources/Exercises/Published/numpy.json, where the exercise reads them, those with
+others to course_seeds.json.
 
 The arithmetic is the exercise's: float64, arrays (features, examples), a net 2-5-2-1, relu-relu-sigmoid; a seed that is
 raised before each epoch shuffles it. RMSprop, which the exercise leaves out, stands as the notes have it in section 4.
@@ -87,14 +90,17 @@ RULES = ("gradient-descent", "momentum", "rmsprop", "adam")
 CONSTANT = [(rule, 0.0007, "none") for rule in RULES]
 DECAY = [("gradient-descent", 0.1, "none"), ("gradient-descent", 0.1, "every-epoch"), ("gradient-descent", 0.1, "interval"),
          ("momentum", 0.1, "interval"), ("adam", 0.01, "interval")]
-jobs = [((3, 3, 10, 300), *c, 10000) for c in CONSTANT] + [((3, 3, 10, 300), *c, 5000) for c in CONSTANT + DECAY]
+COURSE = (3, 3, 10, 300)
+course = [(COURSE, *c, 10000) for c in CONSTANT] + [(COURSE, *c, 5000) for c in CONSTANT + DECAY]
+others = []
 # The third net has dead units and learns nothing; the fourth set leaves a last mini-batch of two.
 for epochs, seeds in ((5000, (1, 2, 3, 300)), (2001, (5, 11, 1000, 300)), (2001, (42, 7, 100, 300)), (2001, (3, 3, 10, 450))):
-    jobs += [(seeds, *c, epochs) for c in CONSTANT + DECAY]
+    others += [(seeds, *c, epochs) for c in CONSTANT + DECAY]
 
 if __name__ == "__main__":
-    runs = [run(*seeds, *rest) for seeds, *rest in jobs]
-    with open(sys.argv[1], "w") as f:
-        json.dump(dict(about="The exercise optimization methods in NumPy, float64.",
-                       versions=dict(numpy=np.__version__, scikit_learn=sklearn.__version__), runs=runs), f, indent=0)
-        f.write("\n")
+    for path, jobs in zip(sys.argv[1:], (course, others), strict=True):
+        runs = [json.dumps(run(*seeds, *rest)) for seeds, *rest in jobs]
+        about = json.dumps("The exercise optimization methods in NumPy, float64.")
+        versions = json.dumps(dict(numpy=np.__version__, scikit_learn=sklearn.__version__))
+        with open(path, "w") as f:
+            f.write('{"about": %s, "versions": %s, "runs": [\n%s\n]}\n' % (about, versions, ",\n".join(runs)))
