@@ -66,7 +66,8 @@ package struct Valley: Sendable {
     var figure: Figure {
         let name = isStraight ? "The valley J = ½ (W² + 50 b²)" : "The same valley, turned by 30°"
         // The two forms of momentum are one path: one of them is drawn as rings round its points.
-        let rings = Series.Style.custom("points lc rgb '\(ValleyRule.accumulatedMomentum.look.color)' pt 6 ps 1.1 lw 1.3")
+        let rings = Series.Style.custom(
+            "points lc rgb '\(ValleyRule.accumulatedMomentum.look.color)' pt 6 ps 1.1 lw 1.3")
         let costs = ValleyRule.all.filter { $0.title != ValleyRule.accumulatedMomentum.title }.map { rule in
             Series(rule.title, steps: relativeCosts(rule), look: rule.look)
         }
@@ -76,12 +77,16 @@ package struct Valley: Sendable {
             panelSize: (490, isStraight ? 290 : 430),
             panels: [
                 // The diverging path soon leaves the picture.
-                panel("Gradient descent", [
-                    series(.cautiousDescent), series(.zigzaggingDescent), series(.divergingDescent, points: 12),
-                ]),
-                panel("Momentum, β = 0.9", [
-                    series(.slowMomentum), series(.fastMomentum), series(.accumulatedMomentum, style: rings),
-                ]),
+                panel(
+                    "Gradient descent",
+                    [
+                        series(.cautiousDescent), series(.zigzaggingDescent), series(.divergingDescent, points: 12),
+                    ]),
+                panel(
+                    "Momentum, β = 0.9",
+                    [
+                        series(.slowMomentum), series(.fastMomentum), series(.accumulatedMomentum, style: rings),
+                    ]),
                 panel("RMSprop and Adam, β₂ = 0.999", [series(.rmsprop), series(.adam)]),
                 Panel(
                     "Cost", x: .init("step"), y: .logarithmic("cost, as a share of the first"),

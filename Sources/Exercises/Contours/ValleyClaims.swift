@@ -42,7 +42,8 @@ package struct ValleyClaims: Sendable {
 
     private var momentum: [Claim] {
         let bounds = Momentum.Form.allCases.flatMap { form in
-            limits("momentum, \(form == .average ? "average" : "accumulated"),",
+            limits(
+                "momentum, \(form == .average ? "average" : "accumulated"),",
                 rate: ValleyClaims.largestRate(beta: 0.9, form: form)
             ) { Momentum(parameterCount: 2, learningRate: $0, form: form) }
         }

@@ -24,66 +24,51 @@ struct BatchCost {
 
     init(_ problem: CourseProblem) throws(ExerciseError) {
         self.problem = problem
-        let batches = problem.batches(ofEpoch: 1)
-        self.batches = batches
+        batches = problem.batches(ofEpoch: 1)
         costs = batches.map { batch in
             problem.network.cost(
                 problem.inputs.columns(at: batch), targets: problem.targets.examples(at: batch), l2: BatchCost.l2)
         }
-        let network = try problem.engineNetwork()
-        do {
-            var backpropagation = try Backpropagation(for: network, batchSize: CourseProblem.batchSize, workers: 1)
-            var engineCosts: [Double] = []
-            for batch in batches {
-                engineCosts.append(
-                    try backpropagation.run(
-                        network, on: problem.examples, rows: batch.map { Int32($0) }, l2: BatchCost.l2))
-            }
-            self.engineCosts = engineCosts
-        } catch {
-            throw .training(error)
-        }
+        var engine = try EngineDescent(
+            problem.network, on: problem.examples, batchSize: CourseProblem.batchSize,
+            by: Descent.GradientDescent(learningRate: BatchPath.learningRate))
+        var engineCosts: [Double] = []
+        for batch in batches { engineCosts.append(try engine.gradients(batch, l2: BatchCost.l2).cost) }
+        self.engineCosts = engineCosts
     }
 
     /// J{t} written out: the losses −y ln ŷ − (1 − y) ln(1 − ŷ) from the outputs, and every weight squared.
     private func writtenOut(_ batch: [Int]) -> Double {
-        let outputs = problem.network.outputs(problem.inputs.columns(at: batch))
-        var losses = 0.0
-        for (column, example) in batch.enumerated() {
-            let output = outputs[0, column]
-            losses -= problem.classes[example] == 1 ? log(output) : log(1 - output)
+        let outputs = problem.network.outputs(problem.inputs.columns(at: batch)).elements
+        let losses = zip(outputs, batch).reduce(0) {
+            $0 - (problem.classes[$1.1] == 1 ? log($1.0) : log(1 - $1.0))
         }
-        var squares = 0.0
-        for layer in problem.network.layers {
-            for weight in layer.weights.elements { squares += weight * weight }
-        }
+        let squares = problem.network.layers.flatMap(\.weights.elements).reduce(0) { $0 + $1 * $1 }
         let m = Double(batch.count)
         return losses / m + BatchCost.l2 / (2 * m) * squares
     }
 
     var table: Report.Table {
-        var table = Report.Table(
-            "The cost of the first epoch's mini-batches, λ \(BatchCost.l2), before the first step",
-            ["what", "examples", "textbook", "engine", "formula"])
-        func append(_ name: String, _ examples: Int, _ textbook: Double, _ engine: Double, _ formula: Double) {
-            let holds =
-                abs(textbook - formula) <= BatchCost.tolerance * formula
-                && abs(engine - formula) <= BatchCost.engineTolerance * formula
-            table.append(
-                [name, "\(examples)"] + [textbook, engine, formula].map { NumberText.fixed($0, places: 9) },
-                Verdict(holds))
-        }
-        for (index, batch) in batches.enumerated() {
-            append("J{\(index + 1)}", batch.count, costs[index], engineCosts[index], writtenOut(batch))
+        func row(_ name: Cell, _ examples: Int, _ textbook: Double, _ engine: Double, _ formula: Double) -> Claim {
+            Claim(
+                name, .count(examples), .fixed(textbook, 9), .fixed(engine, 9), .fixed(formula, 9),
+                holds: textbook.isWithin(relative: BatchCost.tolerance, of: formula)
+                    && engine.isWithin(relative: BatchCost.engineTolerance, of: formula))
         }
         // Without the L2 term, whose m differs from batch to batch: it adds λ/2·Σ‖W‖² to each sum.
         let squares = problem.network.l2Cost(BatchCost.l2, examples: 1)
         func mean(_ costs: [Double]) -> Double {
             zip(costs, batches).reduce(0) { $0 + $1.0 * Double($1.1.count) - squares } / Double(problem.count)
         }
-        append(
-            "mean of J{t} without the L2 term, and J of the whole set", problem.count, mean(costs), mean(engineCosts),
-            problem.network.cost(problem.inputs, targets: problem.targets))
-        return table
+        return Report.Table(
+            "The cost of the first epoch's mini-batches, λ \(BatchCost.l2), before the first step",
+            ["what", "examples", "textbook", "engine", "formula"],
+            batches.indices.map {
+                row("J{\($0 + 1)}", batches[$0].count, costs[$0], engineCosts[$0], writtenOut(batches[$0]))
+            } + [
+                row(
+                    "mean of J{t} without the L2 term, and J of the whole set", problem.count, mean(costs),
+                    mean(engineCosts), problem.network.cost(problem.inputs, targets: problem.targets))
+            ])
     }
 }

@@ -130,7 +130,8 @@ package struct CriticalPoints {
     var finding: String {
         let (first, last) = (points[0], points[points.count - 1])
         let worst = minima.last.map { "; the highest of them costs \($0.cost.fixed(4))" } ?? ""
-        return "Of \(points.count) critical points \(minima.count) are minima\(worst). The critical point of lowest cost, "
+        return
+            "Of \(points.count) critical points \(minima.count) are minima\(worst). The critical point of lowest cost, "
             + "\(first.cost.fixed(4)), has \(first.spectrum.negative) descent directions, that of highest cost, "
             + "\(last.cost.fixed(4)), \(last.spectrum.negative) of \(last.spectrum.values.count); the rank correlation "
             + "of cost and share is \(rankCorrelation.fixed(2))."
@@ -160,7 +161,8 @@ package struct CriticalPoints {
         ].map { name, point, look in
             Series(
                 "\(name), J = \(point.cost.fixed(3))",
-                point.spectrum.values.enumerated().map { [Double($0.offset + 1), $0.element] }, style: .path, look: look)
+                point.spectrum.values.enumerated().map { [Double($0.offset + 1), $0.element] }, style: .path, look: look
+            )
         }
         let count = Double(lowest.spectrum.values.count)
         let margin = 0.04 * max(highest.cost - lowest.cost, 1e-6)

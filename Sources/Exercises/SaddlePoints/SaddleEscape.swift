@@ -154,7 +154,8 @@ struct SaddleEscape {
             return "at \(site.name.prefix(1)) by \(share.percent(0))"
         }
         guard !rises.isEmpty else { return "" }
-        return " On its runs from \(SaddleEscape.distances[SaddleEscape.shown].significant(1)) away the cost rises before "
+        return
+            " On its runs from \(SaddleEscape.distances[SaddleEscape.shown].significant(1)) away the cost rises before "
             + "it falls, " + rises.joined(separator: ", ") + " of the fall that counts as leaving."
     }
 

@@ -59,7 +59,8 @@ struct TrainingPath {
         let last = checkpoints[checkpoints.count - 1]
         // Where all but a hundredth of the fall is done.
         let near = checkpoints.first { $0.cost <= last.cost + 0.01 * (first.cost - last.cost) } ?? last
-        return "The training run starts with \(first.spectrum.negative) of \(last.spectrum.values.count) directions that "
+        return
+            "The training run starts with \(first.spectrum.negative) of \(last.spectrum.values.count) directions that "
             + "curve down. By step \(near.step) it has fallen all but a hundredth of its way, and still "
             + "\(near.spectrum.negative) do; at its end \(last.spectrum.negative) do, at a cost of \(last.cost.fixed(4)), "
             + "where the lowest critical point that the searches found costs \(lowest.fixed(4))."
@@ -86,7 +87,8 @@ struct TrainingPath {
                     "Cost", .init("cost J", range: lowest - margin...first + margin), checkpoints.map(\.cost),
                     [
                         Series(
-                            "the lowest critical point found, J = \(lowest.fixed(3))", [[0.45, lowest], [end, lowest]],
+                            "the lowest critical point found, J = \(lowest.fixed(3))",
+                            [[0.45, lowest], [end, lowest]],
                             style: .reference)
                     ]),
                 panel(

@@ -14,7 +14,7 @@ enum Races {
 
     /// A result that was not run.
     static func result(
-        _ rule: RaceRule = .adam, size: Int = 64, rate: Double = 0.1, updates: Int = 10, seconds: Double = 1,
+        _ rule: CourseRule = .adam, size: Int = 64, rate: Double = 0.1, updates: Int = 10, seconds: Double = 1,
         accuracy: Double = 0.9, ending: RaceResult.Ending = .reached
     ) -> RaceResult {
         let point = RaceResult.Point(
@@ -23,15 +23,15 @@ enum Races {
     }
 
     /// A grid whose races were not run; a cell for each result.
-    static func summary(_ results: [RaceResult], rules: [RaceRule]) throws -> RaceSummary {
+    static func summary(_ results: [RaceResult], rules: [CourseRule]) throws -> RaceSummary {
         let sizes = Set(results.map(\.batchSize)).sorted()
         let grid = RaceGrid(
-            tracks: [try track(examples: 10, judged: 10)], rules: rules, sizes: sizes, goal: 0.9, sampling: .end,
-            limits: RaceLimits(seconds: 1, epochs: 1), budget: 1)
-        let cells = results.map {
-            RaceGrid.Cell(
-                rule: $0.rule, batchSize: $0.batchSize, outcome: RateSearch.Outcome(best: $0, place: 0, tried: 1))
+            tracks: [try track(examples: 10, judged: 10)], rules: rules, sizes: sizes, goal: 0.9, looks: .atTheEnd,
+            limits: Race.Limits(seconds: 1, epochs: 1), budget: 1)
+        let entries = results.map {
+            RaceSummary.Entry(
+                rule: $0.rule, batchSize: $0.batchSize, outcome: RateSearch.Outcome(best: $0, index: 0, tried: 1))
         }
-        return RaceSummary(grid: grid, cells: cells)
+        return RaceSummary(grid: grid, entries: entries)
     }
 }
