@@ -27,7 +27,7 @@ package struct RaceTrack: Sendable {
         _ network: @escaping @Sendable () throws(NetworkError) -> Descent.Network
     ) {
         name = widths.map { "\($0)" }.joined(separator: "-")
-        self.network = { () throws(ExerciseError) in try ExerciseError.onNetwork(network) }
+        self.network = { () throws(ExerciseError) in try ExerciseError.wrapping(network) }
         self.train = train
         self.judged = judged
         self.order = order
