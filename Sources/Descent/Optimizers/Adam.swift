@@ -47,13 +47,13 @@ public struct Adam: Optimizer {
     ///
     /// - Precondition: `step` is at least 1.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
-        ParameterUpdate(arithmetic(step: step, learningRate: learningRate))
+        ParameterUpdate(.adam(scalars(step: step, learningRate: learningRate)))
     }
 
     /// The scalars of step t.
-    func arithmetic(step: Int, learningRate: Double) -> UpdateArithmetic {
+    func scalars(step: Int, learningRate: Double) -> AdamScalars {
         precondition(step >= 1, "step \(step): steps are counted from 1")
-        return .adam(
+        return AdamScalars(
             beta1: Float(beta1), oneMinusBeta1: Float(1 - beta1), beta2: Float(beta2), oneMinusBeta2: Float(1 - beta2),
             correctedRate: Float(learningRate / Adam.oneMinusPower(beta1, step)),
             rootCorrection: Float(1 / Adam.oneMinusPower(beta2, step).squareRoot()), epsilon: Float(epsilon))
@@ -63,7 +63,7 @@ public struct Adam: Optimizer {
     ///
     /// ln β ≤ β − 1, so βᵗ is below e⁻⁴⁰, 4e-18, once (1 − β)·t exceeds 40: less than half an ulp of what lies below 1, and the
     /// difference rounds to 1 exactly. A power takes 12 ns, and a tiny network's step well under a microsecond.
-    static func oneMinusPower(_ beta: Double, _ step: Int) -> Double {
+    private static func oneMinusPower(_ beta: Double, _ step: Int) -> Double {
         let t = Double(step)
         return (1 - beta) * t > 40 ? 1 : 1 - pow(beta, t)
     }

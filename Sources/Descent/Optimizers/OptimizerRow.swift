@@ -1,5 +1,5 @@
 /// What the package knows of an optimizer besides its arithmetic: its name, its forms and its hyperparameters.
-package struct OptimizerRow: Sendable {
+package struct OptimizerRow: Sendable, CustomStringConvertible {
     /// The name on the command line: `gradient-descent`.
     package let name: String
 
@@ -27,6 +27,9 @@ package struct OptimizerRow: Sendable {
     init<Root: Optimizer>(_ name: String, _ value: Root, _ hyperparameters: [Hyperparameter.Of<Root>]) {
         self.init(name, forms: [OptimizerForm.Of(value)], hyperparameters)
     }
+
+    /// The name.
+    package var description: String { name }
 
     /// The optimizer with default hyperparameters, in its default form.
     package var defaultValue: any Optimizer { forms[0].value }

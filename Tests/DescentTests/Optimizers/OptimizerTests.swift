@@ -201,9 +201,10 @@ import Testing
             let correction = 1 - pow(beta, Double(step))
             let expected = ParameterUpdate(
                 .adam(
-                    beta1: Float(beta), oneMinusBeta1: Float(1 - beta), beta2: Float(beta),
-                    oneMinusBeta2: Float(1 - beta), correctedRate: Float(0.01 / correction),
-                    rootCorrection: Float(1 / correction.squareRoot()), epsilon: 1e-8))
+                    AdamScalars(
+                        beta1: Float(beta), oneMinusBeta1: Float(1 - beta), beta2: Float(beta),
+                        oneMinusBeta2: Float(1 - beta), correctedRate: Float(0.01 / correction),
+                        rootCorrection: Float(1 / correction.squareRoot()), epsilon: 1e-8)))
             let updates = [rule.update(step: step, learningRate: 0.01), expected].map { update in
                 var parameters: [Float] = [0.3, -2]
                 var moments: [Float] = [0.1, -0.2, 0.04, 0.09]
