@@ -48,8 +48,8 @@ package struct Valley: Sendable {
     /// What the walks through some valleys came to.
     static func table(_ valleys: [Valley]) -> Report.Table {
         Report.Table(
-            "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) along "
-                + "and w = \(start[1].fixed(1)) across; turned: by 30° against the parameters; L = "
+            "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) "
+                + "along and w = \(start[1].fixed(1)) across; turned: by 30° against the parameters; L = "
                 + "\(steepness.fixed(0)); β 0.9, β₂ 0.999",
             ["valley", "rule", "α", "Σ|moves across|", "turns across", "gained along", "cost, of the first"],
             valleys.flatMap { valley in

@@ -87,8 +87,8 @@ package enum ConditionPrinciple: Principle {
         return Report(
             tables: [
                 Report.Table(
-                    "3a. The factor per step with the best constants (momentum in the accumulated form; ten curvatures "
-                        + "from 1 to κ)",
+                    "3a. The factor per step with the best constants (momentum in the accumulated form; ten "
+                        + "curvatures from 1 to κ)",
                     ["κ", "rule", "β", "factor", "theory", "steps to 10⁻⁶"],
                     runs.map { run in
                         run.claim(

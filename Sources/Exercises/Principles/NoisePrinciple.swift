@@ -70,8 +70,8 @@ package enum NoisePrinciple: Principle {
         return Report(
             tables: [
                 Report.Table(
-                    "7. Adam's steps on gradients m + σξ, ξ normal, \(count.grouped) steps, by α (β₁ 0.9, β₂ 0.999, "
-                        + "ε = 0)",
+                    "7. Adam's steps on gradients m + σξ, ξ normal, \(count.grouped) steps, by α (β₁ 0.9, β₂ 0.999, ε "
+                        + "= 0)",
                     ["η = σ/m", "mean step", "1/√(1 + η²)", "root mean square", "theory"],
                     steps.map { step in
                         let (mean, square) = (mean(ratio: step.ratio), rootMeanSquare(ratio: step.ratio))

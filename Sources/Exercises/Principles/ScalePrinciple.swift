@@ -35,12 +35,12 @@ package enum ScalePrinciple: Principle {
         Report(
             tables: [invariance, smallAgainstLarge, placements],
             findings: [
-                "Where dW is small against db, RMSprop's and Adam's updates of W and b are equal; it is the rate of W, "
-                    + "update by gradient, that is the larger, by |db|/|dW|. A factor before a parameter's gradients "
-                    + "leaves Adam's and RMSprop's path as it is, and with it the condition number of a valley that lies "
-                    + "along a parameter; turned by 45° the valley is as narrow as before. ε ends this: inside RMSprop's "
-                    + "root 10⁻⁸ halves the squared step of a gradient of 10⁻⁴, outside Adam's it halves the step of one "
-                    + "of 10⁻⁸."
+                "Where dW is small against db, RMSprop's and Adam's updates of W and b are equal; it is the rate of "
+                    + "W, update by gradient, that is the larger, by |db|/|dW|. A factor before a parameter's "
+                    + "gradients leaves Adam's and RMSprop's path as it is, and with it the condition number of a "
+                    + "valley that lies along a parameter; turned by 45° the valley is as narrow as before. ε ends "
+                    + "this: inside RMSprop's root 10⁻⁸ halves the squared step of a gradient of 10⁻⁴, outside Adam's "
+                    + "it halves the step of one of 10⁻⁸."
             ], figures: [figure])
     }
 
@@ -73,8 +73,8 @@ package enum ScalePrinciple: Principle {
             ("Adam", Adam(parameterCount: 2, learningRate: 0.1, beta2: 0.9), 100),
         ]
         return Report.Table(
-            "4b. Where dW = 0.01 is small against db = 1: the updates of RMSprop and Adam are equal, so that W has the "
-                + "larger rate, update / gradient (constant gradients, after 400 steps, β₂ 0.9)",
+            "4b. Where dW = 0.01 is small against db = 1: the updates of RMSprop and Adam are equal, so that W has "
+                + "the larger rate, update / gradient (constant gradients, after 400 steps, β₂ 0.9)",
             ["rule", "update of W / α", "update of b / α", "rate of W / rate of b", "expected"],
             rules.map { name, rule, expected in
                 let shares = share(rule, gradient: [0.01, 1])

@@ -92,8 +92,8 @@ package struct CriticalPoints {
 
     package var costTable: Report.Table {
         Report.Table(
-            "Critical points by cost: \(points.count) distinct ones from \(found) of \(searches) searches that ended at "
-                + "one",
+            "Critical points by cost: \(points.count) distinct ones from \(found) of \(searches) searches that ended "
+                + "at one",
             ["cost", "points", "minima", "negative eigenvalues, mean", "fewest", "most", "largest gradient norm"],
             thirds.map { part in
                 let negatives = part.map(\.spectrum.negative)
@@ -131,10 +131,10 @@ package struct CriticalPoints {
         let (first, last) = (points[0], points[points.count - 1])
         let worst = minima.last.map { "; the highest of them costs \($0.cost.fixed(4))" } ?? ""
         return
-            "Of \(points.count) critical points \(minima.count) are minima\(worst). The critical point of lowest cost, "
-            + "\(first.cost.fixed(4)), has \(first.spectrum.negative) descent directions, that of highest cost, "
-            + "\(last.cost.fixed(4)), \(last.spectrum.negative) of \(last.spectrum.values.count); the rank correlation "
-            + "of cost and share is \(rankCorrelation.fixed(2))."
+            "Of \(points.count) critical points \(minima.count) are minima\(worst). The critical point of lowest "
+            + "cost, \(first.cost.fixed(4)), has \(first.spectrum.negative) descent directions, that of highest cost, "
+            + "\(last.cost.fixed(4)), \(last.spectrum.negative) of \(last.spectrum.values.count); the rank "
+            + "correlation of cost and share is \(rankCorrelation.fixed(2))."
     }
 
     /// The shortest range of costs that holds a share of the points.
@@ -175,7 +175,8 @@ package struct CriticalPoints {
                     "All critical points", x: .init("cost J", range: lowest.cost - margin...highest.cost + margin),
                     y: share, series: all),
                 Panel(
-                    "Enlarged: three quarters of them", x: .init("cost J", range: densest(0.75)), y: share, series: all),
+                    "Enlarged: three quarters of them", x: .init("cost J", range: densest(0.75)), y: share,
+                    series: all),
                 Panel(
                     "Three of the spectra", x: .init("eigenvalue by rank", range: 1...count),
                     y: .init("eigenvalue λ of the Hessian, cut at 0.4", range: -0.3...0.4),

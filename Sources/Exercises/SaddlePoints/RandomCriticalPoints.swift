@@ -81,8 +81,9 @@ package struct RandomCriticalPoints {
     }
 
     package var finding: String {
-        "In one dimension \(minima[0].grouped) of \(RandomCriticalPoints.count.grouped) random critical points are minima, "
-            + "in \(minima.count) dimensions \(minima[minima.count - 1]) of \(RandomCriticalPoints.count.grouped): "
+        "In one dimension \(minima[0].grouped) of \(RandomCriticalPoints.count.grouped) random critical points are "
+            + "minima, in \(minima.count) dimensions \(minima[minima.count - 1]) of "
+            + "\(RandomCriticalPoints.count.grouped): "
             + (fallsFasterThanHalving
                 ? "the share falls faster than 2^-n, in theory in the end as exp(-0.275 n²)."
                 : "in theory the share falls in the end as exp(-0.275 n²).")

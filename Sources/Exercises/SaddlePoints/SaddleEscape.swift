@@ -48,7 +48,8 @@ struct SaddleEscape {
         }
     }
 
-    /// All runs from one saddle, several at once. The plateau counts as left a tenth of the way down to the lowest point.
+    /// All runs from one saddle, several at once. The plateau counts as left a tenth of the way down to the lowest
+    /// point.
     private static func visit(
         _ name: String, _ saddle: CriticalPointSearch.Point, lowest: Double, stream: UInt64, _ problem: SaddleProblem
     ) throws(ExerciseError) -> Site {

@@ -62,8 +62,9 @@ struct TrainingPath {
         return
             "The training run starts with \(first.spectrum.negative) of \(last.spectrum.values.count) directions that "
             + "curve down. By step \(near.step) it has fallen all but a hundredth of its way, and still "
-            + "\(near.spectrum.negative) do; at its end \(last.spectrum.negative) do, at a cost of \(last.cost.fixed(4)), "
-            + "where the lowest critical point that the searches found costs \(lowest.fixed(4))."
+            + "\(near.spectrum.negative) do; at its end \(last.spectrum.negative) do, at a cost of "
+            + "\(last.cost.fixed(4)), where the lowest critical point that the searches found costs "
+            + "\(lowest.fixed(4))."
     }
 
     /// The run as a picture, beside the lowest cost that is known.

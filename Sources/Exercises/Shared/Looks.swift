@@ -19,8 +19,8 @@ extension Look {
     /// AMSGrad, which only the textbook has.
     package static let amsgrad = green
 
-    /// The look of a batch size: of the whole set, which is the same as gradient descent; of the mini-batch of up to 64; of
-    /// a single example; and of the sizes that races try besides.
+    /// The look of a batch size: of the whole set, which is the same as gradient descent; of the mini-batch of up to
+    /// 64; of a single example; and of the sizes that races try besides.
     package static func batch(_ size: Int, of count: Int) -> Look {
         switch size {
         case count...: black

@@ -3,8 +3,8 @@ import Reporting
 import Testing
 
 @Suite struct PrinciplesTests {
-    /// The numbers themselves are compared, whatever the verdicts say: where theory gives a number, by the columns of what
-    /// is measured and of what it should be, and the largest relative difference.
+    /// The numbers themselves are compared, whatever the verdicts say: where theory gives a number, by the columns of
+    /// what is measured and of what it should be, and the largest relative difference.
     private static let theory: [(table: String, measured: Int, theory: Int, tolerance: Double)] = [
         ("1a", 2, 3, 1e-9), ("1b", 2, 3, 0.003), ("3a", 3, 4, 0.003), ("3b", 1, 2, 0.001), ("4b", 3, 4, 1e-3),
         ("4c", 2, 3, 1e-6), ("6a", 2, 4, 0.01), ("7", 1, 2, 0.02), ("7", 3, 4, 0.005), ("8a", 4, 5, 1e-5),

@@ -32,9 +32,10 @@ import Testing
     @Test func `the table has a row for each third`() {
         let rows = points([0, 0, 1, 3, 5, 4]).costTable.rows.map { $0.cells.map(\.text) }
         #expect(rows.map { $0[0] } == ["0.0000 to 1.0000", "2.0000 to 3.0000", "4.0000 to 5.0000"])
-        #expect(rows.map { Array($0[1...5]) } == [
-            ["2", "2", "0.0 %", "0", "0"], ["2", "0", "20.0 %", "1", "3"], ["2", "0", "45.0 %", "4", "5"],
-        ])
+        #expect(
+            rows.map { Array($0[1...5]) } == [
+                ["2", "2", "0.0 %", "0", "0"], ["2", "0", "20.0 %", "1", "3"], ["2", "0", "45.0 %", "4", "5"],
+            ])
     }
 }
 
