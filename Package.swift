@@ -117,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "LegacyRandomTests", dependencies: ["LegacyRandom", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "TextbookTests", dependencies: ["LegacyRandom", "TestSupport", "Textbook"], swiftSettings: settings),
+            name: "TextbookTests", dependencies: ["LegacyRandom", "TestSupport", "Textbook", "TextbookBridge"],
+            swiftSettings: settings),
         .testTarget(
             name: "DescentTests",
             dependencies: [

@@ -1,6 +1,10 @@
 public import CVector
 
-/// One step of gradient descent, in place: θ ← θ − η·g.
+/// One step of gradient descent, in place.
+///
+///     θ ← θ − α·g
+///
+/// Error: `Roundings.gradientDescent` for θ.
 @inlinable @inline(__always)
 public func gradientDescentKernel(
     parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int, learningRate: Float
@@ -12,4 +16,9 @@ public func gradientDescentKernel(
         let theta = unsafe vector_load(parameters + offset, lanes)
         unsafe vector_store(parameters + offset, multiplyAdd(negativeRate, g, theta), lanes)
     }
+}
+
+extension Roundings {
+    /// θ after a step of gradient descent: α·g, the subtraction.
+    public static let gradientDescent = 2.0
 }

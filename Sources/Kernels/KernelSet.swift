@@ -4,26 +4,9 @@
 /// chooses once. Entries take pointers and counts only: a vector type has another calling convention on each level.
 /// What each computes stands with the kernel of the same name.
 package protocol KernelSet: SendableMetatype {
-    static func gradientDescent(
-        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int, learningRate: Float)
-
-    static func momentum(
-        parameters: UnsafeMutablePointer<Float>, velocity: UnsafeMutablePointer<Float>,
-        gradients: UnsafePointer<Float>, count: Int, learningRate: Float, beta: Float, gradientScale: Float)
-
-    static func rmspropInside(
-        parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-        count: Int, learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float)
-
-    static func rmspropOutside(
-        parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-        count: Int, learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float)
-
-    static func adam(
-        parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
-        secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int,
-        beta1: Float, oneMinusBeta1: Float, beta2: Float, oneMinusBeta2: Float,
-        correctedRate: Float, rootCorrection: Float, epsilon: Float)
+    static func update(
+        _ arithmetic: UpdateArithmetic, parameters: UnsafeMutablePointer<Float>, moments: UnsafeMutablePointer<Float>,
+        momentStride: Int, gradients: UnsafePointer<Float>, count: Int)
 
     static func activate(
         _ kind: ActivationKind, values: UnsafeMutablePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,

@@ -1,8 +1,12 @@
 public import CVector
 
-/// One step of momentum, in place: v ← β·v + c·g, θ ← θ − η·v.
+/// One step of momentum, in place.
+///
+///     v ← β·v + c·g        θ ← θ − α·v
 ///
 /// c is 1 − β in the average form and 1 in the accumulated form.
+///
+/// Error: `Roundings.firstMoment` for v, `Roundings.momentum` for θ.
 @inlinable @inline(__always)
 public func momentumKernel(
     parameters: UnsafeMutablePointer<Float>, velocity: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
@@ -20,4 +24,9 @@ public func momentumKernel(
         unsafe vector_store(velocity + offset, v, lanes)
         unsafe vector_store(parameters + offset, multiplyAdd(negativeRate, v, theta), lanes)
     }
+}
+
+extension Roundings {
+    /// θ after a step of momentum: v, the product with α, the subtraction.
+    public static let momentum = firstMoment + 2
 }

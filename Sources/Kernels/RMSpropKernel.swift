@@ -1,6 +1,10 @@
 public import CVector
 
-/// One step of RMSprop with ε inside the root, in place: s ← β₂·s + (1 − β₂)·g², θ ← θ − η·g/√(s + ε).
+/// One step of RMSprop with ε inside the root, in place.
+///
+///     s ← β₂·s + (1 − β₂)·g²        θ ← θ − α·g/√(s + ε)
+///
+/// Error: `Roundings.secondMoment` for s, `Roundings.rmsprop` for θ.
 @inlinable @inline(__always)
 public func rmspropInsideKernel(
     parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
@@ -13,7 +17,11 @@ public func rmspropInsideKernel(
     ) { s in vector_square_root(vector_add(s, epsilon)) }
 }
 
-/// One step of RMSprop with ε outside the root, in place: s ← β₂·s + (1 − β₂)·g², θ ← θ − η·g/(√s + ε).
+/// One step of RMSprop with ε outside the root, in place.
+///
+///     s ← β₂·s + (1 − β₂)·g²        θ ← θ − α·g/(√s + ε)
+///
+/// Error: `Roundings.secondMoment` for s, `Roundings.rmsprop` for θ.
 @inlinable @inline(__always)
 public func rmspropOutsideKernel(
     parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
@@ -26,6 +34,7 @@ public func rmspropOutsideKernel(
     ) { s in vector_add(vector_square_root(s), epsilon) }
 }
 
+/// The step of both, with the denominator as a function of the new s.
 @inlinable @inline(__always)
 func rmspropKernel(
     parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
@@ -44,4 +53,10 @@ func rmspropKernel(
         let step = vector_divide_by_positive(vector_multiply(negativeRate, g), denominator(s))
         unsafe vector_store(parameters + offset, vector_add(theta, step), lanes)
     }
+}
+
+extension Roundings {
+    /// θ after a step of RMSprop: half those of s + ε with its own sum, the root; α·g, the quotient, the subtraction. With ε outside
+    /// the root fewer.
+    public static let rmsprop = (secondMoment + 1) / 2 + 1 + 1 + 2 + quotient
 }

@@ -8,54 +8,13 @@ package import Kernels
 /// instructions, which the linker could then keep for every processor.
 package enum LevelKernels: KernelSet, ProductTile {
     @inline(never)
-    package static func gradientDescent(
-        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int, learningRate: Float
+    package static func update(
+        _ arithmetic: UpdateArithmetic, parameters: UnsafeMutablePointer<Float>, moments: UnsafeMutablePointer<Float>,
+        momentStride: Int, gradients: UnsafePointer<Float>, count: Int
     ) {
-        unsafe gradientDescentKernel(
-            parameters: parameters, gradients: gradients, count: count, learningRate: learningRate)
-    }
-
-    @inline(never)
-    package static func momentum(
-        parameters: UnsafeMutablePointer<Float>, velocity: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-        count: Int, learningRate: Float, beta: Float, gradientScale: Float
-    ) {
-        unsafe momentumKernel(
-            parameters: parameters, velocity: velocity, gradients: gradients, count: count, learningRate: learningRate,
-            beta: beta, gradientScale: gradientScale)
-    }
-
-    @inline(never)
-    package static func rmspropInside(
-        parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-        count: Int, learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float
-    ) {
-        unsafe rmspropInsideKernel(
-            parameters: parameters, squares: squares, gradients: gradients, count: count, learningRate: learningRate,
-            beta2: beta2, oneMinusBeta2: oneMinusBeta2, epsilon: epsilon)
-    }
-
-    @inline(never)
-    package static func rmspropOutside(
-        parameters: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
-        count: Int, learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float
-    ) {
-        unsafe rmspropOutsideKernel(
-            parameters: parameters, squares: squares, gradients: gradients, count: count, learningRate: learningRate,
-            beta2: beta2, oneMinusBeta2: oneMinusBeta2, epsilon: epsilon)
-    }
-
-    @inline(never)
-    package static func adam(
-        parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
-        secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int, beta1: Float,
-        oneMinusBeta1: Float, beta2: Float, oneMinusBeta2: Float, correctedRate: Float, rootCorrection: Float,
-        epsilon: Float
-    ) {
-        unsafe adamKernel(
-            parameters: parameters, firstMoment: firstMoment, secondMoment: secondMoment, gradients: gradients,
-            count: count, beta1: beta1, oneMinusBeta1: oneMinusBeta1, beta2: beta2, oneMinusBeta2: oneMinusBeta2,
-            correctedRate: correctedRate, rootCorrection: rootCorrection, epsilon: epsilon)
+        unsafe updateKernel(
+            arithmetic, parameters: parameters, moments: moments, momentStride: momentStride, gradients: gradients,
+            count: count)
     }
 
     @inline(never)

@@ -27,6 +27,16 @@ extension Network {
         layers.reduce(0) { count, layer in count + layer.weights.elements.count + layer.biases.count }
     }
 
+    /// Where the biases are among the `flatParameters`, layer by layer.
+    package var biasRanges: [Range<Int>] {
+        var end = 0
+        return layers.map { layer in
+            let start = end + layer.weights.elements.count
+            end = start + layer.biases.count
+            return start..<end
+        }
+    }
+
     /// Makes a network of the given layer sizes, all parameters 0.
     ///
     /// - Parameters:

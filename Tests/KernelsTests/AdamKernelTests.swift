@@ -10,11 +10,14 @@ import Testing
         let second = GuardedMatrix<Float>([2])
         let gradients = GuardedMatrix<Float>([4])
         // Safe: all hold one element.
-        unsafe level.kernels.adam(
-            parameters: parameters.pointer, firstMoment: first.pointer, secondMoment: second.pointer,
-            gradients: gradients.pointer, count: 1, beta1: 0.75, oneMinusBeta1: 0.25, beta2: 0.5, oneMinusBeta2: 0.5,
-            correctedRate: 4, rootCorrection: 2, epsilon: 2)
-        // By hand: m = ¾·2 + ¼·4, v = ½·2 + ½·16, θ = 1 − 4·m/(2·√v + 2).
+        unsafe level.kernels.update(
+            .adam(
+                AdamScalars(
+                    beta1: 0.75, oneMinusBeta1: 0.25, beta2: 0.5, oneMinusBeta2: 0.5, correctedRate: 4,
+                    rootCorrection: 2, epsilon: 2)),
+            parameters: parameters.pointer, moments: first.pointer, momentStride: second.pointer - first.pointer,
+            gradients: gradients.pointer, count: 1)
+        // By hand: v = ¾·2 + ¼·4, s = ½·2 + ½·16, θ = 1 − 4·v/(2·√s + 2).
         #expect(first.elements == [2.5])
         #expect(second.elements == [9])
         #expect(parameters.elements == [-0.25])
@@ -33,7 +36,7 @@ import Testing
             buffers.gradients[0, index] = value
         }
         adam.run(kernels, buffers, 0..<4, 1)
-        // m̂ = g and v̂ = g² up to the roundings, below 1e-6, and ε is 1e-5 of the smallest gradient.
+        // v̂ = g and ŝ = g² up to the roundings, below 1e-6, and ε is 1e-5 of the smallest gradient.
         for (index, value) in values.enumerated() {
             let expected = Double(OptimizerKernel.learningRate) * (value > 0 ? -1 : 1)
             let tolerance = 1.1e-5 * abs(expected)
@@ -47,15 +50,18 @@ import Testing
         let adam = sampleBuffers(100, offset: 0, .rmspropOutside(beta2: 0.999))
         let rmsprop = sampleBuffers(100, offset: 0, .rmspropOutside(beta2: 0.999))
         // Safe: all hold 100 elements.
-        unsafe kernels.adam(
-            parameters: adam.parameters.pointer, firstMoment: adam.first.pointer, secondMoment: adam.second.pointer,
-            gradients: adam.gradients.pointer, count: 100, beta1: 0, oneMinusBeta1: 1, beta2: 0.999,
-            oneMinusBeta2: 0.001, correctedRate: 0.25, rootCorrection: 4, epsilon: 0.5)
-        unsafe kernels.rmspropOutside(
-            parameters: rmsprop.parameters.pointer, squares: rmsprop.second.pointer,
-            gradients: rmsprop.gradients.pointer, count: 100, learningRate: 0.0625, beta2: 0.999, oneMinusBeta2: 0.001,
-            epsilon: 0.125)
-        // Exact: 0.25·g/(4·√v + 0.5) = 0.0625·g/(√v + 0.125), and powers of two scale every rounding alike.
+        unsafe kernels.update(
+            .adam(
+                AdamScalars(
+                    beta1: 0, oneMinusBeta1: 1, beta2: 0.999, oneMinusBeta2: 0.001, correctedRate: 0.25,
+                    rootCorrection: 4, epsilon: 0.5)),
+            parameters: adam.parameters.pointer, moments: adam.first.pointer,
+            momentStride: adam.second.pointer - adam.first.pointer, gradients: adam.gradients.pointer, count: 100)
+        unsafe kernels.update(
+            .rmspropOutside(learningRate: 0.0625, beta2: 0.999, oneMinusBeta2: 0.001, epsilon: 0.125),
+            parameters: rmsprop.parameters.pointer, moments: rmsprop.second.pointer, momentStride: 0,
+            gradients: rmsprop.gradients.pointer, count: 100)
+        // Exact: 0.25·g/(4·√s + 0.5) = 0.0625·g/(√s + 0.125), and powers of two scale every rounding alike.
         #expect(adam.second.bits == rmsprop.second.bits)
         #expect(adam.parameters.bits == rmsprop.parameters.bits)
     }

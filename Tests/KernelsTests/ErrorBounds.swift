@@ -1,23 +1,10 @@
+import Kernels
+
 /// 2⁻²⁴, the largest relative error of one rounding to `Float`.
 let unitRoundoff = 0x1p-24
 
-/// How many roundings lie between the inputs of a kernel and its results: each adds at most `unitRoundoff` times the sum
-/// of the magnitudes that are added up. The counts are for the baseline, which rounds the product of a multiply-add too.
-enum Roundings {
-    /// η·g, the subtraction.
-    static let gradientDescent = 2.0
-    /// c·g, β·v, the sum.
-    static let firstMoment = 3.0
-    /// The moment's own, the product with η, the subtraction.
-    static let momentum = firstMoment + 2
-    /// c·g, times g, β·s, the sum; all terms are positive, so this is a relative error.
-    static let secondMoment = 4.0
-    /// An update's quotient a / b, with AVX-512: a times an estimate of 1/b, the Newton step, and what that leaves, 2⁻²⁸.
-    static let quotient = 2 + 0x1p-4
-    /// Half those of s + ε with its own sum, the root; η·g, the quotient, the subtraction. With ε outside the root fewer.
-    static let rmsprop = (secondMoment + 1) / 2 + 1 + 1 + 2 + quotient
-    /// m; half those of v, the root, c as given, times c, + ε; η/(1 − β₁ᵗ) as given, times m, the quotient, the subtraction.
-    static let adam = firstMoment + secondMoment / 2 + 4 + 3 + quotient
+/// The counts of the other kernels; those of the updates are at their kernels.
+extension Roundings {
     /// z + b, then at most a product or a selection.
     static let rectifier = 2.0
     /// g′ from a, which is at most two roundings, and the product.

@@ -26,7 +26,7 @@ struct WeightTolerance {
     }
 }
 
-/// The buffers that an optimizer's kernel changes, and the gradients; every kernel takes what it needs of them.
+/// The buffers that an update changes, and the gradients; every update takes what it needs of them.
 struct OptimizerBuffers {
     let parameters: GuardedMatrix<Float>
     let first: GuardedMatrix<Float>
@@ -43,21 +43,33 @@ struct OptimizerBuffers {
     var bits: [Bits] { [parameters.bits, first.bits, second.bits] }
 }
 
-/// An optimizer's kernel with its hyperparameters, and the same step as a formula: the rows of the table that the tests of
-/// all optimizers run over.
+/// An update with its hyperparameters, and the same step as a formula: the rows of the table that the tests of all updates run
+/// over.
 struct OptimizerKernel: Sendable, CustomTestStringConvertible {
     let testDescription: String
 
-    /// Whether the kernel keeps an average of gradients, and one of their squares.
+    /// Whether the update keeps an average of gradients, and one of their squares.
     let hasFirst: Bool
     let hasSecond: Bool
 
-    /// Runs the kernel over the elements of `range`; t counts steps from 1.
-    let run:
-        @Sendable (_ kernels: any KernelSet.Type, _ buffers: OptimizerBuffers, _ range: Range<Int>, _ t: Int) -> Void
+    /// Whether a parameter without gradient and moments changes all the same.
+    var decays = false
+
+    /// The arithmetic of step t, counted from 1.
+    let arithmetic: @Sendable (_ t: Int) -> UpdateArithmetic
 
     /// The step on one weight, and its tolerance.
     let step: @Sendable (_ weight: inout Weight, _ g: Double, _ t: Int) -> WeightTolerance
+
+    /// Runs the kernel over the elements of `range`.
+    func run(_ kernels: any KernelSet.Type, _ buffers: OptimizerBuffers, _ range: Range<Int>, _ t: Int) {
+        // Safe: the range lies in the buffers, which have one length; the distance between the two moments is their stride.
+        unsafe kernels.update(
+            arithmetic(t), parameters: buffers.parameters.pointer + range.lowerBound,
+            moments: (hasFirst ? buffers.first : buffers.second).pointer + range.lowerBound,
+            momentStride: buffers.second.pointer - buffers.first.pointer,
+            gradients: buffers.gradients.pointer + range.lowerBound, count: range.count)
+    }
 
     static let learningRate: Float = 0.01
     static let epsilon: Float = 1e-8
@@ -72,11 +84,8 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
 
     static let gradientDescent = OptimizerKernel(
         testDescription: "gradient descent", hasFirst: false, hasSecond: false
-    ) { kernels, buffers, range, _ in
-        // Safe, here and in all that follow: the range lies in the buffers, which have one length.
-        unsafe kernels.gradientDescent(
-            parameters: buffers.parameters.pointer + range.lowerBound,
-            gradients: buffers.gradients.pointer + range.lowerBound, count: range.count, learningRate: learningRate)
+    ) { _ in
+        .gradientDescent(learningRate: learningRate)
     } step: { weight, g, _ in
         let change = Double(learningRate) * g
         let scale = abs(weight.parameter) + abs(change)
@@ -89,12 +98,8 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
         return OptimizerKernel(
             testDescription: "momentum, β \(beta), \(isAverage ? "average" : "accumulated")", hasFirst: true,
             hasSecond: false
-        ) { kernels, buffers, range, _ in
-            unsafe kernels.momentum(
-                parameters: buffers.parameters.pointer + range.lowerBound,
-                velocity: buffers.first.pointer + range.lowerBound,
-                gradients: buffers.gradients.pointer + range.lowerBound, count: range.count, learningRate: learningRate,
-                beta: beta, gradientScale: gradientScale)
+        ) { _ in
+            .momentum(learningRate: learningRate, beta: beta, gradientScale: gradientScale)
         } step: { weight, g, _ in
             let scale = abs(Double(beta) * weight.first) + abs(Double(gradientScale) * g)
             weight.first = Double(beta) * weight.first + Double(gradientScale) * g
@@ -106,26 +111,16 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
     }
 
     static func rmspropInside(beta2: Float) -> OptimizerKernel {
-        OptimizerKernel(testDescription: "RMSprop, ε inside, β₂ \(beta2)", hasFirst: false, hasSecond: true) {
-            kernels, buffers, range, _ in
-            unsafe kernels.rmspropInside(
-                parameters: buffers.parameters.pointer + range.lowerBound,
-                squares: buffers.second.pointer + range.lowerBound,
-                gradients: buffers.gradients.pointer + range.lowerBound, count: range.count,
-                learningRate: learningRate, beta2: beta2, oneMinusBeta2: 1 - beta2, epsilon: epsilon)
+        OptimizerKernel(testDescription: "RMSprop, ε inside, β₂ \(beta2)", hasFirst: false, hasSecond: true) { _ in
+            .rmspropInside(learningRate: learningRate, beta2: beta2, oneMinusBeta2: 1 - beta2, epsilon: epsilon)
         } step: { weight, g, _ in
             rmsprop(&weight, g, beta2) { ($0 + Double(epsilon)).squareRoot() }
         }
     }
 
     static func rmspropOutside(beta2: Float) -> OptimizerKernel {
-        OptimizerKernel(testDescription: "RMSprop, ε outside, β₂ \(beta2)", hasFirst: false, hasSecond: true) {
-            kernels, buffers, range, _ in
-            unsafe kernels.rmspropOutside(
-                parameters: buffers.parameters.pointer + range.lowerBound,
-                squares: buffers.second.pointer + range.lowerBound,
-                gradients: buffers.gradients.pointer + range.lowerBound, count: range.count,
-                learningRate: learningRate, beta2: beta2, oneMinusBeta2: 1 - beta2, epsilon: epsilon)
+        OptimizerKernel(testDescription: "RMSprop, ε outside, β₂ \(beta2)", hasFirst: false, hasSecond: true) { _ in
+            .rmspropOutside(learningRate: learningRate, beta2: beta2, oneMinusBeta2: 1 - beta2, epsilon: epsilon)
         } step: { weight, g, _ in
             rmsprop(&weight, g, beta2) { $0.squareRoot() + Double(epsilon) }
         }
@@ -144,16 +139,12 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
 
     static func adam(beta1: Float, beta2: Float) -> OptimizerKernel {
         let (decay1, decay2) = (Double(beta1), Double(beta2))
-        return OptimizerKernel(testDescription: "Adam, β₁ \(beta1), β₂ \(beta2)", hasFirst: true, hasSecond: true) {
-            kernels, buffers, range, t in
-            unsafe kernels.adam(
-                parameters: buffers.parameters.pointer + range.lowerBound,
-                firstMoment: buffers.first.pointer + range.lowerBound,
-                secondMoment: buffers.second.pointer + range.lowerBound,
-                gradients: buffers.gradients.pointer + range.lowerBound, count: range.count, beta1: beta1,
-                oneMinusBeta1: 1 - beta1, beta2: beta2, oneMinusBeta2: 1 - beta2,
-                correctedRate: Float(Double(learningRate) / (1 - pow(decay1, Double(t)))),
-                rootCorrection: Float(1 / (1 - pow(decay2, Double(t))).squareRoot()), epsilon: epsilon)
+        return OptimizerKernel(testDescription: "Adam, β₁ \(beta1), β₂ \(beta2)", hasFirst: true, hasSecond: true) { t in
+            .adam(
+                AdamScalars(
+                    beta1: beta1, oneMinusBeta1: 1 - beta1, beta2: beta2, oneMinusBeta2: 1 - beta2,
+                    correctedRate: Float(Double(learningRate) / (1 - pow(decay1, Double(t)))),
+                    rootCorrection: Float(1 / (1 - pow(decay2, Double(t))).squareRoot()), epsilon: epsilon))
         } step: { weight, g, t in
             let scale = abs(decay1 * weight.first) + abs(Double(1 - beta1) * g)
             weight.first = decay1 * weight.first + Double(1 - beta1) * g

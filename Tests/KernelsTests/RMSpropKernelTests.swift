@@ -11,12 +11,12 @@ import Testing
         let insideSquares = GuardedMatrix<Float>([2])
         let outsideSquares = GuardedMatrix<Float>([2])
         // Safe: all hold one element.
-        unsafe kernels.rmspropInside(
-            parameters: inside.pointer, squares: insideSquares.pointer, gradients: gradients.pointer, count: 1,
-            learningRate: 0.5, beta2: 0.5, oneMinusBeta2: 0.5, epsilon: 7)
-        unsafe kernels.rmspropOutside(
-            parameters: outside.pointer, squares: outsideSquares.pointer, gradients: gradients.pointer, count: 1,
-            learningRate: 0.5, beta2: 0.5, oneMinusBeta2: 0.5, epsilon: 1)
+        unsafe kernels.update(
+            .rmspropInside(learningRate: 0.5, beta2: 0.5, oneMinusBeta2: 0.5, epsilon: 7), parameters: inside.pointer,
+            moments: insideSquares.pointer, momentStride: 0, gradients: gradients.pointer, count: 1)
+        unsafe kernels.update(
+            .rmspropOutside(learningRate: 0.5, beta2: 0.5, oneMinusBeta2: 0.5, epsilon: 1), parameters: outside.pointer,
+            moments: outsideSquares.pointer, momentStride: 0, gradients: gradients.pointer, count: 1)
         // By hand: s = ½·2 + ½·16 = 9; 1 − ½·4/√(9 + 7), and 1 − ½·4/(√9 + 1).
         #expect(insideSquares.elements == [9])
         #expect(outsideSquares.elements == [9])
@@ -32,9 +32,9 @@ import Testing
         let parameters = GuardedMatrix<Float>([0, 0, 0, 0, 0])
         let squares = GuardedMatrix<Float>([9, 9, 9, 9, 9])
         // Safe: all hold five elements.
-        unsafe kernels.rmspropInside(
-            parameters: parameters.pointer, squares: squares.pointer, gradients: gradients.pointer, count: 5,
-            learningRate: 0.5, beta2: 0, oneMinusBeta2: 1, epsilon: 0)
+        unsafe kernels.update(
+            .rmspropInside(learningRate: 0.5, beta2: 0, oneMinusBeta2: 1, epsilon: 0), parameters: parameters.pointer,
+            moments: squares.pointer, momentStride: 0, gradients: gradients.pointer, count: 5)
         for (index, gradient) in values.enumerated() {
             #expect(ulps(parameters[0, index], gradient > 0 ? -0.5 : 0.5) <= 2, "gradient \(gradient)")
         }

@@ -33,8 +33,9 @@ private final class FencedFloats {
             let fenced = try FencedFloats(parameters)
             let fencedGradients = try FencedFloats(gradients)
             // Safe: both hold that many floats.
-            unsafe level.kernels.gradientDescent(
-                parameters: fenced.pointer, gradients: fencedGradients.pointer, count: count, learningRate: 0.5)
+            unsafe level.kernels.update(
+                .gradientDescent(learningRate: 0.5), parameters: fenced.pointer, moments: fenced.pointer,
+                momentStride: 0, gradients: fencedGradients.pointer, count: count)
             for index in 0..<count {
                 // Exact: half of a gradient is, and the difference is rounded once, to a multiple of 2⁻²⁵.
                 let expected = parameters[index] - 0.5 * gradients[index]

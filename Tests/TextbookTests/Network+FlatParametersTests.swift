@@ -12,6 +12,7 @@ import Textbook
         #expect(network.layers[1].biases == [13])
         #expect(network.flatParameters == numbers)
         #expect(network.parameterCount == 13)
+        #expect(network.biasRanges == [6..<9, 12..<13])
     }
 
     @Test func `Setting the parameters keeps shapes and activations`() {

@@ -1,4 +1,5 @@
 import Glibc
+import Kernels
 
 /// Adam: momentum and RMSprop together, both corrected for their start at zero.
 ///
@@ -21,7 +22,7 @@ public struct Adam: Optimizer {
     /// ε: from 1.2e-38 to 1e30. Below about 1e-5 single precision's rounding of tiny gradients is amplified.
     public var epsilon: Double
 
-    /// A rule with the given hyperparameters.
+    /// An optimizer with the given hyperparameters.
     public init(learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
         self.learningRate = learningRate
         self.beta1 = beta1
@@ -46,10 +47,16 @@ public struct Adam: Optimizer {
     ///
     /// - Precondition: `step` is at least 1.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
+        ParameterUpdate(.adam(scalars(step: step, learningRate: learningRate)))
+    }
+
+    /// The scalars of step t.
+    func scalars(step: Int, learningRate: Double) -> AdamScalars {
         precondition(step >= 1, "step \(step): steps are counted from 1")
-        return .adam(
-            beta1: beta1, beta2: beta2, correctedRate: learningRate / Adam.oneMinusPower(beta1, step),
-            rootCorrection: 1 / Adam.oneMinusPower(beta2, step).squareRoot(), epsilon: epsilon)
+        return AdamScalars(
+            beta1: Float(beta1), oneMinusBeta1: Float(1 - beta1), beta2: Float(beta2), oneMinusBeta2: Float(1 - beta2),
+            correctedRate: Float(learningRate / Adam.oneMinusPower(beta1, step)),
+            rootCorrection: Float(1 / Adam.oneMinusPower(beta2, step).squareRoot()), epsilon: Float(epsilon))
     }
 
     /// 1 − βᵗ.

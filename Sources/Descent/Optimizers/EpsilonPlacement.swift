@@ -1,8 +1,8 @@
-/// Where ε stands in a rule that divides by the root of an average of squares.
+/// Where ε is in an optimizer that divides by the root of an average of squares.
 public enum EpsilonPlacement: String, Sendable, Hashable, CaseIterable {
     /// √(s + ε): the lecture's RMSprop. It bounds the divisor from below by √ε.
     case inside
 
-    /// √s + ε: the rule of Adam's paper and of PyTorch. It bounds the divisor from below by ε.
+    /// √s + ε: that of Adam's paper and of PyTorch. It bounds the divisor from below by ε.
     case outside
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Gradient descent.
 ///
 ///     θ ← θ − α·g
@@ -8,7 +10,7 @@ public struct GradientDescent: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double
 
-    /// A rule with this learning rate.
+    /// An optimizer with this learning rate.
     public init(learningRate: Double = 0.1) { self.learningRate = learningRate }
 
     /// None.
@@ -21,7 +23,7 @@ public struct GradientDescent: Optimizer {
 
     /// The update of one step; the step's number does not matter.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
-        .gradientDescent(learningRate: learningRate)
+        ParameterUpdate(.gradientDescent(learningRate: Float(learningRate)))
     }
 
     /// One step on buffers of your own, in place.

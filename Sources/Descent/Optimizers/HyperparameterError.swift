@@ -9,7 +9,7 @@ public struct HyperparameterError: Error, Sendable, Hashable, CustomStringConver
     /// What would have been right, as in "a finite number above 0".
     public let expected: String
 
-    /// A setting out of its range, for a rule or a schedule of one's own.
+    /// A setting out of its range, for an optimizer or a schedule of your own.
     ///
     ///     guard warmUp >= 1 else { throw HyperparameterError("warm-up", warmUp, expected: "at least 1") }
     ///

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Gradient descent with momentum, in either of its two forms.
 ///
 ///     average       v ← β·v + (1 − β)·g      θ ← θ − α·v
@@ -14,6 +16,13 @@ public struct Momentum: Optimizer {
 
         /// v ← β·v + g: a sum of the gradients with fading weights.
         case accumulated
+
+        fileprivate var defaultLearningRate: Double {
+            switch self {
+            case .average: 0.1
+            case .accumulated: 0.01
+            }
+        }
     }
 
     /// α: finite and above 0.
@@ -25,9 +34,9 @@ public struct Momentum: Optimizer {
     /// How the gradient enters the velocity.
     public var form: Form
 
-    /// A rule; without a rate, 0.1 in the average form and 0.01 in the accumulated, which for β 0.9 are the same.
+    /// An optimizer; without a rate, 0.1 in the average form and 0.01 in the accumulated, which for β 0.9 are the same.
     public init(learningRate: Double? = nil, beta: Double = 0.9, form: Form = .average) {
-        self.learningRate = learningRate ?? (form == .average ? 0.1 : 0.01)
+        self.learningRate = learningRate ?? form.defaultLearningRate
         self.beta = beta
         self.form = form
     }
@@ -43,7 +52,13 @@ public struct Momentum: Optimizer {
 
     /// The update of one step; the step's number does not matter.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
-        .momentum(learningRate: learningRate, beta: beta, gradientScale: form == .average ? 1 - beta : 1)
+        let gradientScale =
+            switch form {
+            case .average: 1 - beta
+            case .accumulated: 1.0
+            }
+        return ParameterUpdate(
+            .momentum(learningRate: Float(learningRate), beta: Float(beta), gradientScale: Float(gradientScale)))
     }
 
     /// One step on buffers of your own, in place.

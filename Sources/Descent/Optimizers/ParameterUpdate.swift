@@ -1,71 +1,63 @@
-import Kernels
+package import Kernels
 
-/// The arithmetic of one step of a rule: its scalars, computed once in `Double`, and the kernel that applies them.
+/// The arithmetic of one step of an optimizer: its scalars, computed once, and what they do to parameters.
 ///
-/// It is a plain value: any part of the parameters can be updated by it, in any order and by any thread.
+/// It is a plain value: any part of the parameters can be updated by it, in any order and by any thread. An optimizer of the
+/// library makes its own; one of yours makes one of an ``ElementwiseUpdate``, or hands on that of another optimizer.
 public struct ParameterUpdate: Sendable {
-    private enum Rule {
-        case gradientDescent(learningRate: Float)
-        case momentum(learningRate: Float, beta: Float, gradientScale: Float)
-        case rmspropInside(learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float)
-        case rmspropOutside(learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float)
-        case adam(
-            beta1: Float, oneMinusBeta1: Float, beta2: Float, oneMinusBeta2: Float, correctedRate: Float,
-            rootCorrection: Float, epsilon: Float)
+    /// The forms of update that there are; both are element-wise, so the step that computes the gradient applies them block by block.
+    ///
+    /// Other forms get a case of their own here, and a protocol for updates of users beside `ElementwiseUpdate`. An update that scales
+    /// a layer's whole change by norms (LAMB, LARS) and one that takes a layer's gradient as a matrix (Muon, Shampoo) need the
+    /// layer's gradient in full. `WeightGradients` then fills `whole`, and applies them layer by layer once the gradient is complete, with
+    /// the layout that `apply(layout:…)` has. A method that asks for costs and gradients itself (L-BFGS) is no update but a loop,
+    /// and takes `Backpropagation` where `TrainingRun` takes an `OptimizerState`.
+    private enum Form {
+        /// The library's own arithmetic, compiled for each level of instructions; that of biases may differ.
+        case kernel(weights: UpdateArithmetic, biases: UpdateArithmetic)
+
+        /// An update of a user.
+        case custom(CustomUpdate)
     }
 
-    private let rule: Rule
+    private let form: Form
+
+    /// Whether it has to be told which parameters are weights and which are biases.
+    private let distinguishesParts: Bool
 
     /// How many moments the update reads and writes for each parameter.
     let momentCount: Int
 
-    private init(_ rule: Rule, momentCount: Int) {
-        self.rule = rule
-        self.momentCount = momentCount
+    /// An update of your own; nothing is allocated.
+    ///
+    /// - Precondition: the value takes at most 64 bytes, as sixteen `Float`s do, and has from 0 to 63 moments.
+    public init(_ update: some ElementwiseUpdate) {
+        let custom = CustomUpdate(update)
+        form = .custom(custom)
+        distinguishesParts = true
+        momentCount = custom.momentCount
     }
 
-    /// θ ← θ − η·g.
-    public static func gradientDescent(learningRate: Double) -> ParameterUpdate {
-        ParameterUpdate(.gradientDescent(learningRate: Float(learningRate)), momentCount: 0)
+    /// The same arithmetic for all parameters.
+    package init(_ arithmetic: UpdateArithmetic) {
+        form = .kernel(weights: arithmetic, biases: arithmetic)
+        distinguishesParts = false
+        momentCount = arithmetic.momentCount
     }
 
-    /// v ← β·v + c·g, θ ← θ − η·v, with c the gradient's scale: 1 − β for an average, 1 for an accumulation.
-    public static func momentum(learningRate: Double, beta: Double, gradientScale: Double) -> ParameterUpdate {
-        let rule = Rule.momentum(
-            learningRate: Float(learningRate), beta: Float(beta), gradientScale: Float(gradientScale))
-        return ParameterUpdate(rule, momentCount: 1)
-    }
-
-    /// s ← β₂·s + (1 − β₂)·g², then θ ← θ − η·g/√(s + ε) or θ ← θ − η·g/(√s + ε).
-    public static func rmsprop(
-        learningRate: Double, beta2: Double, epsilon: Double, epsilonPlacement: EpsilonPlacement
-    ) -> ParameterUpdate {
-        let rule: Rule =
-            switch epsilonPlacement {
-            case .inside:
-                .rmspropInside(
-                    learningRate: Float(learningRate), beta2: Float(beta2), oneMinusBeta2: Float(1 - beta2),
-                    epsilon: Float(epsilon))
-            case .outside:
-                .rmspropOutside(
-                    learningRate: Float(learningRate), beta2: Float(beta2), oneMinusBeta2: Float(1 - beta2),
-                    epsilon: Float(epsilon))
-            }
-        return ParameterUpdate(rule, momentCount: 1)
-    }
-
-    /// v ← β₁·v + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², θ ← θ − a·v/(c·√s + ε), with a the rate and c the root's factor that hold
-    /// the bias corrections.
-    public static func adam(
-        beta1: Double, beta2: Double, correctedRate: Double, rootCorrection: Double, epsilon: Double
-    ) -> ParameterUpdate {
-        let rule = Rule.adam(
-            beta1: Float(beta1), oneMinusBeta1: Float(1 - beta1), beta2: Float(beta2), oneMinusBeta2: Float(1 - beta2),
-            correctedRate: Float(correctedRate), rootCorrection: Float(rootCorrection), epsilon: Float(epsilon))
-        return ParameterUpdate(rule, momentCount: 2)
+    /// One arithmetic for weights, and for parameters that are no part of a network, and one for biases.
+    ///
+    /// - Precondition: both have the same number of moments.
+    package init(weights: UpdateArithmetic, biases: UpdateArithmetic) {
+        precondition(weights.momentCount == biases.momentCount, "weights and biases have different numbers of moments")
+        form = .kernel(weights: weights, biases: biases)
+        distinguishesParts = true
+        momentCount = weights.momentCount
     }
 
     /// Applies the update in place.
+    ///
+    /// Nothing is known of a network here: an optimizer that treats biases otherwise takes all parameters for weights.
     ///
     /// - Parameters:
     ///   - parameters: θ, overwritten.
@@ -86,14 +78,14 @@ public struct ParameterUpdate: Sendable {
                     // Safe: the lengths were checked; an empty buffer has nothing to update.
                     guard let parameters = parameters.baseAddress, let gradients = gradients.baseAddress else { return }
                     unsafe apply(
-                        parameters: parameters, gradients: gradients, moments: moments.baseAddress ?? parameters,
-                        momentStride: count, count: count)
+                        nil, start: 0, parameters: parameters, gradients: gradients,
+                        moments: moments.baseAddress ?? parameters, momentStride: count, count: count)
                 }
             }
         }
     }
 
-    /// Applies the update in place, for a rule with two moments whose moments lie in separate buffers.
+    /// Applies the update in place, for an optimizer with two moments whose moments lie in separate buffers.
     ///
     /// - Precondition: the update has two moments, and the four lengths are equal.
     func apply(
@@ -110,7 +102,7 @@ public struct ParameterUpdate: Sendable {
                             let first = first.baseAddress, let second = second.baseAddress
                         else { return }
                         unsafe apply(
-                            parameters: parameters, gradients: gradients, moments: first,
+                            nil, start: 0, parameters: parameters, gradients: gradients, moments: first,
                             momentStride: second - first, count: count)
                     }
                 }
@@ -118,42 +110,62 @@ public struct ParameterUpdate: Sendable {
         }
     }
 
+    /// Applies the update to all parameters of a network: in one go, or layer by layer if it has to know the parts.
+    ///
+    /// - Parameters:
+    ///   - parameters: θ, in the layout, overwritten.
+    ///   - gradients: g, in the layout.
+    ///   - moments: one run of all parameters after the other, overwritten; not touched by an update without moments.
+    /// - Precondition: each pointer is to memory of that length, and the memories do not overlap.
+    func apply(
+        layout: ParameterLayout, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        moments: UnsafeMutablePointer<Float>
+    ) {
+        guard distinguishesParts else {
+            unsafe apply(
+                nil, start: 0, parameters: parameters, gradients: gradients, moments: moments,
+                momentStride: layout.parameterCount, count: layout.parameterCount)
+            return
+        }
+        func applyPart(_ part: ParameterPart, _ range: Range<Int>) {
+            unsafe apply(
+                part, start: range.lowerBound, parameters: parameters + range.lowerBound,
+                gradients: gradients + range.lowerBound, moments: moments + range.lowerBound,
+                momentStride: layout.parameterCount, count: range.count)
+        }
+        for index in layout.layers.indices {
+            applyPart(.weights(layer: index), layout.layers[index].weightRange)
+            applyPart(.biases(layer: index), layout.layers[index].biasRange)
+        }
+    }
+
     /// Applies the update to `count` parameters.
     ///
     /// - Parameters:
-    ///   - moments: the first moment of the first of these parameters; not touched by a rule without moments.
-    ///   - momentStride: how far the second moment of a parameter lies behind its first.
+    ///   - part: what part of a network they are; nil where that is not known or not the same for all.
+    ///   - start: the index of the first of them among all parameters.
+    ///   - moments: the first moment of the first of these parameters; not touched by an update without moments.
+    ///   - momentStride: how many floats each further moment of a parameter lies behind the one before.
     /// - Precondition: each pointer is to memory of that length, and the memories do not overlap.
     @inline(__always)
     func apply(
-        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        _ part: ParameterPart?, start: Int, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
         moments: UnsafeMutablePointer<Float>, momentStride: Int, count: Int
     ) {
-        let kernels = SelectedKernels.best
-        switch rule {
-        case .gradientDescent(let learningRate):
-            unsafe kernels.gradientDescent(
-                parameters: parameters, gradients: gradients, count: count, learningRate: learningRate)
-        case .momentum(let learningRate, let beta, let gradientScale):
-            unsafe kernels.momentum(
-                parameters: parameters, velocity: moments, gradients: gradients, count: count,
-                learningRate: learningRate, beta: beta, gradientScale: gradientScale)
-        case .rmspropInside(let learningRate, let beta2, let oneMinusBeta2, let epsilon):
-            unsafe kernels.rmspropInside(
-                parameters: parameters, squares: moments, gradients: gradients, count: count,
-                learningRate: learningRate, beta2: beta2, oneMinusBeta2: oneMinusBeta2, epsilon: epsilon)
-        case .rmspropOutside(let learningRate, let beta2, let oneMinusBeta2, let epsilon):
-            unsafe kernels.rmspropOutside(
-                parameters: parameters, squares: moments, gradients: gradients, count: count,
-                learningRate: learningRate, beta2: beta2, oneMinusBeta2: oneMinusBeta2, epsilon: epsilon)
-        case .adam(
-            let beta1, let oneMinusBeta1, let beta2, let oneMinusBeta2, let correctedRate, let rootCorrection,
-            let epsilon):
-            unsafe kernels.adam(
-                parameters: parameters, firstMoment: moments, secondMoment: moments + momentStride,
-                gradients: gradients, count: count, beta1: beta1, oneMinusBeta1: oneMinusBeta1, beta2: beta2,
-                oneMinusBeta2: oneMinusBeta2, correctedRate: correctedRate, rootCorrection: rootCorrection,
-                epsilon: epsilon)
+        switch form {
+        case .kernel(let weights, let biases):
+            let arithmetic =
+                switch part {
+                case .weights, nil: weights
+                case .biases: biases
+                }
+            unsafe SelectedKernels.best.update(
+                arithmetic, parameters: parameters, moments: moments, momentStride: momentStride, gradients: gradients,
+                count: count)
+        case .custom(let update):
+            unsafe update.apply(
+                part, start: start, parameters: parameters, gradients: gradients, moments: moments,
+                momentStride: momentStride, count: count)
         }
     }
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// RMSprop: gradient descent with each parameter's step divided by the root mean square of its gradients.
 ///
 ///     s ← β₂·s + (1 − β₂)·g²
@@ -20,7 +22,7 @@ public struct RMSprop: Optimizer {
     /// Where ε stands.
     public var epsilonPlacement: EpsilonPlacement
 
-    /// A rule with the given hyperparameters.
+    /// An optimizer with the given hyperparameters.
     public init(
         learningRate: Double = 0.001, beta2: Double = 0.999, epsilon: Double = 1e-8,
         epsilonPlacement: EpsilonPlacement = .inside
@@ -43,7 +45,18 @@ public struct RMSprop: Optimizer {
 
     /// The update of one step; the step's number does not matter.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
-        .rmsprop(learningRate: learningRate, beta2: beta2, epsilon: epsilon, epsilonPlacement: epsilonPlacement)
+        switch epsilonPlacement {
+        case .inside:
+            ParameterUpdate(
+                .rmspropInside(
+                    learningRate: Float(learningRate), beta2: Float(beta2), oneMinusBeta2: Float(1 - beta2),
+                    epsilon: Float(epsilon)))
+        case .outside:
+            ParameterUpdate(
+                .rmspropOutside(
+                    learningRate: Float(learningRate), beta2: Float(beta2), oneMinusBeta2: Float(1 - beta2),
+                    epsilon: Float(epsilon)))
+        }
     }
 
     /// One step on buffers of your own, in place.

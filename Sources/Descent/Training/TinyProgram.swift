@@ -5,7 +5,8 @@ import LinearAlgebra
 ///
 /// `StepProgram` spends some 2 µs a step on calls before any arithmetic; the course's net needs a tenth of that. Here all
 /// matrices, the inputs too, have the examples contiguous and padded to whole vectors, each layer and direction is one call
-/// of a kernel made for few rows, and one call updates all parameters.
+/// of a kernel made for few rows, and one call updates all parameters, unless the
+/// update treats some of them otherwise.
 ///
 /// The padding holds copies of the batch's last example, and dZ of a copy is 0: it adds nothing to any gradient, unless the
 /// example itself makes it NaN.
@@ -118,10 +119,9 @@ final class TinyProgram {
             if let backup = unsafe backup, loss.isFinite {
                 unsafe backup.update(from: parameters, count: layout.parameterCount)
             }
-            // A rule without moments touches none; any address will do.
+            // An update without moments touches none; any address will do.
             unsafe update.apply(
-                parameters: parameters, gradients: gradients.pointer, moments: moments ?? parameters,
-                momentStride: layout.parameterCount, count: layout.parameterCount)
+                layout: layout, parameters: parameters, gradients: gradients.pointer, moments: moments ?? parameters)
         }
         return StepProgram.Outcome(cost: loss / count + l2 / (2 * count) * squaredWeights, correct: correct)
     }

@@ -84,7 +84,7 @@ struct WeightGradients {
                 clock.lap(.products)
                 if isComplete {
                     unsafe finish(
-                        layer: layer, rows, columns, squares: firstSquare, gradients: target ?? block, stride: stride)
+                        layer: index, rows, columns, squares: firstSquare, gradients: target ?? block, stride: stride)
                     clock.lap(.update)
                 }
                 row = rows.upperBound
@@ -118,9 +118,10 @@ struct WeightGradients {
 
     /// The L2 term and the update of a block of weights.
     private func finish(
-        layer: ParameterLayout.Place, _ rows: Range<Int>, _ columns: Range<Int>, squares firstSquare: Int,
+        layer index: Int, _ rows: Range<Int>, _ columns: Range<Int>, squares firstSquare: Int,
         gradients: UnsafeMutablePointer<Float>, stride: Int
     ) {
+        let layer = layout.layers[index]
         if weightDecay > 0 {
             for row in rows {
                 let penalty = unsafe kernels.weightPenalty(
@@ -133,10 +134,12 @@ struct WeightGradients {
         }
         let place = layer.weights + rows.lowerBound * layer.inputs + columns.lowerBound
         if columns.count == layer.inputs {
-            unsafe apply(gradients, place: place, count: rows.count * layer.inputs)
+            unsafe apply(.weights(layer: index), gradients, place: place, count: rows.count * layer.inputs)
         } else {
             for row in 0..<rows.count {
-                unsafe apply(gradients + row * stride, place: place + row * layer.inputs, count: columns.count)
+                unsafe apply(
+                    .weights(layer: index), gradients + row * stride, place: place + row * layer.inputs,
+                    count: columns.count)
             }
         }
     }
@@ -155,7 +158,7 @@ struct WeightGradients {
                 rowStride: buffers.stride, columnCount: count, sums: target, accumulating: isAccumulating)
             clock.lap(.elementwise)
             if isComplete {
-                unsafe apply(target, place: place + start, count: length)
+                unsafe apply(.biases(layer: index), target, place: place + start, count: length)
                 clock.lap(.update)
             }
             start += length
@@ -164,14 +167,16 @@ struct WeightGradients {
 
     /// Lets the update consume the gradients of a run of parameters.
     @inline(__always)
-    private func apply(_ gradients: UnsafeMutablePointer<Float>, place: Int, count: Int) {
+    private func apply(
+        _ part: ParameterPart, _ gradients: UnsafeMutablePointer<Float>, place: Int, count: Int
+    ) {
         guard let update else { return }
         let parameters = unsafe parameters + place
         if let backup = unsafe backup { unsafe (backup + place).update(from: parameters, count: count) }
-        // A rule without moments touches none; any address will do.
+        // An update without moments touches none; any address will do.
         let moments = unsafe moments.map { unsafe $0 + place } ?? parameters
         unsafe update.apply(
-            parameters: parameters, gradients: gradients, moments: moments, momentStride: layout.parameterCount,
-            count: count)
+            part, start: place, parameters: parameters, gradients: gradients, moments: moments,
+            momentStride: layout.parameterCount, count: count)
     }
 }

@@ -48,8 +48,8 @@ package struct Valley: Sendable {
     /// What the walks through some valleys came to.
     static func table(_ valleys: [Valley]) -> Report.Table {
         Report.Table(
-            "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) along "
-                + "and w = \(start[1].fixed(1)) across; turned: by 30° against the parameters; L = "
+            "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) "
+                + "along and w = \(start[1].fixed(1)) across; turned: by 30° against the parameters; L = "
                 + "\(steepness.fixed(0)); β 0.9, β₂ 0.999",
             ["valley", "rule", "α", "Σ|moves across|", "turns across", "gained along", "cost, of the first"],
             valleys.flatMap { valley in
@@ -69,8 +69,7 @@ package struct Valley: Sendable {
         let rings = Series.Style.custom(
             "points lc rgb '\(ValleyRule.accumulatedMomentum.look.color)' pt 6 ps 1.1 lw 1.3")
         let costs = ValleyRule.all.filter { $0.title != ValleyRule.accumulatedMomentum.title }.map { rule in
-            let costs = relativeCosts(rule)
-            return Series(rule.title, x: costs.indices.map(Double.init), y: costs, style: .path, look: rule.look)
+            Series(rule.title, steps: relativeCosts(rule), look: rule.look)
         }
         return Figure(
             isStraight ? "valley" : "turned-valley",
@@ -90,7 +89,7 @@ package struct Valley: Sendable {
                     ]),
                 panel("RMSprop and Adam, β₂ = 0.999", [series(.rmsprop), series(.adam)]),
                 Panel(
-                    "Cost", x: .init("step"), y: .init("cost, as a share of the first", logarithmic: true),
+                    "Cost", x: .init("step"), y: .logarithmic("cost, as a share of the first"),
                     series: costs),
             ])
     }

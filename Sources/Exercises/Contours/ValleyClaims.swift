@@ -94,7 +94,7 @@ package struct ValleyClaims: Sendable {
             let cost = bowl.cost(at: path.points[300]) / bowl.cost(at: path.points[0])
             return Claim(
                 "\(name) at \((share * rate).fixed(2))/L: the cost \(grows ? "grows" : "shrinks")",
-                "by \(cost.scientific(2)) in 300 steps", grows ? "> 10" : "< 0.1",
+                Cell("by \(cost.scientific(2)) in 300 steps", cost), grows ? "> 10" : "< 0.1",
                 holds: grows ? cost > 10 : cost < 0.1)
         }
     }

@@ -1,5 +1,6 @@
 import Descent
 import Glibc
+import Kernels
 import TestSupport
 import Testing
 
@@ -141,7 +142,7 @@ import Testing
         var span = parameters.mutableSpan
         state.step(&span, gradients: ([5, -0.001, 0] as [Float]).span)
         #expect(state.stepCount == 1)
-        // m̂ = g and √v̂ = |g| whatever the size of g; where g is 0, 0/(0 + ε) is 0.
+        // v̂ = g and √ŝ = |g| whatever the size of g; where g is 0, 0/(0 + ε) is 0.
         #expect(largestAbsoluteDifference(parameters.map { Double($0) }, [-0.01, 0.01, 0]) <= 1e-6)
     }
 
@@ -198,9 +199,12 @@ import Testing
         // The power is left out where (1 − β)·t exceeds 40; single precision would show it from 17 down.
         for step in 1...Int(40 / (1 - beta)) + 2 {
             let correction = 1 - pow(beta, Double(step))
-            let expected = ParameterUpdate.adam(
-                beta1: beta, beta2: beta, correctedRate: 0.01 / correction,
-                rootCorrection: 1 / correction.squareRoot(), epsilon: 1e-8)
+            let expected = ParameterUpdate(
+                .adam(
+                    AdamScalars(
+                        beta1: Float(beta), oneMinusBeta1: Float(1 - beta), beta2: Float(beta),
+                        oneMinusBeta2: Float(1 - beta), correctedRate: Float(0.01 / correction),
+                        rootCorrection: Float(1 / correction.squareRoot()), epsilon: 1e-8)))
             let updates = [rule.update(step: step, learningRate: 0.01), expected].map { update in
                 var parameters: [Float] = [0.3, -2]
                 var moments: [Float] = [0.1, -0.2, 0.04, 0.09]

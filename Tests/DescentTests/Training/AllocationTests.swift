@@ -3,6 +3,7 @@ import Descent
 import LinearAlgebra
 import TestSupport
 import Testing
+import TextbookBridge
 
 /// A step allocates nothing: counted, in a process of its own, over all threads.
 @Suite(.disabled(if: Sanitizer.isOn, "a sanitizer has allocation functions of its own: they don't count"))
@@ -27,16 +28,16 @@ struct AllocationTests {
     func `a training step allocates nothing`() async {
         await #expect(processExitsWith: .success) {
             for workers in [1, 2] {
-                for (index, rule) in ([GradientDescent(), Momentum(), RMSprop(), Adam()] as [any Optimizer])
-                    .enumerated()
+                for (index, optimizer) in
+                    (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated()
                 {
-                    let output: Activation = [.softmax, .sigmoid, .identity, .softmax][index]
+                    let output: Activation = [.softmax, .sigmoid, .identity][index % 3]
                     // One network for each program, and one whose layers two workers share by units.
                     for sizes in [[2, 5, 2, 5], [150, 100, 40, 5], [400, 260, 5]] {
                         let twin = try Twin(sizes: sizes, output: output, count: 4000)
                         var network = try twin.network()
                         let trainer = Trainer(
-                            optimizer: rule, batchSize: .fixed(128),
+                            optimizer: optimizer, batchSize: .fixed(128),
                             schedule: LearningRateDecay.exponential(factor: 0.9),
                             l2: 0.1, workers: workers, reproducible: AllocationTests.openBLASAllocates)
                         var before = 0
@@ -50,7 +51,7 @@ struct AllocationTests {
                         precondition(before > 0, "allocations are not counted")
                         precondition(
                             after == before,
-                            "\(after - before) allocations in 25 steps of \(rule) on \(sizes) and \(workers) workers")
+                            "\(after - before) allocations in 25 steps of \(optimizer) on \(sizes) and \(workers) workers")
                     }
                 }
             }

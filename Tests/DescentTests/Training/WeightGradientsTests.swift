@@ -2,6 +2,7 @@ import Descent
 import TestSupport
 import Testing
 import Textbook
+import TextbookBridge
 
 /// Gradients of layers so wide, and sums so deep, that dW comes in several blocks.
 @Suite struct WeightGradientsTests {
@@ -47,17 +48,19 @@ import Textbook
         throws
     {
         let twin = try Twin(sizes: blocks.sizes, output: .softmax, count: blocks.batchSize)
-        let rules: [any Optimizer] = [GradientDescent(learningRate: 0.1), Momentum(), RMSprop(), Adam()]
-        for (rule, l2) in zip(rules, [0.3, 0, 0.3, 0.3]) {
+        for (index, optimizer) in
+            (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated()
+        {
+            let l2 = index % 2 == 0 ? 0.3 : 0
             var fused = try twin.network()
-            var trainer = Trainer(optimizer: rule, batchSize: .full, order: .sequential, l2: l2, workers: 2)
+            var trainer = Trainer(optimizer: optimizer, batchSize: .full, order: .sequential, l2: l2, workers: 2)
             trainer.program = .shared
             let history = try trainer.fit(&fused, to: twin.examples, epochs: 2)
 
             var whole = try twin.network()
             var backpropagation = try Backpropagation(
                 for: whole, batchSize: blocks.batchSize, workers: 2, program: .shared)
-            var state = try OptimizerState(rule, parameterCount: whole.parameterCount)
+            var state = try OptimizerState(optimizer, parameterCount: whole.parameterCount)
             var costs: [Double] = []
             for _ in 1...2 {
                 costs.append(try backpropagation.run(whole, on: twin.examples, l2: l2))
@@ -65,8 +68,8 @@ import Textbook
             }
             // The history's cost was multiplied with the number of examples and divided by it again.
             let costError = largestRelativeDifference(history.epochs.map(\.cost), costs)
-            #expect(costError <= 2 * Double.ulpOfOne, "\(rule)")
-            #expect(areIdentical(values(of: fused.parameters), values(of: whole.parameters)), "\(rule)")
+            #expect(costError <= 2 * Double.ulpOfOne, "\(optimizer)")
+            #expect(areIdentical(values(of: fused.parameters), values(of: whole.parameters)), "\(optimizer)")
         }
     }
 }

@@ -1,18 +1,21 @@
 import Testing
 import Textbook
+import TextbookBridge
 
 @Suite struct UpdateRuleTests {
-    /// One of each rule and form, for two parameters.
-    private static let rules: [any UpdateRule] = [
-        GradientDescent(learningRate: 0.1),
-        Momentum(parameterCount: 2, learningRate: 0.1),
-        Momentum(parameterCount: 2, learningRate: 0.1, correctsBias: true),
-        Momentum(parameterCount: 2, learningRate: 0.1, form: .accumulated),
-        RMSprop(parameterCount: 2, learningRate: 0.1),
-        RMSprop(parameterCount: 2, learningRate: 0.1, epsilonPlacement: .outside),
-        Adam(parameterCount: 2, learningRate: 0.1),
-        AMSGrad(parameterCount: 2, learningRate: 0.1),
-    ]
+    /// One of each optimizer and form, for two parameters; biases, as some optimizers decay weights.
+    private static let rules: [any UpdateRule] = {
+        let engines = OptimizerPair.all.map { $0.textbook(parameterCount: 2, biases: [0..<2]) }
+        let others: [any UpdateRule] = [
+            Momentum(parameterCount: 2, learningRate: 0.1, correctsBias: true),
+            AMSGrad(parameterCount: 2, learningRate: 0.1),
+        ]
+        return (engines + others).map { rule in
+            var rule = rule
+            rule.learningRate = 0.1
+            return rule
+        }
+    }()
 
     @Test(arguments: rules.indices)
     func `A gradient of 0 moves nothing at first`(index: Int) {

@@ -8,12 +8,12 @@ import LinearAlgebra
 /// a load that follows a store to the same place in another page waits for it. Two times 85 lines are far from that.
 private let skew = 85 * 16
 
-/// The update rules on parameters from cache-resident to far beyond the caches, against the machine's bandwidth.
+/// The optimizers on parameters from cache-resident to far beyond the caches, against the machine's bandwidth.
 package struct OptimizerBenchmark: ~Copyable {
-    /// A rule on so many parameters by so many workers.
+    /// An optimizer on a number of parameters by so many workers.
     package struct Case: Encodable, Sendable {
         package let optimizer: String
-        /// `average`, `accumulated`, `inside`, `outside`; null where the rule has one form.
+        /// `average`, `accumulated`, `inside`, `outside`; null where the optimizer has one form.
         @Nullable package var form: String?
         package let parameters: Int
         package let workers: Int
@@ -49,18 +49,18 @@ package struct OptimizerBenchmark: ~Copyable {
     /// than the least size is compared with arrays of its own size, swept shortly before it.
     private var bandwidths: [Traffic: Double] = [:]
 
-    /// Allocates memory for the largest size, and measures the bandwidth for each number of streams that the rules have.
+    /// Allocates memory for the largest size, and measures the bandwidth for each number of streams that the optimizers have.
     package init(
-        _ rules: [BenchmarkedRule], largest: Int, workers: Int, repetitions: Int, bandwidthBytes: Int? = nil
+        _ optimizers: [BenchmarkedOptimizer], largest: Int, workers: Int, repetitions: Int, bandwidthBytes: Int? = nil
     ) throws(BenchmarkError) {
-        let arrays = 1 + (rules.map(\.streams).max() ?? 1)
+        let arrays = 1 + (optimizers.map(\.streams).max() ?? 1)
         // Every worker's part begins at a cache line.
         let memory = try BenchmarkError.onMemory { () throws(MemoryError) in
             try AlignedBuffer<Float>(count: arrays * (largest + 16 * workers) + 2 * skew * workers)
         }
         let least = bandwidthBytes ?? max(8 * LastLevelCache.byteCount, 256 << 20)
         var bandwidths: [Traffic: Double] = [:]
-        for streams in Set(rules.map(\.streams)).sorted() {
+        for streams in Set(optimizers.map(\.streams)).sorted() {
             let traffic = Traffic(streams: streams, bytes: least)
             bandwidths[traffic] = try traffic.measured(workers: workers)
         }
@@ -71,7 +71,7 @@ package struct OptimizerBenchmark: ~Copyable {
         self.repetitions = Repetitions(count: repetitions, leastSeconds: 0.005)
     }
 
-    /// The bandwidth for the rule with the most moments on arrays of the least size, in GB/s.
+    /// The bandwidth for the optimizer with the most moments on arrays of the least size, in GB/s.
     package var bandwidth: Double? {
         bandwidths.filter { $0.key.bytes == bandwidthBytes }.max { $0.key.streams < $1.key.streams }?.value
     }
@@ -90,10 +90,10 @@ package struct OptimizerBenchmark: ~Copyable {
         bytes <= cache || workers == 1 ? [1] : [1, workers]
     }
 
-    /// Times a rule on so many parameters.
+    /// Times an optimizer on a number of parameters.
     ///
-    /// The rule must have been checked before: see `RuleCheck`.
-    package mutating func measure(_ subject: BenchmarkedRule, parameters: Int) throws(BenchmarkError) -> [Case] {
+    /// The optimizer must have been checked before: see `OptimizerCheck`.
+    package mutating func measure(_ subject: BenchmarkedOptimizer, parameters: Int) throws(BenchmarkError) -> [Case] {
         let bytes = 4 * (1 + subject.streams) * parameters
         let bandwidth = try bandwidth(streams: subject.streams, caseBytes: bytes)
         var cases: [Case] = []
@@ -103,15 +103,15 @@ package struct OptimizerBenchmark: ~Copyable {
         return cases
     }
 
-    private func measure(_ subject: BenchmarkedRule, parameters: Int, workers: Int, bandwidth: Double) -> Case {
+    private func measure(_ subject: BenchmarkedOptimizer, parameters: Int, workers: Int, bandwidth: Double) -> Case {
         let share = (parameters + workers - 1) / workers
         let size = (share + 15) / 16 * 16 * (1 + subject.streams) + 2 * skew
         precondition(size * workers <= memory.count, "\(parameters) parameters are more than there is room for")
         prepare(subject, parameters: parameters, share: share, size: size, workers: workers)
         // The correction of Adam's averages is far on, as in most steps.
-        let update = subject.rule.update(step: 1000, learningRate: subject.rule.learningRate)
+        let update = subject.engine.update(step: 1000, learningRate: subject.engine.learningRate)
         let start = unsafe memory.pointer
-        let moments = subject.rule.momentCount
+        let moments = subject.engine.momentCount
         let seconds = repetitions.seconds(workers: workers) { worker in
             let count = min(share, parameters - worker * share)
             // Safe: the memory lives as long as this call, and each worker's part of it is as long as its arrays and nobody else's.
@@ -130,11 +130,11 @@ package struct OptimizerBenchmark: ~Copyable {
     }
 
     /// Puts numbers into every array: parameters and gradients of the order of 1, moments 0.
-    private func prepare(_ subject: BenchmarkedRule, parameters: Int, share: Int, size: Int, workers: Int) {
+    private func prepare(_ subject: BenchmarkedOptimizer, parameters: Int, share: Int, size: Int, workers: Int) {
         Fill.random(memory, upTo: size * workers, seed: 3)
         for worker in 0..<workers {
             let count = min(share, parameters - worker * share)
-            for index in 0..<subject.rule.momentCount * count {
+            for index in 0..<subject.engine.momentCount * count {
                 unsafe memory.pointer[worker * size + 2 * (count + skew) + index] = 0
             }
         }

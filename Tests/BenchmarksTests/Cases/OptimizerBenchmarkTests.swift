@@ -1,4 +1,5 @@
 import Benchmarks
+import Descent
 import Testing
 
 @Suite struct OptimizerBenchmarkTests {
@@ -8,30 +9,30 @@ import Testing
         #expect(OptimizerBenchmark.workerCounts(bytes: 101, workers: 1, cache: 100) == [1])
     }
 
-    @Test func `a case has the rule's bytes, and its share is of the bandwidth of as many streams`() throws {
-        let rules = BenchmarkedRule.all
+    @Test func `a case has the optimizer's bytes, and its share is of the bandwidth of as many streams`() throws {
+        let optimizers = BenchmarkedOptimizer.all
         var benchmark = try OptimizerBenchmark(
-            rules, largest: 1000, workers: 2, repetitions: 2, bandwidthBytes: 1 << 16)
-        for (rule, bytes) in zip(rules, [12.0, 20, 20, 20, 20, 28]) {
-            let cases = try benchmark.measure(rule, parameters: 1000)
+            optimizers, largest: 1000, workers: 2, repetitions: 2, bandwidthBytes: 1 << 16)
+        for (optimizer, bytes) in zip(optimizers, optimizers.map { [12.0, 20, 28][$0.engine.momentCount] }) {
+            let cases = try benchmark.measure(optimizer, parameters: 1000)
             #expect(cases.count == 1)
             let found = cases[0]
-            #expect(found.optimizer == rule.optimizer && found.form == rule.form)
+            #expect(found.optimizer == optimizer.optimizer && found.form == optimizer.form)
             #expect(found.parameters == 1000 && found.workers == 1)
             #expect(found.gigabytesPerSecond == bytes / found.nanosecondsPerParameter.median)
             #expect(found.shareOfBandwidth == found.gigabytesPerSecond / found.bandwidthGbs)
         }
-        let small = try benchmark.measure(rules[5], parameters: 1)[0].bandwidthGbs
+        let small = try benchmark.measure(optimizers[5], parameters: 1)[0].bandwidthGbs
         #expect(benchmark.bandwidth == small)
     }
 
     @Test func `sizes beyond the cache are shared, also where the workers do not divide them`() throws {
-        let rules = [BenchmarkedRule.all[0]]
+        let optimizers = [BenchmarkedOptimizer.all[0]]
         // Two arrays of that many do not fit.
         let parameters = LastLevelCache.byteCount / 8 + 17
         var benchmark = try OptimizerBenchmark(
-            rules, largest: parameters, workers: 3, repetitions: 1, bandwidthBytes: 1 << 16)
-        let cases = try benchmark.measure(rules[0], parameters: parameters)
+            optimizers, largest: parameters, workers: 3, repetitions: 1, bandwidthBytes: 1 << 16)
+        let cases = try benchmark.measure(optimizers[0], parameters: parameters)
         #expect(cases.map(\.workers) == [1, 3])
         // Arrays of this size have a bandwidth of their own.
         #expect(benchmark.bandwidth != cases[0].bandwidthGbs)

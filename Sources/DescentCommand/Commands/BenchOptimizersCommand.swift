@@ -41,11 +41,11 @@ package struct BenchOptimizersCommand: ParsableCommand {
         let workers = try options.workerCount()
         let repetitions = try options.repetitionCount(byDefault: 5)
         let names = optimizer.values.map(\.rawValue)
-        let rules = BenchmarkedRule.all.filter { names.contains($0.optimizer) }
+        let rules = BenchmarkedOptimizer.all.filter { names.contains($0.optimizer) }
         let largest = sizes.values.max() ?? 1
         var cases: [OptimizerBenchmark.Case] = []
         let bandwidth = try BenchOptions.naming("--sizes \(largest)") { () throws(BenchmarkError) in
-            for rule in rules { try RuleCheck.verify(rule) }
+            for rule in rules { try OptimizerCheck.verify(rule) }
             Console.line("measuring the bandwidth")
             var benchmark = try OptimizerBenchmark(
                 rules, largest: largest, workers: workers, repetitions: repetitions)
