@@ -56,10 +56,4 @@ extension ExerciseError {
             default: .other(error)
             }
     }
-
-    /// Runs what makes a network, as part of an exercise.
-    static func onNetwork<Result: ~Copyable>(_ body: () throws(NetworkError) -> Result) throws(ExerciseError) -> Result
-    {
-        do { return try body() } catch { throw .network(error) }
-    }
 }
