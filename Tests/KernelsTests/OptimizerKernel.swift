@@ -139,7 +139,8 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
 
     static func adam(beta1: Float, beta2: Float) -> OptimizerKernel {
         let (decay1, decay2) = (Double(beta1), Double(beta2))
-        return OptimizerKernel(testDescription: "Adam, β₁ \(beta1), β₂ \(beta2)", hasFirst: true, hasSecond: true) { t in
+        return OptimizerKernel(testDescription: "Adam, β₁ \(beta1), β₂ \(beta2)", hasFirst: true, hasSecond: true) {
+            t in
             .adam(
                 AdamScalars(
                     beta1: beta1, oneMinusBeta1: 1 - beta1, beta2: beta2, oneMinusBeta2: 1 - beta2,

@@ -36,6 +36,17 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
         }
     }
 
+    /// The settings by the names that errors have for them.
+    package enum Setting: String, Sendable, CaseIterable {
+        case rate = "decay rate"
+        case interval = "decay interval"
+        case factor = "decay factor"
+        case numerator = "decay numerator"
+        case manual = "manual decay"
+        case manualEpoch = "manual decay epoch"
+        case manualRate = "manual decay rate"
+    }
+
     /// The formula.
     public var formula: Formula
 
@@ -54,26 +65,26 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
         switch formula {
         case .none: return
         case .inverseTime(let rate, let every):
-            try HyperparameterError.requireNonNegative("decay rate", rate)
-            try HyperparameterError.requireAtLeastOne("decay interval", every)
+            try HyperparameterError.requireNonNegative(Setting.rate.rawValue, rate)
+            try HyperparameterError.requireAtLeastOne(Setting.interval.rawValue, every)
         case .exponential(let factor):
             try LearningRateDecay.requireFactor(factor)
         case .inverse(let numerator), .inverseSquareRoot(let numerator):
-            try HyperparameterError.requirePositive("decay numerator", numerator)
+            try HyperparameterError.requirePositive(Setting.numerator.rawValue, numerator)
         case .staircase(let factor, let every):
             try LearningRateDecay.requireFactor(factor)
-            try HyperparameterError.requireAtLeastOne("decay interval", every)
+            try HyperparameterError.requireAtLeastOne(Setting.interval.rawValue, every)
         case .manual(let rates):
             guard !rates.isEmpty else {
-                throw HyperparameterError("manual decay", "empty", expected: "at least one epoch and its rate")
+                throw HyperparameterError(Setting.manual.rawValue, "empty", expected: "at least one epoch and its rate")
             }
             var previous = 0
             for rate in rates {
                 guard rate.epoch > previous else {
                     throw HyperparameterError(
-                        "manual decay epoch", rate.epoch, expected: "at least 1 and above the one before")
+                        Setting.manualEpoch.rawValue, rate.epoch, expected: "at least 1 and above the one before")
                 }
-                try HyperparameterError.requirePositive("manual decay rate", rate.learningRate)
+                try HyperparameterError.requirePositive(Setting.manualRate.rawValue, rate.learningRate)
                 previous = rate.epoch
             }
         }
@@ -81,7 +92,7 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
 
     private static func requireFactor(_ factor: Double) throws(HyperparameterError) {
         guard factor > 0, factor <= 1 else {
-            throw HyperparameterError("decay factor", factor, expected: "above 0 and at most 1")
+            throw HyperparameterError(Setting.factor.rawValue, factor, expected: "above 0 and at most 1")
         }
     }
 

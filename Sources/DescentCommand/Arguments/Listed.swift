@@ -13,15 +13,15 @@ package struct Listed<Element: Sendable>: Sendable {
 }
 
 extension Listed<OptimizerName> {
-    /// Reads names of rules, or `all`.
+    /// Reads names of optimizers, or `all`.
     package init(parsing text: String) throws {
         if text == "all" {
-            self.init(OptimizerName.allCases)
+            self.init(OptimizerName.all)
             return
         }
         try self.init(parsing: text) { name in
-            guard let optimizer = OptimizerName(rawValue: String(name)) else {
-                let names = OptimizerName.allCases.map(\.rawValue).joined(separator: ", ")
+            guard let optimizer = OptimizerName(argument: String(name)) else {
+                let names = OptimizerName.allValueStrings.joined(separator: ", ")
                 throw ValidationError("expected all, or \(names), with commas between several.")
             }
             return optimizer

@@ -22,7 +22,7 @@ package struct BenchOptimizersCommand: ParsableCommand {
         help: ArgumentHelp(
             "The update rules: all, or names with commas between them. (default: all)", valueName: "RULE,RULE,…"),
         transform: { try Listed<OptimizerName>(parsing: $0) })
-    package var optimizer = Listed(OptimizerName.allCases)
+    package var optimizer = Listed(OptimizerName.all)
 
     @Option(
         parsing: .unconditional,
@@ -40,19 +40,19 @@ package struct BenchOptimizersCommand: ParsableCommand {
     package func run() throws {
         let workers = try options.workerCount()
         let repetitions = try options.repetitionCount(byDefault: 5)
-        let names = optimizer.values.map(\.rawValue)
-        let rules = BenchmarkedOptimizer.all.filter { names.contains($0.optimizer) }
+        let names = optimizer.values.map(\.description)
+        let optimizers = BenchmarkedOptimizer.all.filter { names.contains($0.optimizer) }
         let largest = sizes.values.max() ?? 1
         var cases: [OptimizerBenchmark.Case] = []
         let bandwidth = try BenchOptions.naming("--sizes \(largest)") { () throws(BenchmarkError) in
-            for rule in rules { try OptimizerCheck.verify(rule) }
+            for optimizer in optimizers { try OptimizerCheck.verify(optimizer) }
             Console.line("measuring the bandwidth")
             var benchmark = try OptimizerBenchmark(
-                rules, largest: largest, workers: workers, repetitions: repetitions)
-            for rule in rules {
+                optimizers, largest: largest, workers: workers, repetitions: repetitions)
+            for optimizer in optimizers {
                 for size in sizes.values {
-                    Console.line("\(rule.name), \(NumberText.grouped(size)) parameters")
-                    cases += try benchmark.measure(rule, parameters: size)
+                    Console.line("\(optimizer.name), \(NumberText.grouped(size)) parameters")
+                    cases += try benchmark.measure(optimizer, parameters: size)
                 }
             }
             return benchmark.bandwidth

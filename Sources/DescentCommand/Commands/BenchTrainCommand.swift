@@ -41,7 +41,7 @@ package struct BenchTrainCommand: ParsableCommand {
         help: ArgumentHelp(
             "The update rules: all, or names with commas between them. (default: adam)", valueName: "RULE,RULE,…"),
         transform: { try Listed<OptimizerName>(parsing: $0) })
-    package var optimizer = Listed([OptimizerName.adam])
+    package var optimizer = Listed([OptimizerName.standard])
 
     @OptionGroup(title: "Hyperparameters")
     package var hyperparameters: HyperparameterOptions
@@ -127,9 +127,9 @@ package struct BenchTrainCommand: ParsableCommand {
                 yardsticks = try Yardsticks(rules: settings.map(\.trainer.optimizer), workers: workers)
             }
             for setting in settings {
-                Console.line("batch size \(BatchSizeOption(setting.trainer.batchSize)), \(setting.name.rawValue)")
+                Console.line("batch size \(BatchSizeOption(setting.trainer.batchSize)), \(setting.name)")
                 let measured = try benchmark.measure(
-                    made, examples, setting.trainer, optimizer: setting.name.rawValue, yardsticks: yardsticks)
+                    made, examples, setting.trainer, optimizer: setting.name.description, yardsticks: yardsticks)
                 cases.append(measured)
             }
         }
@@ -161,7 +161,7 @@ package struct BenchTrainCommand: ParsableCommand {
         for size in batchSize.values {
             for name in optimizer.values {
                 let trainer = Trainer(
-                    optimizer: hyperparameters.rule(name), batchSize: size.size,
+                    optimizer: hyperparameters.makeOptimizer(name), batchSize: size.size,
                     order: noShuffle ? .sequential : .shuffled(seed: seed), l2: l2, workers: workers,
                     reproducible: reproducible)
                 do { try trainer.validate(epochs: 1, steps: nil) } catch { throw Failure(error) }

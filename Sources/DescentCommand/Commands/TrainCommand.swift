@@ -70,7 +70,7 @@ package struct TrainCommand: ParsableCommand {
     package func run() throws {
         StopSignal.catchOnce()
         // All that the flags alone can get wrong comes before the data, which take time to read; so does a look at the output's place.
-        var trainer = try training.trainer(rule: try optimizer.rule())
+        let trainer = try training.trainer(try optimizer.makeOptimizer())
         let directory = try output.output.map { path throws(Failure) in
             try RunDirectory(path, overwrite: output.overwrite)
         }
@@ -83,14 +83,29 @@ package struct TrainCommand: ParsableCommand {
                 try network.checkSavable(to: directory.modelPath, classNames: data.train.targets.classNames)
             }
         }
-        let choices = try AutomaticChoices(trainer, data, network)
-        choices.settle(&trainer)
-        let flags = EffectiveFlags(self, rule: trainer.optimizer, choices: choices)
+        let task = try TrainingTask(
+            trainer, data, epochs: training.epochs, steps: training.steps, for: network)
         let configuration = RunConfiguration(
-            flags, batchSizeRequested: training.batchSize, network: network, data: data)
-        var session = TrainingSession(
-            trainer: trainer, data: data, epochs: training.epochs, steps: training.steps,
-            batch: choices.batch, configuration: configuration, directory: directory, isQuiet: output.quiet)
+            EffectiveFlags(self, task), batchSizeRequested: training.batchSize, network: network, data: data)
+        var session = TrainingSession(task, configuration, directory: directory, isQuiet: output.quiet)
         try session.run(&network)
     }
+}
+
+/// The flags that say what becomes of a run.
+package struct OutputOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Where model.safetensors, config.json and metrics.csv go; made if missing. metrics.csv has a line for each epoch, and of "
+                + "more than 100,000 epochs for every 2nd, 4th, 8th … one and the last. (default: nothing is written)",
+            valueName: "DIR"))
+    package var output: String?
+
+    @Flag(help: "Lets --output replace a run that is there already.")
+    package var overwrite = false
+
+    @Flag(help: "Prints only the results and errors.")
+    package var quiet = false
+
+    package init() {}
 }

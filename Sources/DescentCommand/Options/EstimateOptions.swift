@@ -50,7 +50,7 @@ package struct EstimateOptions: ParsableArguments {
     func estimate() throws(Failure) -> TrainingEstimate? {
         guard let data else { return nil }
         let (layers, loss) = (layers ?? HiddenLayers([128]), loss ?? .auto)
-        let optimizer = optimizer ?? .adam
+        let optimizer = optimizer ?? .standard
         let examples = try data.load(
             flag: "--data", header: header.header(of: data), readingIntegersAs: loss.integerLabels, hasLossFlag: true
         ).examples
@@ -67,7 +67,7 @@ package struct EstimateOptions: ParsableArguments {
         do {
             let advice = try BatchSizeAdvice(
                 batchSize?.size ?? .automatic, forExamples: examples.count, network: network,
-                optimizer: optimizer.defaultRule)
+                optimizer: optimizer.row.defaultValue)
             return TrainingEstimate(advice, examples: examples, from: data, network: network, optimizer: optimizer)
         } catch {
             throw Failure(error)

@@ -1,95 +1,84 @@
-package import ArgumentParser
-package import Descent
+public import ArgumentParser
+public import Descent
 
-/// The flags that set the hyperparameters of update rules.
+/// The flags that set the hyperparameters of optimizers.
+///
+/// Each flag that the catalogue names has one property here, with the flag's name in camel case; the catalogue has the rest.
 package struct HyperparameterOptions: ParsableArguments {
     @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "The learning rate, above 0. (default: 0.001 for adam and rmsprop, 0.1 for gradient-descent and momentum, 0.01 "
-                + "for momentum in the accumulated form)",
-            valueName: "A"),
-        transform: { try NumberArgument.real($0) })
+        parsing: .unconditional, help: .hyperparameter("learning-rate", "A"), transform: { try NumberArgument.real($0) }
+    )
     package var learningRate: Double?
 
-    @Option(
-        help: "momentum only: v ← β·v + (1 − β)·g (average) or v ← β·v + g (accumulated). (default: average)")
+    @Option(help: .hyperparameter("momentum-form"))
     package var momentumForm: Momentum.Form?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("momentum only: β, at least 0 and below 1. (default: 0.9)", valueName: "B"),
-        transform: { try NumberArgument.real($0) })
+    @Option(parsing: .unconditional, help: .hyperparameter("beta", "B"), transform: { try NumberArgument.real($0) })
     package var beta: Double?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "adam only: β₁, for the mean of the gradients, at least 0 and below 1. (default: 0.9)", valueName: "B"),
-        transform: { try NumberArgument.real($0) })
+    @Option(parsing: .unconditional, help: .hyperparameter("beta1", "B"), transform: { try NumberArgument.real($0) })
     package var beta1: Double?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "adam and rmsprop: β₂, for the mean of their squares, at least 0 and below 1. (default: 0.999)",
-            valueName: "B"),
-        transform: { try NumberArgument.real($0) })
+    @Option(parsing: .unconditional, help: .hyperparameter("beta2", "B"), transform: { try NumberArgument.real($0) })
     package var beta2: Double?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "adam and rmsprop: ε, what keeps the divisor above 0; from 1.2e-38 to 1e30. (default: 1e-8)", valueName: "E"
-        ),
-        transform: { try NumberArgument.real($0) })
+    @Option(parsing: .unconditional, help: .hyperparameter("epsilon", "E"), transform: { try NumberArgument.real($0) })
     package var epsilon: Double?
 
-    @Option(help: "rmsprop only: √(s + ε) (inside) or √s + ε (outside). (default: inside)")
+    @Option(help: .hyperparameter("epsilon-placement"))
     package var epsilonPlacement: EpsilonPlacement?
 
     package init() {}
 
-    /// A rule with those of the hyperparameters that it has, those not given at their defaults; their ranges are not checked yet.
-    package func rule(_ optimizer: OptimizerName) -> any Optimizer {
-        switch optimizer {
-        case .gradientDescent:
-            var rule = GradientDescent()
-            if let learningRate { rule.learningRate = learningRate }
-            return rule
-        case .momentum:
-            return Momentum(learningRate: learningRate, beta: beta ?? 0.9, form: momentumForm ?? .average)
-        case .rmsprop:
-            var rule = RMSprop()
-            if let learningRate { rule.learningRate = learningRate }
-            if let beta2 { rule.beta2 = beta2 }
-            if let epsilon { rule.epsilon = epsilon }
-            if let epsilonPlacement { rule.epsilonPlacement = epsilonPlacement }
-            return rule
-        case .adam:
-            var rule = Adam()
-            if let learningRate { rule.learningRate = learningRate }
-            if let beta1 { rule.beta1 = beta1 }
-            if let beta2 { rule.beta2 = beta2 }
-            if let epsilon { rule.epsilon = epsilon }
-            return rule
+    /// The flags given and their values, in the order of the properties.
+    private var given: [(flag: String, value: HyperparameterValue)] {
+        Mirror(reflecting: self).children.compactMap { child in
+            guard let label = child.label, let option = child.value as? any HyperparameterOption,
+                let value = option.given
+            else { return nil }
+            // `_learningRate` holds what `--learning-rate` sets.
+            let flag = label.drop { $0 == "_" }.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
+            return (flag, value)
         }
     }
 
-    /// Refuses what every chosen rule would ignore.
+    /// An optimizer with those of the hyperparameters that it has, those not given at their defaults; their ranges are not checked yet.
+    package func makeOptimizer(_ name: OptimizerName) -> any Optimizer {
+        name.row.makeOptimizer(Dictionary(uniqueKeysWithValues: given.map { ($0.flag, $0.value) }))
+    }
+
+    /// Refuses a flag that none of the chosen optimizers takes.
     package func refuseForeignFlags(of optimizers: [OptimizerName]) throws(Failure) {
-        let given = [
-            ("momentum-form", momentumForm?.rawValue), ("beta", beta?.description), ("beta1", beta1?.description),
-            ("beta2", beta2?.description), ("epsilon", epsilon?.description),
-            ("epsilon-placement", epsilonPlacement?.rawValue),
-        ]
-        for (flag, value) in given where !optimizers.contains(where: { $0.flags.contains(flag) }) {
-            guard let value else { continue }
-            let takers = OptimizerName.allCases.filter { $0.flags.contains(flag) }.map(\.rawValue)
+        for (flag, value) in given where !optimizers.contains(where: { $0.row[flag] != nil }) {
+            let takers = OptimizerCatalogue.rows.filter { $0[flag] != nil }.map(\.name)
             throw Failure(
                 .usage,
-                "--\(flag) \(value): --optimizer \(optimizers.map(\.rawValue).joined(separator: ",")) doesn't take it; it is for "
-                    + takers.joined(separator: " and "))
+                "--\(flag) \(value): --optimizer \(optimizers.map(\.description).joined(separator: ",")) doesn't take it; it is for "
+                    + HyperparameterHelp.list(takers))
         }
     }
 }
+
+extension ArgumentHelp {
+    /// The help of a hyperparameter's flag, from the catalogue.
+    fileprivate static func hyperparameter(_ flag: String, _ valueName: String? = nil) -> ArgumentHelp {
+        ArgumentHelp(HyperparameterHelp.text(of: flag), valueName: valueName)
+    }
+}
+
+/// An option that may set a hyperparameter.
+private protocol HyperparameterOption {
+    /// Its value; nil if the flag was not given.
+    var given: HyperparameterValue? { get }
+}
+
+extension Option: HyperparameterOption {
+    fileprivate var given: HyperparameterValue? {
+        if let number = wrappedValue as? Double { return .number(number) }
+        return (wrappedValue as? any RawRepresentable<String>).map { .choice($0.rawValue) }
+    }
+}
+
+// Forms of optimizers; their raw values are the command line's spellings.
+extension EpsilonPlacement: ExpressibleByArgument {}
+extension Momentum.Form: ExpressibleByArgument {}

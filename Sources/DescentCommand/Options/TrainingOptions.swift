@@ -1,5 +1,5 @@
-package import ArgumentParser
-package import Descent
+public import ArgumentParser
+public import Descent
 
 /// The flags that say how to train.
 package struct TrainingOptions: ParsableArguments {
@@ -91,12 +91,12 @@ package struct TrainingOptions: ParsableArguments {
         return LearningRateDecay(decay.formula, numbering: decayNumbering ?? .zero)
     }
 
-    /// The trainer with these options and this rule.
+    /// The trainer with these options and this optimizer.
     ///
     /// - Throws: status 64 for the first option out of its range.
-    package func trainer(rule: any Optimizer) throws(Failure) -> Trainer {
+    package func trainer(_ optimizer: any Optimizer) throws(Failure) -> Trainer {
         let trainer = Trainer(
-            optimizer: rule, batchSize: batchSize.size, schedule: try schedule(),
+            optimizer: optimizer, batchSize: batchSize.size, schedule: try schedule(),
             order: noShuffle ? .sequential : .shuffled(seed: seed), l2: l2, workers: workers,
             reproducible: reproducible)
         do {
@@ -107,3 +107,6 @@ package struct TrainingOptions: ParsableArguments {
         return trainer
     }
 }
+
+// Its raw values are the command line's spellings.
+extension EpochNumbering: ExpressibleByArgument {}

@@ -27,19 +27,23 @@ extension Failure {
         let range = "is \(value); it must be \(error.expected)"
         if let flag = Failure.flags[error.name] {
             self.init(.usage, "\(flag) \(range)")
-        } else if error.name.contains("decay") {
+        } else if LearningRateDecay.Setting(rawValue: error.name) != nil {
             self.init(.usage, "--decay: the \(error.name) \(range)")
         } else {
             self.init(.usage, "the \(error.name) \(range)")
         }
     }
 
-    private static let flags = [
-        "learning rate": "--learning-rate", "beta": "--beta", "beta1": "--beta1", "beta2": "--beta2",
-        "epsilon": "--epsilon", "l2": "--l2", "epochs": "--epochs", "steps": "--steps", "workers": "--workers",
-        "batch size": "--batch-size", "repetitions": "--repetitions", "warm-up": "--warm-up",
-        "initialization scale": "--initialization normal:SCALE:",
-    ]
+    /// The flags by the names that errors have for what they set.
+    private static let flags: [String: String] = {
+        let others = [
+            "l2": "--l2", "epochs": "--epochs", "steps": "--steps", "workers": "--workers",
+            "batch size": "--batch-size", "repetitions": "--repetitions", "warm-up": "--warm-up",
+            "initialization scale": "--initialization normal:SCALE:",
+        ]
+        let hyperparameters = OptimizerCatalogue.rows.flatMap(\.hyperparameters).map { ($0.errorName, "--\($0.flag)") }
+        return others.merging(hyperparameters) { _, flag in flag }
+    }()
 
     /// Data that cannot be used, read for a flag.
     package init(_ error: DataError, flag: String) {

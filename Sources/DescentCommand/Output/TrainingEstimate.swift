@@ -36,7 +36,7 @@ struct TrainingEstimate: Encodable, Sendable {
         inputs = network.inputs
         layers = network.layers.map(\.units)
         parameters = network.parameterCount
-        self.optimizer = optimizer.rawValue
+        self.optimizer = optimizer.description
         batchSize = advice.batchSize
         reason = advice.reason.rawValue
         stepsPerEpoch = advice.stepsPerEpoch
@@ -53,7 +53,7 @@ struct TrainingEstimate: Encodable, Sendable {
             ("batch size", "\(NumberText.grouped(batchSize)): \(advice.reason)"),
             ("an epoch", BatchSizeText.steps(advice)),
             ("a batch", "\(MemoryError.amount(activationBytes)) of activations at once"),
-            ("training", "\(MemoryError.amount(trainingBytes)) besides the data, with \(optimizer.rawValue)\(excess)"),
+            ("training", "\(MemoryError.amount(trainingBytes)) besides the data, with \(optimizer)\(excess)"),
         ]
     }
 }

@@ -46,9 +46,8 @@ package struct EffectiveFlags: Encodable, Sendable {
     ///
     /// - Parameters:
     ///   - command: the flags as given.
-    ///   - rule: with its defaults filled in.
-    ///   - choices: the program's own.
-    init(_ command: TrainCommand, rule: any Optimizer, choices: AutomaticChoices) {
+    ///   - task: what they led to, with every choice made.
+    init(_ command: TrainCommand, _ task: TrainingTask) {
         add("data", .text("\(command.data.data)"))
         add("test-data", command.data.testData.map { .text("\($0)") })
         add("no-header", .given(command.data.header.noHeader))
@@ -58,47 +57,29 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("initialization", command.network.initialization.map { .text("\($0)") })
         add("initial-weights", command.network.initialWeights.map { .text($0) })
         add("loss", .text(command.network.loss.rawValue))
-        add(rule)
+        let optimizer = command.optimizer.optimizer
+        add("optimizer", .text(optimizer.description))
+        for (hyperparameter, value) in optimizer.row.values(of: task.trainer.optimizer) {
+            switch value {
+            case .number(let number): add(hyperparameter.flag, .real(number))
+            case .choice(let name): add(hyperparameter.flag, .text(name))
+            }
+        }
         add("decay", .text("\(command.training.decay)"))
         add("decay-numbering", command.training.decayNumbering.map { .text($0.rawValue) })
-        add("batch-size", .whole(choices.batchSize))
+        add("batch-size", .whole(task.batch.batchSize))
         add("epochs", .whole(command.training.epochs))
         add("steps", command.training.steps.map { .whole($0) })
         add("l2", .real(command.training.l2))
         add("seed", .seed(command.training.seed))
         add("no-shuffle", .given(command.training.noShuffle))
-        add("workers", .whole(choices.workers))
+        add("workers", .whole(task.workers))
         add("reproducible", .given(command.training.reproducible))
         add("output", command.output.output.map { .text($0) })
     }
 
     private mutating func add(_ name: String, _ value: Value?) {
         if let value { flags.append(Flag(name: name, value: value)) }
-    }
-
-    private mutating func add(_ rule: any Optimizer) {
-        switch rule {
-        case let rule as Momentum:
-            add("optimizer", .text("momentum"))
-            add("learning-rate", .real(rule.learningRate))
-            add("momentum-form", .text(rule.form.rawValue))
-            add("beta", .real(rule.beta))
-        case let rule as RMSprop:
-            add("optimizer", .text("rmsprop"))
-            add("learning-rate", .real(rule.learningRate))
-            add("beta2", .real(rule.beta2))
-            add("epsilon", .real(rule.epsilon))
-            add("epsilon-placement", .text(rule.epsilonPlacement.rawValue))
-        case let rule as Adam:
-            add("optimizer", .text("adam"))
-            add("learning-rate", .real(rule.learningRate))
-            add("beta1", .real(rule.beta1))
-            add("beta2", .real(rule.beta2))
-            add("epsilon", .real(rule.epsilon))
-        default:
-            add("optimizer", .text("gradient-descent"))
-            add("learning-rate", .real(rule.learningRate))
-        }
     }
 
     /// A flag's value as text; empty where it is not among them.

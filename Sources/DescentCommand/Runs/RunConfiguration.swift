@@ -96,8 +96,8 @@ package struct RunConfiguration: Encodable, Sendable {
         return batchSizeRequested == size ? size : "\(size) (\(batchSizeRequested))"
     }
 
-    /// What it says of the update rule: `adam at learning rate 0.001`.
-    var rule: String { "\(flags["optimizer"]) at learning rate \(flags["learning-rate"])" }
+    /// What it says of the optimizer: `adam at learning rate 0.001`.
+    var optimizer: String { "\(flags["optimizer"]) at learning rate \(flags["learning-rate"])" }
 
     /// What it says of the layers: `relu, softmax`.
     var activations: String {

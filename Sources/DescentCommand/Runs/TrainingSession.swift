@@ -4,11 +4,7 @@ import Reporting
 
 /// A training run from its first step to its results: what it says, what it writes, and how it ends.
 struct TrainingSession {
-    private let trainer: Trainer
-    private let data: TrainingData
-    private let epochs: Int
-    private let steps: Int?
-    private let batch: BatchSizeAdvice
+    private let task: TrainingTask
     private let isQuiet: Bool
     private var configuration: RunConfiguration
     /// What is written of it; nil for nothing.
@@ -18,19 +14,10 @@ struct TrainingSession {
         isTerminal: Console.isTerminal, columns: { Console.columns }, write: { Console.raw($0) })
 
     /// - Parameters:
-    ///   - trainer: with a fixed batch size and number of workers.
-    ///   - batch: why the trainer's batch size is what it is, and the memory that training takes.
     ///   - configuration: what is known of the run before it begins.
-    ///   - directory: where it is kept; nil for nowhere.
-    init(
-        trainer: Trainer, data: TrainingData, epochs: Int, steps: Int?, batch: BatchSizeAdvice,
-        configuration: RunConfiguration, directory: RunDirectory?, isQuiet: Bool
-    ) {
-        self.trainer = trainer
-        self.data = data
-        self.epochs = epochs
-        self.steps = steps
-        self.batch = batch
+    ///   - directory: where it is kept; nil to keep nothing.
+    init(_ task: TrainingTask, _ configuration: RunConfiguration, directory: RunDirectory?, isQuiet: Bool) {
+        self.task = task
         self.configuration = configuration
         record = directory.map { RunRecord($0) }
         self.isQuiet = isQuiet
@@ -44,7 +31,11 @@ struct TrainingSession {
         try record?.prepare(for: network)
         if !isQuiet { announce(network) }
         do {
-            try takeNote(of: train(&network))
+            let history = try task.train(&network) { progress, network in
+                observe(progress, network)
+                return StopSignal.received == nil ? .continue : .stop
+            }
+            takeNote(of: history)
         } catch {
             guard case .diverged(_, _, let history) = error else {
                 record?.discard()
@@ -65,16 +56,6 @@ struct TrainingSession {
         try conclude(network)
     }
 
-    private mutating func train(_ network: inout Network) throws(TrainingError) -> TrainingHistory {
-        let (trainer, data) = (trainer, data)
-        return try trainer.fit(
-            &network, to: data.train, epochs: epochs, steps: steps, validating: data.test,
-            inspecting: { (progress, network: borrowing Network) in
-                observe(progress, network)
-                return StopSignal.received == nil ? .continue : .stop
-            })
-    }
-
     /// Takes note of a step.
     private mutating func observe(_ progress: TrainingProgress, _ network: borrowing Network) {
         if !isQuiet { reporter.report(progress) }
@@ -89,7 +70,7 @@ struct TrainingSession {
     /// Takes note of how training ended.
     private mutating func takeNote(of history: TrainingHistory) {
         if !isQuiet {
-            for epoch in history.epochs where epoch.number > lastEpochSeen { reporter.report(epoch, of: epochs) }
+            for epoch in history.epochs where epoch.number > lastEpochSeen { reporter.report(epoch, of: task.epochs) }
         }
         reporter.clear()
         record?.complete(with: history)
@@ -109,18 +90,7 @@ struct TrainingSession {
 
     /// Evaluates the trained network, writes the results and prints them.
     private mutating func conclude(_ network: borrowing Network) throws(Failure) {
-        let train: Evaluation
-        let test: Evaluation?
-        do throws(TrainingError) {
-            train = try network.evaluate(data.train, workers: trainer.workers)
-            if let examples = data.test {
-                test = try network.evaluate(examples, workers: trainer.workers)
-            } else {
-                test = nil
-            }
-        } catch {
-            throw Failure(error)
-        }
+        let (train, test) = try task.evaluate(network)
         // The results are printed first: they must not be lost too.
         var unwritten: Failure?
         if let record {
@@ -150,19 +120,19 @@ struct TrainingSession {
     private func announce(_ network: borrowing Network) {
         let machine = configuration.machine
         let widths = ([network.inputs] + network.layers.map(\.units)).map { "\($0)" }.joined(separator: "-")
-        let workers = trainer.workers ?? 1
+        let examples = task.data.train
         let parts = [
             "\(widths) (\(configuration.activations))",
             "\(NumberText.grouped(network.parameterCount)) parameters",
-            "\(NumberText.grouped(data.train.count)) examples",
+            "\(NumberText.grouped(examples.count)) examples",
             "batch size \(configuration.batchSize)",
-            configuration.rule,
-            workers == 1 ? "1 worker" : "up to \(workers) workers",
+            configuration.optimizer,
+            task.workers == 1 ? "1 worker" : "up to \(task.workers) workers",
             machine.instructionSetText,
             "OpenBLAS \(machine.openblas.kernel)",
         ]
         Console.paragraph(parts.joined(separator: ", "))
-        Console.paragraph(BatchSizeText.line(batch, dataBytes: data.train.byteCount))
+        Console.paragraph(BatchSizeText.line(task.batch, dataBytes: examples.byteCount))
         if let pins = machine.openblas.pins {
             Console.paragraph(
                 "\(pins) in the environment pins OpenBLAS; without it OpenBLAS suits itself to the processor")

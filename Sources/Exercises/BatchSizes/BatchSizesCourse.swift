@@ -49,15 +49,13 @@ struct BatchSizesCourse: Sendable {
         let runs = try engineRuns(problem, paths)
         let races = try race(progress)
         progress("examples per second by batch size")
-        let throughput = try throughput()
-        var report = Report()
-        report.tables = [
-            claims.pathTable, claims.table, engineTable(paths, runs), races.details, races.claimTable, throughput.table,
-        ]
-        report.findings = claims.findings + races.findings + [throughput.finding]
-        report.figures =
-            [courseFigure(runs), claims.endFigure] + races.figures(prefix: "races") + [throughput.figure]
-        return report
+        let throughput = try ThroughputCurve(seeds, workers: workers)
+        return Report(
+            tables: [
+                claims.pathTable, claims.table, engineTable(paths, runs), races.details, races.claimTable,
+                throughput.table,
+            ], findings: claims.findings + races.findings + [throughput.finding],
+            figures: [courseFigure(runs), claims.endFigure] + races.figures(prefix: "races") + [throughput.figure])
     }
 
     // MARK: The course's moons
@@ -125,7 +123,7 @@ struct BatchSizesCourse: Sendable {
             y: .init("cost over all examples", range: 0...0.75))
     }
 
-    // MARK: Races and throughput
+    // MARK: Races
 
     private func race(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> RaceSummary {
         let (train, judged) = try ExerciseError.wrapping {
@@ -145,13 +143,5 @@ struct BatchSizesCourse: Sendable {
             looks: Race.Looks(first: 64, factor: 1.05), limits: Race.Limits(seconds: 2, epochs: 1000),
             sliceSeconds: 0.5, budget: 15)
         return try grid.run(progress)
-    }
-
-    private func throughput() throws(ExerciseError) -> ThroughputCurve {
-        let train = try ExerciseError.wrapping { try Examples.moons(16_384, seed: seeds.data) }
-        let tracks = [CourseProblem.sizes, [2, 256, 256, 1]].flatMap { sizes in
-            RaceTrack.starts(1, sizes: sizes, seeds, train: train, judged: train, workers: workers)
-        }
-        return try ThroughputCurve(tracks: tracks, sizes: (0...14).map { 1 << $0 }, seconds: 0.12)
     }
 }

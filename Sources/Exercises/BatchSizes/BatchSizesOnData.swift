@@ -2,6 +2,8 @@ import Descent
 import LegacyRandom
 import LinearAlgebra
 package import Reporting
+import Textbook
+import TextbookBridge
 
 /// The four rules on data of the user's at batch sizes from 1 to all examples, on a wide net.
 package struct BatchSizesOnData: Sendable {
@@ -92,7 +94,7 @@ package struct BatchSizesOnData: Sendable {
             return try ExerciseError.wrapping {
                 try Examples(
                     inputs: Inputs(values, width: width),
-                    targets: Targets(classes: classes, classCount: examples.targets.classCount))
+                    targets: Descent.Targets(classes: classes, classCount: examples.targets.classCount))
             }
         }
         let cut = examples.count - heldOut
@@ -102,9 +104,14 @@ package struct BatchSizesOnData: Sendable {
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
         let classCount = train.targets.classCount ?? 2
         let output: Layer = classCount == 2 ? .dense(1, .sigmoid) : .dense(classCount, .softmax)
+        let start = try ExerciseError.wrapping {
+            Textbook.Network(
+                try Descent.Network(
+                    inputs: train.inputs.width, layers: BatchSizesOnData.hidden.map { .dense($0, .relu) } + [output],
+                    seed: weightSeed))
+        }
         let track = RaceTrack(
-            layers: BatchSizesOnData.hidden.map { .dense($0, .relu) } + [output], weightSeed: weightSeed, train: train,
-            judged: judged, order: .shuffled(seed: shuffleSeed), workers: workers)
+            start, train: train, judged: judged, order: .shuffled(seed: shuffleSeed), workers: workers)
         progress("\(name): finding an accuracy to reach")
         let goal = try goal(track)
         let grid = RaceGrid(

@@ -13,7 +13,7 @@ extension GradientChecking {
         for (name, range) in check.blocks {
             let middle = Double(range.lowerBound + range.upperBound + 1) / 2
             settings.append("set label '\(name)' at \(middle),\(high / 8) center")
-            if range.upperBound < check.indices.count {
+            if range.upperBound < check.names.count {
                 let border = Double(range.upperBound) + 0.5
                 settings.append(
                     "set arrow from \(border),\(low) to \(border),\(high) nohead lc rgb '#aaaaaa' dt 3 lw 0.8")
@@ -25,7 +25,7 @@ extension GradientChecking {
             panelSize: (900, 440),
             panels: [
                 Panel(
-                    x: .init("parameter: W1 row by row, b1, W2, …", range: 0...Double(check.indices.count) + 1),
+                    x: .init("parameter: W1 row by row, b1, W2, …", range: 0...Double(check.names.count) + 1),
                     y: .init(
                         "|gradient − difference quotient|, 0 drawn as 10⁻¹³", range: low...high, logarithmic: true),
                     settings: settings,

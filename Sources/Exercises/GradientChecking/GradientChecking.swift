@@ -26,14 +26,11 @@ package struct GradientChecking: Exercise {
         progress("sweeping the step of the differences")
         // Where a rectifier's kink lies between the two points, no quotient means anything; tanh has none.
         let sweep = StepSizeSweep(CheckedNetwork(activation: .tanh))
-        var report = Report()
-        report.tables = [
-            lineTable, ratioTable(check), try engineTable(CheckedNetwork(rounding: problem)), blockTable(check),
-            worstTable(check), stepTable(sweep),
-        ]
-        report.findings = findings(check, sweep)
-        report.figures = [differenceFigure(check), stepFigure(sweep)]
-        return report
+        return Report(
+            tables: [
+                lineTable, ratioTable(check), try engineTable(CheckedNetwork(rounding: problem)), blockTable(check),
+                worstTable(check), stepTable(sweep),
+            ], findings: findings(check, sweep), figures: [differenceFigure(check), stepFigure(sweep)])
     }
 
     /// The one-dimensional part: J(θ) = θ·x, whose derivative is x everywhere.
@@ -87,12 +84,12 @@ package struct GradientChecking: Exercise {
         let differences = GradientCheck.centralDifferences(of: problem.cost, at: problem.network.flatParameters)
         // Sums of some rounded products in three layers: ten units of rounding of the largest gradient.
         let tolerance = 10 * 0x1p-24 * textbook.reduce(0) { max($0, abs($1)) }
-        let indices = ParameterIndex.all(of: problem.network)
+        let names = ParameterNames.all(of: problem.network)
         func row(_ name: Cell, _ reference: [Double]) -> Claim {
             let distance = LargestDifference.absolute(engine, reference)
             let ratio = GradientCheck.ratio(engine, reference)
             return Claim(
-                name, .scientific(ratio), .scientific(distance), "\(indices[NetworkCheck.worst(engine, reference)])",
+                name, .scientific(ratio), .scientific(distance), "\(names[NetworkCheck.worst(engine, reference)].full)",
                 holds: distance <= tolerance && ratio.isFinite)
         }
         return Report.Table(
@@ -125,12 +122,12 @@ package struct GradientChecking: Exercise {
         func row(_ source: Cell, _ differences: [Double], planted: Bool) -> Claim {
             let gradients = planted ? check.planted : check.gradients
             let worst = NetworkCheck.worst(gradients, differences)
-            let index = check.indices[worst]
+            let name = check.names[worst]
             let distance = abs(gradients[worst] - differences[worst])
             return Claim(
-                planted ? "dW2·2, db1·4" : "right", source, "\(index)", .scientific(gradients[worst], 7),
+                planted ? "dW2·2, db1·4" : "right", source, "\(name.full)", .scientific(gradients[worst], 7),
                 .scientific(differences[worst], 7), .scientific(distance, 2),
-                holds: planted ? distance.isFinite && NetworkCheck.plantedFactors[index.block] != nil : nil)
+                holds: planted ? distance.isFinite && NetworkCheck.plantedFactors[name.block] != nil : nil)
         }
         return Report.Table(
             "The worst entry",
@@ -172,7 +169,7 @@ package struct GradientChecking: Exercise {
         let (central, oneSided) = (sweep.best(\.central), sweep.best(\.oneSided))
         func text(_ value: Double, digits: Int = 4) -> String { value.scientific(digits) }
         return [
-            "With the planted errors the worst entry is \(check.indices[worst]): \(text(check.planted[worst])) beside a "
+            "With the planted errors the worst entry is \(check.names[worst].full): \(text(check.planted[worst])) beside a "
                 + "difference quotient of \(text(check.fromOutputs[worst])).",
             "The published \(text(Printed.rightRatio)) of the right gradients is noise of the exercise's cost, "
                 + "which takes logarithms of outputs near 1; from the logits the ratio is "

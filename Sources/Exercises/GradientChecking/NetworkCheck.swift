@@ -1,36 +1,24 @@
 import Glibc
 package import Textbook
 
-/// The index of a parameter in a network: its layer from 1, weight or bias, row and column from 1.
-package struct ParameterIndex: Sendable, Hashable, CustomStringConvertible {
-    package let layer: Int
-    package let isWeight: Bool
-    package let row: Int
-    /// 1 for a bias.
-    package let column: Int
-
-    /// `W2`, `b1`.
-    package var block: String { (isWeight ? "W" : "b") + "\(layer)" }
-
-    package var description: String { "\(block), row \(row), column \(column)" }
-
-    /// The indices of all parameters of a network, in the order of `flatParameters`.
-    package static func all(of network: Network) -> [ParameterIndex] {
+/// The names of a network's parameters.
+package enum ParameterNames {
+    /// The block, `W2` or `b1`, and the full name with row and column from 1, in the order of `flatParameters`.
+    package static func all(of network: Network) -> [(block: String, full: String)] {
         network.layers.enumerated().flatMap { index, layer in
             let weights = (0..<layer.unitCount * layer.inputCount).map { flat in
-                ParameterIndex(
-                    layer: index + 1, isWeight: true, row: flat / layer.inputCount + 1,
-                    column: flat % layer.inputCount + 1)
+                ("W\(index + 1)", flat / layer.inputCount + 1, flat % layer.inputCount + 1)
             }
-            return weights
-                + (1...layer.unitCount).map { ParameterIndex(layer: index + 1, isWeight: false, row: $0, column: 1) }
+            let biases = (1...layer.unitCount).map { ("b\(index + 1)", $0, 1) }
+            return (weights + biases).map { block, row, column in (block, "\(block), row \(row), column \(column)") }
         }
     }
 }
 
 /// The gradients of the checked network, right and with planted errors, beside central differences of its cost.
 struct NetworkCheck: Sendable {
-    let indices: [ParameterIndex]
+    /// Of the parameters, in order.
+    let names: [(block: String, full: String)]
 
     /// By the backward pass.
     let gradients: [Double]
@@ -47,9 +35,9 @@ struct NetworkCheck: Sendable {
     static let plantedFactors = ["W2": 2.0, "b1": 4.0]
 
     init(_ problem: CheckedNetwork) {
-        indices = ParameterIndex.all(of: problem.network)
+        names = ParameterNames.all(of: problem.network)
         gradients = problem.gradients.flat
-        planted = zip(indices, gradients).map { $1 * (NetworkCheck.plantedFactors[$0.block] ?? 1) }
+        planted = zip(names, gradients).map { $1 * (NetworkCheck.plantedFactors[$0.block] ?? 1) }
         let parameters = problem.network.flatParameters
         fromOutputs = GradientCheck.centralDifferences(of: problem.costFromOutputs, at: parameters)
         fromLogits = GradientCheck.centralDifferences(of: problem.cost, at: parameters)
@@ -66,11 +54,11 @@ struct NetworkCheck: Sendable {
     /// The blocks W1, b1, W2, … in order, each with the range of its parameters.
     var blocks: [(name: String, range: Range<Int>)] {
         var blocks: [(name: String, range: Range<Int>)] = []
-        for (offset, index) in indices.enumerated() {
-            if let last = blocks.last, last.name == index.block {
-                blocks[blocks.count - 1].range = last.range.lowerBound..<offset + 1
+        for (index, name) in names.enumerated() {
+            if let last = blocks.last, last.name == name.block {
+                blocks[blocks.count - 1].range = last.range.lowerBound..<index + 1
             } else {
-                blocks.append((index.block, offset..<offset + 1))
+                blocks.append((name.block, index..<index + 1))
             }
         }
         return blocks

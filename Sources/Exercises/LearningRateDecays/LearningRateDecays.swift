@@ -26,14 +26,12 @@ package struct LearningRateDecays: Exercise {
         let (mistakes, mistaken) = missingFloor(problem)
         progress("the calm near a minimum")
         let calm = CalmNearTheMinimum()
-        var report = Report()
-        report.tables = [
-            DecayRates.published, DecayRates.printed, DecayRates.numberings, DecayRates.engine(forms), runs.table,
-            runs.calm, runs.published, mistakes, calm.table,
-        ]
-        report.findings = runs.findings + [mistaken, calm.finding]
-        report.figures = [runs.rateFigure, runs.costFigure, calm.figure]
-        return report
+        return Report(
+            tables: [
+                DecayRates.published, DecayRates.printed, DecayRates.numberings, DecayRates.engine(forms), runs.table,
+                runs.calm, runs.published, mistakes, calm.table,
+            ], findings: runs.findings + [mistaken, calm.finding],
+            figures: [runs.rateFigure, runs.costFigure, calm.figure])
     }
 
     /// The mistake that the exercise's learners make with the decay by intervals, i/1000 in place of ⌊i/1000⌋: what it and the

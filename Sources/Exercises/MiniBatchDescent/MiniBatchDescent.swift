@@ -32,20 +32,17 @@ package struct MiniBatchDescent: Exercise {
 
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
         progress("cutting the exercise's 148 examples and the notes' five million")
-        var report = Report()
-        report.tables = [construction, try notesExample()]
+        let construction = [construction, try notesExample()]
         let problem = try CourseProblem()
-        report.tables.append(try BatchCost(problem).table)
         let paths = try Concurrently.map([CourseProblem.courseCount, CourseProblem.batchSize], workers: workers) {
             (size) throws(ExerciseError) in
             progress("\(BatchPath.steps) steps with \(size) examples each, by the textbook and on the engine")
             return try BatchPath(problem, batchSize: size)
         }
         let comparison = BatchComparison(whole: paths[0], mini: paths[1])
-        report.tables += [comparison.claims, comparison.costs]
-        report.findings = [comparison.finding]
-        report.figures = [comparison.figure]
-        return report
+        return Report(
+            tables: construction + [try BatchCost.table(problem), comparison.claims, comparison.costs],
+            findings: [comparison.finding], figures: [comparison.figure])
     }
 
     /// The exercise's own example of the construction: X = randn(12288, 148) from seed 1, shuffled with seed 0, mini-batches of 64.

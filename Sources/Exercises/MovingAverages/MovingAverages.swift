@@ -20,16 +20,15 @@ package struct MovingAverages: Exercise {
         let temperatures = DailyTemperatures(seed: seed)
         var averages: [AveragedSeries] = []
         for beta in MovingAverages.betas { averages.append(try AveragedSeries(temperatures.values, beta: beta)) }
-        var report = Report()
-        report.tables = [
-            try publishedTable(), windowTable, yearTable(temperatures, averages), startTable(temperatures, averages),
-        ]
-        report.findings = findings(temperatures, averages[averages.count - 1])
-        report.figures = [
-            temperatureFigure(temperatures, averages), correctionFigure(temperatures, averages[averages.count - 1]),
-            weightFigure(),
-        ]
-        return report
+        let slow = averages[averages.count - 1]
+        return Report(
+            tables: [
+                try publishedTable(), windowTable, yearTable(temperatures, averages),
+                startTable(temperatures, averages),
+            ], findings: findings(temperatures, slow),
+            figures: [
+                temperatureFigure(temperatures, averages), correctionFigure(temperatures, slow), weightFigure(),
+            ])
     }
 
     // MARK: Published values

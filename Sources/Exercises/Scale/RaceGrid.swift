@@ -53,7 +53,7 @@ package struct RaceGrid: Sendable {
         let begin = ContinuousClock.now
         func left() -> Double { budget - (ContinuousClock.now - begin) / .seconds(1) }
         var indices: [CourseRule: Int] = [:]
-        var entries: [RaceSummary.Entry] = []
+        var outcomes: [RateSearch.Outcome] = []
         let names = rules.map(\.title).joined(separator: ", ")
         progress(
             "\(track.name): \(names) at \(sizes.count) batch sizes to \(RaceText.percent(goal)), each run at most "
@@ -61,14 +61,18 @@ package struct RaceGrid: Sendable {
                 + NumberText.duration(seconds: budget))
         for size in sizes {
             for rule in rules {
-                let outcome = left() > 0 ? try search(rule, size, from: indices[rule], left) : nil
-                if let outcome { indices[rule] = outcome.index }
-                let entry = RaceSummary.Entry(rule: rule, batchSize: size, outcome: outcome)
-                entries.append(entry)
-                progress("\(track.name), batch size \(size.grouped), \(rule.title): \(entry.sentence)")
+                let start = "\(track.name), batch size \(size.grouped), \(rule.title): "
+                guard left() > 0 else {
+                    progress(start + "no time left")
+                    continue
+                }
+                let outcome = try search(rule, size, from: indices[rule], left)
+                indices[rule] = outcome.index
+                outcomes.append(outcome)
+                progress(start + outcome.sentence)
             }
         }
-        return RaceSummary(grid: self, entries: entries)
+        return RaceSummary(grid: self, outcomes: outcomes)
     }
 
     /// - Parameter start: the index of the best rate at the size below; nil where there is none.

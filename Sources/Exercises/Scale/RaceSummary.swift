@@ -3,49 +3,24 @@ package import Reporting
 
 /// What a grid of races measured, as tables, sentences and figures.
 package struct RaceSummary: Sendable {
-    /// A rule at a batch size.
-    package struct Entry: Sendable {
-        package let rule: CourseRule
-        package let batchSize: Int
-        /// The best run; nil where no time was left for any.
-        package let outcome: RateSearch.Outcome?
-
-        package init(rule: CourseRule, batchSize: Int, outcome: RateSearch.Outcome?) {
-            self.rule = rule
-            self.batchSize = batchSize
-            self.outcome = outcome
-        }
-
-        /// How the rule did, as the end of a line of progress.
-        var sentence: String {
-            guard let outcome else { return "no time left" }
-            let best = outcome.best
-            let with = " (rate \(RaceText.rate(best.learningRate)), the best of \(outcome.tried))"
-            guard let updates = best.updatesToGoal, let seconds = best.secondsToGoal else {
-                if best.ending == .diverged { return "diverged" + with }
-                return "not reached, \(RaceText.percent(best.lastAccuracy)) at the end" + with
-            }
-            return "\(updates.grouped) updates in \(NumberText.duration(seconds: seconds))" + with
-        }
-    }
-
     package let grid: RaceGrid
-    package let entries: [Entry]
 
-    package init(grid: RaceGrid, entries: [Entry]) {
+    /// The best runs of the rules at the batch sizes; those for which no time was left are missing.
+    package let outcomes: [RateSearch.Outcome]
+
+    package init(grid: RaceGrid, outcomes: [RateSearch.Outcome]) {
         self.grid = grid
-        self.entries = entries
+        self.outcomes = outcomes
     }
 
     /// The best run of a rule at a batch size.
     func best(_ rule: CourseRule, _ size: Int) -> RaceResult? {
-        entries.first { $0.rule == rule && $0.batchSize == size }?.outcome?.best
+        outcomes.first { $0.best.rule == rule && $0.best.batchSize == size }?.best
     }
 
     /// The run of a rule that reached the goal in the least time, over the batch sizes that are allowed.
     func fastest(_ rule: CourseRule, where isAllowed: (Int) -> Bool = { _ in true }) -> RaceResult? {
-        entries.filter { $0.rule == rule && isAllowed($0.batchSize) }.compactMap(\.outcome?.best)
-            .filter { $0.secondsToGoal != nil }
+        outcomes.map(\.best).filter { $0.rule == rule && isAllowed($0.batchSize) && $0.secondsToGoal != nil }
             .min { ($0.secondsToGoal ?? .infinity) < ($1.secondsToGoal ?? .infinity) }
     }
 
@@ -80,12 +55,12 @@ package struct RaceSummary: Sendable {
             [
                 "batch size", "rule", "learning rate", "rates tried", "updates", "epochs", "time", "examples/s",
                 "outcome",
-            ], entries.map { row($0) })
+            ], grid.sizes.flatMap { size in grid.rules.map { row($0, size) } })
     }
 
-    private func row(_ entry: Entry) -> Claim {
-        let start: [Cell] = [.grouped(entry.batchSize), "\(entry.rule.title)"]
-        guard let outcome = entry.outcome else {
+    private func row(_ rule: CourseRule, _ size: Int) -> Claim {
+        let start: [Cell] = [.grouped(size), "\(rule.title)"]
+        guard let outcome = outcomes.first(where: { $0.best.rule == rule && $0.best.batchSize == size }) else {
             return Claim(start + [Cell](repeating: .none, count: 6) + ["no time left"])
         }
         let best = outcome.best

@@ -6,11 +6,8 @@ import TextbookBridge
 
 /// What a race is run on: a network as it begins, examples to learn from, and examples to be judged by.
 package struct RaceTrack: Sendable {
-    /// The network's widths, `784-512-256-10`.
-    package let name: String
-
-    /// Makes the network at the start.
-    package let network: @Sendable () throws(ExerciseError) -> Descent.Network
+    /// The network at the start; the engine rounds its parameters.
+    private let start: Textbook.Network
 
     package let train: Examples
 
@@ -22,36 +19,24 @@ package struct RaceTrack: Sendable {
     /// The number of workers; nil for all usable processors.
     package let workers: Int?
 
-    private init(
-        widths: [Int], train: Examples, judged: Examples, order: BatchOrder, workers: Int?,
-        _ network: @escaping @Sendable () throws(NetworkError) -> Descent.Network
+    package init(
+        _ start: Textbook.Network, train: Examples, judged: Examples, order: BatchOrder, workers: Int?
     ) {
-        name = widths.map { "\($0)" }.joined(separator: "-")
-        self.network = { () throws(ExerciseError) in try ExerciseError.wrapping(network) }
+        self.start = start
         self.train = train
         self.judged = judged
         self.order = order
         self.workers = workers
     }
 
-    /// Begins with weights that the engine draws from a seed.
-    package init(
-        layers: [Layer], weightSeed: UInt64, train: Examples, judged: Examples, order: BatchOrder, workers: Int?
-    ) {
-        let inputs = train.inputs.width
-        self.init(
-            widths: [inputs] + layers.map(\.units), train: train, judged: judged, order: order, workers: workers
-        ) { () throws(NetworkError) in try Descent.Network(inputs: inputs, layers: layers, seed: weightSeed) }
+    /// The network's widths, `784-512-256-10`.
+    package var name: String {
+        ([train.inputs.width] + start.layers.map(\.unitCount)).map { "\($0)" }.joined(separator: "-")
     }
 
-    /// Begins with the parameters of a textbook's network, rounded once.
-    package init(
-        _ start: Textbook.Network, train: Examples, judged: Examples, order: BatchOrder, workers: Int?
-    ) {
-        self.init(
-            widths: [train.inputs.width] + start.layers.map(\.unitCount), train: train, judged: judged, order: order,
-            workers: workers
-        ) { () throws(NetworkError) in try Descent.Network(start) }
+    /// The engine's network at the start.
+    package func network() throws(ExerciseError) -> Descent.Network {
+        try ExerciseError.wrapping { try Descent.Network(start) }
     }
 
     /// The same race from several starts: the course's first weights, He's rule from NumPy's generator, and orders, from seeds one

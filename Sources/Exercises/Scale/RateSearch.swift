@@ -1,3 +1,5 @@
+import Reporting
+
 /// Finds the learning rate with which a rule needs the fewest updates at one batch size.
 ///
 /// A grid of rates for every batch size would cost many runs that come to nothing. But the more examples a gradient is the mean of, the
@@ -20,6 +22,16 @@ package struct RateSearch: Sendable {
             self.best = best
             self.index = index
             self.tried = tried
+        }
+
+        /// How the rule did, as the end of a line of progress.
+        var sentence: String {
+            let with = " (rate \(RaceText.rate(best.learningRate)), the best of \(tried))"
+            guard let updates = best.updatesToGoal, let seconds = best.secondsToGoal else {
+                if best.ending == .diverged { return "diverged" + with }
+                return "not reached, \(RaceText.percent(best.lastAccuracy)) at the end" + with
+            }
+            return "\(updates.grouped) updates in \(NumberText.duration(seconds: seconds))" + with
         }
     }
 

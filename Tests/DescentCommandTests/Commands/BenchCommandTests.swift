@@ -10,7 +10,7 @@ import Testing
         return try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))
     }
 
-    @Test func `training is reported for every batch size with every rule`() throws {
+    @Test func `training is reported for every batch size with every optimizer`() throws {
         let report = try report([
             "train", "--data", "moons:300", "--layers", "5,2", "--batch-size", "64,full", "--optimizer",
             "adam,momentum", "--epochs", "2", "--repetitions", "2", "--beta1", "0.8", "--no-peak",
@@ -58,7 +58,7 @@ import Testing
         #expect(abs(shares.reduce(0, +) - 1) <= 1e-9)
     }
 
-    @Test func `rules are reported for every size in all forms`() throws {
+    @Test func `optimizers are reported for every size in all forms`() throws {
         let report = try report([
             "optimizers", "--optimizer", "rmsprop,gradient-descent", "--sizes", "100,2^10", "--repetitions", "1",
             "--workers", "2",

@@ -23,8 +23,8 @@ import Testing
     }
 
     @Test func `reproducibility reaches the trainer`() throws {
-        #expect(try TrainingOptions.parse(["--reproducible"]).trainer(rule: Adam()).isReproducible)
-        #expect(try !TrainingOptions.parse([]).trainer(rule: Adam()).isReproducible)
+        #expect(try TrainingOptions.parse(["--reproducible"]).trainer(Adam()).isReproducible)
+        #expect(try !TrainingOptions.parse([]).trainer(Adam()).isReproducible)
     }
 
     @Test(arguments: ["none", "inverse:1", "inverse-sqrt:1", "manual:1=0.1"])
@@ -54,13 +54,13 @@ import Testing
     ])
     func `what is out of range is named by its flag`(arguments: [String], message: String) throws {
         let options = try TrainingOptions.parse(arguments)
-        let failure = #expect(throws: Failure.self) { try options.trainer(rule: Adam()) }
+        let failure = #expect(throws: Failure.self) { try options.trainer(Adam()) }
         #expect(failure == Failure(.usage, message))
     }
 
-    @Test func `the rule is checked before anything else happens`() throws {
+    @Test func `the optimizer is checked before anything else happens`() throws {
         let options = try TrainingOptions.parse([])
-        let failure = #expect(throws: Failure.self) { try options.trainer(rule: Adam(beta2: 1)) }
+        let failure = #expect(throws: Failure.self) { try options.trainer(Adam(beta2: 1)) }
         #expect(failure == Failure(.usage, "--beta2 is 1; it must be at least 0 and below 1"))
     }
 }

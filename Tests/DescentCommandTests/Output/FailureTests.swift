@@ -3,11 +3,28 @@ import DescentCommand
 import Testing
 
 @Suite struct FailureTests {
+    @Test(arguments: OptimizerCatalogue.rows)
+    func `every hyperparameter of the catalogue is named by its flag`(row: OptimizerRow) {
+        for hyperparameter in row.hyperparameters {
+            let failure = Failure(HyperparameterError(hyperparameter.errorName, -1.0, expected: "above 0"))
+            #expect(failure == Failure(.usage, "--\(hyperparameter.flag) is -1; it must be above 0"))
+        }
+    }
+
+    @Test func `a setting of the decay names its flag, and no other setting whose name has the word`() {
+        for setting in LearningRateDecay.Setting.allCases {
+            let failure = Failure(HyperparameterError(setting.rawValue, 2, expected: "1"))
+            #expect(failure == Failure(.usage, "--decay: the \(setting.rawValue) is 2; it must be 1"))
+        }
+        let failure = Failure(HyperparameterError("decay of something else", 2, expected: "1"))
+        #expect(failure == Failure(.usage, "the decay of something else is 2; it must be 1"))
+    }
+
     @Test(arguments: [
-        ("learning rate", "--learning-rate"), ("beta", "--beta"), ("beta1", "--beta1"), ("beta2", "--beta2"),
-        ("epsilon", "--epsilon"), ("l2", "--l2"), ("batch size", "--batch-size"), ("workers", "--workers"),
+        ("learning rate", "--learning-rate"), ("beta", "--beta"), ("l2", "--l2"), ("batch size", "--batch-size"),
+        ("workers", "--workers"),
     ])
-    func `a hyperparameter is named by its flag`(name: String, flag: String) {
+    func `a setting is named by its flag`(name: String, flag: String) {
         let failure = Failure(HyperparameterError(name, -1.0, expected: "above 0"))
         #expect(failure == Failure(.usage, "\(flag) is -1; it must be above 0"))
     }

@@ -35,7 +35,8 @@ import Testing
         _ = try trainer.fit(&network, to: twin.examples, epochs: 3)
     }
 
-    @Test func `an optimizer whose update has another number of moments stops the program in training, by each program`()
+    @Test
+    func `an optimizer whose update has another number of moments stops the program in training, by each program`()
         async throws
     {
         for momentCount in [0, 1, 3] {
@@ -61,7 +62,9 @@ import Testing
     }
 
     @Test func `a negative number of moments stops the program`() async {
-        await #expect(processExitsWith: .failure) { try OwnOptimizerTests.train(Miscounting(momentCount: -1), .general) }
+        await #expect(processExitsWith: .failure) {
+            try OwnOptimizerTests.train(Miscounting(momentCount: -1), .general)
+        }
         await #expect(processExitsWith: .failure) {
             _ = try OptimizerState(Miscounting(momentCount: -1), parameterCount: 0)
         }
@@ -72,7 +75,8 @@ import Testing
         await #expect(processExitsWith: .success) { try OwnOptimizerTests.train(Growing(), .general) }
     }
 
-    @Test func `without a validation of its own an optimizer has its learning rate looked at, and a schedule nothing`() {
+    @Test func `without a validation of its own an optimizer has its learning rate looked at, and a schedule nothing`()
+    {
         struct Plain: LearningRateSchedule {
             func learningRate(initial: Double, epoch: Int, step: Int) -> Double { initial }
         }

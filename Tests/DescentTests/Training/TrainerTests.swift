@@ -100,7 +100,9 @@ struct DecayPair: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: OptimizerPair.varied, DecayPair.all)
-    func `three epochs end where the textbook ends, for every optimizer and decay`(pair: OptimizerPair, decay: DecayPair)
+    func `three epochs end where the textbook ends, for every optimizer and decay`(
+        pair: OptimizerPair, decay: DecayPair
+    )
         throws
     {
         let twin = try Twin(sizes: [9, 12, 4], activation: .tanh, output: .softmax, count: 70)

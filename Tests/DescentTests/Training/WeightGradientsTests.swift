@@ -48,9 +48,7 @@ import TextbookBridge
         throws
     {
         let twin = try Twin(sizes: blocks.sizes, output: .softmax, count: blocks.batchSize)
-        for (index, optimizer) in
-            (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated()
-        {
+        for (index, optimizer) in (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated() {
             let l2 = index % 2 == 0 ? 0.3 : 0
             var fused = try twin.network()
             var trainer = Trainer(optimizer: optimizer, batchSize: .full, order: .sequential, l2: l2, workers: 2)

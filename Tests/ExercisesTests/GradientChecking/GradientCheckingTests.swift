@@ -39,10 +39,10 @@ import Textbook
         #expect(report.tables[4].rows[2].cells[2] == "b1, row 1, column 1")
     }
 
-    @Test func `indices follow the flat parameters`() {
+    @Test func `names follow the flat parameters`() {
         let network = Network(sizes: [2, 2, 1], activation: .relu, output: .sigmoid)
         #expect(
-            ParameterIndex.all(of: network).map(\.description) == [
+            ParameterNames.all(of: network).map(\.full) == [
                 "W1, row 1, column 1", "W1, row 1, column 2", "W1, row 2, column 1", "W1, row 2, column 2",
                 "b1, row 1, column 1", "b1, row 2, column 1", "W2, row 1, column 1", "W2, row 1, column 2",
                 "b2, row 1, column 1",

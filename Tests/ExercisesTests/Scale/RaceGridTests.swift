@@ -14,11 +14,11 @@ import Testing
     @Test func `every rule runs at every size, and each cell's best run is that rule's at that size`() throws {
         let grid = try grid()
         let summary = try grid.run { _ in }
-        #expect(summary.entries.map(\.batchSize) == [16, 16, 128, 128])
-        #expect(summary.entries.map(\.rule) == [.gradientDescent, .adam, .gradientDescent, .adam])
-        for entry in summary.entries {
-            let best = try #require(entry.outcome?.best)
-            #expect(best.rule == entry.rule && best.batchSize == entry.batchSize && best.ending == .reached)
+        #expect(summary.outcomes.map(\.best.batchSize) == [16, 16, 128, 128])
+        #expect(summary.outcomes.map(\.best.rule) == [.gradientDescent, .adam, .gradientDescent, .adam])
+        for outcome in summary.outcomes {
+            let best = outcome.best
+            #expect(best.ending == .reached)
             // The run that is kept is one that can be repeated.
             let again = try Race(
                 track: grid.track, rule: best.rule, learningRate: best.learningRate, batchSize: best.batchSize,
@@ -31,8 +31,8 @@ import Testing
     @Test func `of several starts the middle run counts`() throws {
         let grid = try grid(starts: 3)
         let summary = try grid.run { _ in }
-        for entry in summary.entries {
-            let best = try #require(entry.outcome?.best)
+        for outcome in summary.outcomes {
+            let best = outcome.best
             let updates = try grid.tracks.map { track in
                 try Race(
                     track: track, rule: best.rule, learningRate: best.learningRate, batchSize: best.batchSize,
@@ -46,8 +46,8 @@ import Testing
     @Test func `once the time is over nothing more runs, and the tables say so`() throws {
         let grid = try grid(budget: 0)
         let summary = try grid.run { _ in }
-        #expect(summary.entries.count == 4)
-        #expect(summary.entries.allSatisfy { $0.outcome == nil })
+        #expect(summary.outcomes.isEmpty)
+        #expect(summary.details.rows.count == 4)
         #expect(summary.details.rows.allSatisfy { $0.cells.last == "no time left" })
         #expect(summary.seconds.rows.allSatisfy { $0.cells.dropFirst().allSatisfy { $0 == "–" } })
         #expect(summary.figures(prefix: "none").isEmpty)

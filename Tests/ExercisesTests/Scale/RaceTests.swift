@@ -1,6 +1,7 @@
 import Descent
 import Exercises
 import Testing
+import Textbook
 
 @Suite struct RaceTests {
     private func race(
@@ -23,7 +24,7 @@ import Testing
         for point in [result.points[3], result.points[59], result.points[79]] {
             var network = try track.network()
             let trainer = Trainer(
-                optimizer: Adam(learningRate: 0.01), batchSize: .fixed(50), order: track.order, workers: 1)
+                optimizer: Descent.Adam(learningRate: 0.01), batchSize: .fixed(50), order: track.order, workers: 1)
             _ = try trainer.fit(&network, to: track.train, epochs: 2, steps: point.updates)
             let expected = try network.evaluate(track.judged, workers: 1)
             // The same steps in the same order: the same bits.
@@ -63,8 +64,8 @@ import Testing
 
     @Test func `what is wrong with the data is thrown`() throws {
         let track = RaceTrack(
-            layers: [.dense(1, .sigmoid)], weightSeed: 1, train: try .moons(20),
-            judged: try Examples(inputs: Inputs([1, 2, 3], width: 3), targets: Targets(classes: [0])),
+            Textbook.Network(sizes: [2, 1], activation: .relu, output: .sigmoid), train: try .moons(20),
+            judged: try Examples(inputs: Inputs([1, 2, 3], width: 3), targets: Descent.Targets(classes: [0])),
             order: .sequential,
             workers: 1)
         #expect(throws: ExerciseError.self) { try race(track, size: 5).run() }

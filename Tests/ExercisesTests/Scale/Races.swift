@@ -1,5 +1,7 @@
 import Descent
 import Exercises
+import Textbook
+import TextbookBridge
 
 /// Small races for the tests.
 enum Races {
@@ -7,9 +9,10 @@ enum Races {
     static func track(
         examples: Int = 2000, judged: Int = 500, hidden: Int = 8, seed: UInt64 = 1, workers: Int? = 1
     ) throws -> RaceTrack {
-        RaceTrack(
-            layers: [.dense(hidden, .relu), .dense(1, .sigmoid)], weightSeed: seed, train: try .moons(examples),
-            judged: try .moons(judged, seed: 4), order: .shuffled(seed: seed), workers: workers)
+        let start = try Descent.Network(inputs: 2, layers: [.dense(hidden, .relu), .dense(1, .sigmoid)], seed: seed)
+        return RaceTrack(
+            Textbook.Network(start), train: try .moons(examples), judged: try .moons(judged, seed: 4),
+            order: .shuffled(seed: seed), workers: workers)
     }
 
     /// A result that was not run.
@@ -28,10 +31,6 @@ enum Races {
         let grid = RaceGrid(
             tracks: [try track(examples: 10, judged: 10)], rules: rules, sizes: sizes, goal: 0.9, looks: .atTheEnd,
             limits: Race.Limits(seconds: 1, epochs: 1), budget: 1)
-        let entries = results.map {
-            RaceSummary.Entry(
-                rule: $0.rule, batchSize: $0.batchSize, outcome: RateSearch.Outcome(best: $0, index: 0, tried: 1))
-        }
-        return RaceSummary(grid: grid, entries: entries)
+        return RaceSummary(grid: grid, outcomes: results.map { RateSearch.Outcome(best: $0, index: 0, tried: 1) })
     }
 }
