@@ -4,19 +4,15 @@ package import Descent
 package struct ExerciseSettings: Sendable {
     /// The settings that only some exercises heed.
     package enum Name: String, Sendable, Hashable, CaseIterable {
-        case edition, dataSeed, weightSeed, shuffleSeed, examples, data
+        case edition = "--edition"
+        case dataSeed = "--data-seed"
+        case weightSeed = "--weight-seed"
+        case shuffleSeed = "--shuffle-seed"
+        case examples = "--examples"
+        case data = "--data"
 
         /// The flag that sets it.
-        package var flag: String {
-            switch self {
-            case .edition: "--edition"
-            case .dataSeed: "--data-seed"
-            case .weightSeed: "--weight-seed"
-            case .shuffleSeed: "--shuffle-seed"
-            case .examples: "--examples"
-            case .data: "--data"
-            }
-        }
+        package var flag: String { rawValue }
     }
 
     /// Examples that the user brings, and how the command line spells them.
@@ -45,15 +41,18 @@ package struct ExerciseSettings: Sendable {
 
     package init() {}
 
-    /// Those that were given.
+    /// The settings that were given.
     package var given: Set<Name> {
-        var given: Set<Name> = []
-        if edition != nil { given.insert(.edition) }
-        if dataSeed != nil { given.insert(.dataSeed) }
-        if weightSeed != nil { given.insert(.weightSeed) }
-        if shuffleSeed != nil { given.insert(.shuffleSeed) }
-        if examples != nil { given.insert(.examples) }
-        if data != nil { given.insert(.data) }
-        return given
+        Set(
+            Name.allCases.filter { name in
+                switch name {
+                case .edition: edition != nil
+                case .dataSeed: dataSeed != nil
+                case .weightSeed: weightSeed != nil
+                case .shuffleSeed: shuffleSeed != nil
+                case .examples: examples != nil
+                case .data: data != nil
+                }
+            })
     }
 }

@@ -50,7 +50,9 @@ package struct Report: Sendable {
     /// The rows that differ from what is known, each with its table's title.
     package var differences: [String] {
         tables.flatMap { table in
-            table.rows.filter { $0.verdict == .differs }.map { "\(table.title): \($0.cells.map(\.text).joined(separator: ", "))" }
+            table.rows.filter { $0.verdict == .differs }.map {
+                "\(table.title): \($0.cells.map(\.text).joined(separator: ", "))"
+            }
         }
     }
 

@@ -1,4 +1,3 @@
-import Descent
 package import Reporting
 
 /// The notes' section 1.3: what the size of the mini-batch does.
@@ -13,7 +12,6 @@ package struct BatchSizes: Exercise {
         .dataSeed, .weightSeed, .shuffleSeed, .examples, .data,
     ]
 
-    /// What is to be run.
     private enum Part: Sendable {
         case course(BatchSizesCourse)
         case data(BatchSizesOnData)
@@ -21,7 +19,6 @@ package struct BatchSizes: Exercise {
 
     private let part: Part
 
-    /// Reads the settings.
     package init(_ settings: ExerciseSettings) throws(ExerciseError) {
         if let data = settings.data {
             part = .data(try BatchSizesOnData(data, settings))
@@ -30,7 +27,6 @@ package struct BatchSizes: Exercise {
         }
     }
 
-    /// Computes everything.
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
         switch part {
         case .course(let part): try part.run(progress)

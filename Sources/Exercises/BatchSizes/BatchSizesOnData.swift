@@ -2,6 +2,8 @@ import Descent
 import LegacyRandom
 import LinearAlgebra
 package import Reporting
+import Textbook
+import TextbookBridge
 
 /// The four rules on data of the user's at batch sizes from 1 to all examples, on a wide net.
 package struct BatchSizesOnData: Sendable {
@@ -18,7 +20,7 @@ package struct BatchSizesOnData: Sendable {
     /// The seconds for all races.
     private let budget: Double
 
-    /// The training that says which accuracy is to be reached: Adam with the library's defaults, so many updates.
+    /// The training that says which accuracy is to be reached: Adam with the library's defaults.
     private static let pilot = (updates: 400, batchSize: 128)
 
     private let name: String
@@ -77,7 +79,7 @@ package struct BatchSizesOnData: Sendable {
         }
         let width = examples.inputs.width
         let bytes = Double(examples.count) * (4 * Double(width) + 16)
-        try ExerciseError.onMemory { () throws(MemoryError) in try MemoryError.require(Int(min(bytes, 1e18))) }
+        try ExerciseError.wrapping { try MemoryError.require(Int(min(bytes, 1e18))) }
         var random = RandomState(seed: seed)
         let order = random.permutation(examples.count)
         func taken(_ range: Range<Int>) throws(ExerciseError) -> Examples {
@@ -89,10 +91,10 @@ package struct BatchSizesOnData: Sendable {
                 for feature in 0..<width { values.append(examples.inputs[index, feature]) }
                 classes.append(examples.targets.classNumber(ofExample: index) ?? 0)
             }
-            return try ExerciseError.onData { () throws(DataError) in
+            return try ExerciseError.wrapping {
                 try Examples(
                     inputs: Inputs(values, width: width),
-                    targets: Targets(classes: classes, classCount: examples.targets.classCount))
+                    targets: Descent.Targets(classes: classes, classCount: examples.targets.classCount))
             }
         }
         let cut = examples.count - heldOut
@@ -102,32 +104,35 @@ package struct BatchSizesOnData: Sendable {
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {
         let classCount = train.targets.classCount ?? 2
         let output: Layer = classCount == 2 ? .dense(1, .sigmoid) : .dense(classCount, .softmax)
+        let start = try ExerciseError.wrapping {
+            Textbook.Network(
+                try Descent.Network(
+                    inputs: train.inputs.width, layers: BatchSizesOnData.hidden.map { .dense($0, .relu) } + [output],
+                    seed: weightSeed))
+        }
         let track = RaceTrack(
-            layers: BatchSizesOnData.hidden.map { .dense($0, .relu) } + [output], weightSeed: weightSeed, train: train,
-            judged: judged, order: .shuffled(seed: shuffleSeed), workers: workers)
+            start, train: train, judged: judged, order: .shuffled(seed: shuffleSeed), workers: workers)
         progress("\(name): finding an accuracy to reach")
         let goal = try goal(track)
         let grid = RaceGrid(
             tracks: [track], sizes: RaceGrid.sizes(BatchSizesOnData.sizes, examples: train.count, whole: true),
-            goal: goal,
-            sampling: .growing(first: max(train.count / 100, 1), factor: 1.2),
-            limits: RaceLimits(seconds: BatchSizesOnData.seconds, epochs: 10_000),
+            goal: goal, looks: Race.Looks(first: max(train.count / 100, 1), factor: 1.2),
+            limits: Race.Limits(seconds: BatchSizesOnData.seconds, epochs: 10_000),
             sliceSeconds: BatchSizesOnData.sliceSeconds, budget: budget)
-        let summary = RaceSummary(grid: grid, cells: try grid.run(progress))
-        let claims = RaceClaims(summary)
+        let summary = try grid.run(progress)
         var report = Report()
-        report.tables = [setup(goal), summary.seconds, summary.updates, summary.details, claims.table]
-        report.findings = claims.findings
-        report.figures = RaceFigures(summary, prefix: "data").all
+        report.tables = [setup(goal), summary.seconds, summary.updates, summary.details, summary.claimTable]
+        report.findings = summary.findings
+        report.figures = summary.figures(prefix: "data")
         return report
     }
 
-    /// What Adam reaches in a short training, rounded down to whole per cent: an accuracy that a good setting comes to soon.
+    /// What Adam reaches in a short training, rounded down to whole per cent: an accuracy that a good setting reaches soon.
     private func goal(_ track: RaceTrack) throws(ExerciseError) -> Double {
         let pilot = BatchSizesOnData.pilot
         let race = Race(
-            track: track, rule: .adam, learningRate: 0.001, batchSize: pilot.batchSize, goal: nil,
-            sampling: .end, limits: RaceLimits(seconds: 60, epochs: pilot.updates, updates: pilot.updates))
+            track: track, rule: .adam, learningRate: 0.001, batchSize: pilot.batchSize,
+            limits: Race.Limits(seconds: 60, epochs: pilot.updates, updates: pilot.updates))
         let result = try race.run()
         let goal = (100 * result.lastAccuracy).rounded(.down) / 100
         let blind = commonest
@@ -150,20 +155,22 @@ package struct BatchSizesOnData: Sendable {
 
     private func setup(_ goal: Double) -> Report.Table {
         let pilot = BatchSizesOnData.pilot
-        var table = Report.Table("What was compared", ["what", "value"])
-        table.append(["examples to learn from", "\(NumberText.grouped(train.count)) of \(name)"])
-        table.append(["examples to judge by", NumberText.grouped(judged.count)])
-        table.append([
-            "accuracy to reach",
-            "\(RaceText.percent(goal)): what \(pilot.updates) updates of Adam on \(pilot.batchSize) examples reach, rounded down",
-        ])
-        table.append(["time", "of the steps alone: shuffling and looks at the held-out examples are not counted"])
-        table.append(["looks", "whenever the examples seen have grown by a fifth; so times are known to a fifth"])
-        table.append([
-            "limit of a run",
-            "\(NumberText.duration(seconds: BatchSizesOnData.seconds)) of training; "
-                + "\(NumberText.duration(seconds: BatchSizesOnData.sliceSeconds)) with fewer than 16 examples in a batch",
-        ])
-        return table
+        let seconds = NumberText.duration(seconds: BatchSizesOnData.seconds)
+        let slice = NumberText.duration(seconds: BatchSizesOnData.sliceSeconds)
+        return Report.Table(
+            "What was compared", ["what", "value"],
+            [
+                Claim("examples to learn from", "\(train.count.grouped) of \(name)"),
+                Claim("examples to judge by", .grouped(judged.count)),
+                Claim(
+                    "accuracy to reach",
+                    "\(RaceText.percent(goal)): what \(pilot.updates) updates of Adam on \(pilot.batchSize) examples reach, rounded down"
+                ),
+                Claim("time", "of the steps alone: shuffling and looks at the held-out examples are not counted"),
+                Claim("looks", "whenever the examples seen have grown by a fifth; so times are known to a fifth"),
+                Claim(
+                    "limit of a run",
+                    "\(seconds) of training; \(slice) with fewer than 16 examples in a batch"),
+            ])
     }
 }

@@ -1,7 +1,7 @@
 package import Reporting
 
-/// Batch, mini-batch and stochastic descent on one cost that has contour lines: that of `RegressionProblem`. Course notes,
-/// section 1.3.
+/// Batch, mini-batch and stochastic descent on one cost that has contour lines: that of `RegressionProblem`. Course
+/// notes, section 1.3.
 package struct RegressionDescents: Sendable {
     /// One way to cut the examples, and where it led.
     package struct Descent: Sendable {
@@ -15,11 +15,8 @@ package struct RegressionDescents: Sendable {
         /// The cost of all examples after each step.
         package let costs: [Double]
 
-        /// Of the steps in a range, how many raised the cost of all examples.
-        package func rises(in steps: Range<Int>) -> Int { steps.count { costs[$0 + 1] > costs[$0] } }
-
         /// Of the steps in a range, how many did not lower the cost of all examples; one that gives NaN is among them.
-        func stalls(in steps: Range<Int>) -> Int { steps.count { !(costs[$0 + 1] < costs[$0]) } }
+        package func rises(in steps: Range<Int>) -> Int { steps.count { !(costs[$0 + 1] < costs[$0]) } }
 
         /// The root of the mean squared distance over a range of steps.
         package func spread(over steps: Range<Int>) -> Double {
@@ -66,7 +63,7 @@ package struct RegressionDescents: Sendable {
                 Claim(
                     ["steps of the first 200 that raise the cost: none for the batch, most for single examples"]
                         + rises.map { .count($0) },
-                    holds: descents[0].stalls(in: 0..<200) == 0 && rises[0] < rises[1] && rises[1] < rises[2]),
+                    holds: rises[0] == 0 && rises[0] < rises[1] && rises[1] < rises[2]),
                 Claim(
                     ["root mean square distance from the minimum in the third quarter"]
                         + early.map { .scientific($0, 3) }, holds: early[0] < early[1] && early[1] < early[2]),
@@ -79,9 +76,10 @@ package struct RegressionDescents: Sendable {
 
     package var finding: String {
         let spreads = descents.map { $0.spread(over: Self.steps / 2..<Self.steps) }
-        return "With the rate fixed, descent on single examples stays \(spreads[2].fixed(2)) from the minimum on the root "
-            + "mean square, on mini-batches of 8 \(spreads[1].fixed(3)); the batch gets there and its cost falls at every "
-            + "step."
+        return
+            "With the rate fixed, descent on single examples stays \(spreads[2].fixed(2)) from the minimum on the "
+            + "root mean square, on mini-batches of 8 \(spreads[1].fixed(3)); the batch gets there and its cost falls "
+            + "at every step."
     }
 
     package var figure: Figure {
@@ -107,7 +105,7 @@ package struct RegressionDescents: Sendable {
                     x: minimum[0] - reach...minimum[0] + reach, y: minimum[1] - reach...minimum[1] + reach),
                 Panel(
                     "Distance from the minimum", x: .init("step", range: 0...Double(steps)),
-                    y: .init("root mean square of 25 steps", range: 1e-6...10, logarithmic: true), series: distances),
+                    y: .logarithmic("root mean square of 25 steps", 1e-6...10), series: distances),
             ])
     }
 

@@ -48,8 +48,8 @@ package struct Valley: Sendable {
     /// What the walks through some valleys came to.
     static func table(_ valleys: [Valley]) -> Report.Table {
         Report.Table(
-            "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) along "
-                + "and w = \(start[1].fixed(1)) across; turned: by 30° against the parameters; L = "
+            "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) "
+                + "along and w = \(start[1].fixed(1)) across; turned: by 30° against the parameters; L = "
                 + "\(steepness.fixed(0)); β 0.9, β₂ 0.999",
             ["valley", "rule", "α", "Σ|moves across|", "turns across", "gained along", "cost, of the first"],
             valleys.flatMap { valley in
@@ -66,10 +66,10 @@ package struct Valley: Sendable {
     var figure: Figure {
         let name = isStraight ? "The valley J = ½ (W² + 50 b²)" : "The same valley, turned by 30°"
         // The two forms of momentum are one path: one of them is drawn as rings round its points.
-        let rings = Series.Style.custom("points lc rgb '\(ValleyRule.accumulatedMomentum.look.color)' pt 6 ps 1.1 lw 1.3")
+        let rings = Series.Style.custom(
+            "points lc rgb '\(ValleyRule.accumulatedMomentum.look.color)' pt 6 ps 1.1 lw 1.3")
         let costs = ValleyRule.all.filter { $0.title != ValleyRule.accumulatedMomentum.title }.map { rule in
-            let costs = relativeCosts(rule)
-            return Series(rule.title, x: costs.indices.map(Double.init), y: costs, style: .path, look: rule.look)
+            Series(rule.title, steps: relativeCosts(rule), look: rule.look)
         }
         return Figure(
             isStraight ? "valley" : "turned-valley",
@@ -77,15 +77,19 @@ package struct Valley: Sendable {
             panelSize: (490, isStraight ? 290 : 430),
             panels: [
                 // The diverging path soon leaves the picture.
-                panel("Gradient descent", [
-                    series(.cautiousDescent), series(.zigzaggingDescent), series(.divergingDescent, points: 12),
-                ]),
-                panel("Momentum, β = 0.9", [
-                    series(.slowMomentum), series(.fastMomentum), series(.accumulatedMomentum, style: rings),
-                ]),
+                panel(
+                    "Gradient descent",
+                    [
+                        series(.cautiousDescent), series(.zigzaggingDescent), series(.divergingDescent, points: 12),
+                    ]),
+                panel(
+                    "Momentum, β = 0.9",
+                    [
+                        series(.slowMomentum), series(.fastMomentum), series(.accumulatedMomentum, style: rings),
+                    ]),
                 panel("RMSprop and Adam, β₂ = 0.999", [series(.rmsprop), series(.adam)]),
                 Panel(
-                    "Cost", x: .init("step"), y: .init("cost, as a share of the first", logarithmic: true),
+                    "Cost", x: .init("step"), y: .logarithmic("cost, as a share of the first"),
                     series: costs),
             ])
     }

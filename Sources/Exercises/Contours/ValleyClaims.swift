@@ -42,7 +42,8 @@ package struct ValleyClaims: Sendable {
 
     private var momentum: [Claim] {
         let bounds = Momentum.Form.allCases.flatMap { form in
-            limits("momentum, \(form == .average ? "average" : "accumulated"),",
+            limits(
+                "momentum, \(form == .average ? "average" : "accumulated"),",
                 rate: ValleyClaims.largestRate(beta: 0.9, form: form)
             ) { Momentum(parameterCount: 2, learningRate: $0, form: form) }
         }
@@ -93,7 +94,7 @@ package struct ValleyClaims: Sendable {
             let cost = bowl.cost(at: path.points[300]) / bowl.cost(at: path.points[0])
             return Claim(
                 "\(name) at \((share * rate).fixed(2))/L: the cost \(grows ? "grows" : "shrinks")",
-                "by \(cost.scientific(2)) in 300 steps", grows ? "> 10" : "< 0.1",
+                Cell("by \(cost.scientific(2)) in 300 steps", cost), grows ? "> 10" : "< 0.1",
                 holds: grows ? cost > 10 : cost < 0.1)
         }
     }

@@ -1,6 +1,7 @@
 package import Descent
 import LegacyRandom
 package import Textbook
+import TextbookBridge
 
 /// The exercise of week 2: its moons, its first weights and its mini-batches, for the textbook and for the engine.
 ///
@@ -43,7 +44,7 @@ package struct CourseProblem: Sendable {
         classes = moons.labels
         network = Textbook.Network(
             sizes: CourseProblem.sizes, activation: .relu, output: .sigmoid, initialization: .he, using: &random)
-        examples = try ExerciseError.onData { () throws(DataError) in
+        examples = try ExerciseError.wrapping {
             try Examples(
                 inputs: Inputs(moons.coordinates.map { Float($0) }, width: 2),
                 targets: Descent.Targets(classes: moons.labels, classCount: 2))
@@ -64,13 +65,7 @@ package struct CourseProblem: Sendable {
 
     /// The engine's net before the first step.
     package func engineNetwork() throws(ExerciseError) -> Descent.Network {
-        let parameters = network.flatParameters.map { Float($0) }
-        return try ExerciseError.onNetwork { () throws(NetworkError) in
-            var network = try Descent.Network(
-                inputs: 2, layers: [.dense(5, .relu), .dense(2, .relu), .dense(1, .sigmoid)])
-            network.copyParameters(from: parameters.span)
-            return network
-        }
+        try ExerciseError.wrapping { try Descent.Network(network) }
     }
 
     /// Refuses a seed of the shuffling that cannot be raised so often: NumPy's seeds have 32 bits.

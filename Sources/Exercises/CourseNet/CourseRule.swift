@@ -1,8 +1,10 @@
 package import Descent
-import Reporting
+package import Reporting
 package import Textbook
+import TextbookBridge
 
-/// An update rule with the course's hyperparameters, by the textbook and by the engine.
+/// One of the course's four optimizers with the notes' constants, by the textbook and by the engine. The raw value is the
+/// name of its row in the catalogue.
 package enum CourseRule: String, Sendable, Hashable, CaseIterable, Codable {
     case gradientDescent = "gradient-descent"
     /// The average form, β 0.9, not corrected.
@@ -22,17 +24,7 @@ package enum CourseRule: String, Sendable, Hashable, CaseIterable, Codable {
         }
     }
 
-    /// The textbook's rule.
-    package func textbook(learningRate: Double, parameterCount count: Int) -> any UpdateRule {
-        switch self {
-        case .gradientDescent: Textbook.GradientDescent(learningRate: learningRate)
-        case .momentum: Textbook.Momentum(parameterCount: count, learningRate: learningRate)
-        case .rmsprop: Textbook.RMSprop(parameterCount: count, learningRate: learningRate)
-        case .adam: Textbook.Adam(parameterCount: count, learningRate: learningRate)
-        }
-    }
-
-    /// The engine's rule.
+    /// The engine's optimizer.
     package func engine(learningRate: Double) -> any Optimizer {
         switch self {
         case .gradientDescent: Descent.GradientDescent(learningRate: learningRate)
@@ -42,13 +34,11 @@ package enum CourseRule: String, Sendable, Hashable, CaseIterable, Codable {
         }
     }
 
-    /// How it looks in figures.
-    var look: Look {
-        switch self {
-        case .gradientDescent: .gradientDescent
-        case .momentum: .momentum
-        case .rmsprop: .rmsprop
-        case .adam: .adam
-        }
+    /// The textbook's optimizer at its start.
+    package func textbook(learningRate: Double, parameterCount count: Int) -> any UpdateRule {
+        OptimizerPair(engine(learningRate: learningRate)).textbook(parameterCount: count)
     }
+
+    /// How it looks in figures.
+    package var look: Look { .optimizer(rawValue) }
 }

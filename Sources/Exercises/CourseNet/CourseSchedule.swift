@@ -1,5 +1,5 @@
 package import Descent
-import Textbook
+import TextbookBridge
 
 /// A learning-rate decay by the textbook and by the engine.
 package struct CourseSchedule: Sendable {
@@ -7,88 +7,46 @@ package struct CourseSchedule: Sendable {
     package let textbook: @Sendable (_ initialRate: Double, _ epoch: Int) -> Double
 
     /// The same of the engine.
-    package let engine: Descent.LearningRateDecay
+    package let engine: LearningRateDecay
 
     package init(
-        textbook: @escaping @Sendable (_ initialRate: Double, _ epoch: Int) -> Double,
-        engine: Descent.LearningRateDecay
+        textbook: @escaping @Sendable (_ initialRate: Double, _ epoch: Int) -> Double, engine: LearningRateDecay
     ) {
         self.textbook = textbook
         self.engine = engine
     }
 
+    /// The engine's decay, and the textbook's of the same formula.
+    package init(_ engine: LearningRateDecay) {
+        self.init(textbook: { engine.textbookRate(initial: $0, epoch: $1) }, engine: engine)
+    }
+
     /// α₀ throughout.
-    package static let none = CourseSchedule(textbook: { initialRate, _ in initialRate }, engine: .none)
+    package static let none = CourseSchedule(.none)
 
     /// α₀/(1 + R·⌊n/interval⌋), with the exercise's numbering by default.
     package static func inverseTime(
-        rate: Double, interval: Int, numbering: Descent.EpochNumbering = .notebook
+        rate: Double, interval: Int, numbering: EpochNumbering = .notebook
     ) -> CourseSchedule {
-        let number = numbering.textbook
-        return CourseSchedule(
-            textbook: { initialRate, epoch in
-                Textbook.LearningRateDecay.inverseTime(
-                    initialRate: initialRate, decayRate: rate, epochNumber: number.number(ofEpoch: epoch),
-                    interval: interval)
-            },
-            engine: .inverseTime(rate: rate, every: interval, numbering: numbering))
+        CourseSchedule(.inverseTime(rate: rate, every: interval, numbering: numbering))
     }
 
     /// Fⁿ·α₀.
-    package static func exponential(factor: Double, numbering: Descent.EpochNumbering = .zero) -> CourseSchedule {
-        let number = numbering.textbook
-        return CourseSchedule(
-            textbook: { initialRate, epoch in
-                Textbook.LearningRateDecay.exponential(
-                    initialRate: initialRate, factor: factor, epochNumber: number.number(ofEpoch: epoch))
-            },
-            engine: .exponential(factor: factor, numbering: numbering))
-    }
+    package static func exponential(factor: Double) -> CourseSchedule { CourseSchedule(.exponential(factor: factor)) }
 
     /// k/epoch·α₀ with k = 1, as the notes have it.
-    package static let inverse = CourseSchedule(
-        textbook: { Textbook.LearningRateDecay.inverse(initialRate: $0, k: 1, epoch: $1) },
-        engine: .inverse(numerator: 1))
+    package static let inverse = CourseSchedule(.inverse(numerator: 1))
 
     /// k/√epoch·α₀ with k = 1, as the lecture has it.
-    package static let inverseSquareRoot = CourseSchedule(
-        textbook: { Textbook.LearningRateDecay.inverseSquareRoot(initialRate: $0, k: 1, epoch: $1) },
-        engine: .inverseSquareRoot(numerator: 1))
+    package static let inverseSquareRoot = CourseSchedule(.inverseSquareRoot(numerator: 1))
 
     /// F^⌊n/interval⌋·α₀.
-    package static func staircase(
-        factor: Double, interval: Int, numbering: Descent.EpochNumbering = .zero
-    ) -> CourseSchedule {
-        let number = numbering.textbook
-        return CourseSchedule(
-            textbook: { initialRate, epoch in
-                Textbook.LearningRateDecay.staircase(
-                    initialRate: initialRate, factor: factor, epochNumber: number.number(ofEpoch: epoch),
-                    interval: interval)
-            },
-            engine: .staircase(factor: factor, every: interval, numbering: numbering))
+    package static func staircase(factor: Double, interval: Int) -> CourseSchedule {
+        CourseSchedule(.staircase(factor: factor, every: interval))
     }
 
     /// From each epoch of the table on, counted from 1, its rate.
     package static func manual(_ table: [Int: Double]) -> CourseSchedule {
-        let entries = table.sorted { $0.key < $1.key }.map {
-            Descent.LearningRateDecay.ManualRate(epoch: $0.key, learningRate: $0.value)
-        }
-        return CourseSchedule(
-            textbook: { initialRate, epoch in
-                Textbook.LearningRateDecay.manual(initialRate: initialRate, table: table, epoch: epoch)
-            },
-            engine: .manual(entries))
-    }
-}
-
-extension Descent.EpochNumbering {
-    /// The textbook's numbering.
-    var textbook: Textbook.EpochNumbering {
-        switch self {
-        case .zero: .zero
-        case .lecture: .lecture
-        case .notebook: .notebook
-        }
+        CourseSchedule(.manual(table.sorted { $0.key < $1.key }.map { .init(epoch: $0.key, learningRate: $0.value) }))
     }
 }

@@ -184,9 +184,9 @@ package struct Initializations: Exercise {
 
     private func finding(_ outcome: Outcome) -> String {
         let last = outcome.run.costs[outcome.run.costs.count - 1]
-        let right = NumberText.fixed(100 * outcome.run.accuracy(on: outcome.test), places: 0)
+        let right = (100 * outcome.run.accuracy(on: outcome.test)).fixed(0)
         let text =
-            "\(outcome.kind.title): the cost ends at \(NumberText.fixed(last, places: 4)), and \(right) % of the test "
+            "\(outcome.kind.title): the cost ends at \(last.fixed(4)), and \(right) % of the test "
             + "set are told right"
         return switch outcome.kind {
         case .zeros: text + Initializations.symmetry(of: outcome.run.network) + "."
@@ -213,12 +213,12 @@ package struct Initializations: Exercise {
 
     /// Where the cost begins and, if it is worse than that of answers that are all ½, when it no longer is, as the end of a sentence.
     private static func start(of run: FullBatchRun) -> String {
-        let text = "; it begins at \(NumberText.fixed(run.costs[0], places: 1))"
+        let text = "; it begins at \(run.costs[0].fixed(1))"
         guard run.costs[0] > ignorance else { return text }
         let better = run.costs.firstIndex { $0 < ignorance }.map { index in
             "is first seen below that before step \(index * run.interval)"
         }
-        return text + ", where answers that are all ½ cost \(NumberText.fixed(ignorance, places: 2)), and "
+        return text + ", where answers that are all ½ cost \(ignorance.fixed(2)), and "
             + (better ?? "is never seen below that")
     }
 
@@ -250,13 +250,13 @@ package struct Initializations: Exercise {
     /// What each has learnt.
     private func boundaryFigure(_ outcomes: [Outcome]) -> Figure {
         let panels = outcomes.map { outcome in
-            let right = NumberText.fixed(100 * outcome.run.accuracy(on: outcome.run.data), places: 1)
+            let right = (100 * outcome.run.accuracy(on: outcome.run.data)).fixed(1)
             return Panel.decision(
                 "\(outcome.kind.title): \(right) % right", outcome.run.network, outcome.run.data, x: -1.5...1.5,
                 y: -1.5...1.5)
         }
         return Figure(
-            "boundaries", title: "What each has learnt after \(NumberText.grouped(Initializations.steps)) steps",
+            "boundaries", title: "What each has learnt after \(Initializations.steps.grouped) steps",
             columns: 2, panelSize: (490, 460), panels: panels)
     }
 }

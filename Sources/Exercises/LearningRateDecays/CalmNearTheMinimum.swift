@@ -1,7 +1,7 @@
 package import Reporting
 import Textbook
 
-/// What decay is for: with a fixed rate mini-batches wander round the minimum, with a rate that falls they close in.
+/// What decay is for: with a fixed rate mini-batches wander around the minimum, with a falling rate they close in.
 ///
 /// Gradient descent with mini-batches of 8 on `RegressionProblem`, always from the same start with the same mini-batches. A step
 /// moves by α times the noise of its mini-batch's gradient, which does not vanish at the minimum; so the distance that it
@@ -16,11 +16,15 @@ package struct CalmNearTheMinimum: Sendable {
         let distances: [Double]
         package let rates: [Double]
 
-        /// The root mean square of the distance over a quarter of the steps, from 0.
+        /// The root mean square of the distance after some steps.
+        func distance(after steps: Range<Int>) -> Double {
+            (steps.reduce(0) { $0 + distances[$1] * distances[$1] } / Double(steps.count)).squareRoot()
+        }
+
+        /// The same over a quarter of the steps, from 0.
         package func distance(inQuarter quarter: Int) -> Double {
             let count = CalmNearTheMinimum.steps / 4
-            let range = 1 + quarter * count...(quarter + 1) * count
-            return (range.reduce(0) { $0 + distances[$1] * distances[$1] } / Double(count)).squareRoot()
+            return distance(after: 1 + quarter * count..<1 + (quarter + 1) * count)
         }
     }
 
@@ -37,20 +41,19 @@ package struct CalmNearTheMinimum: Sendable {
 
     package init() {
         let alpha = CalmNearTheMinimum.initialRate
-        let forms: [(String, String, Look, @Sendable (Int, Int) -> Double)] = [
+        let decay = LearningRateDecay.self
+        let forms: [(name: String, label: String, look: Look, rate: (_ epoch: Int, _ step: Int) -> Double)] = [
             ("α₀", "α₀, no decay", .gradientDescent, { _, _ in alpha }),
             (
                 "α₀/(1 + 0.1 n)", "α₀/(1 + 0.1 n)", .decayEveryEpoch,
                 { epoch, _ in
-                    LearningRateDecay.inverseTime(
-                        initialRate: alpha, decayRate: 0.1, epochNumber: EpochNumbering.zero.number(ofEpoch: epoch),
-                        interval: 1)
+                    decay.inverseTime(initialRate: alpha, decayRate: 0.1, epochNumber: epoch - 1, interval: 1)
                 }
             ),
             // The same form as k/√epoch, of the mini-batch's number.
             (
                 "k/√t·α₀, k = 1", "k/√t·α₀, k = 1, t the mini-batch", .sky,
-                { _, step in LearningRateDecay.inverseSquareRoot(initialRate: alpha, k: 1, epoch: step) }
+                { _, step in decay.inverseSquareRoot(initialRate: alpha, k: 1, epoch: step) }
             ),
         ]
         let problem = problem
@@ -68,34 +71,31 @@ package struct CalmNearTheMinimum: Sendable {
         }
     }
 
-    private static let expectations = [
-        "stays: no nearer in the last quarter than half the second's", "closes in: nearer in each quarter",
-        "closes in: nearer in each quarter",
-    ]
-
     /// The distances, quarter by quarter. With decay the last has to be below a third of that with the fixed rate, too.
     package var table: Report.Table {
-        var table = Report.Table(
+        let fixed = descents[0].distance(inQuarter: 3)
+        return Report.Table(
             "The calm near the minimum: mini-batches of \(CalmNearTheMinimum.batchSize) on a line through "
-                + "\(RegressionProblem.exampleCount) points, \(NumberText.grouped(CalmNearTheMinimum.steps)) steps, α₀ "
+                + "\(RegressionProblem.exampleCount) points, \(CalmNearTheMinimum.steps.grouped) steps, α₀ "
                 + "\(CalmNearTheMinimum.initialRate): root mean square distance from the minimum in each quarter of the steps; n is the epoch from 0, t the mini-batch "
                 + "from 1",
-            ["rate", "first", "second", "third", "last", "last rate", "expected"])
-        let fixed = descents[0].distance(inQuarter: 3)
-        for (descent, expected) in zip(descents, CalmNearTheMinimum.expectations) {
-            let quarters = (0..<4).map { descent.distance(inQuarter: $0) }
-            let closesIn = zip(quarters, quarters.dropFirst()).allSatisfy { $1 < $0 } && quarters[3] < fixed / 3
-            let stays = quarters[3] >= quarters[1] / 2
-            table.append(
-                [descent.name] + quarters.map { NumberText.fixed($0, places: 4) } + [
-                    NumberText.significant(descent.rates.last ?? .nan, digits: 2), expected,
-                ], Verdict(descent.name == descents[0].name ? stays : closesIn))
-        }
-        return table
+            ["rate", "first", "second", "third", "last", "last rate", "expected"],
+            descents.enumerated().map { index, descent in
+                let quarters = (0..<4).map { descent.distance(inQuarter: $0) }
+                let stays = quarters[3] >= quarters[1] / 2
+                let closesIn = zip(quarters, quarters.dropFirst()).allSatisfy { $1 < $0 } && quarters[3] < fixed / 3
+                return Claim(
+                    ["\(descent.name)"] + quarters.map { .fixed($0, 4) } + [
+                        .significant(descent.rates.last ?? .nan, 2),
+                        index == 0
+                            ? "stays: no nearer in the last quarter than half the second's"
+                            : "closes in: nearer in each quarter",
+                    ], holds: index == 0 ? stays : closesIn)
+            })
     }
 
     var finding: String {
-        let ends = descents.map { NumberText.fixed($0.distance(inQuarter: 3), places: 4) }
+        let ends = descents.map { $0.distance(inQuarter: 3).fixed(4) }
         return
             "Decay is for the calm at the end: with a fixed rate mini-batches wander \(ends[0]) from the minimum on the root "
             + "mean square, quarter after quarter; with \(descents[1].name) they come to \(ends[1]), with the lecture's k/√t·α₀ "
@@ -109,9 +109,7 @@ package struct CalmNearTheMinimum: Sendable {
             Series(
                 descent.label,
                 stride(from: 1, to: steps, by: 50).map { first in
-                    let range = first..<first + 50
-                    let squares = range.reduce(0) { $0 + descent.distances[$1] * descent.distances[$1] }
-                    return [Double(first) + 24.5, (squares / 50).squareRoot()]
+                    [Double(first) + 24.5, descent.distance(after: first..<first + 50)]
                 }, style: .path, look: descent.look)
         }
         return Figure(

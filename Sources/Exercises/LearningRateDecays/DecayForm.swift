@@ -1,6 +1,5 @@
 import Descent
 package import Reporting
-import Textbook
 
 /// A decay of section 6 with its constants, for a run of the course's net.
 package struct DecayForm: Sendable {
@@ -18,19 +17,19 @@ package struct DecayForm: Sendable {
     /// Whether the rate stays for many epochs and then jumps.
     let isStaged: Bool
 
-    /// The exercise's run with the same arithmetic, where the course has one.
-    let arithmetic: MethodArithmetic?
+    /// The same decay in the exercise's edition of 2021, where it has one.
+    let published: MethodDecay?
 
     package init(
         _ name: String, label: String? = nil, _ schedule: CourseSchedule, look: Look = .black, staged: Bool = false,
-        arithmetic: MethodArithmetic? = nil
+        published: MethodDecay? = nil
     ) {
         self.name = name
         self.label = label ?? name
         self.look = look
         self.schedule = schedule
         isStaged = staged
-        self.arithmetic = arithmetic
+        self.published = published
     }
 
     /// α₀ of all runs, and their epochs.
@@ -40,15 +39,13 @@ package struct DecayForm: Sendable {
     /// All forms, in the order of the notes. The epoch is counted from 1; n is its number from 0, in the exercise's own forms
     /// 0, 0, 1, 2, …
     package static let all = [
-        DecayForm(
-            "α₀", label: "α₀, no decay", .none, look: .gradientDescent,
-            arithmetic: MethodArithmetic(.gradientDescent, 0.1)),
+        DecayForm("α₀", label: "α₀, no decay", .none, look: .gradientDescent, published: MethodDecay.none),
         DecayForm(
             "α₀/(1 + n), n = 0, 0, 1, 2, …", .inverseTime(rate: 1, interval: 1), look: .decayEveryEpoch,
-            arithmetic: MethodArithmetic(.gradientDescent, 0.1, .everyEpoch)),
+            published: .everyEpoch),
         DecayForm(
             "α₀/(1 + ⌊n/1000⌋), n = 0, 0, 1, …", .inverseTime(rate: 1, interval: 1000), look: .decayByIntervals,
-            staged: true, arithmetic: MethodArithmetic(.gradientDescent, 0.1, .interval)),
+            staged: true, published: .interval),
         DecayForm("0.95ⁿ·α₀", .exponential(factor: 0.95), look: .vermilion),
         DecayForm("0.9995ⁿ·α₀", .exponential(factor: 0.9995), look: .green),
         DecayForm("k/epoch·α₀, k = 1", .inverse, look: .navy),

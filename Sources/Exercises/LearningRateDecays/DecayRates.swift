@@ -15,19 +15,19 @@ package enum DecayRates {
 
     /// The exercise's two functions, tried.
     static var published: Report.Table {
-        var table = Report.Table(
+        Report.Table(
             "α₀/(1 + R·⌊i/interval⌋), as the exercise tries it",
-            ["α₀, i, R and interval", "textbook", "engine", "published"])
-        for (name, initialRate, number, rate, interval, published, tolerance) in tried {
-            let textbook = Textbook.LearningRateDecay.inverseTime(
-                initialRate: initialRate, decayRate: rate, epochNumber: number, interval: interval)
-            // With the numbering `zero` epoch n + 1 has the number n.
-            let engine = Descent.LearningRateDecay.inverseTime(rate: rate, every: interval)
-                .learningRate(initial: initialRate, epoch: number + 1, step: 1)
-            let holds = abs(textbook - published) <= tolerance && abs(engine - published) <= tolerance
-            table.append([name, "\(textbook)", "\(engine)", "\(published)"], Verdict(holds))
-        }
-        return table
+            ["α₀, i, R and interval", "textbook", "engine", "published"],
+            tried.map { name, initialRate, number, rate, interval, published, tolerance in
+                let textbook = Textbook.LearningRateDecay.inverseTime(
+                    initialRate: initialRate, decayRate: rate, epochNumber: number, interval: interval)
+                // With the numbering `zero` epoch n + 1 has the number n.
+                let engine = Descent.LearningRateDecay.inverseTime(rate: rate, every: interval)
+                    .learningRate(initial: initialRate, epoch: number + 1, step: 1)
+                return Claim(
+                    "\(name)", .exact(textbook), .exact(engine), .exact(published),
+                    holds: [textbook, engine].allSatisfy { $0.isWithin(tolerance, of: published) })
+            })
     }
 
     /// The rates that the edition of 2021 prints at the end of epochs 0, 1000, …, 4000, with six decimals.
@@ -38,45 +38,42 @@ package enum DecayRates {
 
     /// The rates of the next epoch, which the edition of 2021 prints beside its costs.
     static var printed: Report.Table {
-        var table = Report.Table(
+        Report.Table(
             "The rate that is set at the end of an epoch, as the edition of 2021 prints it",
-            ["run", "epoch", "textbook", "engine", "published"])
-        for (name, interval, rates) in printedRates {
-            let schedule = CourseSchedule.inverseTime(rate: 1, interval: interval)
-            for (index, published) in rates.enumerated() {
-                // Epoch i, from 0, is number i + 1 from 1, and the rate is the next one's.
-                let epoch = 1000 * index + 2
-                let textbook = schedule.textbook(0.1, epoch)
-                let engine = schedule.engine.learningRate(initial: 0.1, epoch: epoch, step: 1)
-                let holds = [textbook, engine].allSatisfy { abs($0 - published) <= 0.5e-6 + 1e-12 }
-                table.append(
-                    [
-                        name, "\(1000 * index)", NumberText.fixed(textbook, places: 6),
-                        NumberText.fixed(engine, places: 6), NumberText.fixed(published, places: 6),
-                    ], Verdict(holds))
-            }
-        }
-        return table
+            ["run", "epoch", "textbook", "engine", "published"],
+            printedRates.flatMap { name, interval, rates in
+                let schedule = CourseSchedule.inverseTime(rate: 1, interval: interval)
+                return rates.enumerated().map { index, published in
+                    // Epoch i, from 0, is number i + 1 from 1, and the rate is the next one's.
+                    let epoch = 1000 * index + 2
+                    let textbook = schedule.textbook(0.1, epoch)
+                    let engine = schedule.engine.learningRate(initial: 0.1, epoch: epoch, step: 1)
+                    return Claim(
+                        "\(name)", .count(1000 * index), .fixed(textbook, 6), .fixed(engine, 6), .fixed(published, 6),
+                        holds: [textbook, engine].allSatisfy { $0.isWithin(0.5e-6 + 1e-12, of: published) })
+                }
+            })
     }
 
     /// α₀/(1 + n) in the first four epochs, with α₀ = 1: the ways to count n by hand arithmetic.
     static var numberings: Report.Table {
-        let known: [(Descent.EpochNumbering, String, [Double])] = [
+        let known: [(Descent.EpochNumbering, Cell, [Double])] = [
             (.zero, "n = 0, 1, 2, 3", [1, 1.0 / 2, 1.0 / 3, 1.0 / 4]),
             (.lecture, "n = 1, 2, 3, 4 (the lecture)", [1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5]),
             (.notebook, "n = 0, 0, 1, 2 (the exercise)", [1, 1, 1.0 / 2, 1.0 / 3]),
         ]
-        var table = Report.Table(
-            "1/(1 + n) in epochs 1 to 4, n counted in three ways, beside hand arithmetic",
-            ["n", "textbook and engine", "by hand"])
-        for (numbering, name, expected) in known {
-            let schedule = CourseSchedule.inverseTime(rate: 1, interval: 1, numbering: numbering)
-            let textbook = (1...4).map { schedule.textbook(1, $0) }
-            let engine = (1...4).map { schedule.engine.learningRate(initial: 1, epoch: $0, step: $0) }
-            let text = { (rates: [Double]) in rates.map { NumberText.fixed($0, places: 4) }.joined(separator: " ") }
-            table.append([name, text(textbook), text(expected)], Verdict(textbook == expected && engine == expected))
+        func text(_ rates: [Double]) -> Cell {
+            "\(rates.map { $0.fixed(4) }.joined(separator: " "))"
         }
-        return table
+        return Report.Table(
+            "1/(1 + n) in epochs 1 to 4, n counted in three ways, beside hand arithmetic",
+            ["n", "textbook and engine", "by hand"],
+            known.map { numbering, name, expected in
+                let schedule = CourseSchedule.inverseTime(rate: 1, interval: 1, numbering: numbering)
+                let textbook = (1...4).map { schedule.textbook(1, $0) }
+                let engine = (1...4).map { schedule.engine.learningRate(initial: 1, epoch: $0, step: $0) }
+                return Claim(name, text(textbook), text(expected), holds: textbook == expected && engine == expected)
+            })
     }
 
     /// How far the engine's rates may be from the textbook's, relatively: some roundings.
@@ -85,22 +82,21 @@ package enum DecayRates {
     /// The rates of each form at some epochs, and whether the engine's are the textbook's and never rise, over all epochs.
     package static func engine(_ forms: [DecayForm]) -> Report.Table {
         let shown = [1, 2, 10, 100, 1001, 5000]
-        var table = Report.Table(
+        return Report.Table(
             "The rates of epochs 1 to \(DecayForm.epochs), α₀ \(DecayForm.initialRate): they never rise, and the engine's are "
                 + "the textbook's (relatively within 1e-15)",
-            ["decay"] + shown.map { "epoch \($0)" } + ["sum over all", "engine's distance"])
-        for form in forms {
-            let rates = form.rates
-            let engine = (1...DecayForm.epochs).map {
-                form.schedule.engine.learningRate(initial: DecayForm.initialRate, epoch: $0, step: $0)
-            }
-            let distance = LargestDifference.relative(engine, rates)
-            let falls = zip(rates, rates.dropFirst()).allSatisfy { $1 <= $0 }
-            table.append(
-                [form.name] + shown.map { NumberText.scientific(rates[$0 - 1], digits: 3) } + [
-                    NumberText.fixed(rates.reduce(0, +), places: 3), NumberText.scientific(distance, digits: 2),
-                ], Verdict(distance <= tolerance && falls))
-        }
-        return table
+            ["decay"] + shown.map { "epoch \($0)" } + ["sum over all", "engine's distance"],
+            forms.map { form in
+                let rates = form.rates
+                let engine = (1...DecayForm.epochs).map {
+                    form.schedule.engine.learningRate(initial: DecayForm.initialRate, epoch: $0, step: $0)
+                }
+                let distance = LargestDifference.relative(engine, rates)
+                let falls = zip(rates, rates.dropFirst()).allSatisfy { $1 <= $0 }
+                return Claim(
+                    ["\(form.name)"] + shown.map { .scientific(rates[$0 - 1], 3) }
+                        + [.fixed(rates.reduce(0, +), 3), .scientific(distance, 2)],
+                    holds: distance <= tolerance && falls)
+            })
     }
 }

@@ -1,4 +1,5 @@
 import Descent
+import Reporting
 import Textbook
 
 /// Gradient descent on the course's moons with batches of a size: the cost of every step, and the whole set's after every epoch.
@@ -20,61 +21,33 @@ struct BatchPath: Sendable {
     /// The whole set's cost before the first step and after each epoch, by the textbook.
     private(set) var wholeCosts: [Double] = []
 
-    /// The costs of the steps on the engine.
-    private(set) var engineCosts: [Double] = []
+    /// The largest difference of the engine's costs from the textbook's.
+    let engineDistance: Double
 
     init(_ problem: CourseProblem, batchSize: Int) throws(ExerciseError) {
         self.batchSize = batchSize
         stepsPerEpoch = (problem.count + batchSize - 1) / batchSize
-        let epochs = BatchPath.steps / stepsPerEpoch
-        // The whole set needs no order; the mini-batches are the exercise's.
-        let batches = (1...epochs).map { epoch in
-            batchSize == problem.count ? [Array(0..<problem.count)] : problem.batches(ofEpoch: epoch)
-        }
-        descend(problem, batches)
-        try descendOnEngine(problem, batches, try problem.engineNetwork())
-    }
-
-    private mutating func descend(_ problem: CourseProblem, _ epochs: [[[Int]]]) {
         var network = problem.network
-        var parameters = network.flatParameters
         var rule = Textbook.GradientDescent(learningRate: BatchPath.learningRate)
+        var engine = try EngineDescent(
+            network, on: problem.examples, batchSize: batchSize,
+            by: Descent.GradientDescent(learningRate: BatchPath.learningRate))
+        var costs: [Double] = []
+        var engineCosts: [Double] = []
         wholeCosts.append(network.cost(problem.inputs, targets: problem.targets))
-        for batches in epochs {
-            for batch in batches {
-                let targets = problem.targets.examples(at: batch)
-                let pass = network.forward(problem.inputs.columns(at: batch))
-                costs.append(network.cost(of: pass, targets: targets))
-                rule.step(parameters: &parameters, gradients: network.gradients(of: pass, targets: targets).flat)
-                network.flatParameters = parameters
-            }
+        for epoch in 1...BatchPath.steps / stepsPerEpoch {
+            // The whole set needs no order; the mini-batches are the exercise's.
+            let batches =
+                batchSize == problem.count ? [Array(0..<problem.count)] : problem.batches(ofEpoch: epoch)
+            network.train(
+                on: problem.inputs, targets: problem.targets, batches: batches, by: &rule,
+                record: { costs.append($0.cost) })
             wholeCosts.append(network.cost(problem.inputs, targets: problem.targets))
+            for batch in batches { engineCosts.append(try engine.step(batch)) }
         }
+        self.costs = costs
+        engineDistance = LargestDifference.absolute(engineCosts, costs)
     }
-
-    private mutating func descendOnEngine(
-        _ problem: CourseProblem, _ epochs: [[[Int]]], _ start: consuming Descent.Network
-    ) throws(ExerciseError) {
-        var network = start
-        do {
-            var backpropagation = try Backpropagation(for: network, batchSize: batchSize, workers: 1)
-            var state = try OptimizerState(
-                Descent.GradientDescent(learningRate: BatchPath.learningRate), parameterCount: network.parameterCount)
-            for batch in epochs.joined() {
-                engineCosts.append(
-                    try backpropagation.run(network, on: problem.examples, rows: batch.map { Int32($0) }))
-                state.step(&network, gradients: backpropagation.gradients)
-            }
-        } catch {
-            throw .training(error)
-        }
-    }
-
-    /// How many steps had a cost above that of the step before.
-    var rises: Int { zip(costs, costs.dropFirst()).count { $1 > $0 } }
-
-    /// How many steps had a cost that was not below that of the step before; one that is no number is among them.
-    var stalls: Int { zip(costs, costs.dropFirst()).count { !($1 < $0) } }
 
     /// The mean cost of the steps of an epoch, counted from 1.
     func meanCost(ofEpoch epoch: Int) -> Double {
@@ -83,7 +56,88 @@ struct BatchPath: Sendable {
 
     /// The number of epochs.
     var epochs: Int { costs.count / stepsPerEpoch }
+}
 
-    /// The largest difference of the engine's costs from the textbook's.
-    var engineDistance: Double { LargestDifference.absolute(engineCosts, costs) }
+/// Descent with the whole set beside descent with mini-batches.
+struct BatchComparison {
+    let whole: BatchPath
+    let mini: BatchPath
+
+    /// The epochs that both descents have.
+    private var sharedEpochs: Int { min(whole.epochs, mini.epochs) }
+
+    /// What the notes say of the two, and what was seen.
+    var claims: Report.Table {
+        let steps = whole.costs.count - 1
+        let (first, last) = (mini.meanCost(ofEpoch: 1), mini.meanCost(ofEpoch: mini.epochs))
+        let (ofMini, ofWhole) = (mini.wholeCosts[sharedEpochs], whole.wholeCosts[sharedEpochs])
+        func text(_ cost: Double) -> String { cost.fixed(4) }
+        return Report.Table(
+            "The notes' claims, on the course's moons: gradient descent, α \(BatchPath.learningRate), "
+                + "\(BatchPath.steps) steps each",
+            ["claim", "seen"],
+            [
+                Claim(
+                    "batch descent: the cost falls at every step",
+                    "it did not at \(whole.costs.stalls) of \(steps) steps", holds: whole.costs.stalls == 0),
+                Claim(
+                    "mini-batches: the cost does not fall at every step, but on the whole",
+                    "it rose at \(mini.costs.rises) of \(steps) steps; the epoch's mean fell from \(text(first)) to \(text(last))",
+                    holds: mini.costs.rises > 0 && last < first),
+                Claim(
+                    "after as many passes over the set, mini-batches are further",
+                    "after \(sharedEpochs) epochs the whole set's cost is \(text(ofMini)) with mini-batches, \(text(ofWhole)) without",
+                    holds: ofMini < ofWhole),
+            ])
+    }
+
+    /// Costs at some steps, and the engine's distance over all.
+    var costs: Report.Table {
+        let shown = [0, 100, 500, 1000, BatchPath.steps - 1]
+        return Report.Table(
+            "The cost before a step, by the textbook; the engine's largest distance from it over all steps (at most 5e-4)",
+            ["examples a step"] + shown.map { "step \($0 + 1)" } + ["engine's distance"],
+            [whole, mini].map { path in
+                Claim(
+                    [.count(path.batchSize)] + shown.map { .fixed(path.costs[$0], 6) }
+                        + [.scientific(path.engineDistance, 2)],
+                    holds: path.engineDistance <= JudgedRun.engineTolerance)
+            })
+    }
+
+    var finding: String {
+        func cost(_ path: BatchPath) -> String { path.wholeCosts[path.epochs].fixed(4) }
+        return "\(BatchPath.steps) steps with mini-batches are \(mini.epochs) passes over the set and end at a cost of "
+            + "\(cost(mini)); as many with the whole set are \(whole.epochs) passes and end at \(cost(whole))."
+    }
+
+    var figure: Figure {
+        let axis = Panel.Axis("step", range: 0...Double(BatchPath.steps))
+        func look(_ path: BatchPath) -> Look { .batch(path.batchSize, of: whole.batchSize) }
+        func steps(_ title: String, _ cost: String, _ path: BatchPath) -> Panel {
+            let series = Series(
+                "", x: path.costs.indices.map { Double($0 + 1) }, y: path.costs, style: .thread, look: look(path))
+            return Panel(title, x: axis, y: .init("cost \(cost) of the step", range: 0...1), series: [series.thinned()])
+        }
+        func passes(_ path: BatchPath, _ name: String) -> Series {
+            let epochs = Array(stride(from: 0, through: sharedEpochs, by: 4))
+            return Series(
+                name, x: epochs.map(Double.init), y: epochs.map { path.wholeCosts[$0] }, style: .markedLine,
+                look: look(path))
+        }
+        return Figure(
+            "costs",
+            title: "Batch and mini-batch gradient descent on the course's moons, α = \(BatchPath.learningRate)",
+            columns: 2, panelSize: (490, 360),
+            panels: [
+                steps("Batch: all \(whole.batchSize) a step", "J", whole),
+                steps("Mini-batch: \(mini.batchSize) a step", "J{t}", mini),
+                Panel(
+                    "The whole set's cost", x: .init("epochs (passes over the set)"), y: .init("cost J", range: 0...1),
+                    series: [
+                        passes(whole, "batch, all \(whole.batchSize) examples"),
+                        passes(mini, "mini-batches of \(mini.batchSize)"),
+                    ]),
+            ])
+    }
 }

@@ -71,7 +71,7 @@ struct MethodsReport {
             let descent = run(edition, .gradientDescent), let momentum = run(edition, .momentum),
             let adam = run(edition, .adam), let rmsprop = run(edition, .rmsprop), let last = adam.costs.indices.last
         {
-            let costs = [descent, momentum, rmsprop, adam].map { NumberText.fixed($0.costs[last], places: 6) }
+            let costs = [descent, momentum, rmsprop, adam].map { $0.costs[last].fixed(6) }
             findings.append(
                 "At epoch \(1000 * last) of the edition of \(edition.rawValue) gradient descent is at "
                     + "\(costs[0]), Momentum at \(costs[1]), RMSprop at \(costs[2]) and Adam at \(costs[3]).")
@@ -140,7 +140,7 @@ struct MethodsReport {
         }
         return Figure(
             "boundaries",
-            title: "What each rule has learnt after \(NumberText.grouped(edition.epochs)) epochs, α = 0.0007",
+            title: "What each rule has learnt after \(edition.epochs.grouped) epochs, α = 0.0007",
             columns: 2, panelSize: (490, 370), panels: panels)
     }
 }

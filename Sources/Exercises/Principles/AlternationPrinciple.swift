@@ -53,9 +53,9 @@ package enum AlternationPrinciple: Principle {
         return Report(
             tables: [gains, zigzags],
             findings: [
-                "The average with β = 0.9 keeps 1/\((1 / kept).fixed(0)) of a gradient that alternates and all of one that "
-                    + "stays; across a valley momentum so bears up to \(((1 + 0.9) / (1 - 0.9)).fixed(0)) times the rate "
-                    + "of descent."
+                "The average with β = 0.9 keeps 1/\((1 / kept).fixed(0)) of a gradient that alternates and all of one "
+                    + "that stays; across a valley momentum so bears up to \(((1 + 0.9) / (1 - 0.9)).fixed(0)) times "
+                    + "the rate of descent."
             ], figures: [figure])
     }
 
@@ -102,16 +102,11 @@ package enum AlternationPrinciple: Principle {
             return average.value
         }
         let steps = gradients.indices.map { Double($0 + 1) }
-        let logs = stride(from: log(2.0), through: log(400.0), by: 0.03)
         let curves = betas.flatMap { beta in
-            [
-                Series(
-                    "average, β = \(beta)", logs.map { [exp($0), amplitude(beta: beta, period: exp($0))] },
-                    look: .average(beta: beta)),
-                Series(
-                    "", periods.filter(\.isFinite).map { [$0, measuredAmplitude(beta: beta, period: $0)] },
-                    style: .marks, look: .average(beta: beta)),
-            ]
+            Series.pair(
+                "average, β = \(beta)", at: stride(from: log(2.0), through: log(400.0), by: 0.03).map { exp($0) },
+                look: .average(beta: beta), theory: { amplitude(beta: beta, period: $0) },
+                measured: periods.filter(\.isFinite).map { [$0, measuredAmplitude(beta: beta, period: $0)] })
         }
         return Figure(
             "average", title: "An average cancels what alternates", columns: 2,
@@ -126,8 +121,8 @@ package enum AlternationPrinciple: Principle {
                     ]),
                 Panel(
                     "What the average keeps (marks: measured)",
-                    x: .init("period of the gradient in steps", logarithmic: true),
-                    y: .init("amplitude relative to the gradient's", range: 0.005...1.2, logarithmic: true),
+                    x: .logarithmic("period of the gradient in steps"),
+                    y: .logarithmic("amplitude relative to the gradient's", 0.005...1.2),
                     series: curves),
             ])
     }

@@ -87,8 +87,8 @@ package enum ConditionPrinciple: Principle {
         return Report(
             tables: [
                 Report.Table(
-                    "3a. The factor per step with the best constants (momentum in the accumulated form; ten curvatures "
-                        + "from 1 to κ)",
+                    "3a. The factor per step with the best constants (momentum in the accumulated form; ten "
+                        + "curvatures from 1 to κ)",
                     ["κ", "rule", "β", "factor", "theory", "steps to 10⁻⁶"],
                     runs.map { run in
                         run.claim(
@@ -107,14 +107,11 @@ package enum ConditionPrinciple: Principle {
 
     private static func figure(_ runs: [Run], _ scan: [Run]) -> Figure {
         let bowl = bowl(conditionNumber: 100)
-        let start = [Double](repeating: 1, count: 10)
-        func distances(_ rule: some UpdateRule) -> [[Double]] {
-            DescentPath(of: rule, over: bowl, from: start, steps: 300).points.enumerated().map { step, point in
-                [Double(step), point.reduce(0) { max($0, abs($1)) }]
-            }
+        func distances(_ name: String, _ rule: some UpdateRule, _ look: Look) -> Series {
+            let path = DescentPath(of: rule, over: bowl, from: [Double](repeating: 1, count: 10), steps: 300)
+            return Series(name, steps: path.points.map { $0.reduce(0) { max($0, abs($1)) } }, look: look)
         }
         let best = bestBeta(conditionNumber: 100)
-        let curve = stride(from: 0, through: 0.99, by: 0.005).map { [$0, factor(conditionNumber: 100, beta: $0)] }
         let bestName = "momentum, the best β (\(best.fixed(2)) at κ = 100)"
         func steps(_ runs: [Run]) -> [[Double]] { runs.map { [$0.conditionNumber, Double($0.measured.steps ?? 0)] } }
         return Figure(
@@ -122,31 +119,30 @@ package enum ConditionPrinciple: Principle {
             panels: [
                 Panel(
                     "κ = 100", x: .init("step"),
-                    y: .init("distance, largest coordinate", range: 1e-8...10, logarithmic: true),
+                    y: .logarithmic("distance, largest coordinate", 1e-8...10),
                     series: [
-                        Series("descent", distances(bestDescent(bowl)), style: .path, look: .gradientDescent),
-                        Series(
-                            "momentum, β = 0.9", distances(momentum(bowl, beta: 0.9)), style: .path, look: .momentum),
-                        Series(bestName, distances(momentum(bowl, beta: best)), style: .path, look: .purple),
+                        distances("descent", bestDescent(bowl), .gradientDescent),
+                        distances("momentum, β = 0.9", momentum(bowl, beta: 0.9), .momentum),
+                        distances(bestName, momentum(bowl, beta: best), .purple),
                     ]),
                 Panel(
                     "κ = 100, the best α for each β (marks: measured)", x: .init("β", range: 0...1),
                     y: .init("factor per step", range: 0.8...1),
-                    series: [
-                        Series("momentum, each β", curve, look: .green),
-                        Series("", scan.map { [$0.beta ?? 0, $0.measured.factor] }, style: .marks, look: .green),
-                    ]),
+                    series: Series.pair(
+                        "momentum, each β", at: stride(from: 0, through: 0.99, by: 0.005).map { $0 }, look: .green,
+                        theory: { factor(conditionNumber: 100, beta: $0) },
+                        measured: scan.map { [$0.beta ?? 0, $0.measured.factor] })),
                 Panel(
-                    "The best α and β (marks: measured)", x: .init("condition number κ", logarithmic: true),
-                    y: .init("steps to 10⁻⁶ of the distance", range: 10...200_000, logarithmic: true),
+                    "The best α and β (marks: measured)", x: .logarithmic("condition number κ"),
+                    y: .logarithmic("steps to 10⁻⁶ of the distance", 10...200_000),
                     settings: [
                         "set label '½ κ ln 10⁶' at 300,8000 right", "set label '½ √κ ln 10⁶' at 1500,100 left",
                     ],
                     series: [
-                        Series("", conditionNumbers.map { [$0, 0.5 * $0 * log(1e6)] }, style: .reference),
+                        Series("", at: conditionNumbers, style: .reference) { 0.5 * $0 * log(1e6) },
                         Series(
                             "descent", steps(runs.filter { $0.beta == nil }), style: .marks, look: .gradientDescent),
-                        Series("", conditionNumbers.map { [$0, 0.5 * $0.squareRoot() * log(1e6)] }, style: .reference),
+                        Series("", at: conditionNumbers, style: .reference) { 0.5 * $0.squareRoot() * log(1e6) },
                         Series(bestName, steps(runs.filter { $0.beta != nil }), style: .marks, look: .purple),
                     ]),
             ])

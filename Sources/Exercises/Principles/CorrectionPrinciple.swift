@@ -11,54 +11,45 @@ import Textbook
 package enum CorrectionPrinciple: Principle {
     package static let title = "the correction is exactly 1/(1 − βᵗ)"
 
-    private static let mean = 1.0
-    private static let deviation = 2.0
     private static let sequences = 100_000
     private static let length = 100
 
-    /// A mean of a moment over many sequences of gradients, as a share of its limit, with its standard error.
-    private struct Estimate {
-        let step: Int
-        let value: Double
-        let standardError: Double
-        let theory: Double
+    /// The steps at which the moments are compared.
+    private static let compared = [1, 2, 5, 10, 20, 50, 100]
 
-        /// - Parameters:
-        ///   - sum: of the moment at each step over all sequences; `squares` is that of its square.
-        init(_ step: Int, sum: [Double], squares: [Double], limit: Double, beta: Double) {
-            let n = Double(sequences)
-            let average = sum[step - 1] / n
-            let variance = squares[step - 1] / n - average * average
-            self.step = step
-            value = average / limit
-            standardError = (variance / n).squareRoot() / limit
-            theory = 1 - pow(beta, Double(step))
-        }
-    }
+    /// An average by its constant, and its limit with normal gradients of mean 1 and deviation 2: E g or E g².
+    private static let moments: [(name: Cell, curve: String, beta: Double, limit: Double, look: Look)] = [
+        ("v, β 0.9", "v: 1 − β₁ᵗ, β₁ = 0.9", 0.9, 1, .green),
+        ("s, β₂ 0.999", "s: 1 − β₂ᵗ, β₂ = 0.999", 0.999, 5, .purple),
+    ]
 
-    /// What Monte Carlo gives for E v_t/E g and E s_t/E g² with normal gradients of mean 1 and deviation 2.
-    private static func estimates() -> (first: [Estimate], second: [Estimate]) {
+    /// The mean of an uncorrected average over many sequences as a share of its limit, and the standard error of that.
+    private typealias Estimate = (share: Double, error: Double)
+
+    /// What Monte Carlo gives for v and for s at each step.
+    private static func estimates() -> [[Estimate]] {
         var random = RandomState(seed: 5)
-        var sums = [[Double]](repeating: [Double](repeating: 0, count: length), count: 4)
+        let zeros = moments.map { _ in [Double](repeating: 0, count: length) }
+        var (sums, squares) = (zeros, zeros)
         for _ in 0..<sequences {
-            var first = ExponentiallyWeightedAverage(beta: 0.9)
-            var second = ExponentiallyWeightedAverage(beta: 0.999)
+            var averages = moments.map { ExponentiallyWeightedAverage(beta: $0.beta) }
             for t in 0..<length {
-                let gradient = mean + deviation * random.standardNormal()
-                first.add(gradient)
-                second.add(gradient * gradient)
-                sums[0][t] += first.value
-                sums[1][t] += first.value * first.value
-                sums[2][t] += second.value
-                sums[3][t] += second.value * second.value
+                let gradient = 1 + 2 * random.standardNormal()
+                averages[0].add(gradient)
+                averages[1].add(gradient * gradient)
+                for (index, average) in averages.enumerated() {
+                    sums[index][t] += average.value
+                    squares[index][t] += average.value * average.value
+                }
             }
         }
-        let steps = [1, 2, 5, 10, 20, 50, 100]
-        let square = mean * mean + deviation * deviation
-        return (
-            steps.map { Estimate($0, sum: sums[0], squares: sums[1], limit: mean, beta: 0.9) },
-            steps.map { Estimate($0, sum: sums[2], squares: sums[3], limit: square, beta: 0.999) }
-        )
+        let n = Double(sequences)
+        return moments.indices.map { index in
+            zip(sums[index], squares[index]).map { sum, square in
+                let variance = square / n - sum / n * (sum / n)
+                return (sum / n / moments[index].limit, (variance / n).squareRoot() / moments[index].limit)
+            }
+        }
     }
 
     /// The first step at which leaving the correction out changes an average by less than one per cent: βᵗ < 0.01.
@@ -69,63 +60,50 @@ package enum CorrectionPrinciple: Principle {
     }
 
     /// Which of Adam's moments are corrected.
-    private struct Corrected {
-        let name: String
-        let v: Bool
-        let s: Bool
-        let look: Look
+    private static let variants: [(name: String, v: Bool, s: Bool, look: Look)] = [
+        ("both corrected", true, true, .adam), ("s not corrected", true, false, .sky),
+        ("v not corrected", false, true, .vermilion), ("neither corrected", false, false, .black),
+    ]
 
-        static let all = [
-            Corrected(name: "both corrected", v: true, s: true, look: .adam),
-            Corrected(name: "s not corrected", v: true, s: false, look: .sky),
-            Corrected(name: "v not corrected", v: false, s: true, look: .vermilion), neither,
-        ]
-        static let neither = Corrected(name: "neither corrected", v: false, s: false, look: .black)
-
-        /// The step on a constant gradient, by α.
-        func theory(_ t: Int) -> Double {
-            (v ? 1 : 1 - pow(0.9, Double(t))) / (s ? 1 : 1 - pow(0.999, Double(t))).squareRoot()
-        }
-
-        /// The same by the textbook's averages of the gradients and their squares, for the steps 1 … 10,000.
-        func measured() -> [Double] {
-            var first = ExponentiallyWeightedAverage(beta: 0.9)
-            var second = ExponentiallyWeightedAverage(beta: 0.999)
-            return (1...10_000).map { _ in
-                first.add(0.3)
-                second.add(0.3 * 0.3)
-                return (v ? first.corrected : first.value) / (s ? second.corrected : second.value).squareRoot()
-            }
+    /// The steps 1 … 10,000 on a constant gradient, by α, by the textbook's averages of the gradients and their
+    /// squares.
+    private static func steps(v isFirstCorrected: Bool, s isSecondCorrected: Bool) -> [Double] {
+        var v = ExponentiallyWeightedAverage(beta: 0.9)
+        var s = ExponentiallyWeightedAverage(beta: 0.999)
+        return (1...10_000).map { _ in
+            v.add(0.3)
+            s.add(0.3 * 0.3)
+            return (isFirstCorrected ? v.corrected : v.value) / (isSecondCorrected ? s.corrected : s.value).squareRoot()
         }
     }
 
     package static func report() -> Report {
-        let (first, second) = estimates()
-        let neither = Corrected.neither.measured()
+        let estimates = estimates()
+        let neither = steps(v: false, s: false)
         let largest = neither.indices.max { neither[$0] < neither[$1] } ?? 0
         return Report(
-            tables: [moments(first, second), forgetting, firstSteps],
+            tables: [table(estimates), forgetting, firstSteps],
             findings: [
                 "The mean of an uncorrected average is 1 − βᵗ of what it estimates; that is above 99 % after "
-                    + "\(stepsToForget(beta: 0.9)) steps with β = 0.9 and after \(stepsToForget(beta: 0.999)) with 0.999. "
-                    + "Without either correction Adam's steps on a constant gradient begin at \(neither[0].fixed(2)) α, "
-                    + "are largest at step \(largest + 1), \(neither[largest].fixed(2)) α, and are "
-                    + "\(neither[999].fixed(2)) α at step 1000."
-            ], figures: [figure(first, second)])
+                    + "\(stepsToForget(beta: 0.9)) steps with β = 0.9 and after \(stepsToForget(beta: 0.999)) with "
+                    + "0.999. Without either correction Adam's steps on a constant gradient begin at "
+                    + "\(neither[0].fixed(2)) α, are largest at step \(largest + 1), \(neither[largest].fixed(2)) α, "
+                    + "and are \(neither[999].fixed(2)) α at step 1000."
+            ], figures: [figure(estimates)])
     }
 
-    private static func moments(_ first: [Estimate], _ second: [Estimate]) -> Report.Table {
+    private static func table(_ estimates: [[Estimate]]) -> Report.Table {
         Report.Table(
-            "6a. The mean of the averages over \(sequences.grouped) sequences of normal gradients (mean 1, deviation 2), "
-                + "as a share of E g or E g² (verdict: within four standard errors)",
+            "6a. The mean of the averages over \(sequences.grouped) sequences of normal gradients (mean 1, deviation "
+                + "2), as a share of E g or E g² (verdict: within four standard errors)",
             ["average", "t", "mean", "standard error", "1 − βᵗ", "corrected"],
-            [("v, β 0.9", first), ("s, β₂ 0.999", second)].flatMap { name, estimates in
-                estimates.map { estimate in
-                    Claim(
-                        Cell(name), .count(estimate.step), .fixed(estimate.value, 5),
-                        .fixed(estimate.standardError, 5), .fixed(estimate.theory, 5),
-                        .fixed(estimate.value / estimate.theory, 4),
-                        holds: estimate.value.isWithin(4 * estimate.standardError, of: estimate.theory))
+            zip(moments, estimates).flatMap { moment, estimates in
+                compared.map { step in
+                    let (share, error) = estimates[step - 1]
+                    let theory = 1 - pow(moment.beta, Double(step))
+                    return Claim(
+                        moment.name, .count(step), .fixed(share, 5), .fixed(error, 5), .fixed(theory, 5),
+                        .fixed(share / theory, 4), holds: share.isWithin(4 * error, of: theory))
                 }
             })
     }
@@ -149,40 +127,38 @@ package enum CorrectionPrinciple: Principle {
             "6c. The size of Adam's steps on a constant gradient, by α (ε = 0): (1 − β₁ᵗ)/√(1 − β₂ᵗ) where neither "
                 + "moment is corrected",
             ["moments"] + steps.map { "t = \($0.grouped)" },
-            Corrected.all.map { corrected in
-                let sizes = corrected.measured()
-                return Claim(
-                    [Cell(corrected.name)] + steps.map { .fixed(sizes[$0 - 1], 3) },
-                    holds: (1...10_000).allSatisfy {
-                        sizes[$0 - 1].isWithin(relative: 1e-9, of: corrected.theory($0))
-                    })
+            variants.map { name, v, s, _ in
+                let sizes = self.steps(v: v, s: s)
+                let isRight = (1...10_000).allSatisfy { t in
+                    let theory = (v ? 1 : 1 - pow(0.9, Double(t))) / (s ? 1 : 1 - pow(0.999, Double(t))).squareRoot()
+                    return sizes[t - 1].isWithin(relative: 1e-9, of: theory)
+                }
+                return Claim([Cell(name)] + steps.map { .fixed(sizes[$0 - 1], 3) }, holds: isRight)
             })
     }
 
-    private static func figure(_ first: [Estimate], _ second: [Estimate]) -> Figure {
-        let steps = (1...length).map(Double.init)
-        func means(_ name: String, _ beta: Double, _ estimates: [Estimate], _ look: Look) -> [Series] {
-            [
-                Series(name, x: steps, y: steps.map { 1 - pow(beta, $0) }, look: look),
-                Series("", estimates.map { [Double($0.step), $0.value] }, style: .marks, look: look),
-            ]
+    private static func figure(_ estimates: [[Estimate]]) -> Figure {
+        let means = zip(moments, estimates).flatMap { moment, estimates in
+            Series.pair(
+                moment.curve, at: (1...length).map(Double.init), look: moment.look,
+                theory: { 1 - pow(moment.beta, $0) },
+                measured: compared.map { [Double($0), estimates[$0 - 1].share] })
         }
         let shown = Set(stride(from: 0, through: 4, by: 0.05).map { Int(pow(10, $0).rounded()) }).sorted()
-        let sizes = Corrected.all.map { corrected in
-            let measured = corrected.measured()
-            return Series(corrected.name, shown.map { [Double($0), measured[$0 - 1]] }, look: corrected.look)
+        let sizes = variants.map { name, v, s, look in
+            let measured = steps(v: v, s: s)
+            return Series(name, shown.map { [Double($0), measured[$0 - 1]] }, look: look)
         }
         return Figure(
             "correction", title: "Why the correction is 1/(1 − βᵗ)", columns: 2,
             panels: [
                 Panel(
-                    "Mean of the averages (marks: measured)", x: .init("step t", logarithmic: true),
-                    y: .init("E v / E g,  E s / E g²", range: 5e-4...2, logarithmic: true),
-                    series: means("v: 1 − β₁ᵗ, β₁ = 0.9", 0.9, first, .green)
-                        + means("s: 1 − β₂ᵗ, β₂ = 0.999", 0.999, second, .purple)),
+                    "Mean of the averages (marks: measured)", x: .logarithmic("step t"),
+                    y: .logarithmic("E v / E g,  E s / E g²", 5e-4...2),
+                    series: means),
                 Panel(
-                    "Adam's steps on a constant gradient", x: .init("step t", logarithmic: true),
-                    y: .init("step / α", range: 0.05...60, logarithmic: true), series: sizes),
+                    "Adam's steps on a constant gradient", x: .logarithmic("step t"),
+                    y: .logarithmic("step / α", 0.05...60), series: sizes),
             ])
     }
 }

@@ -61,8 +61,8 @@ extension ForgettingPrinciple {
 
     static var drifts: Report.Table {
         Report.Table(
-            "8b. A round of 1010, then −10 a hundred times: Adam (β₁ 0.9, α constant) goes up, the wrong way, where it "
-                + "counts 1010 too little by more than the \(margin.percent(2)) by which that outweighs the rest",
+            "8b. A round of 1010, then −10 a hundred times: Adam (β₁ 0.9, α constant) goes up, the wrong way, where "
+                + "it counts 1010 too little by more than the \(margin.percent(2)) by which that outweighs the rest",
             ["β₂", "counts too little, 101 (1 − β₂)/4", "move in a round / α", "expected"],
             [0.99, 0.998, 0.999, 0.9995, 0.9998, 0.9999].map { beta2 in
                 let neglect = neglect(beta2: beta2)

@@ -19,9 +19,6 @@ package enum ForgettingPrinciple: Principle {
         /// The mean gradient.
         package let mean: Double
 
-        /// β₁ and β₂ as in the source: in the theorem β₂ = 1/(1 + C²).
-        package let betas: (Double, Double)
-
         /// As many steps as all rules take to come to the end of their ways, with any seed. With random gradients that
         /// is long: the mean is 1/500 of their deviation, and so are the moves on the mean beside the noise in them.
         let steps: Int
@@ -29,14 +26,14 @@ package enum ForgettingPrinciple: Principle {
         /// The gradient at step t, from 1.
         let gradient: @Sendable (_ t: Int, _ random: inout RandomState) -> Double
 
-        package static let theorem = Example(name: "3, −1, −1, …", mean: 1.0 / 3, betas: (0, 0.1), steps: 1_000_000) {
+        package static let theorem = Example(name: "3, −1, −1, …", mean: 1.0 / 3, steps: 1_000_000) {
             t, _ in t % 3 == 1 ? 3 : -1
         }
         package static let online = Example(
-            name: "1010, then −10 a hundred times, …", mean: 10.0 / 101, betas: (0.9, 0.99), steps: 3_000_000
+            name: "1010, then −10 a hundred times, …", mean: 10.0 / 101, steps: 3_000_000
         ) { t, _ in t % 101 == 1 ? 1010 : -10 }
         package static let stochastic = Example(
-            name: "1010 with probability 0.01, else −10", mean: 0.2, betas: (0.9, 0.99), steps: 10_000_000
+            name: "1010 with probability 0.01, else −10", mean: 0.2, steps: 10_000_000
         ) { _, random in random.uniform() < 0.01 ? 1010 : -10 }
 
         package static let all = [theorem, online, stochastic]
@@ -87,51 +84,48 @@ package enum ForgettingPrinciple: Principle {
     private struct Row {
         let example: Example
         let rule: String
-        let betas: (Double, Double)
         let converges: Bool
-        /// Adam and AMSGrad by themselves; Adam with a longer memory is another thing.
         let look: Look
         let outcome: Outcome
 
-        init(_ example: Example, _ rule: String, beta2: Double? = nil, converges: Bool, _ look: Look) {
-            let betas = (example.betas.0, beta2 ?? example.betas.1)
+        init(_ example: Example, _ rule: String, _ update: some UpdateRule, converges: Bool, _ look: Look) {
             self.example = example
             self.rule = rule
-            self.betas = betas
             self.converges = converges
             self.look = look
-            let update: any UpdateRule =
-                rule == "Adam"
-                ? Adam(parameterCount: 1, learningRate: 0, beta1: betas.0, beta2: betas.1)
-                : AMSGrad(parameterCount: 1, learningRate: 0, beta1: betas.0, beta2: betas.1)
             outcome = run(update, on: example, steps: example.steps)
-        }
-
-        /// The rule with its constants, "β₁ 0.9" or "β₁ = 0.9".
-        func name(_ equals: String = " ") -> String {
-            "\(rule), β₁\(equals)\(betas.0 == 0 ? "0" : "\(betas.0)"), β₂\(equals)\(betas.1)"
         }
     }
 
     package static func report() -> Report {
+        func adam(_ beta1: Double, _ beta2: Double) -> Adam {
+            Adam(parameterCount: 1, learningRate: 0, beta1: beta1, beta2: beta2)
+        }
+        func amsgrad(_ beta1: Double, _ beta2: Double) -> AMSGrad {
+            AMSGrad(parameterCount: 1, learningRate: 0, beta1: beta1, beta2: beta2)
+        }
+        // β₁ and β₂ as in the source: in the theorem β₂ = 1/(1 + C²). Adam with a longer memory is another thing.
         let rows = [
-            Row(.theorem, "Adam", converges: false, .adam), Row(.theorem, "AMSGrad", converges: true, .amsgrad),
-            Row(.online, "Adam", converges: false, .adam), Row(.online, "AMSGrad", converges: true, .amsgrad),
-            Row(.online, "Adam", beta2: 0.999, converges: false, .purple),
-            Row(.online, "Adam", beta2: 0.9999, converges: true, .amber),
-            Row(.stochastic, "Adam", converges: false, .adam), Row(.stochastic, "AMSGrad", converges: true, .amsgrad),
+            Row(.theorem, "Adam, β₁ 0, β₂ 0.1", adam(0, 0.1), converges: false, .adam),
+            Row(.theorem, "AMSGrad, β₁ 0, β₂ 0.1", amsgrad(0, 0.1), converges: true, .amsgrad),
+            Row(.online, "Adam, β₁ 0.9, β₂ 0.99", adam(0.9, 0.99), converges: false, .adam),
+            Row(.online, "AMSGrad, β₁ 0.9, β₂ 0.99", amsgrad(0.9, 0.99), converges: true, .amsgrad),
+            Row(.online, "Adam, β₁ 0.9, β₂ 0.999", adam(0.9, 0.999), converges: false, .purple),
+            Row(.online, "Adam, β₁ 0.9, β₂ 0.9999", adam(0.9, 0.9999), converges: true, .amber),
+            Row(.stochastic, "Adam, β₁ 0.9, β₂ 0.99", adam(0.9, 0.99), converges: false, .adam),
+            Row(.stochastic, "AMSGrad, β₁ 0.9, β₂ 0.99", amsgrad(0.9, 0.99), converges: true, .amsgrad),
         ]
         return Report(
             tables: [
                 rounds, drifts,
                 Report.Table(
-                    "8c. x in [−1, 1] on costs g x, α_t = 0.5/√t; −1 is best (mean and regret over the last tenth of the "
-                        + "steps)",
+                    "8c. x in [−1, 1] on costs g x, α_t = 0.5/√t; −1 is best (mean and regret over the last tenth of "
+                        + "the steps)",
                     ["gradients", "rule", "steps", "mean of x", "regret per step", "expected"],
                     rows.map { row in
                         let mean = row.outcome.lateMean
                         return Claim(
-                            Cell(row.example.name), Cell(row.name()), .grouped(row.example.steps), .fixed(mean, 3),
+                            Cell(row.example.name), Cell(row.rule), .grouped(row.example.steps), .fixed(mean, 3),
                             .fixed(row.outcome.lateRegret, 4), row.converges ? "near -1" : "near 1",
                             holds: row.converges ? mean < -0.9 : mean > 0.9)
                     }),
@@ -149,10 +143,12 @@ package enum ForgettingPrinciple: Principle {
             panelSize: (490, 370),
             panels: Example.all.map { example in
                 Panel(
-                    example.name, x: .init("step", range: 1...Double(example.steps), logarithmic: true),
+                    example.name, x: .logarithmic("step", 1...Double(example.steps)),
                     y: .init("x, best at −1", range: -1.1...1.1),
                     series: rows.filter { $0.example.name == example.name }.map { row in
-                        Series(row.name(" = "), row.outcome.points, style: .markedLine, look: row.look)
+                        Series(
+                            row.rule.replacing("β₁ ", with: "β₁ = ").replacing("β₂ ", with: "β₂ = "),
+                            row.outcome.points, style: .markedLine, look: row.look)
                     })
             })
     }

@@ -13,16 +13,15 @@ import Textbook
 package enum HeavyBallPrinciple: Principle {
     package static let title = "momentum is a heavy ball"
 
-    /// c, the curvature λ of the bowl, and the time that the ball rolls.
+    /// c, and the time that the ball rolls. The curvature λ of the bowl is 1.
     private static let friction = 0.4
-    private static let curvature = 1.0
     private static let duration = 20.0
 
     private static let timeSteps = [0.2, 0.1, 0.05, 0.025, 0.0125]
 
-    /// Where the ball is at a time, let go at 1: e^{−ct/2} (cos ωt + c/(2ω) sin ωt), ω = √(λ − c²/4).
+    /// Where the ball is at a time, let go at 1: e^{−ct/2} (cos ωt + c/(2ω) sin ωt), ω = √(1 − c²/4).
     package static func ball(at time: Double) -> Double {
-        let omega = (curvature - friction * friction / 4).squareRoot()
+        let omega = (1 - friction * friction / 4).squareRoot()
         return exp(-friction * time / 2) * (cos(omega * time) + friction / (2 * omega) * sin(omega * time))
     }
 
@@ -30,7 +29,7 @@ package enum HeavyBallPrinciple: Principle {
     private static func positions(timeStep h: Double) -> [Double] {
         let rule = Momentum(parameterCount: 1, learningRate: h * h, beta: 1 - friction * h, form: .accumulated)
         let steps = Int((duration / h).rounded())
-        return DescentPath(of: rule, over: QuadraticBowl(curvatures: [curvature]), from: [1], steps: steps).parameter(0)
+        return DescentPath(of: rule, over: QuadraticBowl(curvatures: [1]), from: [1], steps: steps).parameter(0)
     }
 
     /// The largest distance between the ball and momentum.
@@ -65,35 +64,33 @@ package enum HeavyBallPrinciple: Principle {
         Report(
             tables: [forms, equation],
             findings: [
-                "With h = √α and c = (1 − β)/√α momentum follows the rolling ball, and its distance from it halves with "
-                    + "h: at h = \(0.0125.fixed(4)) it is \(largestError(timeStep: 0.0125).fixed(4))."
+                "With h = √α and c = (1 − β)/√α momentum follows the rolling ball, and its distance from it halves "
+                    + "with h: at h = \(0.0125.fixed(4)) it is \(largestError(timeStep: 0.0125).fixed(4))."
             ], figures: [figure])
     }
 
     private static var forms: Report.Table {
-        let alpha = 0.01
         let momentum = Momentum(parameterCount: 2, learningRate: 0, form: .accumulated)
-        let accumulated = path(momentum) { _ in alpha }
-        let average = path(Momentum(parameterCount: 2, learningRate: 0)) { _ in alpha / (1 - 0.9) }
-        let same = [
-            ("accumulated at α, average at α/(1 − β)", average),
-            ("accumulated, velocity that holds α", path(Ball()) { _ in alpha }),
-        ].map { name, path in
-            let difference = accumulated.largestDifference(from: path)
+        func same(_ forms: Cell, _ path: DescentPath) -> Claim {
+            let difference = self.path(momentum) { _ in 0.01 }.largestDifference(from: path)
             return Claim(
-                Cell(name), "constant", .scientific(difference, 2), "0 but for rounding",
+                forms, "constant", .scientific(difference, 2), "0 but for rounding",
                 holds: difference.isWithin(1e-11, of: 0))
         }
         // A ball keeps the speed that it had at the old rate.
-        let decayed = { (step: Int) in step <= 20 ? alpha : alpha / 10 }
+        let decayed = { (step: Int) in step <= 20 ? 0.01 : 0.01 / 10 }
         let difference = path(momentum, rate: decayed).largestDifference(from: path(Ball(), rate: decayed))
         return Report.Table(
             "2a. Three forms, one path (β 0.9, 300 steps in the valley ½ (1 − x)² + 2 (y − x²)²)",
             ["forms", "rate", "largest difference", "expected"],
-            same + [
+            [
+                same(
+                    "accumulated at α, average at α/(1 − β)",
+                    path(Momentum(parameterCount: 2, learningRate: 0)) { _ in 0.01 / (1 - 0.9) }),
+                same("accumulated, velocity that holds α", path(Ball()) { _ in 0.01 }),
                 Claim(
                     "accumulated, velocity that holds α", "a tenth from step 21 on", .fixed(difference, 3), "not 0",
-                    holds: difference > 0.01)
+                    holds: difference > 0.01),
             ])
     }
 
@@ -111,13 +108,13 @@ package enum HeavyBallPrinciple: Principle {
     }
 
     private static var figure: Figure {
-        let times = stride(from: 0, through: duration, by: 0.1).map { $0 }
-        let exact = Series("ball", x: times, y: times.map { ball(at: $0) }, look: .black)
+        let exact = Series(
+            "ball", at: stride(from: 0, through: duration, by: 0.1).map { $0 }, look: .black
+        ) { ball(at: $0) }
         let paths = [(0.2, Look.momentum), (0.05, .purple)].map { h, look in
             Series(
                 "momentum, h = \(h.fixed(2)), β = \((1 - friction * h).fixed(2))",
-                positions(timeStep: h).enumerated().map { [Double($0.offset) * h, $0.element] }, style: .markedLine,
-                look: look)
+                steps: positions(timeStep: h), by: h, style: .markedLine, look: look)
         }
         let errors = timeSteps.map { [$0, largestError(timeStep: $0)] }
         return Figure(
@@ -128,8 +125,8 @@ package enum HeavyBallPrinciple: Principle {
                     series: [exact] + paths),
                 Panel(
                     "The smaller the time step, the nearer",
-                    x: .init("h = √α", range: 0.01...0.3, logarithmic: true),
-                    y: .init("largest distance from the ball", range: 0.005...0.2, logarithmic: true),
+                    x: .logarithmic("h = √α", 0.01...0.3),
+                    y: .logarithmic("largest distance from the ball", 0.005...0.2),
                     legend: .topLeft,
                     series: [
                         Series(

@@ -27,13 +27,14 @@ package enum NoisePrinciple: Principle {
         /// The mean move against the gradient, by α.
         package let mean: Double
         package let rootMeanSquare: Double
+    }
 
-        /// 1/√(1 + η²).
-        package var expectedMean: Double { 1 / (1 + ratio * ratio).squareRoot() }
+    /// The mean move by theory, by α: 1/√(1 + η²).
+    package static func mean(ratio: Double) -> Double { 1 / (1 + ratio * ratio).squareRoot() }
 
-        package var expectedRootMeanSquare: Double {
-            ((1 + ratio * ratio * 0.1 / 1.9) / (1 + ratio * ratio)).squareRoot()
-        }
+    /// The root mean square of the moves by theory, by α.
+    private static func rootMeanSquare(ratio: Double) -> Double {
+        ((1 + ratio * ratio * 0.1 / 1.9) / (1 + ratio * ratio)).squareRoot()
     }
 
     /// Runs Adam on noisy gradients of mean 1, one parameter for each η, all with the same noise.
@@ -69,15 +70,16 @@ package enum NoisePrinciple: Principle {
         return Report(
             tables: [
                 Report.Table(
-                    "7. Adam's steps on gradients m + σξ, ξ normal, \(count.grouped) steps, by α (β₁ 0.9, β₂ 0.999, "
-                        + "ε = 0)",
+                    "7. Adam's steps on gradients m + σξ, ξ normal, \(count.grouped) steps, by α (β₁ 0.9, β₂ 0.999, ε "
+                        + "= 0)",
                     ["η = σ/m", "mean step", "1/√(1 + η²)", "root mean square", "theory"],
                     steps.map { step in
-                        Claim(
-                            .exact(step.ratio), .fixed(step.mean, 4), .fixed(step.expectedMean, 4),
-                            .fixed(step.rootMeanSquare, 4), .fixed(step.expectedRootMeanSquare, 4),
-                            holds: step.mean.isWithin(error + 0.005 * step.expectedMean, of: step.expectedMean)
-                                && step.rootMeanSquare.isWithin(relative: 0.01, of: step.expectedRootMeanSquare))
+                        let (mean, square) = (mean(ratio: step.ratio), rootMeanSquare(ratio: step.ratio))
+                        return Claim(
+                            .exact(step.ratio), .fixed(step.mean, 4), .fixed(mean, 4), .fixed(step.rootMeanSquare, 4),
+                            .fixed(square, 4),
+                            holds: step.mean.isWithin(error + 0.005 * mean, of: mean)
+                                && step.rootMeanSquare.isWithin(relative: 0.01, of: square))
                     })
             ],
             findings: [
@@ -89,22 +91,18 @@ package enum NoisePrinciple: Principle {
 
     private static func figure(_ steps: [Steps]) -> Figure {
         let ratios = stride(from: -1, through: 1.7, by: 0.02).map { pow(10, $0) }
-        let theory = ratios.map { Steps(ratio: $0, mean: 0, rootMeanSquare: 0) }
         let measured = steps.filter { $0.ratio > 0 }
         return Figure(
             "noise", title: "The more noise, the shorter Adam's mean step (marks: measured)",
             panels: [
                 Panel(
-                    "", x: .init("noise / signal, η = σ/m", range: 0.1...50, logarithmic: true),
-                    y: .init("step / α", range: 0.01...2, logarithmic: true),
-                    series: [
-                        Series("mean step, 1/√(1 + η²)", theory.map { [$0.ratio, $0.expectedMean] }, look: .adam),
-                        Series("", measured.map { [$0.ratio, $0.mean] }, style: .marks, look: .adam),
-                        Series(
-                            "root mean square of the steps", theory.map { [$0.ratio, $0.expectedRootMeanSquare] },
-                            look: .vermilion),
-                        Series("", measured.map { [$0.ratio, $0.rootMeanSquare] }, style: .marks, look: .vermilion),
-                    ])
+                    "", x: .logarithmic("noise / signal, η = σ/m", 0.1...50), y: .logarithmic("step / α", 0.01...2),
+                    series: Series.pair(
+                        "mean step, 1/√(1 + η²)", at: ratios, look: .adam, theory: mean,
+                        measured: measured.map { [$0.ratio, $0.mean] })
+                        + Series.pair(
+                            "root mean square of the steps", at: ratios, look: .vermilion, theory: rootMeanSquare,
+                            measured: measured.map { [$0.ratio, $0.rootMeanSquare] }))
             ])
     }
 }

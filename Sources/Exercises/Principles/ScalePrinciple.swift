@@ -35,12 +35,12 @@ package enum ScalePrinciple: Principle {
         Report(
             tables: [invariance, smallAgainstLarge, placements],
             findings: [
-                "Where dW is small against db, RMSprop's and Adam's updates of W and b are equal; it is the rate of W, "
-                    + "update by gradient, that is the larger, by |db|/|dW|. A factor before a parameter's gradients "
-                    + "leaves Adam's and RMSprop's path as it is, and with it the condition number of a valley that lies "
-                    + "along a parameter; turned by 45° the valley is as narrow as before. ε ends this: inside RMSprop's "
-                    + "root 10⁻⁸ halves the squared step of a gradient of 10⁻⁴, outside Adam's it halves the step of one "
-                    + "of 10⁻⁸."
+                "Where dW is small against db, RMSprop's and Adam's updates of W and b are equal; it is the rate of "
+                    + "W, update by gradient, that is the larger, by |db|/|dW|. A factor before a parameter's "
+                    + "gradients leaves Adam's and RMSprop's path as it is, and with it the condition number of a "
+                    + "valley that lies along a parameter; turned by 45° the valley is as narrow as before. ε ends "
+                    + "this: inside RMSprop's root 10⁻⁸ halves the squared step of a gradient of 10⁻⁴, outside Adam's "
+                    + "it halves the step of one of 10⁻⁸."
             ], figures: [figure])
     }
 
@@ -73,8 +73,8 @@ package enum ScalePrinciple: Principle {
             ("Adam", Adam(parameterCount: 2, learningRate: 0.1, beta2: 0.9), 100),
         ]
         return Report.Table(
-            "4b. Where dW = 0.01 is small against db = 1: the updates of RMSprop and Adam are equal, so that W has the "
-                + "larger rate, update / gradient (constant gradients, after 400 steps, β₂ 0.9)",
+            "4b. Where dW = 0.01 is small against db = 1: the updates of RMSprop and Adam are equal, so that W has "
+                + "the larger rate, update / gradient (constant gradients, after 400 steps, β₂ 0.9)",
             ["rule", "update of W / α", "update of b / α", "rate of W / rate of b", "expected"],
             rules.map { name, rule, expected in
                 let shares = share(rule, gradient: [0.01, 1])
@@ -115,21 +115,18 @@ package enum ScalePrinciple: Principle {
             let paths = [(1.0, Look.adam), (100, .vermilion), (10_000, .amber)].map { conditionNumber, look in
                 let path = path(rules[1].rule, conditionNumber: conditionNumber, angle: angle)
                 return Series(
-                    "Adam, κ = \(Int(conditionNumber).grouped)",
-                    path.points.enumerated().map { [Double($0.offset), hypot($0.element[0], $0.element[1])] },
+                    "Adam, κ = \(Int(conditionNumber).grouped)", steps: path.points.map { hypot($0[0], $0[1]) },
                     style: .markedLine, look: look)
             }
             return Panel(
-                title, x: .init("step"), y: .init("distance from the minimum", range: 1e-4...2, logarithmic: true),
+                title, x: .init("step"), y: .logarithmic("distance from the minimum", 1e-4...2),
                 series: paths)
         }
         let sizes = stride(from: -11.0, through: 0, by: 0.1).map { pow(10, $0) }
         let curves = [(placed[0], Look.rmsprop), (placed[2], .green)].flatMap { placed, look in
-            [
-                Series(placed.name, sizes.map { [$0, placed.share($0)] }, look: look),
-                Series(
-                    "", gradientSizes.map { [$0, share(placed.rule, gradient: [$0])[0]] }, style: .marks, look: look),
-            ]
+            Series.pair(
+                placed.name, at: sizes, look: look, theory: placed.share,
+                measured: gradientSizes.map { [$0, share(placed.rule, gradient: [$0])[0]] })
         }
         return Figure(
             "scale", title: "Adam and RMSprop scale each parameter", columns: 2, panelSize: (490, 380),
@@ -137,8 +134,8 @@ package enum ScalePrinciple: Principle {
                 panel("Valley along a parameter: one curve", angle: 0), panel("Valley turned by 45°", angle: .pi / 4),
                 Panel(
                     "Where ε = 10⁻⁸ ends it (marks: measured)",
-                    x: .init("size of the gradient", range: 1e-11...1, logarithmic: true),
-                    y: .init("step / α", range: 1e-6...3, logarithmic: true), series: curves),
+                    x: .logarithmic("size of the gradient", 1e-11...1),
+                    y: .logarithmic("step / α", 1e-6...3), series: curves),
             ])
     }
 }

@@ -53,8 +53,8 @@ package enum SignPrinciple: Principle {
     ///     (1 − β₁)/√((1 − β₂)(1 − β₁²/β₂))        β₁² < β₂
     ///
     /// With a_k = (1 − β₁) β₁ᵏ and b_k = (1 − β₂) β₂ᵏ the step is Σ a_k g_{t−k} / √(Σ b_k g²_{t−k}), by Cauchy and
-    /// Schwarz at most √(Σ a_k²/b_k), the root of a geometric series. It comes to that where g_{t−k} is in proportion to
-    /// a_k/b_k: where the gradient grows by β₂/β₁ at every step.
+    /// Schwarz at most √(Σ a_k²/b_k), the root of a geometric series. It comes to that where g_{t−k} is in proportion
+    /// to a_k/b_k: where the gradient grows by β₂/β₁ at every step.
     package static func longestStep(beta1: Double = 0.9, beta2: Double = 0.999) -> Double {
         (1 - beta1) / ((1 - beta2) * (1 - beta1 * beta1 / beta2)).squareRoot()
     }
@@ -69,10 +69,11 @@ package enum SignPrinciple: Principle {
             ],
             findings: [
                 "Adam's first step is α against the sign of each gradient. RMSprop's, which is not corrected, is "
-                    + "\((1 / 0.001.squareRoot()).fixed(1)) α with β₂ = 0.999, and as β₂ falls to 0 its path becomes that "
-                    + "of the signs. Adam's steps are not bounded by α: of a gradient that appears after many zeros the "
-                    + "first is \(((1 - 0.9) / 0.001.squareRoot()).fixed(2)) α, and of one that grows by β₂/β₁ at every "
-                    + "step they come to \(longestStep().fixed(2)) α, the most that any sequence brings about."
+                    + "\((1 / 0.001.squareRoot()).fixed(1)) α with β₂ = 0.999, and as β₂ falls to 0 its path becomes "
+                    + "that of the signs. Adam's steps are not bounded by α: of a gradient that appears after many "
+                    + "zeros the first is \(((1 - 0.9) / 0.001.squareRoot()).fixed(2)) α, and of one that grows by "
+                    + "β₂/β₁ at every step they come to \(longestStep().fixed(2)) α, the most that any sequence "
+                    + "brings about."
             ], figures: [figure])
     }
 
@@ -137,8 +138,8 @@ package enum SignPrinciple: Principle {
                     y: .init("b", range: -0.1...1.1), square: true,
                     series: [lines] + paths + [Series("the signs", signPath.points, style: .path, look: .black)]),
                 Panel(
-                    "Distance from the path of the signs", x: .init("β₂", range: 5e-4...1, logarithmic: true),
-                    y: .init("largest distance", range: 1e-4...1, logarithmic: true), legend: .none,
+                    "Distance from the path of the signs", x: .logarithmic("β₂", 5e-4...1),
+                    y: .logarithmic("largest distance", 1e-4...1), legend: .none,
                     series: [Series("RMSprop", distances, style: .markedLine, look: .rmsprop)]),
             ])
     }

@@ -49,7 +49,7 @@ struct RegularizationData: Sendable {
         guard total <= RegularizationData.largestCount else {
             throw .setting(
                 flag: flag, value: "\(brought.name), \(total) examples",
-                expected: "at most \(NumberText.grouped(RegularizationData.largestCount)) examples")
+                expected: "at most \(RegularizationData.largestCount.grouped) examples")
         }
         let trainCount = RegularizationData.courseTrainCount
         let isWhole = brought.test == nil && count == trainCount + RegularizationData.courseTestCount

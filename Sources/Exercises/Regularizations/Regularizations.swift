@@ -202,9 +202,9 @@ package struct Regularizations: Exercise {
         // Of data that leave nothing to learn no weights are left, and their ratio says nothing.
         if ratio >= 1, ratio <= 1e6 {
             findings.append(
-                "L2 leaves ‖W‖² at \(NumberText.fixed(l2.run.squaredWeights, places: 1)), "
-                    + "\(NumberText.fixed(ratio, places: 1)) times less than the "
-                    + "\(NumberText.fixed(none.run.squaredWeights, places: 1)) without it.")
+                "L2 leaves ‖W‖² at \(l2.run.squaredWeights.fixed(1)), "
+                    + "\(ratio.fixed(1)) times less than the "
+                    + "\(none.run.squaredWeights.fixed(1)) without it.")
         }
         if let fixed = outcomes.first(where: { $0.kind == .fixedDropout }) {
             let last = fixed.run.costs[fixed.run.costs.count - 1]
@@ -212,16 +212,16 @@ package struct Regularizations: Exercise {
             let isByHeart = last <= 0.5 * fixed.plainCost
             findings.append(
                 "The same masks in every step\(isByHeart ? " are learnt by heart" : ""): through them the cost is "
-                    + "\(NumberText.fixed(last, places: 3)), of the whole network \(NumberText.fixed(fixed.plainCost, places: 3))."
+                    + "\(last.fixed(3)), of the whole network \(fixed.plainCost.fixed(3))."
             )
         }
         guard let test = data.test else { return findings }
         for outcome in outcomes {
             let (trained, tested) = (outcome.run.accuracy(on: data.train), outcome.run.accuracy(on: test))
             findings.append(
-                "\(outcome.kind.title): \(NumberText.fixed(100 * trained, places: 1)) % of the training set and "
-                    + "\(NumberText.fixed(100 * tested, places: 1)) % of the test set are told right, "
-                    + "\(NumberText.fixed(100 * (trained - tested), places: 1)) points apart.")
+                "\(outcome.kind.title): \((100 * trained).fixed(1)) % of the training set and "
+                    + "\((100 * tested).fixed(1)) % of the test set are told right, "
+                    + "\((100 * (trained - tested)).fixed(1)) points apart.")
         }
         return findings
     }
@@ -259,10 +259,10 @@ package struct Regularizations: Exercise {
         }
         let (x, y) = (range(0), range(1))
         let panels = outcomes.map { outcome in
-            let trained = NumberText.fixed(100 * outcome.run.accuracy(on: data.train), places: 1)
+            let trained = (100 * outcome.run.accuracy(on: data.train)).fixed(1)
             let tested =
                 data.test.map {
-                    ", of the test set \(NumberText.fixed(100 * outcome.run.accuracy(on: $0), places: 1)) %"
+                    ", of the test set \((100 * outcome.run.accuracy(on: $0)).fixed(1)) %"
                 }
                 ?? ""
             return Panel.decision(
@@ -271,7 +271,7 @@ package struct Regularizations: Exercise {
         // As high as the data make it, within reason.
         let share = (y.upperBound - y.lowerBound) / (x.upperBound - x.lowerBound)
         return Figure(
-            "boundaries", title: "What each has learnt after \(NumberText.grouped(steps)) steps", columns: 2,
+            "boundaries", title: "What each has learnt after \(steps.grouped) steps", columns: 2,
             panelSize: (490, 90 + Int(min(max(400 * share, 150), 500))), panels: panels)
     }
 }

@@ -80,7 +80,7 @@ struct SingleStep: Sendable {
     private static func claim(_ name: String, _ published: [Double], _ found: [Double], tolerance: Double) -> Claim {
         let difference = published.count == found.count ? LargestDifference.absolute(found, published) : .nan
         let cells = [published, found].map { values -> Cell in
-            values.count > 1 ? "\(NumberText.fixed(values[0], places: 8)), …" : .exact(values[0])
+            values.count > 1 ? "\(values[0].fixed(8)), …" : .exact(values[0])
         }
         return Claim(
             ["\(name)"] + cells + [.scientific(difference, 2)], holds: difference <= tolerance)

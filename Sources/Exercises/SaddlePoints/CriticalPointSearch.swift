@@ -15,6 +15,13 @@ package enum CriticalPointSearch {
         package let cost: Double
         package let gradientNorm: Double
         package let spectrum: Spectrum
+
+        package init(parameters: [Double], cost: Double, gradientNorm: Double, spectrum: Spectrum) {
+            self.parameters = parameters
+            self.cost = cost
+            self.gradientNorm = gradientNorm
+            self.spectrum = spectrum
+        }
     }
 
     /// The gradient's norm at which a point counts as critical: Newton's steps take it there from 10⁻⁵ in one.

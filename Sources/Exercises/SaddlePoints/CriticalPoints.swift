@@ -1,13 +1,13 @@
 import Curvature
 import Descent
-import Reporting
+package import Reporting
 
 /// Critical points of a network's cost, found from many starts, and how many descent directions those of each cost
 /// have.
 ///
 /// The experiment of Dauphin, Pascanu, Gulcehre, Cho, Ganguli and Bengio (2014), "Identifying and attacking the saddle
 /// point problem", figure 1: the share of negative eigenvalues against the cost.
-struct CriticalPoints {
+package struct CriticalPoints {
     /// The distinct points in order of cost.
     let points: [CriticalPointSearch.Point]
 
@@ -15,6 +15,14 @@ struct CriticalPoints {
     let searches: Int
     let found: Int
 
+    /// - Parameter points: in order of cost, three at least.
+    package init(points: [CriticalPointSearch.Point], searches: Int, found: Int) {
+        self.points = points
+        self.searches = searches
+        self.found = found
+    }
+
+    /// Searches for them.
     init(_ problem: SaddleProblem) throws(ExerciseError) {
         let starts = try CriticalPoints.starts(problem)
         let found = try Concurrently.map(starts) { start throws(ExerciseError) in
@@ -82,10 +90,10 @@ struct CriticalPoints {
         points.reduce(0) { $0 + $1.spectrum.negativeShare } / Double(max(points.count, 1))
     }
 
-    var costTable: Report.Table {
+    package var costTable: Report.Table {
         Report.Table(
-            "Critical points by cost: \(points.count) distinct ones from \(found) of \(searches) searches that ended at "
-                + "one",
+            "Critical points by cost: \(points.count) distinct ones from \(found) of \(searches) searches that ended "
+                + "at one",
             ["cost", "points", "minima", "negative eigenvalues, mean", "fewest", "most", "largest gradient norm"],
             thirds.map { part in
                 let negatives = part.map(\.spectrum.negative)
@@ -97,7 +105,7 @@ struct CriticalPoints {
             })
     }
 
-    func claimTable(_ problem: SaddleProblem) -> Report.Table {
+    package func claimTable(_ problem: SaddleProblem) -> Report.Table {
         let thirds = thirds
         let (low, high) = (CriticalPoints.meanShare(thirds[0]), CriticalPoints.meanShare(thirds[2]))
         let worst = minima.last.map { "the highest minimum is at \($0.cost.fixed(4))" } ?? "no minimum at all"
@@ -122,10 +130,11 @@ struct CriticalPoints {
     var finding: String {
         let (first, last) = (points[0], points[points.count - 1])
         let worst = minima.last.map { "; the highest of them costs \($0.cost.fixed(4))" } ?? ""
-        return "Of \(points.count) critical points \(minima.count) are minima\(worst). The critical point of lowest cost, "
-            + "\(first.cost.fixed(4)), has \(first.spectrum.negative) descent directions, that of highest cost, "
-            + "\(last.cost.fixed(4)), \(last.spectrum.negative) of \(last.spectrum.values.count); the rank correlation "
-            + "of cost and share is \(rankCorrelation.fixed(2))."
+        return
+            "Of \(points.count) critical points \(minima.count) are minima\(worst). The critical point of lowest "
+            + "cost, \(first.cost.fixed(4)), has \(first.spectrum.negative) descent directions, that of highest cost, "
+            + "\(last.cost.fixed(4)), \(last.spectrum.negative) of \(last.spectrum.values.count); the rank "
+            + "correlation of cost and share is \(rankCorrelation.fixed(2))."
     }
 
     /// The shortest range of costs that holds a share of the points.
@@ -152,7 +161,8 @@ struct CriticalPoints {
         ].map { name, point, look in
             Series(
                 "\(name), J = \(point.cost.fixed(3))",
-                point.spectrum.values.enumerated().map { [Double($0.offset + 1), $0.element] }, style: .path, look: look)
+                point.spectrum.values.enumerated().map { [Double($0.offset + 1), $0.element] }, style: .path, look: look
+            )
         }
         let count = Double(lowest.spectrum.values.count)
         let margin = 0.04 * max(highest.cost - lowest.cost, 1e-6)
@@ -165,7 +175,8 @@ struct CriticalPoints {
                     "All critical points", x: .init("cost J", range: lowest.cost - margin...highest.cost + margin),
                     y: share, series: all),
                 Panel(
-                    "Enlarged: three quarters of them", x: .init("cost J", range: densest(0.75)), y: share, series: all),
+                    "Enlarged: three quarters of them", x: .init("cost J", range: densest(0.75)), y: share,
+                    series: all),
                 Panel(
                     "Three of the spectra", x: .init("eigenvalue by rank", range: 1...count),
                     y: .init("eigenvalue λ of the Hessian, cut at 0.4", range: -0.3...0.4),

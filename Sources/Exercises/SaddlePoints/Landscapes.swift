@@ -1,7 +1,7 @@
 import Glibc
 import Reporting
 
-/// The notes' two pictures: what people feared, and what is there.
+/// The notes' two pictures: many local minima, as was feared, and the saddles that there are.
 package enum Landscapes {
     /// A bowl with bumps, in two dimensions full of local minima.
     package static func bumpy(_ x: Double, _ y: Double) -> Double {
@@ -44,15 +44,16 @@ package enum Landscapes {
         _ title: String, _ height: (Double, Double) -> Double, reach: Double, steps: Int, minima: [[Double]] = [],
         saddles: [[Double]] = []
     ) -> Panel {
-        var points: [[Double]] = []
-        for row in 0...steps {
-            for column in 0...steps {
-                let x = reach * (2 * Double(column) / Double(steps) - 1)
-                let y = reach * (2 * Double(row) / Double(steps) - 1)
-                points.append([x, y, height(x, y)])
-            }
-            // Ends the row.
-            points.append([])
+        func lifted(_ x: Double, _ y: Double) -> [Double] { [x, y, height(x, y)] }
+        let ticks = (0...steps).map { reach * (2 * Double($0) / Double(steps) - 1) }
+        // An empty point ends the row.
+        let surface = ticks.flatMap { y in ticks.map { lifted($0, y) } + [[]] }
+        func marks(_ name: String, _ points: [[Double]], _ look: Look, _ style: String) -> Series {
+            var series = Series(
+                name, points.map { lifted($0[0], $0[1]) }, style: .custom("points lc rgb '\(look.color)' \(style)"))
+            // Marks on the surface would vanish into it, and have no contours.
+            series.options = "nohidden3d nocontours"
+            return series
         }
         return Panel(
             title, x: .init("x"), y: .init("y"), z: .init("J"),
@@ -62,18 +63,8 @@ package enum Landscapes {
                 "set cntrparam levels incremental -1,\(reach == 1 ? 0.25 : 0.2),2.2", "set cntrlabel onecolor",
             ],
             series: [
-                Series("", points, style: .custom("lines lc rgb '#888888' lw 0.7")),
-                Series(
-                    "minimum", minima.map { [$0[0], $0[1], height($0[0], $0[1])] },
-                    style: .custom("points lc rgb '\(Look.navy.color)' pt 7 ps 0.9")),
-                Series(
-                    "saddle", saddles.map { [$0[0], $0[1], height($0[0], $0[1])] },
-                    style: .custom("points lc rgb '\(Look.vermilion.color)' pt 9 ps 1.2")),
-            ].filter { !$0.points.isEmpty }.enumerated().map { index, series in
-                var series = series
-                // Marks on the surface would vanish into it, and have no contours.
-                if index > 0 { series.options = "nohidden3d nocontours" }
-                return series
-            })
+                Series("", surface, style: .custom("lines lc rgb '#888888' lw 0.7")),
+                marks("minimum", minima, .navy, "pt 7 ps 0.9"), marks("saddle", saddles, .vermilion, "pt 9 ps 1.2"),
+            ].filter { !$0.points.isEmpty })
     }
 }

@@ -22,6 +22,9 @@ package struct RandomCriticalPoints {
         0.5, (2 - 2.0.squareRoot()) / 4, (Double.pi - 2 * 2.0.squareRoot()) / (4 * Double.pi),
     ]
 
+    package init(minima: [Int]) { self.minima = minima }
+
+    /// Counts them.
     package init() throws(ExerciseError) {
         minima = try (1...6).map { order throws(ExerciseError) in
             let parts = 20
@@ -78,9 +81,11 @@ package struct RandomCriticalPoints {
     }
 
     package var finding: String {
-        "In one dimension \(minima[0].grouped) of \(RandomCriticalPoints.count.grouped) random critical points are minima, "
-            + "in \(minima.count) dimensions \(minima[minima.count - 1]) of \(RandomCriticalPoints.count.grouped): "
-            + (fallsFasterThanHalving ? "the share falls faster than 2^-n, in theory in the end as exp(-0.275 n²)."
+        "In one dimension \(minima[0].grouped) of \(RandomCriticalPoints.count.grouped) random critical points are "
+            + "minima, in \(minima.count) dimensions \(minima[minima.count - 1]) of "
+            + "\(RandomCriticalPoints.count.grouped): "
+            + (fallsFasterThanHalving
+                ? "the share falls faster than 2^-n, in theory in the end as exp(-0.275 n²)."
                 : "in theory the share falls in the end as exp(-0.275 n²).")
     }
 
@@ -91,7 +96,7 @@ package struct RandomCriticalPoints {
             panels: [
                 Panel(
                     x: .init("dimension n", range: 0.5...Double(minima.count) + 0.5),
-                    y: .init("share of minima", range: 1e-6...2, logarithmic: true), legend: .bottomLeft,
+                    y: .logarithmic("share of minima", 1e-6...2), legend: .bottomLeft,
                     series: [
                         Series(
                             "measured", zip(orders, shares).filter { $0.1 > 0 }.map { [$0.0, $0.1] },
@@ -99,11 +104,10 @@ package struct RandomCriticalPoints {
                         Series(
                             "exact, n up to 3", x: [1, 2, 3], y: RandomCriticalPoints.known,
                             style: .custom("points lc rgb '\(Look.vermilion.color)' pt 6 ps 1.6 lw 1.5")),
-                        Series(
-                            "2^{−n}, independent signs", x: orders, y: orders.map { pow(2, -$0) }, look: .navy),
-                        Series(
-                            "exp(−n² ln 3 / 4), for large n", x: orders, y: orders.map { exp(-$0 * $0 * log(3) / 4) },
-                            look: .green),
+                        Series("2^{−n}, independent signs", at: orders, look: .navy) { pow(2, -$0) },
+                        Series("exp(−n² ln 3 / 4), for large n", at: orders, look: .green) {
+                            exp(-$0 * $0 * log(3) / 4)
+                        },
                     ])
             ])
     }

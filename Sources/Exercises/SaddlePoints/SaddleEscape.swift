@@ -11,7 +11,7 @@ struct SaddleEscape {
         let saddle: CriticalPointSearch.Point
         /// The cost at which the plateau is left.
         let exit: Double
-        /// The runs of each rule, in the order of `EscapeRule.allCases`, from each distance.
+        /// The runs of each rule, in the order of `CourseRule.allCases`, from each distance.
         let runs: [[Run]]
     }
 
@@ -48,7 +48,8 @@ struct SaddleEscape {
         }
     }
 
-    /// All runs from one saddle, several at once. The plateau counts as left a tenth of the way down to the lowest point.
+    /// All runs from one saddle, several at once. The plateau counts as left a tenth of the way down to the lowest
+    /// point.
     private static func visit(
         _ name: String, _ saddle: CriticalPointSearch.Point, lowest: Double, stream: UInt64, _ problem: SaddleProblem
     ) throws(ExerciseError) -> Site {
@@ -58,14 +59,15 @@ struct SaddleEscape {
         let length = VectorArithmetic.norm(vector)
         let direction = vector.map { $0 / length }
         let exit = saddle.cost - 0.1 * (saddle.cost - lowest)
-        let tasks = EscapeRule.allCases.flatMap { rule in distances.map { (rule: rule, distance: $0) } }
+        let tasks = CourseRule.allCases.flatMap { rule in distances.map { (rule: rule, distance: $0) } }
         let runs = try Concurrently.map(tasks) { task throws(ExerciseError) in
             let evaluator = try ExerciseError.wrapping { try CostEvaluator(problem.surface) }
             let start = zip(saddle.parameters, direction).map { $0 + task.distance * $1 }
-            let rule = task.rule.rule(parameterCount: start.count, learningRate: learningRate(task.rule, at: saddle))
+            let rule = task.rule.textbook(
+                learningRate: learningRate(task.rule, at: saddle), parameterCount: start.count)
             return run(rule, from: start, to: exit, evaluator)
         }
-        let rows = EscapeRule.allCases.indices.map { index in
+        let rows = CourseRule.allCases.indices.map { index in
             Array(runs[index * distances.count..<(index + 1) * distances.count])
         }
         return Site(name: name, saddle: saddle, exit: exit, runs: rows)
@@ -73,7 +75,7 @@ struct SaddleEscape {
 
     /// α: for the two that follow the gradient's length 1/λ_max, the largest that is sure not to climb; for the others
     /// 0.01.
-    private static func learningRate(_ rule: EscapeRule, at saddle: CriticalPointSearch.Point) -> Double {
+    private static func learningRate(_ rule: CourseRule, at saddle: CriticalPointSearch.Point) -> Double {
         switch rule {
         case .gradientDescent, .momentum: 1 / saddle.spectrum.values[saddle.spectrum.values.count - 1]
         case .rmsprop, .adam: 0.01
@@ -101,9 +103,9 @@ struct SaddleEscape {
                 "Steps to leave saddle \(site.name): cost \(site.saddle.cost.fixed(4)), \(spectrum.negative) negative "
                     + "eigenvalues from \(spectrum.values[0].significant()), left at \(site.exit.fixed(4))",
                 ["rule", "α"] + SaddleEscape.distances.map { "from \($0.significant(1))" },
-                zip(EscapeRule.allCases, site.runs).map { rule, runs in
+                zip(CourseRule.allCases, site.runs).map { rule, runs in
                     Claim(
-                        [Cell(rule.rawValue), .significant(SaddleEscape.learningRate(rule, at: site.saddle), 3)]
+                        [Cell(rule.title), .significant(SaddleEscape.learningRate(rule, at: site.saddle), 3)]
                             + runs.map { Cell(SaddleEscape.text($0.steps)) })
                 })
         }
@@ -132,8 +134,8 @@ struct SaddleEscape {
         Report.Table(
             "The notes' claim: plateaus slow learning, and Adam and its kin help",
             ["saddle", "claim", "times fewer steps than gradient descent"],
-            [(2, EscapeRule.rmsprop), (3, .adam)].flatMap { index, rule in
-                let claim: Cell = "\(rule.rawValue) leaves in fewer steps"
+            [(2, CourseRule.rmsprop), (3, .adam)].flatMap { index, rule in
+                let claim: Cell = "\(rule.title) leaves in fewer steps"
                 let gain = valley.gain(rule)
                 return [Claim("of two dimensions", claim, .fixed(gain, 1), holds: gain > 1)]
                     + sites.map { site in
@@ -153,14 +155,15 @@ struct SaddleEscape {
             return "at \(site.name.prefix(1)) by \(share.percent(0))"
         }
         guard !rises.isEmpty else { return "" }
-        return " On its runs from \(SaddleEscape.distances[SaddleEscape.shown].significant(1)) away the cost rises before "
+        return
+            " On its runs from \(SaddleEscape.distances[SaddleEscape.shown].significant(1)) away the cost rises before "
             + "it falls, " + rises.joined(separator: ", ") + " of the fall that counts as leaving."
     }
 
     var finding: String {
         let parts = sites.map { site in
-            let counts = EscapeRule.allCases.enumerated().map { index, rule in
-                "\(rule.rawValue) \(SaddleEscape.text(steps(site, index)))"
+            let counts = CourseRule.allCases.enumerated().map { index, rule in
+                "\(rule.title) \(SaddleEscape.text(steps(site, index)))"
             }
             return "saddle \(site.name.prefix(1)) holds " + counts.joined(separator: ", ")
         }
@@ -183,17 +186,17 @@ struct SaddleEscape {
         let range = site.exit - 0.3 * fall...site.saddle.cost + 2 * fall
         let costs = site.runs.map { $0[shown].costs }
         // RMSprop's first steps can lead high up: what leaves the picture is said in words.
-        let peaks = zip(EscapeRule.allCases, costs).compactMap { rule, costs -> String? in
+        let peaks = zip(CourseRule.allCases, costs).compactMap { rule, costs -> String? in
             guard let peak = costs.max(), peak > range.upperBound else { return nil }
-            return "\(rule.rawValue)\\nrises to \(peak.fixed(2))"
+            return "\(rule.title)\\nrises to \(peak.fixed(2))"
         }
         let label = "set label \"\(peaks.joined(separator: "\\n"))\" at graph 0.04, graph 0.16 left"
         let end = 1.5 * Double(costs.map(\.count).max() ?? 2)
         return Panel(
-            "Saddle \(site.name), from 10⁻⁴ away", x: .init("step", range: 0.45...end, logarithmic: true),
+            "Saddle \(site.name), from 10⁻⁴ away", x: .logarithmic("step", 0.45...end),
             y: .init("cost J", range: range), settings: ["set xtics add ('0' 0.5)"] + (peaks.isEmpty ? [] : [label]),
-            series: zip(EscapeRule.allCases, costs).map { rule, costs in
-                Series(rule.rawValue, logarithmicallyThinned(costs), style: .path, look: rule.look)
+            series: zip(CourseRule.allCases, costs).map { rule, costs in
+                Series(rule.title, logarithmicallyThinned(costs), style: .path, look: rule.look)
             })
     }
 

@@ -58,7 +58,8 @@ package struct SaddlePoints: Exercise {
                 ? ": with a second hidden layer an L2 term turns this point, at a cost of ln 2, into a minimum, flat "
                     + "along the hidden biases. The claim has its exceptions."
                 : "."
-            return "Where all parameters are 0 the gradient is 0 too. There the net \(SaddleProblem.shape) has \(shallow) "
+            return
+                "Where all parameters are 0 the gradient is 0 too. There the net \(SaddleProblem.shape) has \(shallow) "
                 + "negative eigenvalues, and \(SaddleProblem.deeperShape) has \(deep) negative eigenvalues" + exception
         }
     }

@@ -25,8 +25,8 @@ package struct SaddleProblem: Sendable {
 
     package static let defaultSeed: UInt32 = 3
 
-    /// Whether claims are judged: they hold for most seeds and not for all, so that a row fails only with the exercise's
-    /// own.
+    /// Whether claims are judged: they hold for most seeds and not for all, so that a row fails only with the
+    /// exercise's own.
     package var isJudged: Bool { dataSeed == SaddleProblem.defaultSeed && weightSeed == SaddleProblem.defaultSeed }
 
     /// What ends the exercise with seeds that lead to too little.

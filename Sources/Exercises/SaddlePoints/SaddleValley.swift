@@ -20,14 +20,14 @@ package struct SaddleValley {
     package static let radius = 0.1
     package static let distances = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10]
 
-    /// The steps of each rule from each distance, in the order of `EscapeRule.allCases`.
-    private let steps = EscapeRule.allCases.map { rule in
+    /// The steps of each rule from each distance, in the order of `CourseRule.allCases`.
+    private let steps = CourseRule.allCases.map { rule in
         distances.map { SaddleValley.steps(rule, from: $0) }
     }
 
     /// How many steps a rule takes from (½, δ) until |y| reaches the radius.
-    package static func steps(_ kind: EscapeRule, from distance: Double) -> Int {
-        let rule = kind.rule(parameterCount: 2, learningRate: learningRate)
+    package static func steps(_ kind: CourseRule, from distance: Double) -> Int {
+        let rule = kind.textbook(learningRate: learningRate, parameterCount: 2)
         return DescentPath(
             of: rule, from: [0.5, distance], steps: 1_000_000, until: { abs($0[1]) >= radius }
         ) { point, _ in
@@ -36,7 +36,7 @@ package struct SaddleValley {
     }
 
     /// What theory says of gradient descent and Momentum on the quadratic part; nil for the others.
-    package static func theory(_ kind: EscapeRule, from distance: Double) -> Double? {
+    package static func theory(_ kind: CourseRule, from distance: Double) -> Double? {
         switch kind {
         case .gradientDescent: return log(radius / distance) / log(1 + learningRate * lambda)
         case .momentum:
@@ -52,23 +52,23 @@ package struct SaddleValley {
     }
 
     /// The steps of a rule from the smallest distance.
-    private func longest(_ rule: EscapeRule) -> Int {
+    private func longest(_ rule: CourseRule) -> Int {
         SaddleValley.steps(rule, from: SaddleValley.distances[SaddleValley.distances.count - 1])
     }
 
     /// How many times longer gradient descent stays than another rule, from the smallest distance.
-    func gain(_ rule: EscapeRule) -> Double { Double(longest(.gradientDescent)) / Double(max(longest(rule), 1)) }
+    func gain(_ rule: CourseRule) -> Double { Double(longest(.gradientDescent)) / Double(max(longest(rule), 1)) }
 
     var table: Report.Table {
         Report.Table(
             "Steps to leave the saddle of ½x² − ½y² + ¼y⁴ from (½, δ) to |y| = \(SaddleValley.radius), all with α "
                 + "\(SaddleValley.learningRate)",
             ["rule", "δ", "steps", "theory"],
-            zip(EscapeRule.allCases, steps).flatMap { rule, steps in
+            zip(CourseRule.allCases, steps).flatMap { rule, steps in
                 zip(SaddleValley.distances, steps).map { distance, count in
                     let theory = SaddleValley.theory(rule, from: distance)
                     return Claim(
-                        Cell(rule.rawValue), .significant(distance, 1), .grouped(count), .fixed(theory, 1),
+                        Cell(rule.title), .significant(distance, 1), .grouped(count), .fixed(theory, 1),
                         // Steps are whole, and y⁴ costs half a step: r²/(2λ) of the last 1/(αλ).
                         holds: theory.map { Double(count).isWithin(1.5, of: $0 + 0.5) })
                 }
@@ -76,22 +76,22 @@ package struct SaddleValley {
     }
 
     var finding: String {
-        func text(_ rule: EscapeRule) -> String { longest(rule).grouped }
+        func text(_ rule: CourseRule) -> String { longest(rule).grouped }
         return "From a distance of 1e-10 the saddle of two dimensions holds gradient descent for "
-            + "\(text(.gradientDescent)) steps and Momentum for \(text(.momentum)), as the theory says: the average has "
-            + "the same rate, its gain is that it bears a larger α. Adam takes \(text(.adam)), for its first steps have "
-            + "the length α however small the gradient is; RMSprop \(text(.rmsprop)): below √ε = 1e-4 it divides "
-            + "gradients by √ε, and the distance grows up to 1 + αλ/√ε = 101 times a step."
+            + "\(text(.gradientDescent)) steps and Momentum for \(text(.momentum)), as the theory says: the average "
+            + "has the same rate, its gain is that it bears a larger α. Adam takes \(text(.adam)), for its first "
+            + "steps have the length α however small the gradient is; RMSprop \(text(.rmsprop)): below √ε = 1e-4 it "
+            + "divides gradients by √ε, and the distance grows up to 1 + αλ/√ε = 101 times a step."
     }
 
     var panel: Panel {
         Panel(
             "Saddle of ½x² − ½y² + ¼y⁴, α = 0.01",
-            x: .init("distance δ from the saddle at the start", range: 3e-11...3e-2, logarithmic: true),
-            y: .init("steps until |y| = 0.1", logarithmic: true),
-            series: zip(EscapeRule.allCases, steps).map { rule, steps in
+            x: .logarithmic("distance δ from the saddle at the start", 3e-11...3e-2),
+            y: .logarithmic("steps until |y| = 0.1"),
+            series: zip(CourseRule.allCases, steps).map { rule, steps in
                 Series(
-                    rule.rawValue, x: SaddleValley.distances, y: steps.map(Double.init), style: .markedLine,
+                    rule.title, x: SaddleValley.distances, y: steps.map(Double.init), style: .markedLine,
                     look: rule.look)
             })
     }

@@ -59,10 +59,12 @@ struct TrainingPath {
         let last = checkpoints[checkpoints.count - 1]
         // Where all but a hundredth of the fall is done.
         let near = checkpoints.first { $0.cost <= last.cost + 0.01 * (first.cost - last.cost) } ?? last
-        return "The training run starts with \(first.spectrum.negative) of \(last.spectrum.values.count) directions that "
+        return
+            "The training run starts with \(first.spectrum.negative) of \(last.spectrum.values.count) directions that "
             + "curve down. By step \(near.step) it has fallen all but a hundredth of its way, and still "
-            + "\(near.spectrum.negative) do; at its end \(last.spectrum.negative) do, at a cost of \(last.cost.fixed(4)), "
-            + "where the lowest critical point that the searches found costs \(lowest.fixed(4))."
+            + "\(near.spectrum.negative) do; at its end \(last.spectrum.negative) do, at a cost of "
+            + "\(last.cost.fixed(4)), where the lowest critical point that the searches found costs "
+            + "\(lowest.fixed(4))."
     }
 
     /// The run as a picture, beside the lowest cost that is known.
@@ -74,7 +76,7 @@ struct TrainingPath {
         let margin = 0.08 * max(first - lowest, 1e-6)
         func panel(_ title: String, _ y: Panel.Axis, _ values: [Double], _ reference: [Series] = []) -> Panel {
             Panel(
-                title, x: .init("step", range: 0.45...end, logarithmic: true), y: y,
+                title, x: .logarithmic("step", 0.45...end), y: y,
                 settings: ["set xtics add ('0' 0.5)"],
                 series: [Series("", x: steps, y: values, style: .path, look: .gradientDescent)] + reference)
         }
@@ -86,11 +88,12 @@ struct TrainingPath {
                     "Cost", .init("cost J", range: lowest - margin...first + margin), checkpoints.map(\.cost),
                     [
                         Series(
-                            "the lowest critical point found, J = \(lowest.fixed(3))", [[0.45, lowest], [end, lowest]],
+                            "the lowest critical point found, J = \(lowest.fixed(3))",
+                            [[0.45, lowest], [end, lowest]],
                             style: .reference)
                     ]),
                 panel(
-                    "Gradient", .init("norm of the gradient", logarithmic: true), checkpoints.map(\.gradientNorm)),
+                    "Gradient", .logarithmic("norm of the gradient"), checkpoints.map(\.gradientNorm)),
                 panel(
                     "Descent directions", .init("negative eigenvalues in percent"),
                     checkpoints.map { 100 * $0.spectrum.negativeShare }),

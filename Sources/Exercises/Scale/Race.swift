@@ -4,27 +4,62 @@ import Descent
 ///
 /// Only training counts. The network is evaluated while the clock stands still, on examples that it does not learn from.
 package struct Race: Sendable {
+    /// When a race evaluates the network: first after `first` examples, then whenever their number has grown by the factor, so
+    /// that times are known to within it; and at the end.
+    package struct Looks: Sendable, Hashable {
+        package let first: Int
+        package let factor: Double
+
+        package init(first: Int, factor: Double = 1) {
+            self.first = first
+            self.factor = factor
+        }
+
+        package static let atTheEnd = Looks(first: .max)
+
+        /// The number of examples from which on to look again, after a look at `examples`.
+        package func next(after examples: Int) -> Int {
+            max(first, Int((Double(examples) * factor).rounded(.up)), examples + 1)
+        }
+    }
+
+    /// Where a race ends that has not reached its goal: at the first of these.
+    package struct Limits: Sendable, Hashable {
+        /// Seconds of training.
+        package var seconds: Double
+        /// Passes through the training examples.
+        package var epochs: Int
+        /// Updates; nil for as many as the epochs have.
+        package var updates: Int?
+
+        package init(seconds: Double, epochs: Int, updates: Int? = nil) {
+            self.seconds = seconds
+            self.epochs = epochs
+            self.updates = updates
+        }
+    }
+
     package let track: RaceTrack
-    package let rule: RaceRule
+    package let rule: CourseRule
     package let learningRate: Double
     package let batchSize: Int
 
     /// The accuracy that ends the race; nil to run until a limit.
     package let goal: Double?
 
-    package let sampling: RaceSampling
-    package let limits: RaceLimits
+    package let looks: Looks
+    package let limits: Limits
 
     package init(
-        track: RaceTrack, rule: RaceRule, learningRate: Double, batchSize: Int, goal: Double?, sampling: RaceSampling,
-        limits: RaceLimits
+        track: RaceTrack, rule: CourseRule, learningRate: Double, batchSize: Int, goal: Double? = nil,
+        looks: Looks = .atTheEnd, limits: Limits
     ) {
         self.track = track
         self.rule = rule
         self.learningRate = learningRate
         self.batchSize = batchSize
         self.goal = goal
-        self.sampling = sampling
+        self.looks = looks
         self.limits = limits
     }
 
@@ -32,22 +67,45 @@ package struct Race: Sendable {
     package func run() throws(ExerciseError) -> RaceResult {
         var network = try track.network()
         let trainer = Trainer(
-            optimizer: rule.optimizer(learningRate: learningRate), batchSize: .fixed(batchSize), order: track.order,
+            optimizer: rule.engine(learningRate: learningRate), batchSize: .fixed(batchSize), order: track.order,
             workers: track.workers)
-        let recorder = RaceRecorder(track, goal: goal, sampling: sampling, secondsLimit: limits.seconds)
-        var hasDiverged = false
+        var points: [RaceResult.Point] = []
+        var ending = RaceResult.Ending.limited
+        var nextLook = looks.first
+        // The seconds of the finished epochs without looks, and those that looks have taken in this epoch, whose own include
+        // them.
+        var (secondsBefore, looking) = (0.0, 0.0)
         do throws(TrainingError) {
-            _ = try trainer.fit(
-                &network, to: track.train, epochs: limits.epochs, steps: limits.updates,
-                inspecting: { progress, network in recorder.observe(progress, network) })
+            _ = try trainer.fit(&network, to: track.train, epochs: limits.epochs, steps: limits.updates) {
+                progress, network in
+                let examples = (progress.epoch - 1) * track.train.count + progress.examplesDone
+                // An epoch's clock stands still once its last step is done.
+                let seconds = secondsBefore + (progress.finishedEpoch?.seconds ?? progress.seconds) - looking
+                let isOver = seconds >= limits.seconds
+                if isOver || examples >= nextLook || progress.step == progress.stepCount {
+                    let begin = ContinuousClock.now
+                    let evaluation = try network.evaluate(track.judged, workers: track.workers)
+                    let accuracy = evaluation.accuracy ?? 0
+                    points.append(
+                        RaceResult.Point(
+                            updates: progress.step, examples: examples, seconds: seconds, cost: evaluation.cost,
+                            accuracy: accuracy))
+                    nextLook = looks.next(after: examples)
+                    if let goal, accuracy >= goal { ending = .reached }
+                    looking += (ContinuousClock.now - begin) / .seconds(1)
+                }
+                if progress.finishedEpoch != nil { (secondsBefore, looking) = (seconds, 0) }
+                return isOver || ending == .reached ? .stop : .continue
+            }
         } catch {
-            guard case .diverged = error else { throw .training(error) }
-            hasDiverged = true
+            switch error {
+            // A network that has reached the goal has reached it, even if the next step would have made it diverge.
+            case .diverged: if ending != .reached { ending = .diverged }
+            case .observer(let error as TrainingError, _): throw .training(error)
+            default: throw .training(error)
+            }
         }
-        if let failure = recorder.failure { throw .training(failure) }
-        // A network that came to the goal came to it, even if the step after would have thrown it out of range.
-        let ending: RaceResult.Ending = recorder.isGoalReached ? .reached : hasDiverged ? .diverged : .limited
         return RaceResult(
-            rule: rule, learningRate: learningRate, batchSize: batchSize, ending: ending, points: recorder.points)
+            rule: rule, learningRate: learningRate, batchSize: batchSize, ending: ending, points: points)
     }
 }

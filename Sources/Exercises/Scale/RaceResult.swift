@@ -31,7 +31,7 @@ package struct RaceResult: Sendable, Hashable {
         case diverged
     }
 
-    package let rule: RaceRule
+    package let rule: CourseRule
     package let learningRate: Double
     package let batchSize: Int
     package let ending: Ending
@@ -39,7 +39,7 @@ package struct RaceResult: Sendable, Hashable {
     /// The looks at the network, in order; the last is the end.
     package let points: [Point]
 
-    package init(rule: RaceRule, learningRate: Double, batchSize: Int, ending: Ending, points: [Point]) {
+    package init(rule: CourseRule, learningRate: Double, batchSize: Int, ending: Ending, points: [Point]) {
         self.rule = rule
         self.learningRate = learningRate
         self.batchSize = batchSize
@@ -53,9 +53,6 @@ package struct RaceResult: Sendable, Hashable {
     /// The seconds until the goal; nil where it was not reached.
     package var secondsToGoal: Double? { ending == .reached ? points.last?.seconds : nil }
 
-    /// The examples until the goal; nil where it was not reached.
-    package var examplesToGoal: Int? { ending == .reached ? points.last?.examples : nil }
-
     /// The accuracy at the end; 0 where the cost was not finite before the first look.
     package var lastAccuracy: Double { points.last?.accuracy ?? 0 }
 
@@ -65,10 +62,16 @@ package struct RaceResult: Sendable, Hashable {
         return Double(last.examples) / max(last.seconds, 1e-9)
     }
 
+    /// Seconds per update, over all steps; nil where none took any time.
+    var secondsPerUpdate: Double? {
+        guard let last = points.last, last.seconds > 0 else { return nil }
+        return last.seconds / Double(last.updates)
+    }
+
     /// Whether this is the better of two results of one rule and batch size.
     ///
-    /// It looks at updates, which are the same on every machine; with one rule and size the seconds are in proportion. Of two that did
-    /// not reach the goal the more accurate is the better.
+    /// It compares updates, which are the same on every machine; with one rule and size the seconds are in proportion. Of two that
+    /// did not reach the goal the more accurate is the better.
     package func isBetter(than other: RaceResult) -> Bool {
         switch (updatesToGoal, other.updatesToGoal) {
         case (let own?, let others?): own < others

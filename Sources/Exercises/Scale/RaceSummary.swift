@@ -1,86 +1,82 @@
 import Descent
 package import Reporting
 
-/// The cells of a grid, as tables say it.
+/// What a grid of races measured, as tables, sentences and figures.
 package struct RaceSummary: Sendable {
     package let grid: RaceGrid
-    package let cells: [RaceGrid.Cell]
 
-    package init(grid: RaceGrid, cells: [RaceGrid.Cell]) {
+    /// The best runs of the rules at the batch sizes; those for which no time was left are missing.
+    package let outcomes: [RateSearch.Outcome]
+
+    package init(grid: RaceGrid, outcomes: [RateSearch.Outcome]) {
         self.grid = grid
-        self.cells = cells
+        self.outcomes = outcomes
     }
 
     /// The best run of a rule at a batch size.
-    func best(_ rule: RaceRule, _ size: Int) -> RaceResult? {
-        cells.first { $0.rule == rule && $0.batchSize == size }?.best
+    func best(_ rule: CourseRule, _ size: Int) -> RaceResult? {
+        outcomes.first { $0.best.rule == rule && $0.best.batchSize == size }?.best
     }
 
     /// The run of a rule that reached the goal in the least time, over the batch sizes that are allowed.
-    func fastest(_ rule: RaceRule, where isAllowed: (Int) -> Bool = { _ in true }) -> RaceResult? {
-        cells.filter { $0.rule == rule && isAllowed($0.batchSize) }.compactMap(\.best)
-            .filter { $0.secondsToGoal != nil }
+    func fastest(_ rule: CourseRule, where isAllowed: (Int) -> Bool = { _ in true }) -> RaceResult? {
+        outcomes.map(\.best).filter { $0.rule == rule && isAllowed($0.batchSize) && $0.secondsToGoal != nil }
             .min { ($0.secondsToGoal ?? .infinity) < ($1.secondsToGoal ?? .infinity) }
-    }
-
-    private var goal: String { "\(RaceText.percent(grid.goal)) of \(NumberText.grouped(grid.track.judged.count))" }
-
-    private var starts: String {
-        grid.tracks.count == 1 ? "" : ", the middle one of \(grid.tracks.count) starts each"
     }
 
     /// The seconds of each rule and size.
     package var seconds: Report.Table {
-        table("Time of training until the net \(grid.track.name) classifies \(goal) held-out examples right") { best in
-            best.secondsToGoal.map { NumberText.duration(seconds: $0) }
+        let goal = "\(RaceText.percent(grid.goal)) of \(grid.track.judged.count.grouped)"
+        return table("Time of training until the net \(grid.track.name) classifies \(goal) held-out examples right") {
+            $0.secondsToGoal.map { "\(NumberText.duration(seconds: $0))" }
         }
     }
 
     /// The updates of each rule and size.
     package var updates: Report.Table {
-        table("Updates until then") { best in best.updatesToGoal.map { NumberText.grouped($0) } }
+        table("Updates until then") { $0.updatesToGoal.map { $0.grouped } }
     }
 
     private func table(_ title: String, _ text: (RaceResult) -> String?) -> Report.Table {
-        var table = Report.Table(title, ["batch size"] + grid.rules.map(\.rawValue))
-        for size in grid.sizes {
-            table.append([NumberText.grouped(size)] + grid.rules.map { best($0, size).flatMap(text) ?? "–" })
-        }
-        return table
+        Report.Table(
+            title, ["batch size"] + grid.rules.map(\.title),
+            grid.sizes.map { size in
+                Claim([.grouped(size)] + grid.rules.map { Cell(best($0, size).flatMap(text) ?? "–") })
+            })
     }
 
     /// Every race with its learning rate and its end.
     package var details: Report.Table {
-        var table = Report.Table(
+        let starts = grid.tracks.count == 1 ? "" : ", the middle one of \(grid.tracks.count) starts each"
+        return Report.Table(
             "The races of \(grid.track.name)\(starts): the rate with the fewest updates of a few from a grid by factors of 3; "
                 + "the smallest size begins with the library's default, each other with the rate of the size before, and "
                 + "goes up while that pays",
             [
                 "batch size", "rule", "learning rate", "rates tried", "updates", "epochs", "time", "examples/s",
                 "outcome",
-            ])
-        for cell in cells {
-            let start = [NumberText.grouped(cell.batchSize), cell.rule.rawValue]
-            guard let outcome = cell.outcome else {
-                table.append(start + ["–", "–", "–", "–", "–", "–", "no time left"])
-                continue
-            }
-            let best = outcome.best
-            let last = best.points.last
-            let outcomeText =
-                switch best.ending {
-                case .reached: "reached"
-                case .limited: "\(RaceText.percent(best.lastAccuracy)) at the limit"
-                case .diverged: "diverged"
-                }
-            table.append(
-                start + [
-                    RaceText.rate(best.learningRate), "\(outcome.tried)", NumberText.grouped(last?.updates ?? 0),
-                    NumberText.fixed(Double(last?.examples ?? 0) / Double(grid.track.train.count), places: 3),
-                    NumberText.duration(seconds: last?.seconds ?? 0), RaceText.perSecond(best.examplesPerSecond),
-                    outcomeText,
-                ])
+            ], grid.sizes.flatMap { size in grid.rules.map { row($0, size) } })
+    }
+
+    private func row(_ rule: CourseRule, _ size: Int) -> Claim {
+        let start: [Cell] = [.grouped(size), "\(rule.title)"]
+        guard let outcome = outcomes.first(where: { $0.best.rule == rule && $0.best.batchSize == size }) else {
+            return Claim(start + [Cell](repeating: .none, count: 6) + ["no time left"])
         }
-        return table
+        let best = outcome.best
+        let last = best.points.last
+        let ending: Cell =
+            switch best.ending {
+            case .reached: "reached"
+            case .limited: "\(RaceText.percent(best.lastAccuracy)) at the limit"
+            case .diverged: "diverged"
+            }
+        return Claim(
+            start + [
+                "\(RaceText.rate(best.learningRate))", .count(outcome.tried), .grouped(last?.updates ?? 0),
+                .fixed(Double(last?.examples ?? 0) / Double(grid.track.train.count), 3),
+                "\(NumberText.duration(seconds: last?.seconds ?? 0))", "\(RaceText.perSecond(best.examplesPerSecond))",
+                ending,
+            ])
     }
 }

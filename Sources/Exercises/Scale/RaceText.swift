@@ -3,16 +3,13 @@ import Reporting
 /// How races are put into words.
 package enum RaceText {
     /// A share in per cent, with up to two decimals: `96 %`, `96.5 %`.
-    package static func percent(_ share: Double) -> String {
-        var text = NumberText.fixed(100 * share, places: 2)
-        while text.hasSuffix("0") { text.removeLast() }
-        if text.hasSuffix(".") { text.removeLast() }
-        return text + " %"
-    }
+    package static func percent(_ share: Double) -> String { trimmed(100 * share, places: 2) + " %" }
 
     /// A learning rate as the grids have them: without trailing zeros or an exponent.
-    package static func rate(_ rate: Double) -> String {
-        var text = NumberText.fixed(rate, places: 6)
+    package static func rate(_ rate: Double) -> String { trimmed(rate, places: 6) }
+
+    private static func trimmed(_ value: Double, places: Int) -> String {
+        var text = value.fixed(places)
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
         return text
@@ -21,27 +18,14 @@ package enum RaceText {
     /// A factor with three digits or so: `0.62`, `1.8`, `25`, `1,200`.
     package static func factor(_ factor: Double) -> String {
         guard factor.isFinite, abs(factor) < 1e15 else { return "\(factor)" }
-        if factor >= 10 { return NumberText.grouped(Int(factor.rounded())) }
+        if factor >= 10 { return Int(factor.rounded()).grouped }
         return NumberText.fixed(factor, places: factor < 1 ? 2 : 1)
     }
 
     /// A rate of work: `25,000`, `1.2 M`, `85 M`.
     package static func perSecond(_ rate: Double) -> String {
-        if rate >= 1e7 { return "\(NumberText.grouped(Int((rate / 1e6).rounded()))) M" }
-        if rate >= 1e6 { return "\(NumberText.fixed(rate / 1e6, places: 1)) M" }
-        return NumberText.grouped(Int(rate.rounded()))
-    }
-
-    /// How a rule did at a batch size, as a line of progress.
-    package static func sentence(_ outcome: RateSearch.Outcome, goal: Double) -> String {
-        let best = outcome.best
-        let with = "rate \(rate(best.learningRate)), the best of \(outcome.tried)"
-        let start = "batch size \(NumberText.grouped(best.batchSize)), \(best.rule.rawValue): "
-        guard let updates = best.updatesToGoal, let seconds = best.secondsToGoal else {
-            let ending = best.ending == .diverged ? "diverged" : "not reached, \(percent(best.lastAccuracy)) at the end"
-            return start + "\(ending) (\(with))"
-        }
-        return start
-            + "\(NumberText.grouped(updates)) updates in \(NumberText.duration(seconds: seconds)) (\(with))"
+        if rate >= 1e7 { return "\(Int((rate / 1e6).rounded()).grouped) M" }
+        if rate >= 1e6 { return "\((rate / 1e6).fixed(1)) M" }
+        return Int(rate.rounded()).grouped
     }
 }

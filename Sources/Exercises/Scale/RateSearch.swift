@@ -1,3 +1,5 @@
+import Reporting
+
 /// Finds the learning rate with which a rule needs the fewest updates at one batch size.
 ///
 /// A grid of rates for every batch size would cost many runs that come to nothing. But the more examples a gradient is the mean of, the
@@ -11,15 +13,25 @@ package struct RateSearch: Sendable {
     package struct Outcome: Sendable {
         /// The best run.
         package let best: RaceResult
-        /// The place of its rate.
-        package let place: Int
+        /// The index of its rate.
+        package let index: Int
         /// How many rates were tried.
         package let tried: Int
 
-        package init(best: RaceResult, place: Int, tried: Int) {
+        package init(best: RaceResult, index: Int, tried: Int) {
             self.best = best
-            self.place = place
+            self.index = index
             self.tried = tried
+        }
+
+        /// How the rule did, as the end of a line of progress.
+        var sentence: String {
+            let with = " (rate \(RaceText.rate(best.learningRate)), the best of \(tried))"
+            guard let updates = best.updatesToGoal, let seconds = best.secondsToGoal else {
+                if best.ending == .diverged { return "diverged" + with }
+                return "not reached, \(RaceText.percent(best.lastAccuracy)) at the end" + with
+            }
+            return "\(updates.grouped) updates in \(NumberText.duration(seconds: seconds))" + with
         }
     }
 
@@ -31,36 +43,49 @@ package struct RateSearch: Sendable {
     /// Searches.
     ///
     /// - Parameters:
-    ///   - start: the place of the rate to begin with.
+    ///   - start: the index of the first rate.
     ///   - downward: whether smaller rates may be better.
     ///   - limits: of every run.
-    ///   - isOver: whether no further run is to begin.
+    ///   - isOver: whether time is over and no further run begins.
     ///   - race: runs with a rate, within limits.
     package func run(
-        from start: Int, downward: Bool, limits: RaceLimits, isOver: () -> Bool = { false },
-        _ race: (_ learningRate: Double, RaceLimits) throws(ExerciseError) -> RaceResult
+        from start: Int, downward: Bool, limits: Race.Limits, isOver: () -> Bool = { false },
+        _ race: (_ learningRate: Double, Race.Limits) throws(ExerciseError) -> RaceResult
     ) throws(ExerciseError) -> Outcome {
         var best = try race(rates[start], limits)
-        var place = start
+        var index = start
         var tried = 1
         /// Goes on in one direction as long as each rate is better than all before.
         func climb(_ direction: Int) throws(ExerciseError) {
-            while rates.indices.contains(place + direction), !isOver() {
+            while rates.indices.contains(index + direction), !isOver() {
                 var limits = limits
                 if let updates = best.updatesToGoal {
                     guard updates > 1 else { return }
-                    limits = limits.below(updates: updates)
+                    limits.updates = min(limits.updates ?? .max, updates - 1)
                 }
-                let result = try race(rates[place + direction], limits)
+                let result = try race(rates[index + direction], limits)
                 tried += 1
                 guard result.isBetter(than: best) || best.ending == .diverged else { return }
                 best = result
-                place += direction
+                index += direction
             }
         }
         // What diverges would do so with a larger rate as well.
         if best.ending != .diverged { try climb(1) }
-        if place == start, downward || best.ending != .reached { try climb(-1) }
-        return Outcome(best: best, place: place, tried: tried)
+        if index == start, downward || best.ending != .reached { try climb(-1) }
+        return Outcome(best: best, index: index, tried: tried)
+    }
+}
+
+extension CourseRule {
+    /// The rates that a race may try, rising by a factor of about 3, and the index of the library's default among them.
+    ///
+    /// Gradient descent and Momentum move by the gradient, RMSprop and Adam by about their rate whatever the gradient is; so the
+    /// first pair has the larger rates.
+    var raceRates: (all: [Double], first: Int) {
+        switch self {
+        case .gradientDescent, .momentum: ([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30], 4)
+        case .rmsprop, .adam: ([0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1], 3)
+        }
     }
 }

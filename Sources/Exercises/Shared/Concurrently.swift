@@ -6,8 +6,8 @@ import Synchronization
 package enum Concurrently {
     /// Calls `body` for each item, several at a time, and returns the results in the order of the items.
     ///
-    /// Items are taken in order by the next free worker, so the longest should come first. The results do not depend on the
-    /// number of workers. The first error in the order of the items is thrown once all have ended.
+    /// Items are taken in order by the next free worker, so the longest should come first. The results do not depend on
+    /// the number of workers. The first error in the order of the items is thrown once all have ended.
     ///
     /// - Parameter workers: the number of calls at a time; nil for the number of usable processors.
     package static func map<Item: Sendable, Output: Sendable>(

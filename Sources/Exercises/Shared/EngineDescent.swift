@@ -17,11 +17,11 @@ package struct EngineDescent: ~Copyable {
     package init(
         _ start: Textbook.Network, on examples: Examples, batchSize: Int, by optimizer: any Optimizer
     ) throws(ExerciseError) {
-        let network = try ExerciseError.onNetwork { () throws(NetworkError) in try Descent.Network(start) }
-        let backpropagation = try ExerciseError.onTraining { () throws(TrainingError) in
+        let network = try ExerciseError.wrapping { try Descent.Network(start) }
+        let backpropagation = try ExerciseError.wrapping {
             try Backpropagation(for: network, batchSize: batchSize, workers: 1)
         }
-        let state = try ExerciseError.onTraining { () throws(TrainingError) in
+        let state = try ExerciseError.wrapping {
             try OptimizerState(optimizer, parameterCount: network.parameterCount)
         }
         self.examples = examples
@@ -76,6 +76,6 @@ package struct EngineDescent: ~Copyable {
 
     /// The class that the network predicts for each of some inputs.
     package func classes(_ inputs: Inputs) throws(ExerciseError) -> [Int] {
-        do { return try network.predict(inputs, workers: 1).classes } catch { throw .training(error) }
+        try ExerciseError.wrapping { try network.predict(inputs, workers: 1).classes }
     }
 }

@@ -56,41 +56,4 @@ extension ExerciseError {
             default: .other(error)
             }
     }
-
-    /// Runs what makes or reads data, as part of an exercise.
-    static func onData<Result: ~Copyable>(_ body: () throws(DataError) -> Result) throws(ExerciseError) -> Result {
-        do { return try body() } catch { throw .data(error) }
-    }
-
-    /// Runs what makes a network, as part of an exercise.
-    static func onNetwork<Result: ~Copyable>(_ body: () throws(NetworkError) -> Result) throws(ExerciseError) -> Result
-    {
-        do { return try body() } catch { throw .network(error) }
-    }
-
-    /// Runs training, as part of an exercise.
-    static func onTraining<Result: ~Copyable>(
-        _ body: () throws(TrainingError) -> Result
-    ) throws(ExerciseError) -> Result {
-        do { return try body() } catch { throw .training(error) }
-    }
-
-    /// Runs what may find too little memory, as part of an exercise.
-    static func onMemory<Result: ~Copyable>(_ body: () throws(MemoryError) -> Result) throws(ExerciseError) -> Result {
-        do { return try body() } catch { throw .memory(error) }
-    }
-
-    /// Runs what finds eigenvalues, as part of an exercise.
-    static func onEigenproblem<Result: ~Copyable>(
-        _ body: () throws(EigenproblemError) -> Result
-    ) throws(ExerciseError) -> Result {
-        do {
-            return try body()
-        } catch {
-            switch error {
-            case .memory(let error): throw .memory(error)
-            case .order, .notFinite, .notConverged: throw .eigenproblem(error)
-            }
-        }
-    }
 }

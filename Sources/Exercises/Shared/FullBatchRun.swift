@@ -92,16 +92,16 @@ package struct EngineRun: Sendable {
     ) throws(ExerciseError) {
         let examples = try data.examples()
         let testExamples = try test.examples()
-        var network = try ExerciseError.onNetwork { () throws(NetworkError) in try Descent.Network(start) }
+        var network = try ExerciseError.wrapping { try Descent.Network(start) }
         let trainer = Trainer(
             optimizer: Descent.GradientDescent(learningRate: learningRate), batchSize: .full, order: .sequential,
             l2: l2, workers: 1)
-        do throws(TrainingError) {
+        do {
             costs = try trainer.fit(&network, to: examples, epochs: steps).epochs.map(\.cost)
             trainAccuracy = try network.evaluate(examples, workers: 1).accuracy ?? .nan
             testAccuracy = try network.evaluate(testExamples, workers: 1).accuracy ?? .nan
         } catch {
-            throw .training(error)
+            throw ExerciseError(error)
         }
     }
 }

@@ -1,15 +1,26 @@
+import Descent
 package import Reporting
 
-/// How a thing looks in every figure: a rule, the size of a batch, a β, a class.
+/// How a thing looks in every figure: an optimizer, the size of a batch, a β, a class.
 extension Look {
-    package static let gradientDescent = black
-    package static let momentum = vermilion
-    package static let rmsprop = sky
-    package static let adam = navy
+    /// The look of an optimizer by its row in the catalogue: the first row has the first look.
+    package static func optimizer(_ name: String) -> Look {
+        guard let index = OptimizerCatalogue.rows.firstIndex(where: { $0.name == name }) else {
+            preconditionFailure("no optimizer is named \(name)")
+        }
+        return all[index % all.count]
+    }
+
+    package static let gradientDescent = optimizer("gradient-descent")
+    package static let momentum = optimizer("momentum")
+    package static let rmsprop = optimizer("rmsprop")
+    package static let adam = optimizer("adam")
+
+    /// AMSGrad, which only the textbook has.
     package static let amsgrad = green
 
-    /// The look of a batch size: of the whole set, which is the same as gradient descent; of the mini-batch of up to 64; of
-    /// a single example; and of the sizes that races try besides.
+    /// The look of a batch size: of the whole set, which is the same as gradient descent; of the mini-batch of up to
+    /// 64; of a single example; and of the sizes that races try besides.
     package static func batch(_ size: Int, of count: Int) -> Look {
         switch size {
         case count...: black

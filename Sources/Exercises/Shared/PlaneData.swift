@@ -44,7 +44,7 @@ package struct PlaneData: Sendable {
 
     /// The same in single precision, for the engine.
     func examples() throws(ExerciseError) -> Examples {
-        try ExerciseError.onData { () throws(DataError) in
+        try ExerciseError.wrapping {
             try Examples(
                 inputs: Inputs(inputs.transposed.elements.map { Float($0) }, width: 2),
                 targets: Descent.Targets(classes: classes, classCount: 2))

@@ -46,24 +46,18 @@ package struct QuadraticBowl: Sendable, Hashable {
     package var smallestCurvature: Double { curvatures.reduce(.infinity, min) }
 
     /// u, the coordinates of θ along the axes. A difference of two points is a point too.
-    package func coordinates(of point: [Double]) -> [Double] {
-        precondition(point.count == curvatures.count, "\(point.count) coordinates, \(curvatures.count) curvatures")
-        guard angle != 0 else { return point }
-        var along = point
-        along[0] = cosine * point[0] + sine * point[1]
-        along[1] = cosine * point[1] - sine * point[0]
-        return along
-    }
+    package func coordinates(of point: [Double]) -> [Double] { turned(point, sine: -sine) }
 
     /// θ, the point with these coordinates along the axes.
-    package func point(_ coordinates: [Double]) -> [Double] {
-        precondition(
-            coordinates.count == curvatures.count, "\(coordinates.count) coordinates, \(curvatures.count) curvatures")
-        guard angle != 0 else { return coordinates }
-        var point = coordinates
-        point[0] = cosine * coordinates[0] - sine * coordinates[1]
-        point[1] = sine * coordinates[0] + cosine * coordinates[1]
-        return point
+    package func point(_ coordinates: [Double]) -> [Double] { turned(coordinates, sine: sine) }
+
+    private func turned(_ point: [Double], sine: Double) -> [Double] {
+        precondition(point.count == curvatures.count, "\(point.count) coordinates, \(curvatures.count) curvatures")
+        guard angle != 0 else { return point }
+        var turned = point
+        turned[0] = cosine * point[0] - sine * point[1]
+        turned[1] = sine * point[0] + cosine * point[1]
+        return turned
     }
 
     /// J.

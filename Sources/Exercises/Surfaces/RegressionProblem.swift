@@ -32,8 +32,8 @@ struct RegressionProblem: Sendable {
         targets = Targets.values(Matrix(rows: 1, columns: m, elements: y))
     }
 
-    /// The path of gradient descent with mini-batches of a size, each epoch cut from a new permutation; the permutations are
-    /// drawn from the same seed for every path.
+    /// The path of gradient descent with mini-batches of a size, each epoch cut from a new permutation; the
+    /// permutations are drawn from the same seed for every path.
     ///
     /// - Parameter rate: α at an epoch and a step, both counted from 1.
     func path(

@@ -11,7 +11,6 @@ import Textbook
         #expect(path.rises(last: 4) == 2)
         #expect(path.rises(last: 2) == 1)
         #expect(path.ascent(last: 4) == 3.5)
-        #expect(path.ascent(1...3) == 0.5)
         #expect(path.ascent(last: 1) == 3)
         #expect(path.largestRise == 3)
         #expect(path.firstRise == 2)

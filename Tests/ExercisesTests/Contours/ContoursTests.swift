@@ -7,11 +7,23 @@ import Textbook
     @Test func `all claims hold and all figures are there`() throws {
         let report = try Contours(ExerciseSettings()).run { _ in }
         #expect(report.differences == [])
+        for row in report.tables[1].rows where row.cells[0].text.contains("the cost ") {
+            let cost = row.cells[1].value
+            #expect(row.cells[0].text.hasSuffix("grows") ? cost > 10 : cost < 0.1)
+        }
         #expect(report.tables.count == 3)
         #expect(report.tables[0].rows.count == 16)
         #expect(report.tables[1].rows.allSatisfy { $0.verdict == .agrees })
         #expect(report.figures.map { $0.name } == ["valley", "turned-valley", "batch-paths"])
         #expect(report.findings.count == 3)
+    }
+
+    @Test func `claims differ where the valleys are exchanged`() {
+        let (straight, turned) = (Valley(angle: 0), Valley(angle: .pi / 6))
+        let rows = ValleyClaims(straight: turned, turned: straight).table.rows
+        let different = rows.filter { $0.verdict == .differs }.map(\.cells[0].text)
+        #expect(
+            different.map { $0.prefix(8) } == ["RMSprop ", "Adam has", "Adam's f"], "\(different)")
     }
 
     @Test func `the output is the same each time`() throws {

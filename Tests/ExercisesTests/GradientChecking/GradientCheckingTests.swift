@@ -14,6 +14,19 @@ import Textbook
         #expect(report.figures.map(\.name) == ["differences", "step-size"])
     }
 
+    @Test func `the ratios are those that the exercise prints, and right and wrong lie on either side of the bound`() {
+        let line = report.tables[0].rows[2].cells[2].value
+        #expect(abs(line - GradientChecking.Printed.lineRatio) <= 0.01 * GradientChecking.Printed.lineRatio)
+        let ratios = report.tables[1].rows.map { $0.cells[3].value }
+        #expect(abs(ratios[0] - GradientChecking.Printed.rightRatio) <= 0.01 * GradientChecking.Printed.rightRatio)
+        #expect(abs(ratios[1] - GradientChecking.Printed.plantedRatio) <= 0.01 * GradientChecking.Printed.plantedRatio)
+        #expect(ratios[2] < 1e-8 && ratios[3] > 0.2)
+        // Single precision leaves some 10⁻⁷ of a gradient.
+        #expect(report.tables[2].rows.allSatisfy { $0.cells[1].value < 5e-7 && $0.cells[1].value > 1e-9 })
+        let slopes = report.tables[5].rows.map { $0.cells[4].value }
+        #expect(zip(slopes, [2.0, -1, 1, -1]).allSatisfy { abs($0 - $1) <= 0.15 })
+    }
+
     @Test func `planted errors are found where they lie`() {
         let ratios = report.tables[1].rows.map { $0.cells[3].text }
         #expect(ratios[1] == "0.28509")
@@ -26,10 +39,10 @@ import Textbook
         #expect(report.tables[4].rows[2].cells[2] == "b1, row 1, column 1")
     }
 
-    @Test func `places follow the flat parameters`() {
+    @Test func `names follow the flat parameters`() {
         let network = Network(sizes: [2, 2, 1], activation: .relu, output: .sigmoid)
         #expect(
-            ParameterPlace.all(of: network).map(\.description) == [
+            ParameterNames.all(of: network).map(\.full) == [
                 "W1, row 1, column 1", "W1, row 1, column 2", "W1, row 2, column 1", "W1, row 2, column 2",
                 "b1, row 1, column 1", "b1, row 2, column 1", "W2, row 1, column 1", "W2, row 1, column 2",
                 "b2, row 1, column 1",

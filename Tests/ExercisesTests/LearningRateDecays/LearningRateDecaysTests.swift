@@ -23,6 +23,14 @@ import Testing
         #expect(lines.contains { $0.contains(value) && $0.hasSuffix("agrees") })
     }
 
+    @Test func `costs are the published ones, and the engine's are near the textbook's`() throws {
+        let tables = try LearningRateDecaysTests.report.get().tables
+        #expect(tables[6].rows.count == 15)
+        for row in tables[6].rows { #expect(abs(row.cells[2].value - row.cells[3].value) <= 0.501e-6) }
+        #expect(tables[4].rows.allSatisfy { $0.cells[8].value > 0 && $0.cells[8].value <= 5e-4 })
+        #expect(tables[7].rows.allSatisfy { abs($0.cells[1].value - $0.cells[2].value) <= 0.501e-6 })
+    }
+
     @Test func `every decay of the notes is tried`() throws {
         // None, inverse time with and without intervals, two exponential ones, k/e, k/√e, stages, by hand.
         #expect(DecayForm.all.count == 9)

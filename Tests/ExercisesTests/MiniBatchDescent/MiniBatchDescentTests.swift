@@ -13,6 +13,24 @@ import Testing
         #expect(report.figures.map(\.name) == ["costs"])
     }
 
+    @Test func `the quantities of the tables are those of the notes`() throws {
+        let tables = try MiniBatchDescentTests.report.get().tables
+        let row = tables[0].rows[4...6].map { $0.cells[1].value }
+        #expect(zip(row, MiniBatchDescent.Printed.firstRow).allSatisfy { abs($0 - $1) <= 0.5e-8 })
+        for row in tables[2].rows {
+            let (textbook, engine, formula) = (row.cells[2].value, row.cells[3].value, row.cells[4].value)
+            #expect(abs(textbook - formula) <= 1e-13 * formula && abs(engine - formula) <= 1e-5 * formula)
+            // Single precision is not double: an engine's cost that is the textbook's was copied from it.
+            #expect(engine != textbook)
+        }
+        #expect(tables[2].rows.map { $0.cells[1].value } == [64, 64, 64, 64, 44, 300])
+        for row in tables[4].rows {
+            // ln 2 and a little: the net's first cost; the last is well below it.
+            #expect(abs(row.cells[1].value - 0.7) < 0.02 && row.cells[5].value < 0.45)
+            #expect(row.cells[6].value > 0 && row.cells[6].value <= 5e-4)
+        }
+    }
+
     @Test(arguments: ["(12288, 64)", "(12288, 20)", "0.90085595", "-0.76120690", "0.23441570", "5000"])
     func `the published values stand in the tables`(value: String) throws {
         let lines = try MiniBatchDescentTests.report.get().lines

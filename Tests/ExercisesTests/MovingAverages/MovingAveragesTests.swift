@@ -17,6 +17,20 @@ import Testing
         #expect(report.figures.map(\.name) == ["temperatures", "bias-correction", "weights"])
     }
 
+    @Test func `the published averages are those of textbook and library, to the last digits`() throws {
+        let tables = try report().tables
+        #expect(tables[0].rows.count == MovingAverages.published.count)
+        for (row, published) in zip(tables[0].rows, MovingAverages.published) {
+            #expect(abs(row.cells[2].value - published.average) <= 1e-13 * published.average)
+            #expect(abs(row.cells[3].value - published.average) <= 1e-13 * published.average)
+        }
+        let windows = tables[1].rows.prefix(3).map { $0.cells[2].value }
+        #expect(zip(windows, [10.0, 50, 2]).allSatisfy { abs($0 - $1) <= 1e-12 * $1 })
+        // The larger β, the less an average changes from day to day.
+        let changes = tables[2].rows.map { $0.cells[2].value }
+        #expect(zip(changes, changes.dropFirst()).allSatisfy { $0 > $1 })
+    }
+
     @Test func `the seed decides the year`() throws {
         #expect(try report().lines == report(seed: 1).lines)
         let other = try report(seed: 2)

@@ -83,7 +83,8 @@ import Testing
         var count = 0
         for run in published {
             guard let costs = try? run["costs"].numbers else { continue }
-            let found = try #require(try runs.first { try OptimizationMethodsTests.key($0) == OptimizationMethodsTests.key(run) })
+            let found = try #require(
+                try runs.first { try OptimizationMethodsTests.key($0) == OptimizationMethodsTests.key(run) })
             #expect(try found["published_costs"].numbers == costs)
             count += 1
         }

@@ -20,6 +20,13 @@ import Testing
             error.description == "with --data-seed 7 and --weight-seed 9 nothing is found; try other seeds")
     }
 
+    @Test func `claims are judged with the exercise's own seeds only`() throws {
+        let own = SaddleProblem.defaultSeed
+        #expect(try SaddleProblem(dataSeed: own, weightSeed: own).isJudged)
+        #expect(try !SaddleProblem(dataSeed: 1, weightSeed: own).isJudged)
+        #expect(try !SaddleProblem(dataSeed: own, weightSeed: 1).isJudged)
+    }
+
     /// A pair of weights from input to output multiplies the mean of (½ − y)·x, which is not 0: two signs of it for
     /// each hidden unit.
     @Test func `the origin is a saddle with one hidden layer and none with two`() throws {

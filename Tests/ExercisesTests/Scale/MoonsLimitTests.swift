@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MoonsLimitTests {
     @Test func `moons that hardly stray can all be told apart`() throws {
-        #expect(MoonsLimit.accuracy(on: try .moons(500, noise: 0.02), noise: 0.02) == 1)
+        #expect(try MoonsLimit.accuracy(on: .moons(500, noise: 0.02), noise: 0.02) == 1)
     }
 
     /// Computed with NumPy 1.24 and scikit-learn 1.2 in double precision:
@@ -14,7 +14,7 @@ import Testing
     ///     inner, outer = np.c_[1 - np.cos(t), .5 - np.sin(t)], np.c_[np.cos(t), np.sin(t)]
     ///     np.mean((density(inner) > density(outer)) == Y)    # 0.97056
     @Test func `the course's noise leaves 97,06 percent`() throws {
-        let accuracy = MoonsLimit.accuracy(on: try .moons(100_000, seed: 4), noise: 0.2)
+        let accuracy = try MoonsLimit.accuracy(on: .moons(100_000, seed: 4), noise: 0.2)
         // Another rule for the integral moves the border a little: one example in ten thousand.
         #expect(abs(accuracy - 0.97056) <= 1e-4)
     }

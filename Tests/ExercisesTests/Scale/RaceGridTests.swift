@@ -7,22 +7,22 @@ import Testing
         RaceGrid(
             tracks: try (1...starts).map { try Races.track(seed: $0) }, rules: [.gradientDescent, .adam],
             sizes: [16, 128],
-            goal: goal, sampling: .growing(first: 16, factor: 1.2), limits: RaceLimits(seconds: 10, epochs: 30),
+            goal: goal, looks: Race.Looks(first: 16, factor: 1.2), limits: Race.Limits(seconds: 10, epochs: 30),
             budget: budget)
     }
 
     @Test func `every rule runs at every size, and each cell's best run is that rule's at that size`() throws {
         let grid = try grid()
-        let cells = try grid.run { _ in }
-        #expect(cells.map(\.batchSize) == [16, 16, 128, 128])
-        #expect(cells.map(\.rule) == [.gradientDescent, .adam, .gradientDescent, .adam])
-        for cell in cells {
-            let best = try #require(cell.best)
-            #expect(best.rule == cell.rule && best.batchSize == cell.batchSize && best.ending == .reached)
+        let summary = try grid.run { _ in }
+        #expect(summary.outcomes.map(\.best.batchSize) == [16, 16, 128, 128])
+        #expect(summary.outcomes.map(\.best.rule) == [.gradientDescent, .adam, .gradientDescent, .adam])
+        for outcome in summary.outcomes {
+            let best = outcome.best
+            #expect(best.ending == .reached)
             // The run that is kept is one that can be repeated.
             let again = try Race(
                 track: grid.track, rule: best.rule, learningRate: best.learningRate, batchSize: best.batchSize,
-                goal: grid.goal, sampling: grid.sampling, limits: grid.limits
+                goal: grid.goal, looks: grid.looks, limits: grid.limits
             ).run()
             #expect(again.updatesToGoal == best.updatesToGoal)
         }
@@ -30,13 +30,13 @@ import Testing
 
     @Test func `of several starts the middle run counts`() throws {
         let grid = try grid(starts: 3)
-        let cells = try grid.run { _ in }
-        for cell in cells {
-            let best = try #require(cell.best)
+        let summary = try grid.run { _ in }
+        for outcome in summary.outcomes {
+            let best = outcome.best
             let updates = try grid.tracks.map { track in
                 try Race(
                     track: track, rule: best.rule, learningRate: best.learningRate, batchSize: best.batchSize,
-                    goal: grid.goal, sampling: grid.sampling, limits: grid.limits
+                    goal: grid.goal, looks: grid.looks, limits: grid.limits
                 ).run().updatesToGoal ?? .max
             }
             #expect(best.updatesToGoal == updates.sorted()[1])
@@ -45,13 +45,12 @@ import Testing
 
     @Test func `once the time is over nothing more runs, and the tables say so`() throws {
         let grid = try grid(budget: 0)
-        let cells = try grid.run { _ in }
-        #expect(cells.count == 4)
-        #expect(cells.allSatisfy { $0.outcome == nil })
-        let summary = RaceSummary(grid: grid, cells: cells)
+        let summary = try grid.run { _ in }
+        #expect(summary.outcomes.isEmpty)
+        #expect(summary.details.rows.count == 4)
         #expect(summary.details.rows.allSatisfy { $0.cells.last == "no time left" })
         #expect(summary.seconds.rows.allSatisfy { $0.cells.dropFirst().allSatisfy { $0 == "–" } })
-        #expect(RaceFigures(summary, prefix: "none").all.isEmpty)
+        #expect(summary.figures(prefix: "none").isEmpty)
     }
 
     @Test func `sizes are those below the number of examples, and all of them where that is wanted`() {

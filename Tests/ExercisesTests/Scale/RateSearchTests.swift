@@ -11,11 +11,11 @@ import Testing
         var limits: [Int?] = []
         var tried: [Double] = []
         let outcome = try RateSearch(rates: Self.rates).run(
-            from: start, downward: downward, limits: RaceLimits(seconds: 1, epochs: 1), isOver: isOver
+            from: start, downward: downward, limits: Race.Limits(seconds: 1, epochs: 1), isOver: isOver
         ) { (rate, limit) throws(ExerciseError) in
             limits.append(limit.updates)
             tried.append(rate)
-            guard let place = Self.rates.firstIndex(of: rate), let needed = updates[place] else {
+            guard let index = Self.rates.firstIndex(of: rate), let needed = updates[index] else {
                 return Races.result(rate: rate, accuracy: 0, ending: .diverged)
             }
             if let most = limit.updates, needed > most {
@@ -31,7 +31,7 @@ import Testing
         let found = try search([90, 70, 30, 20, 50], from: start)
         #expect(found.outcome.best.updatesToGoal == 20)
         #expect(found.outcome.best.learningRate == 1)
-        #expect(found.outcome.place == 3)
+        #expect(found.outcome.index == 3)
         #expect(found.outcome.tried == found.rates.count)
     }
 

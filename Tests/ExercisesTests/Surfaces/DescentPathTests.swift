@@ -19,6 +19,16 @@ import Textbook
         #expect(path.points == [[10], [9], [7], [7]])
     }
 
+    @Test func `each step has its rate and the path ends where it is told`() {
+        let path = DescentPath(
+            of: GradientDescent(learningRate: 9), from: [10], steps: 100, rate: { 1 / Double($0) },
+            until: { $0[0] < 8 }
+        ) { _, _ in [1] }
+        // 10 − 1 − ½ − ⅓ − ¼ is the first below 8.
+        #expect(path.steps == 4)
+        #expect(largestAbsoluteDifference(path.parameter(0), [10, 9, 8.5, 8.5 - 1 / 3, 8.25 - 1 / 3]) <= 1e-14)
+    }
+
     @Test func `moves are those along the turned axis`() {
         let bowl = QuadraticBowl(curvatures: [1, 4], angle: 0.7)
         let path = DescentPath(of: GradientDescent(learningRate: 0.25), over: bowl, from: bowl.point([8, 4]), steps: 2)

@@ -3,11 +3,11 @@ import Reporting
 import Testing
 
 /// Claims on results made up so that each comes out one way and the other.
-@Suite struct RaceClaimsTests {
+@Suite struct RaceSummaryTests {
     /// What is found of the claim that begins so.
-    private func found(_ claim: String, _ results: [RaceResult], rules: [RaceRule]) throws -> String? {
-        let rows = RaceClaims(try Races.summary(results, rules: rules)).rows
-        return rows.first { $0.claim.hasPrefix(claim) }?.found
+    private func found(_ claim: String, _ results: [RaceResult], rules: [CourseRule]) throws -> String? {
+        let claims = try Races.summary(results, rules: rules).claims
+        return claims.first { $0.claim.hasPrefix(claim) }?.found
     }
 
     /// Gradient descent at these sizes, each with its seconds to the goal.
@@ -21,14 +21,14 @@ import Testing
 
     @Test func `the advice on sizes holds where one of 64 to 512 is the fastest, or nearly`() throws {
         let claim = "64 to 512"
-        let rules = [RaceRule.gradientDescent]
+        let rules = [CourseRule.gradientDescent]
         #expect(try found(claim, descent([16: 3, 128: 1, 1024: 2]), rules: rules) == "holds")
         #expect(try found(claim, descent([16: 1, 128: 1.05, 1024: 2]), rules: rules) == "holds within a tenth")
         #expect(
             try found(claim, descent([16: 3, 128: 2, 1024: 1]), rules: rules)
                 == "does not hold: 1,024 is 2.0 times as fast")
         #expect(try found(claim, descent([16: 3, 128: nil]), rules: rules) == "does not hold")
-        #expect(try found(claim, descent([16: nil, 128: nil]), rules: rules) == "not to be told")
+        #expect(try found(claim, descent([16: nil, 128: nil]), rules: rules) == "undetermined")
     }
 
     @Test func `one sentence counts the rules for which the advice holds`() throws {
@@ -36,9 +36,9 @@ import Testing
             descent([16: 3, 128: 1]) + [
                 Races.result(.adam, size: 16, seconds: 1), Races.result(.adam, size: 128, seconds: 3),
             ]
-        let claims = RaceClaims(try Races.summary(results, rules: [.gradientDescent, .adam]))
-        #expect(claims.findings.first == "2-8-1: 64 to 512 examples are the best batch for 1 of 2 rules.")
-        #expect(claims.findings.count == claims.rows.count - 1)
+        let summary = try Races.summary(results, rules: [.gradientDescent, .adam])
+        #expect(summary.findings.first == "2-8-1: 64 to 512 examples are the best batch for 1 of 2 rules.")
+        #expect(summary.findings.count == summary.claims.count - 1)
     }
 
     @Test func `huge batches make steps long unless they save as many updates`() throws {
@@ -68,16 +68,16 @@ import Testing
                 Races.result(.gradientDescent, seconds: other ?? 9, ending: other == nil ? .limited : .reached),
             ]
         }
-        let rules: [RaceRule] = [.gradientDescent, .momentum]
+        let rules: [CourseRule] = [.gradientDescent, .momentum]
         #expect(try found("Momentum", results(1, 2), rules: rules) == "holds: 2.0 times as fast")
         #expect(try found("Momentum", results(2, 1), rules: rules) == "does not hold: 2.0 times slower")
         #expect(try found("Momentum", results(1, 1.05), rules: rules) == "no difference")
         #expect(try found("Momentum", results(nil, 1), rules: rules) == "does not hold: inf times slower")
-        #expect(try found("Momentum", results(nil, nil), rules: rules) == "not to be told")
+        #expect(try found("Momentum", results(nil, nil), rules: rules) == "undetermined")
     }
 
     @Test func `Adam is the fastest where it is so at most sizes`() throws {
-        let rules: [RaceRule] = [.gradientDescent, .adam]
+        let rules: [CourseRule] = [.gradientDescent, .adam]
         func results(_ adam: [Double], _ other: [Double]) -> [RaceResult] {
             zip([64, 256, 1024], zip(adam, other)).flatMap { size, seconds in
                 [
@@ -93,15 +93,30 @@ import Testing
     }
 
     @Test func `a size at which no time was left for a rule decides nothing`() throws {
-        let rules: [RaceRule] = [.gradientDescent, .momentum, .adam]
+        let rules: [CourseRule] = [.gradientDescent, .momentum, .adam]
         let results = rules.map { Races.result($0, seconds: $0 == .gradientDescent ? 2 : 1) }
         let alone = [Races.result(.gradientDescent, size: 256, seconds: 0.5)]
-        let rows = RaceClaims(try Races.summary(results + alone, rules: rules)).rows
-        let momentum = try #require(rows.first { $0.claim.hasPrefix("Momentum") })
+        let claims = try Races.summary(results + alone, rules: rules).claims
+        let momentum = try #require(claims.first { $0.claim.hasPrefix("Momentum") })
         #expect(momentum.found == "holds: 2.0 times as fast")
         #expect(momentum.measured.contains("median of 1 sizes"))
-        let adam = try #require(rows.first { $0.claim.hasPrefix("Adam") })
+        let adam = try #require(claims.first { $0.claim.hasPrefix("Adam") })
         #expect(adam.found == "holds")
         #expect(adam.measured.contains("at 1 of 1 sizes"))
+    }
+
+    @Test func `curves show the lowest error so far, which never rises`() {
+        let accuracies = [0.5, 0.8, 0.7, 0.9, 0.85]
+        let points = accuracies.enumerated().map { index, accuracy in
+            RaceResult.Point(updates: index, examples: index, seconds: 0, cost: 0, accuracy: accuracy)
+        }
+        let run = RaceResult(rule: .adam, learningRate: 1, batchSize: 1, ending: .limited, points: points)
+        let expected = [0.5, 0.2, 0.2, 0.1, 0.1]
+        #expect(zip(RaceSummary.lowestErrors(run), expected).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+
+    @Test func `of many sizes the ends and some between are shown`() {
+        #expect(RaceSummary.spread([1, 2, 3], most: 3) == [1, 2, 3])
+        #expect(RaceSummary.spread([1, 2, 3, 4, 5, 6, 7], most: 3) == [1, 4, 7])
     }
 }
