@@ -1,19 +1,20 @@
-/// Where each layer's weights and biases lie in the flat buffer of parameters; gradients and moments have the same layout.
+/// The offsets of each layer's weights and biases in the flat buffer of parameters; gradients and moments have the same
+/// layout.
 ///
 /// Layer by layer: the weights W, [n_out, n_in] row-major, and then the biases b, [n_out].
 package struct ParameterLayout: Sendable, Hashable {
-    /// One layer's shape, and where its parameters lie.
+    /// One layer's shape, activation and offsets.
     package struct Layer: Sendable, Hashable {
         /// n_in.
         package let inputs: Int
         /// n_out.
         package let units: Int
-        /// What the layer makes of W·x + b.
+        /// The activation, applied to W·x + b.
         package let activation: Activation
-        /// Where W begins.
+        /// The offset of W.
         package let weights: Int
 
-        /// Where b begins.
+        /// The offset of b.
         package var biases: Int { weights + inputs * units }
 
         /// The range of W.
@@ -32,7 +33,7 @@ package struct ParameterLayout: Sendable, Hashable {
     /// The number of all weights and biases.
     package let parameterCount: Int
 
-    /// Lays out a network, or refuses one that has no layer, an empty layer, a wrong activation or too many parameters.
+    /// Lays out a network; refuses one with no layer, an empty layer, a wrong activation or too many parameters.
     init(inputs: Int, layers: [Descent.Layer]) throws(NetworkError) {
         guard inputs >= 1 else { throw .noInputs(inputs) }
         guard !layers.isEmpty else { throw .noLayers }
