@@ -127,7 +127,9 @@ let package = Package(
             swiftSettings: spanSettings),
         .testTarget(
             name: "BenchmarksTests",
-            dependencies: ["Benchmarks", "Descent", "LinearAlgebra", "TestSupport", "Textbook", "TextbookBridge"],
+            dependencies: [
+                "Benchmarks", "Descent", "LinearAlgebra", "Machine", "TestSupport", "Textbook", "TextbookBridge",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "TextbookBridgeTests", dependencies: ["Descent", "TestSupport", "Textbook", "TextbookBridge"],

@@ -63,7 +63,7 @@ final class BlockPass {
 
     // Safe, here and below: every place was laid out for `blockSize` rows, and `rows` is no more. What comes from
     // outside are whole parameter vectors, which the callers check.
-    private func at(_ place: Int) -> UnsafeMutablePointer<Double> { unsafe buffer.pointer + place }
+    private func at(_ place: Int) -> UnsafeMutablePointer<Double> { unsafe buffer.pointerForDisjointWrites + place }
 
     /// The outputs of the layer before, or the inputs.
     private func before(_ layer: Int) -> UnsafeMutablePointer<Double> {
@@ -324,7 +324,7 @@ final class BlockPass {
 
     /// W's part: adds share·δᵀ·A.
     private func addOuter(
-        _ delta: UnsafePointer<Double>, _ activations: UnsafePointer<Double>, _ layer: CostSurface.Layer,
+        _ delta: UnsafePointer<Double>, _ activations: UnsafePointer<Double>, _ layer: ParameterLayout.Layer,
         _ share: Double, to result: UnsafeMutablePointer<Double>
     ) {
         unsafe gemm(
@@ -334,7 +334,7 @@ final class BlockPass {
 
     /// b's part: adds share·Σ δ.
     private func addColumnSums(
-        _ delta: UnsafePointer<Double>, _ layer: CostSurface.Layer, _ share: Double,
+        _ delta: UnsafePointer<Double>, _ layer: ParameterLayout.Layer, _ share: Double,
         to result: UnsafeMutablePointer<Double>
     ) {
         unsafe gemm(

@@ -57,7 +57,7 @@ extension CostSurface {
         check(point)
         let count = parameterCount
         let matrix = try AlignedBuffer<Double>(count: count * count)
-        nonisolated(unsafe) let elements = unsafe matrix.pointer
+        nonisolated(unsafe) let elements = unsafe matrix.pointerForDisjointWrites
         // Safe to share: each worker uses one of them, and rows of its own.
         let team = min(workers, count)
         nonisolated(unsafe) let evaluators = try CostEvaluator.make(team, self)

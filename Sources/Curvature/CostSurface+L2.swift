@@ -1,3 +1,5 @@
+import Descent
+
 extension CostSurface {
     /// λ/m, the second derivative of the L2 term by a weight.
     var l2Share: Double { l2 / Double(exampleCount) }

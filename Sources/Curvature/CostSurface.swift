@@ -13,17 +13,8 @@ package import Descent
 /// the slope changes from piece to piece is not in the Hessian, so a step that crosses kinks can meet more curvature
 /// than it tells of.
 package struct CostSurface: Sendable {
-    /// Where a layer's parameters stand, and what it does.
-    struct Layer: Sendable {
-        let inputs: Int
-        let units: Int
-        let activation: Activation
-        /// Where W, [units, inputs] row-major, and b begin.
-        let weights: Int
-        let biases: Int
-    }
-
-    let layers: [Layer]
+    /// The layers' shapes, and where their parameters lie in a point.
+    let layers: [ParameterLayout.Layer]
     let examples: Examples
     let standardization: Standardization?
 
@@ -52,24 +43,14 @@ package struct CostSurface: Sendable {
         do { try HyperparameterError.requireNonNegative("l2", l2) } catch { throw .hyperparameter(error) }
         self.workers = try Trainer.workerCount(workers, callsOpenBLAS: true)
         try Compatibility.check(examples, network)
-        var places: [Layer] = []
-        var inputs = network.inputs
-        for (index, layer) in network.layers.enumerated() {
-            places.append(
-                Layer(
-                    inputs: inputs, units: layer.units, activation: layer.activation,
-                    weights: network.weightRange(ofLayer: index).lowerBound,
-                    biases: network.biasRange(ofLayer: index).lowerBound))
-            inputs = layer.units
-        }
-        layers = places
+        layers = network.layout.layers
         parameterCount = network.parameterCount
         standardization = network.standardization
         self.examples = examples
         self.l2 = l2
         // What `BlockPass` keeps of an example: its inputs, its targets, a 1, and seven numbers for each unit. A block
         // of them stays within 4 MB unless the net is very wide; with 32 examples products are long enough to be fast.
-        let width = network.inputs + inputs + 1 + places.reduce(0) { $0 + 7 * $1.units }
+        let width = network.inputs + network.outputs + 1 + layers.reduce(0) { $0 + 7 * $1.units }
         blockSize = min(examples.count, max(32, min(1024, 500_000 / width)))
     }
 

@@ -1,5 +1,36 @@
 public import CVector
 
+/// The scalars of a step of Adam.
+public struct AdamScalars: Sendable, BitwiseCopyable {
+    /// β₁ and 1 − β₁.
+    @usableFromInline let beta1, oneMinusBeta1: Float
+
+    /// β₂ and 1 − β₂.
+    @usableFromInline let beta2, oneMinusBeta2: Float
+
+    /// a = α/(1 − β₁ᵗ).
+    @usableFromInline let correctedRate: Float
+
+    /// c = 1/√(1 − β₂ᵗ).
+    @usableFromInline let rootCorrection: Float
+
+    /// ε.
+    @usableFromInline let epsilon: Float
+
+    public init(
+        beta1: Float, oneMinusBeta1: Float, beta2: Float, oneMinusBeta2: Float, correctedRate: Float,
+        rootCorrection: Float, epsilon: Float
+    ) {
+        self.beta1 = beta1
+        self.oneMinusBeta1 = oneMinusBeta1
+        self.beta2 = beta2
+        self.oneMinusBeta2 = oneMinusBeta2
+        self.correctedRate = correctedRate
+        self.rootCorrection = rootCorrection
+        self.epsilon = epsilon
+    }
+}
+
 /// One step of Adam, in place.
 ///
 ///     v ← β₁·v + (1 − β₁)·g        s ← β₂·s + (1 − β₂)·g²        θ ← θ − a·v / (c·√s + ε)
@@ -11,18 +42,16 @@ public import CVector
 /// Error: `Roundings.firstMoment` for v, `Roundings.secondMoment` for s, `Roundings.adam` for θ.
 @inlinable @inline(__always)
 public func adamKernel(
-    parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
-    secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int,
-    beta1: Float, oneMinusBeta1: Float, beta2: Float, oneMinusBeta2: Float,
-    correctedRate: Float, rootCorrection: Float, epsilon: Float
+    _ scalars: AdamScalars, parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
+    secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int
 ) {
-    let beta1 = vector_splat(beta1)
-    let oneMinusBeta1 = vector_splat(oneMinusBeta1)
-    let beta2 = vector_splat(beta2)
-    let oneMinusBeta2 = vector_splat(oneMinusBeta2)
-    let negativeRate = vector_splat(-correctedRate)
-    let rootCorrection = vector_splat(rootCorrection)
-    let epsilon = vector_splat(epsilon)
+    let beta1 = vector_splat(scalars.beta1)
+    let oneMinusBeta1 = vector_splat(scalars.oneMinusBeta1)
+    let beta2 = vector_splat(scalars.beta2)
+    let oneMinusBeta2 = vector_splat(scalars.oneMinusBeta2)
+    let negativeRate = vector_splat(-scalars.correctedRate)
+    let rootCorrection = vector_splat(scalars.rootCorrection)
+    let epsilon = vector_splat(scalars.epsilon)
     forEachVector(count: count) { offset, lanes in
         unsafe processor_prefetch_to_write(parameters + offset + updateDistance)
         let g = unsafe vector_load(gradients + offset, lanes)

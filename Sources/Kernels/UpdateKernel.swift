@@ -7,9 +7,7 @@ public enum UpdateArithmetic: Sendable, BitwiseCopyable {
     case momentum(learningRate: Float, beta: Float, gradientScale: Float)
     case rmspropInside(learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float)
     case rmspropOutside(learningRate: Float, beta2: Float, oneMinusBeta2: Float, epsilon: Float)
-    case adam(
-        beta1: Float, oneMinusBeta1: Float, beta2: Float, oneMinusBeta2: Float, correctedRate: Float,
-        rootCorrection: Float, epsilon: Float)
+    case adam(AdamScalars)
 
     /// How many moments the update reads and writes for each parameter.
     public var momentCount: Int {
@@ -51,12 +49,10 @@ public func updateKernel(
         unsafe rmspropOutsideKernel(
             parameters: parameters, squares: moments, gradients: gradients, count: count, learningRate: learningRate,
             beta2: beta2, oneMinusBeta2: oneMinusBeta2, epsilon: epsilon)
-    case .adam(
-        let beta1, let oneMinusBeta1, let beta2, let oneMinusBeta2, let correctedRate, let rootCorrection, let epsilon):
+    case .adam(let scalars):
         unsafe adamKernel(
-            parameters: parameters, firstMoment: moments, secondMoment: moments + momentStride, gradients: gradients,
-            count: count, beta1: beta1, oneMinusBeta1: oneMinusBeta1, beta2: beta2, oneMinusBeta2: oneMinusBeta2,
-            correctedRate: correctedRate, rootCorrection: rootCorrection, epsilon: epsilon)
+            scalars, parameters: parameters, firstMoment: moments, secondMoment: moments + momentStride,
+            gradients: gradients, count: count)
     }
 }
 

@@ -5,19 +5,17 @@ import Glibc
 /// The buffer is the only owner; it lends its elements as spans. All elements are zero at first.
 @safe
 package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
-    // Sendable although it holds a pointer: nobody else has it, and only one owner at a time can write.
+    // Sendable although it holds a pointer: the buffer owns the memory, and who is lent it keeps to elements of its own.
 
-    /// Where the elements begin: for the BLAS calls and kernels, which take pointers.
-    ///
-    /// It is valid as long as the buffer lives; who uses it sees to that.
-    package let pointer: UnsafeMutablePointer<Element>
+    /// Where the elements begin.
+    private let pointer: UnsafeMutablePointer<Element>
 
     /// The number of elements.
     package let count: Int
 
     /// Allocates `count` elements, all bits zero.
     ///
-    /// - Throws: `MemoryError` when this process may not use so much memory in all, or the system gives no more.
+    /// - Throws: `MemoryError` if the process may not use that much memory in all, or the system gives no more.
     package init(count: Int) throws(MemoryError) {
         precondition(count >= 0, "a buffer of \(count) elements")
         let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
@@ -41,7 +39,7 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
         }
     }
 
-    /// Whether so many elements lie on pages of their own: from two huge pages on.
+    /// Whether a buffer of `count` elements lies on pages of its own: from two huge pages on.
     private static func isMapped(count: Int) -> Bool { count * MemoryLayout<Element>.stride >= 2 * MappedPages.size }
 
     /// A block from the heap with all bits zero; nil where there is none.
@@ -53,6 +51,11 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
         // Safe: the block is that long, and zero bits are a value of every bitwise-copyable number type used here.
         return unsafe memset(memory, 0, byteCount)
     }
+
+    /// The elements, lent to threads that write at once, each elements of its own: for kernels and BLAS calls, which take pointers.
+    ///
+    /// Nothing checks that they keep to it, nor that the buffer outlives the pointer.
+    package var pointerForDisjointWrites: UnsafeMutablePointer<Element> { unsafe pointer }
 
     /// The elements, to read.
     package var span: Span<Element> {

@@ -12,8 +12,9 @@ import Testing
         // Safe: all hold one element.
         unsafe level.kernels.update(
             .adam(
-                beta1: 0.75, oneMinusBeta1: 0.25, beta2: 0.5, oneMinusBeta2: 0.5, correctedRate: 4, rootCorrection: 2,
-                epsilon: 2),
+                AdamScalars(
+                    beta1: 0.75, oneMinusBeta1: 0.25, beta2: 0.5, oneMinusBeta2: 0.5, correctedRate: 4,
+                    rootCorrection: 2, epsilon: 2)),
             parameters: parameters.pointer, moments: first.pointer, momentStride: second.pointer - first.pointer,
             gradients: gradients.pointer, count: 1)
         // By hand: v = ¾·2 + ¼·4, s = ½·2 + ½·16, θ = 1 − 4·v/(2·√s + 2).
@@ -51,8 +52,9 @@ import Testing
         // Safe: all hold 100 elements.
         unsafe kernels.update(
             .adam(
-                beta1: 0, oneMinusBeta1: 1, beta2: 0.999, oneMinusBeta2: 0.001, correctedRate: 0.25, rootCorrection: 4,
-                epsilon: 0.5),
+                AdamScalars(
+                    beta1: 0, oneMinusBeta1: 1, beta2: 0.999, oneMinusBeta2: 0.001, correctedRate: 0.25,
+                    rootCorrection: 4, epsilon: 0.5)),
             parameters: adam.parameters.pointer, moments: adam.first.pointer,
             momentStride: adam.second.pointer - adam.first.pointer, gradients: adam.gradients.pointer, count: 100)
         unsafe kernels.update(

@@ -52,6 +52,9 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
     let hasFirst: Bool
     let hasSecond: Bool
 
+    /// Whether a parameter without gradient and moments changes all the same.
+    var decays = false
+
     /// The arithmetic of step t, counted from 1.
     let arithmetic: @Sendable (_ t: Int) -> UpdateArithmetic
 
@@ -139,9 +142,10 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
         return OptimizerKernel(testDescription: "Adam, β₁ \(beta1), β₂ \(beta2)", hasFirst: true, hasSecond: true) {
             t in
             .adam(
-                beta1: beta1, oneMinusBeta1: 1 - beta1, beta2: beta2, oneMinusBeta2: 1 - beta2,
-                correctedRate: Float(Double(learningRate) / (1 - pow(decay1, Double(t)))),
-                rootCorrection: Float(1 / (1 - pow(decay2, Double(t))).squareRoot()), epsilon: epsilon)
+                AdamScalars(
+                    beta1: beta1, oneMinusBeta1: 1 - beta1, beta2: beta2, oneMinusBeta2: 1 - beta2,
+                    correctedRate: Float(Double(learningRate) / (1 - pow(decay1, Double(t)))),
+                    rootCorrection: Float(1 / (1 - pow(decay2, Double(t))).squareRoot()), epsilon: epsilon))
         } step: { weight, g, t in
             let scale = abs(decay1 * weight.first) + abs(Double(1 - beta1) * g)
             weight.first = decay1 * weight.first + Double(1 - beta1) * g

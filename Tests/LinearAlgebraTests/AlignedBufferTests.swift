@@ -9,7 +9,7 @@ import Testing
     func `Elements begin at a cache line and are zero`(count: Int) throws {
         let buffer = try AlignedBuffer<Float>(count: count)
         // Safe: only the address is looked at.
-        #expect(unsafe Int(bitPattern: buffer.pointer) % (count >= 1 << 20 ? 1 << 21 : 64) == 0)
+        #expect(unsafe Int(bitPattern: buffer.pointerForDisjointWrites) % (count >= 1 << 20 ? 1 << 21 : 64) == 0)
         #expect(buffer.count == count)
         let span = buffer.span
         #expect(span.count == count)
@@ -39,7 +39,7 @@ import Testing
         for index in 0..<9 {
             #expect(buffer.span[index] == Double(index))
             // Safe: the buffer has nine elements and lives to the end of the test.
-            #expect(unsafe buffer.pointer[index] == Double(index))
+            #expect(unsafe buffer.pointerForDisjointWrites[index] == Double(index))
         }
     }
 

@@ -17,13 +17,14 @@ enum Fill {
         // Safe: the indices are below the buffer's count.
         for index in 0..<min(block, total) {
             let value = Float(generator.uniform() * 2 - 1)
-            unsafe buffer.pointer[index] = abs(value) < 0x1p-10 ? 0.5 : value
+            unsafe buffer.pointerForDisjointWrites[index] = abs(value) < 0x1p-10 ? 0.5 : value
         }
         var filled = min(block, total)
         while filled < total {
             let count = min(filled, total - filled)
             // Safe: the two ranges are within the buffer and apart. A multiple of the block repeats it in step.
-            unsafe (buffer.pointer + filled).update(from: buffer.pointer, count: count)
+            unsafe (buffer.pointerForDisjointWrites + filled).update(
+                from: buffer.pointerForDisjointWrites, count: count)
             filled += count
         }
     }

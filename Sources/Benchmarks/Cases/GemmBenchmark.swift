@@ -56,13 +56,14 @@ package struct GemmBenchmark: Sendable {
     package func measure(
         _ network: borrowing Network, batchSize: Int, _ report: (Case) -> Void = { _ in }
     ) throws(BenchmarkError) -> [Case] {
-        let used = StepProduct.workerCount(for: network, batchSize: batchSize, workers: workers)
+        let products = StepProducts(of: network, batchSize: batchSize, workers: workers)
+        let used = products.workers
         return try BLASRuntime.holdingOneThread { () throws(BenchmarkError) in
             try BenchmarkError.onMemory { () throws(MemoryError) in
                 try BLASRuntime.requireWorkspace(callers: used)
             }
             var cases: [Case] = []
-            for repeated in StepProduct.distinctProducts(of: network, batchSize: batchSize, workers: workers) {
+            for repeated in products.distinct {
                 let product = repeated.product
                 let measured = Case(
                     batchSize: batchSize, workers: used, product: product.name, m: product.m, n: product.n,
@@ -76,7 +77,7 @@ package struct GemmBenchmark: Sendable {
     }
 
     /// What each implementation makes of a product.
-    private func rates(_ product: StepProduct, workers: Int) throws(BenchmarkError) -> [Rate] {
+    private func rates(_ product: Product, workers: Int) throws(BenchmarkError) -> [Rate] {
         let operands = try BenchmarkError.onMemory { () throws(MemoryError) in
             try ProductOperands(product, workers: workers)
         }

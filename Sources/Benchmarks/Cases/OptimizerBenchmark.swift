@@ -1,5 +1,6 @@
 import Descent
 import LinearAlgebra
+import Machine
 
 /// How many elements, in whole cache lines, lie between parameters, gradients and moments.
 ///
@@ -110,7 +111,7 @@ package struct OptimizerBenchmark: ~Copyable {
         prepare(subject, parameters: parameters, share: share, size: size, workers: workers)
         // The correction of Adam's averages is far on, as in most steps.
         let update = subject.engine.update(step: 1000, learningRate: subject.engine.learningRate)
-        let start = unsafe memory.pointer
+        let start = unsafe memory.pointerForDisjointWrites
         let moments = subject.engine.momentCount
         let seconds = repetitions.seconds(workers: workers) { worker in
             let count = min(share, parameters - worker * share)
@@ -135,7 +136,7 @@ package struct OptimizerBenchmark: ~Copyable {
         for worker in 0..<workers {
             let count = min(share, parameters - worker * share)
             for index in 0..<subject.engine.momentCount * count {
-                unsafe memory.pointer[worker * size + 2 * (count + skew) + index] = 0
+                unsafe memory.pointerForDisjointWrites[worker * size + 2 * (count + skew) + index] = 0
             }
         }
     }

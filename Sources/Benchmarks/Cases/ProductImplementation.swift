@@ -10,7 +10,7 @@ package struct ProductImplementation: Sendable {
     /// C ← op(A)·op(B), on the calling thread; `scratch` is its own and has `Products.scratchCount` floats, all 0 at first.
     package let multiply:
         @Sendable (
-            _ product: StepProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+            _ product: Product, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
             _ c: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
         ) -> Void
 
@@ -18,7 +18,7 @@ package struct ProductImplementation: Sendable {
         name: String,
         multiply:
             @escaping @Sendable (
-                _ product: StepProduct, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+                _ product: Product, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
                 _ c: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
             ) -> Void
     ) {
@@ -37,9 +37,7 @@ package struct ProductImplementation: Sendable {
     /// The kernels of the level that this process uses, as a step calls them.
     package static let own = unsafe ProductImplementation(name: "own") { product, a, b, c, scratch in
         // Safe as above, and the scratch is as long as it has to be.
-        unsafe Products.own(scratch: scratch).multiply(
-            product.operationA, product.operationB, m: product.m, n: product.n, k: product.k, a: a, lda: product.lda,
-            b: b, ldb: product.ldb, c: c, ldc: product.ldc, keepsB: product.keepsB)
+        unsafe Products.own(scratch: scratch).multiply(product, a: a, b: b, c: c)
     }
 
     /// All that are measured beside each other.

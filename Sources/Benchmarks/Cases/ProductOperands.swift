@@ -4,7 +4,7 @@ package import LinearAlgebra
 /// The three matrices of a product and room to pack them into, for each worker its own.
 @safe
 package final class ProductOperands {
-    package let product: StepProduct
+    package let product: Product
     package let workers: Int
 
     /// The distances from one worker's matrices to the next's: whole cache lines.
@@ -17,7 +17,7 @@ package final class ProductOperands {
     private let scratch: AlignedBuffer<Float>
 
     /// Allocates the matrices and fills A and B.
-    package init(_ product: StepProduct, workers: Int) throws(MemoryError) {
+    package init(_ product: Product, workers: Int) throws(MemoryError) {
         func size(_ operation: MatrixOperation, rows: Int, columns: Int, stride: Int) -> Int {
             ((operation == .asStored ? rows : columns) * stride + 15) / 16 * 16
         }
@@ -41,24 +41,25 @@ package final class ProductOperands {
         precondition(worker >= 0 && worker < workers, "worker \(worker) of \(workers)")
         // Safe: the buffers hold that many matrices, sized for the product's strides.
         unsafe implementation.multiply(
-            product, a.pointer + worker * sizeA, b.pointer + worker * sizeB, c.pointer + worker * sizeC,
-            scratch.pointer + worker * Products.scratchCount)
+            product, a.pointerForDisjointWrites + worker * sizeA, b.pointerForDisjointWrites + worker * sizeB,
+            c.pointerForDisjointWrites + worker * sizeC,
+            scratch.pointerForDisjointWrites + worker * Products.scratchCount)
     }
 
     /// Makes every element of C a NaN, which no product leaves as it is.
     package func clearResults() {
-        for index in 0..<c.count { unsafe c.pointer[index] = .nan }
+        for index in 0..<c.count { unsafe c.pointerForDisjointWrites[index] = .nan }
     }
 
     /// An element of a worker's C.
     package func result(worker: Int, row: Int, column: Int) -> Double {
-        unsafe Double(c.pointer[worker * sizeC + row * product.ldc + column])
+        unsafe Double(c.pointerForDisjointWrites[worker * sizeC + row * product.ldc + column])
     }
 
     /// The same element by a plain sum in `Double`, Σₖ aᵢₖ·bₖⱼ, and Σₖ |aᵢₖ·bₖⱼ|.
     package func reference(worker: Int, row: Int, column: Int) -> (sum: Double, magnitude: Double) {
-        let a = unsafe a.pointer + worker * sizeA
-        let b = unsafe b.pointer + worker * sizeB
+        let a = unsafe a.pointerForDisjointWrites + worker * sizeA
+        let b = unsafe b.pointerForDisjointWrites + worker * sizeB
         var sum = 0.0
         var magnitude = 0.0
         for k in 0..<product.k {

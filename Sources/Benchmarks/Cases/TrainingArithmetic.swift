@@ -1,3 +1,5 @@
+import Machine
+
 /// The least cost of training a network: the operations of its products and the bytes of its updates.
 package struct TrainingArithmetic: Sendable, Hashable {
     /// n_x, the hidden layers' widths, the number of outputs.

@@ -155,8 +155,7 @@ package struct TrainingBenchmark: Sendable {
         var copy = try TrainingBenchmark.copy(network)
         let profile = StepProfile()
         var trainer = trainer
-        // Safe: no other code has the profile.
-        unsafe trainer.profile = profile
+        trainer.profile = profile
         do { _ = try trainer.fit(&copy, to: examples, epochs: epochs) } catch { throw .training(error) }
         return TimeShares { profile[$0] }
     }

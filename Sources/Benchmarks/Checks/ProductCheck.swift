@@ -27,7 +27,7 @@ package enum ProductCheck {
     }
 
     /// Which entries are checked, row by row: all, if they are no more than `count`, else the four corners and as many drawn ones, at least 64.
-    package static func indices(_ product: StepProduct, count: Int) -> [Int] {
+    package static func indices(_ product: Product, count: Int) -> [Int] {
         let all = product.m * product.n
         let count = max(count, 64)
         guard all > count else { return Array(0..<all) }

@@ -1,3 +1,6 @@
+package import Descent
+import Machine
+
 /// What a benchmark prints as JSON: the machine, the yardsticks that were measured in the same run, and the cases.
 package struct BenchmarkReport<Case: Encodable & Sendable>: Encodable, Sendable {
     /// `gemm`, `optimizers`, `train` or `predict`.

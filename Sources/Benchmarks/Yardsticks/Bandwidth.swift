@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Machine
 
 /// How fast all workers together read memory, change it and write it back.
 package enum Bandwidth {

@@ -26,7 +26,7 @@ final class MemorySweep {
         values = try AlignedBuffer(count: streams * workers * count / 16)
         gradients = try AlignedBuffer(count: readsGradients ? workers * count / 16 : 0)
         for index in 0..<gradients.count {
-            unsafe gradients.pointer[index] = SIMD16(repeating: MemorySweep.addend)
+            unsafe gradients.pointerForDisjointWrites[index] = SIMD16(repeating: MemorySweep.addend)
         }
     }
 
@@ -36,8 +36,8 @@ final class MemorySweep {
     /// One sweep over a worker's arrays.
     func run(worker: Int) {
         let vectors = count / 16
-        let start = unsafe values.pointer + worker * streams * vectors
-        let gradient = unsafe readsGradients ? gradients.pointer + worker * vectors : nil
+        let start = unsafe values.pointerForDisjointWrites + worker * streams * vectors
+        let gradient = unsafe readsGradients ? gradients.pointerForDisjointWrites + worker * vectors : nil
         // With the number of streams a constant, the inner loop is unrolled.
         switch streams {
         case 1: unsafe MemorySweep.add(streams: 1, start, gradient, vectors)
@@ -62,7 +62,7 @@ final class MemorySweep {
     func verify() throws(BenchmarkError) {
         for worker in 0..<workers { run(worker: worker) }
         for index in 0..<values.count {
-            let vector = unsafe values.pointer[index]
+            let vector = unsafe values.pointerForDisjointWrites[index]
             guard vector != SIMD16(repeating: MemorySweep.addend) else { continue }
             for lane in 0..<16 {
                 try WrongResult.require(

@@ -33,9 +33,7 @@ package enum SgemmPeak {
         }
     }
 
-    private static func square(_ size: Int) -> StepProduct {
-        StepProduct(
-            name: "square", operationA: .asStored, operationB: .asStored, m: size, n: size, k: size, lda: size,
-            ldb: size, ldc: size)
+    private static func square(_ size: Int) -> Product {
+        Product(.square, .asStored, .asStored, m: size, n: size, k: size, lda: size, ldb: size, ldc: size)
     }
 }

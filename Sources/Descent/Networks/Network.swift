@@ -11,7 +11,7 @@ import LinearAlgebra
 ///
 /// A network is the only owner of its parameters: it is moved, not copied, and `copy()` makes a second one.
 public struct Network: ~Copyable, Sendable {
-    let layout: ParameterLayout
+    package let layout: ParameterLayout
 
     private var storage: AlignedBuffer<Float>
 
@@ -118,7 +118,7 @@ public struct Network: ~Copyable, Sendable {
         unsafe source.withUnsafeBufferPointer { source in
             // Safe: the lengths are equal, and a span that can be read shares no memory with one's own buffer.
             guard let source = source.baseAddress else { return }
-            unsafe storage.pointer.update(from: source, count: layout.parameterCount)
+            unsafe storage.pointerForDisjointWrites.update(from: source, count: layout.parameterCount)
         }
     }
 
@@ -163,5 +163,5 @@ public struct Network: ~Copyable, Sendable {
     public func biasRange(ofLayer layer: Int) -> Range<Int> { layout.layers[layer].biasRange }
 
     /// Where the parameters begin, for the step program; valid while the network is neither moved nor destroyed.
-    var parameterPointer: UnsafeMutablePointer<Float> { unsafe storage.pointer }
+    var parameterPointer: UnsafeMutablePointer<Float> { unsafe storage.pointerForDisjointWrites }
 }

@@ -1,42 +1,42 @@
-/// Where each layer's weights and biases stand in the flat buffer of parameters; gradients and moments have the same layout.
+/// Where each layer's weights and biases lie in the flat buffer of parameters; gradients and moments have the same layout.
 ///
 /// Layer by layer: the weights W, [n_out, n_in] row-major, and then the biases b, [n_out].
-struct ParameterLayout: Sendable, Hashable {
-    /// One layer's place.
-    struct Place: Sendable, Hashable {
+package struct ParameterLayout: Sendable, Hashable {
+    /// One layer's shape, and where its parameters lie.
+    package struct Layer: Sendable, Hashable {
         /// n_in.
-        let inputs: Int
+        package let inputs: Int
         /// n_out.
-        let units: Int
+        package let units: Int
         /// What the layer makes of W·x + b.
-        let activation: Activation
+        package let activation: Activation
         /// Where W begins.
-        let weights: Int
+        package let weights: Int
 
         /// Where b begins.
-        var biases: Int { weights + inputs * units }
+        package var biases: Int { weights + inputs * units }
 
-        /// The places of W.
-        var weightRange: Range<Int> { weights..<biases }
+        /// The range of W.
+        package var weightRange: Range<Int> { weights..<biases }
 
-        /// The places of b.
-        var biasRange: Range<Int> { biases..<biases + units }
+        /// The range of b.
+        package var biasRange: Range<Int> { biases..<biases + units }
     }
 
     /// The number of inputs of the first layer.
-    let inputs: Int
+    package let inputs: Int
 
     /// The layers in order.
-    let layers: [Place]
+    package let layers: [Layer]
 
     /// The number of all weights and biases.
-    let parameterCount: Int
+    package let parameterCount: Int
 
     /// Lays out a network, or refuses one that has no layer, an empty layer, a wrong activation or too many parameters.
-    init(inputs: Int, layers: [Layer]) throws(NetworkError) {
+    init(inputs: Int, layers: [Descent.Layer]) throws(NetworkError) {
         guard inputs >= 1 else { throw .noInputs(inputs) }
         guard !layers.isEmpty else { throw .noLayers }
-        var places: [Place] = []
+        var found: [Layer] = []
         var offset = 0
         var width = inputs
         for (index, layer) in layers.enumerated() {
@@ -49,17 +49,17 @@ struct ParameterLayout: Sendable, Hashable {
             guard width <= Int(Int32.max), layer.units <= Int(Int32.max) else { throw .tooLarge }
             let (weights, overflow) = width.multipliedReportingOverflow(by: layer.units)
             guard !overflow, weights < 1 << 48 else { throw .tooLarge }
-            places.append(Place(inputs: width, units: layer.units, activation: layer.activation, weights: offset))
+            found.append(Layer(inputs: width, units: layer.units, activation: layer.activation, weights: offset))
             // Each of the three is below 2⁴⁸.
             offset += weights + layer.units
             guard offset < 1 << 48 else { throw .tooLarge }
             width = layer.units
         }
         self.inputs = inputs
-        self.layers = places
+        self.layers = found
         parameterCount = offset
     }
 
-    /// The last layer's place.
-    var outputLayer: Place { layers[layers.count - 1] }
+    /// The last layer.
+    package var outputLayer: Layer { layers[layers.count - 1] }
 }

@@ -47,13 +47,13 @@ public struct Adam: Optimizer {
     ///
     /// - Precondition: `step` is at least 1.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
-        ParameterUpdate(arithmetic(step: step, learningRate: learningRate))
+        ParameterUpdate(.adam(scalars(step: step, learningRate: learningRate)))
     }
 
     /// The scalars of step t.
-    func arithmetic(step: Int, learningRate: Double) -> UpdateArithmetic {
+    func scalars(step: Int, learningRate: Double) -> AdamScalars {
         precondition(step >= 1, "step \(step): steps are counted from 1")
-        return .adam(
+        return AdamScalars(
             beta1: Float(beta1), oneMinusBeta1: Float(1 - beta1), beta2: Float(beta2), oneMinusBeta2: Float(1 - beta2),
             correctedRate: Float(learningRate / Adam.oneMinusPower(beta1, step)),
             rootCorrection: Float(1 / Adam.oneMinusPower(beta2, step).squareRoot()), epsilon: Float(epsilon))

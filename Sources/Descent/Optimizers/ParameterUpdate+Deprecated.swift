@@ -31,8 +31,9 @@ extension ParameterUpdate {
     ) -> ParameterUpdate {
         ParameterUpdate(
             .adam(
-                beta1: Float(beta1), oneMinusBeta1: Float(1 - beta1), beta2: Float(beta2),
-                oneMinusBeta2: Float(1 - beta2), correctedRate: Float(correctedRate),
-                rootCorrection: Float(rootCorrection), epsilon: Float(epsilon)))
+                AdamScalars(
+                    beta1: Float(beta1), oneMinusBeta1: Float(1 - beta1), beta2: Float(beta2),
+                    oneMinusBeta2: Float(1 - beta2), correctedRate: Float(correctedRate),
+                    rootCorrection: Float(rootCorrection), epsilon: Float(epsilon))))
     }
 }

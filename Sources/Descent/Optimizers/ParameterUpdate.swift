@@ -1,17 +1,63 @@
 package import Kernels
 
-/// The arithmetic of one step of an optimizer: its scalars, computed once in `Double`, and the kernel that applies them.
+/// The arithmetic of one step of an optimizer: its scalars, computed once, and what they do to parameters.
 ///
-/// It is a plain value: any part of the parameters can be updated by it, in any order and by any thread.
+/// It is a plain value: any part of the parameters can be updated by it, in any order and by any thread. An optimizer of the
+/// library makes its own; one of yours makes one of an ``ElementwiseUpdate``, or hands on that of another optimizer.
 public struct ParameterUpdate: Sendable {
-    private let arithmetic: UpdateArithmetic
+    /// The forms of update that there are; both are element-wise, so the step that computes the gradient applies them block by block.
+    ///
+    /// Other forms get a case of their own here, and a protocol for updates of users beside `ElementwiseUpdate`. An update that scales
+    /// a layer's whole change by norms (LAMB, LARS) and one that takes a layer's gradient as a matrix (Muon, Shampoo) need the
+    /// layer's gradient in full. `WeightGradients` then fills `whole`, and applies them layer by layer once the gradient is complete, with
+    /// the layout that `apply(layout:…)` has. A method that asks for costs and gradients itself (L-BFGS) is no update but a loop,
+    /// and takes `Backpropagation` where `TrainingRun` takes an `OptimizerState`.
+    private enum Form {
+        /// The library's own arithmetic, compiled for each level of instructions; that of biases may differ.
+        case kernel(weights: UpdateArithmetic, biases: UpdateArithmetic)
+
+        /// An update of a user.
+        case custom(CustomUpdate)
+    }
+
+    private let form: Form
+
+    /// Whether it has to be told which parameters are weights and which are biases.
+    private let distinguishesParts: Bool
 
     /// How many moments the update reads and writes for each parameter.
-    var momentCount: Int { arithmetic.momentCount }
+    let momentCount: Int
 
-    package init(_ arithmetic: UpdateArithmetic) { self.arithmetic = arithmetic }
+    /// An update of your own; nothing is allocated.
+    ///
+    /// - Precondition: the value takes at most 64 bytes, as sixteen `Float`s do, and has from 0 to 63 moments.
+    public init(_ update: some ElementwiseUpdate) {
+        let custom = CustomUpdate(update)
+        form = .custom(custom)
+        distinguishesParts = true
+        momentCount = custom.momentCount
+    }
+
+    /// The same arithmetic for all parameters.
+    package init(_ arithmetic: UpdateArithmetic) {
+        form = .kernel(weights: arithmetic, biases: arithmetic)
+        distinguishesParts = false
+        momentCount = arithmetic.momentCount
+    }
+
+    /// One arithmetic for weights, and for parameters that are no part of a network, and one for biases.
+    ///
+    /// - Precondition: both have the same number of moments.
+    package init(weights: UpdateArithmetic, biases: UpdateArithmetic) {
+        precondition(weights.momentCount == biases.momentCount, "weights and biases have different numbers of moments")
+        form = .kernel(weights: weights, biases: biases)
+        distinguishesParts = true
+        momentCount = weights.momentCount
+    }
 
     /// Applies the update in place.
+    ///
+    /// Nothing is known of a network here: an optimizer that treats biases otherwise takes all parameters for weights.
     ///
     /// - Parameters:
     ///   - parameters: θ, overwritten.
@@ -32,14 +78,14 @@ public struct ParameterUpdate: Sendable {
                     // Safe: the lengths were checked; an empty buffer has nothing to update.
                     guard let parameters = parameters.baseAddress, let gradients = gradients.baseAddress else { return }
                     unsafe apply(
-                        parameters: parameters, gradients: gradients, moments: moments.baseAddress ?? parameters,
-                        momentStride: count, count: count)
+                        nil, start: 0, parameters: parameters, gradients: gradients,
+                        moments: moments.baseAddress ?? parameters, momentStride: count, count: count)
                 }
             }
         }
     }
 
-    /// Applies the update in place, for a rule with two moments whose moments lie in separate buffers.
+    /// Applies the update in place, for an optimizer with two moments whose moments lie in separate buffers.
     ///
     /// - Precondition: the update has two moments, and the four lengths are equal.
     func apply(
@@ -56,7 +102,7 @@ public struct ParameterUpdate: Sendable {
                             let first = first.baseAddress, let second = second.baseAddress
                         else { return }
                         unsafe apply(
-                            parameters: parameters, gradients: gradients, moments: first,
+                            nil, start: 0, parameters: parameters, gradients: gradients, moments: first,
                             momentStride: second - first, count: count)
                     }
                 }
@@ -64,19 +110,62 @@ public struct ParameterUpdate: Sendable {
         }
     }
 
+    /// Applies the update to all parameters of a network: in one go, or layer by layer if it has to know the parts.
+    ///
+    /// - Parameters:
+    ///   - parameters: θ, in the layout, overwritten.
+    ///   - gradients: g, in the layout.
+    ///   - moments: one run of all parameters after the other, overwritten; not touched by an update without moments.
+    /// - Precondition: each pointer is to memory of that length, and the memories do not overlap.
+    func apply(
+        layout: ParameterLayout, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        moments: UnsafeMutablePointer<Float>
+    ) {
+        guard distinguishesParts else {
+            unsafe apply(
+                nil, start: 0, parameters: parameters, gradients: gradients, moments: moments,
+                momentStride: layout.parameterCount, count: layout.parameterCount)
+            return
+        }
+        func applyPart(_ part: ParameterPart, _ range: Range<Int>) {
+            unsafe apply(
+                part, start: range.lowerBound, parameters: parameters + range.lowerBound,
+                gradients: gradients + range.lowerBound, moments: moments + range.lowerBound,
+                momentStride: layout.parameterCount, count: range.count)
+        }
+        for index in layout.layers.indices {
+            applyPart(.weights(layer: index), layout.layers[index].weightRange)
+            applyPart(.biases(layer: index), layout.layers[index].biasRange)
+        }
+    }
+
     /// Applies the update to `count` parameters.
     ///
     /// - Parameters:
-    ///   - moments: the first moment of the first of these parameters; not touched by a rule without moments.
-    ///   - momentStride: how far the second moment of a parameter lies behind its first.
+    ///   - part: what part of a network they are; nil where that is not known or not the same for all.
+    ///   - start: the index of the first of them among all parameters.
+    ///   - moments: the first moment of the first of these parameters; not touched by an update without moments.
+    ///   - momentStride: how many floats each further moment of a parameter lies behind the one before.
     /// - Precondition: each pointer is to memory of that length, and the memories do not overlap.
     @inline(__always)
     func apply(
-        parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        _ part: ParameterPart?, start: Int, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
         moments: UnsafeMutablePointer<Float>, momentStride: Int, count: Int
     ) {
-        unsafe SelectedKernels.best.update(
-            arithmetic, parameters: parameters, moments: moments, momentStride: momentStride, gradients: gradients,
-            count: count)
+        switch form {
+        case .kernel(let weights, let biases):
+            let arithmetic =
+                switch part {
+                case .weights, nil: weights
+                case .biases: biases
+                }
+            unsafe SelectedKernels.best.update(
+                arithmetic, parameters: parameters, moments: moments, momentStride: momentStride, gradients: gradients,
+                count: count)
+        case .custom(let update):
+            unsafe update.apply(
+                part, start: start, parameters: parameters, gradients: gradients, moments: moments,
+                momentStride: momentStride, count: count)
+        }
     }
 }

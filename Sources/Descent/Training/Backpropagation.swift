@@ -6,9 +6,15 @@ import LinearAlgebra
 ///     let cost = try backpropagation.run(network, on: examples, rows: batch)
 ///     state.step(&network, gradients: backpropagation.gradients)
 ///
-/// All memory is allocated at the beginning; a run over given rows allocates nothing.
+/// All memory is allocated at the beginning; a run allocates nothing.
 public struct Backpropagation: ~Copyable {
-    private let program: SelectedProgram
+    private let program: any StepExecutor
+
+    /// The numbers of the examples of a batch.
+    private let batch: AlignedBuffer<Int32>
+
+    /// Which program runs: `.tiny` or `.general`.
+    package var chosenProgram: ProgramChoice { program.program }
 
     /// The largest number of examples of a batch.
     public var batchSize: Int { program.batchSize }
@@ -27,7 +33,7 @@ public struct Backpropagation: ~Copyable {
             for: network, batchSize: batchSize, workers: workers, reproducible: reproducible, program: .fastest)
     }
 
-    /// The same with a given program.
+    /// Allocates it for a given program.
     package init(
         for network: borrowing Network, batchSize: Int, workers: Int? = nil, reproducible: Bool = false,
         program choice: ProgramChoice
@@ -35,9 +41,10 @@ public struct Backpropagation: ~Copyable {
         do { try HyperparameterError.requireAtLeastOne("batch size", batchSize) } catch { throw .hyperparameter(error) }
         let workers = try Trainer.workerCount(workers)
         do {
-            program = try SelectedProgram(
-                layout: network.layout, batchSize: batchSize, workers: workers, choice: choice,
-                reproducible: reproducible)
+            let batch = try AlignedBuffer<Int32>(count: batchSize)
+            program = try choice.executor(
+                for: network.layout, batchSize: batchSize, workers: workers, reproducible: reproducible)
+            self.batch = batch
         } catch {
             throw .memory(error)
         }
@@ -61,24 +68,21 @@ public struct Backpropagation: ~Copyable {
             "a network of \(network.parameterCount) parameters, made for one of \(program.layout.parameterCount)")
         do { try HyperparameterError.requireNonNegative("l2", l2) } catch { throw .hyperparameter(error) }
         try Compatibility.check(examples, network)
-        let rows = rows ?? (0..<examples.count).map { Int32($0) }
-        guard !rows.isEmpty, rows.count <= batchSize else {
-            throw .hyperparameter(HyperparameterError("batch size", rows.count, expected: "from 1 to \(batchSize)"))
+        let count = rows?.count ?? examples.count
+        guard count >= 1, count <= batchSize else {
+            throw .hyperparameter(HyperparameterError("batch size", count, expected: "from 1 to \(batchSize)"))
         }
-        if let row = rows.first(where: { $0 < 0 || $0 >= examples.count }) {
+        if let row = rows?.first(where: { $0 < 0 || $0 >= examples.count }) {
             throw .hyperparameter(HyperparameterError("row", row, expected: "from 0 to \(examples.count - 1)"))
         }
-        let program = program
+        for index in 0..<count { batch.view[index] = rows?[index] ?? Int32(index) }
+        let (program, batch) = (program, batch.view[0..<count])
         return ExampleSource.with(examples.inputs, examples.targets, network.standardization) { source in
-            // Safe: every row is one of the examples, and without an update the parameters are only read.
-            unsafe rows.span.withUnsafeBufferPointer { rows in
-                guard let start = rows.baseAddress else { return .nan }
-                return BLASRuntime.holdingOneThread(when: program.callsOpenBLAS) {
-                    unsafe program.run(
-                        parameters: network.parameterPointer, source: source, rows: start, rowCount: rows.count, l2: l2,
-                        update: nil, moments: nil
-                    ).cost
-                }
+            BLASRuntime.holdingOneThread(when: program.usesOpenBLAS) {
+                // Without a change the parameters are only read.
+                program.run(
+                    StepRequest(parameters: network.parameterView, source: source, rows: batch, l2: l2, change: nil)
+                ).cost
             }
         }
     }
@@ -88,8 +92,8 @@ public struct Backpropagation: ~Copyable {
         @_lifetime(borrow self)
         borrowing get {
             // Safe: the program lives as long as this value, and only `run`, which needs exclusive access, writes to it.
-            let start = unsafe program.gradients
-            let span = unsafe Span(_unsafeStart: start, count: program.layout.parameterCount)
+            let gradients = program.gradients
+            let span = unsafe Span(_unsafeStart: gradients.base, count: gradients.count)
             return unsafe _overrideLifetime(span, borrowing: self)
         }
     }

@@ -39,8 +39,8 @@ public struct Trainer: Sendable {
     /// Which program takes the steps.
     package var program = ProgramChoice.fastest
 
-    /// Where the time of the steps goes, for benchmarks: each run adds to it. Only one run at a time may have it.
-    package nonisolated(unsafe) var profile: StepProfile?
+    /// Where the time of the steps goes, for benchmarks: each run adds to it.
+    package var profile: StepProfile?
 
     /// A trainer with these settings; they are checked when training begins.
     public init(

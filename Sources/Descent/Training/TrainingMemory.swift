@@ -14,7 +14,7 @@ enum TrainingMemory {
         _ layout: ParameterLayout, momentCount: Int, batchSize: Int, exampleCount: Int, hasPenalty: Bool = false
     ) -> Int {
         let buffers = StepBuffers.byteCount(
-            layout: layout, capacity: min(batchSize, StepProgram.largestPart), backward: true)
+            layout: layout, capacity: min(batchSize, Microbatch.largestCount), backward: true)
         // In `Double`, which no width overflows.
         let values = Double(layout.parameterCount) * Double((hasPenalty ? 4 : 3) + momentCount) + Double(exampleCount)
         return Int(min(4 * values + buffers, 1e18))

@@ -9,7 +9,7 @@ struct TrainingRun: ~Copyable {
     private let epochCount: Int
     private let stepLimit: Int
     private let batchSize: Int
-    private let program: SelectedProgram
+    private let program: any StepExecutor
     private let validationProgram: ForwardProgram?
     private var optimizer: OptimizerState
     private var order: AlignedBuffer<Int32>
@@ -23,7 +23,7 @@ struct TrainingRun: ~Copyable {
 
     private var history: TrainingHistory
 
-    /// The places in the order of the examples of the last step.
+    /// Where the examples of the last step lie in the order.
     private var lastBatch = 0..<0
 
     /// What ends training before its time and is thrown at its end.
@@ -53,39 +53,52 @@ struct TrainingRun: ~Copyable {
         }
         let optimizer = try OptimizerState(
             trainer.optimizer, parameterCount: layout.parameterCount, momentCount: momentCount)
-        let order = try TrainingError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Int32>(count: examples.count)
+        let memory = try TrainingError.onMemory { () throws(MemoryError) in
+            try Memory(trainer, layout, batchSize: batchSize, workers: workers, examples, validation: validation)
         }
-        let lastGood = try TrainingError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Float>(count: layout.parameterCount)
-        }
-        let candidate = try TrainingError.onMemory { () throws(MemoryError) in
-            try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
-        }
-        // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.
-        let program = try TrainingError.onMemory { () throws(MemoryError) in
-            try SelectedProgram(
-                layout: layout, batchSize: batchSize, workers: workers, choice: trainer.program, keepsGradients: false,
-                reproducible: trainer.isReproducible, profile: unsafe trainer.profile)
-        }
-        let validationProgram = try TrainingError.onMemory { () throws(MemoryError) in
-            try validation.map { (examples) throws(MemoryError) in
-                try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
-            }
-        }
+        program = memory.program
+        validationProgram = memory.validationProgram
+        self.optimizer = optimizer
+        order = memory.order
+        lastGood = memory.lastGood
+        candidate = memory.candidate
         self.trainer = trainer
         self.examples = examples
         self.validation = validation
+        self.batchSize = batchSize
         epochCount = epochs
         stepLimit = min(steps ?? .max, overflow ? .max : allSteps)
-        self.batchSize = batchSize
-        self.program = program
-        self.validationProgram = validationProgram
-        self.optimizer = optimizer
-        self.order = order
-        self.lastGood = lastGood
-        self.candidate = candidate
         history = TrainingHistory(batchSize: batchSize, workers: program.workers, epochs: epochs)
+    }
+
+    /// What a run allocates besides the optimizer's moments.
+    private struct Memory: ~Copyable {
+        let order: AlignedBuffer<Int32>
+        let lastGood: AlignedBuffer<Float>
+        let candidate: AlignedBuffer<Float>
+        let program: any StepExecutor
+        let validationProgram: ForwardProgram?
+
+        init(
+            _ trainer: Trainer, _ layout: ParameterLayout, batchSize: Int, workers: Int, _ examples: Examples,
+            validation: Examples?
+        ) throws(MemoryError) {
+            let order = try AlignedBuffer<Int32>(count: examples.count)
+            let lastGood = try AlignedBuffer<Float>(count: layout.parameterCount)
+            let candidate = try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
+            // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.
+            let program = try trainer.program.executor(
+                for: layout, batchSize: batchSize, workers: workers, keepsGradients: false,
+                reproducible: trainer.isReproducible, profile: trainer.profile)
+            let validationProgram = try validation.map { (examples) throws(MemoryError) in
+                try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
+            }
+            self.order = order
+            self.lastGood = lastGood
+            self.candidate = candidate
+            self.program = program
+            self.validationProgram = validationProgram
+        }
     }
 
     private static func batchSize(
@@ -99,7 +112,7 @@ struct TrainingRun: ~Copyable {
     }
 
     /// Whether a step may call OpenBLAS.
-    var callsOpenBLAS: Bool { program.callsOpenBLAS }
+    var callsOpenBLAS: Bool { program.usesOpenBLAS }
 
     /// Trains until the epochs or steps are done, the observer stops, an error comes, or the cost is no longer finite.
     ///
@@ -120,7 +133,7 @@ struct TrainingRun: ~Copyable {
     ) throws(TrainingError) -> TrainingHistory {
         keep(network)
         source.adviseHugePages(examples: examples.count, inputWidth: network.inputs)
-        let decisions = network.decisionCount(examples)
+        let predictions = network.predictionCount(examples)
         let batchOrder = trainer.order
         var epoch = 0
         while optimizer.stepCount < stepLimit, history.ending == .completed {
@@ -132,7 +145,7 @@ struct TrainingRun: ~Copyable {
                 interrupt(.order(epoch: epoch))
                 break
             }
-            runEpoch(epoch, &network, source, decisions, observer)
+            runEpoch(epoch, &network, source, predictions, observer)
             // Moments that overflow freeze their parameters, units that nothing passes hide theirs, and no cost tells.
             if !optimizer.areMomentsFinite || !areFinite(network) { history.ending = .diverged }
         }
@@ -160,7 +173,7 @@ struct TrainingRun: ~Copyable {
 
     /// Runs one epoch, or what the limit of steps leaves of it.
     private mutating func runEpoch(
-        _ number: Int, _ network: inout Network, _ source: ExampleSource, _ decisions: Int?,
+        _ number: Int, _ network: inout Network, _ source: ExampleSource, _ predictions: Int?,
         _ observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) {
         let schedule = trainer.schedule
@@ -171,7 +184,7 @@ struct TrainingRun: ~Copyable {
             let rate = schedule.learningRate(initial: initialRate, epoch: number, step: optimizer.stepCount + 1)
             guard rate >= 0, rate <= Double(Float.greatestFiniteMagnitude) else {
                 interrupt(.learningRate(rate, epoch: number, step: optimizer.stepCount + 1))
-                if tally.exampleCount > 0 { record(&tally, network, decisions) }
+                if tally.exampleCount > 0 { record(&tally, network, predictions) }
                 return
             }
             let outcome = step(&network, source, from: tally.exampleCount, count: count, learningRate: rate)
@@ -179,7 +192,7 @@ struct TrainingRun: ~Copyable {
             if !outcome.cost.isFinite { history.ending = .diverged }
             let isOver = history.ending == .diverged || optimizer.stepCount == stepLimit
             let isLast = isOver || tally.exampleCount == examples.count
-            if isLast { record(&tally, network, decisions) }
+            if isLast { record(&tally, network, predictions) }
             guard let observer else { continue }
             let progress = TrainingProgress(
                 epoch: number, epochCount: epochCount, step: optimizer.stepCount, stepCount: stepLimit,
@@ -189,7 +202,7 @@ struct TrainingRun: ~Copyable {
             var thrown: (any Error)? = nil
             do { decision = try observer(progress, network) } catch { thrown = error }
             if decision == .stop, !isOver {
-                if !isLast { record(&tally, network, decisions) }
+                if !isLast { record(&tally, network, predictions) }
                 history.ending = .stopped
             }
             if let thrown { interruption = .observer(thrown) }
@@ -197,7 +210,7 @@ struct TrainingRun: ~Copyable {
     }
 
     /// Closes an epoch: stops its clock, evaluates the network and adds to the history.
-    private mutating func record(_ tally: inout EpochTally, _ network: borrowing Network, _ decisions: Int?) {
+    private mutating func record(_ tally: inout EpochTally, _ network: borrowing Network, _ predictions: Int?) {
         tally.stopClock()
         var evaluation: Evaluation? = nil
         if history.ending != .diverged, let validation, let validationProgram {
@@ -206,20 +219,21 @@ struct TrainingRun: ~Copyable {
         history.append(
             TrainingHistory.Epoch(
                 number: tally.number, step: optimizer.stepCount, learningRate: tally.learningRate, cost: tally.cost,
-                accuracy: decisions.map { Double(tally.correct) / Double($0 * tally.exampleCount) },
+                accuracy: predictions.map { Double(tally.correctPredictions) / Double($0 * tally.exampleCount) },
                 validation: evaluation, seconds: tally.seconds, exampleCount: tally.exampleCount))
     }
 
     /// One step on the examples at `order[from ..< from + count]`.
     private mutating func step(
         _ network: inout Network, _ source: ExampleSource, from: Int, count: Int, learningRate: Double
-    ) -> StepProgram.Outcome {
+    ) -> StepOutcome {
         let update = optimizer.advance(learningRate: learningRate)
         let isFirst = from == 0
         let hasPenalty = candidate.count > 0
-        let backup = unsafe isFirst ? (hasPenalty ? candidate.pointer : lastGood.pointer) : nil
+        let backup = isFirst ? (hasPenalty ? candidate.view : lastGood.view) : nil
+        let change = ParameterChange(update: update, moments: optimizer.momentView, backup: backup)
         lastBatch = from..<from + count
-        let outcome = unsafe run(&network, source, update: update, backup: backup)
+        let outcome = run(&network, source, change)
         // With a finite cost the loss was finite too, and the step has kept the parameters.
         if isFirst, hasPenalty, outcome.cost.isFinite { swap(&lastGood, &candidate) }
         return outcome
@@ -227,30 +241,26 @@ struct TrainingRun: ~Copyable {
 
     /// The cost of the last step's batch as the parameters are now.
     private mutating func lastCost(_ network: inout Network, _ source: ExampleSource) -> Double {
-        unsafe run(&network, source, update: nil, backup: nil).cost
+        run(&network, source, nil).cost
     }
 
     /// Runs the program on the examples of the last batch.
     private mutating func run(
-        _ network: inout Network, _ source: ExampleSource, update: ParameterUpdate?,
-        backup: UnsafeMutablePointer<Float>?
-    ) -> StepProgram.Outcome {
-        // Safe: the order holds numbers of examples, the buffers were sized for this network, and it is ours alone.
-        unsafe program.run(
-            parameters: network.parameterPointer, source: source, rows: order.pointer + lastBatch.lowerBound,
-            rowCount: lastBatch.count, l2: trainer.l2, update: update, moments: optimizer.momentsPointer,
-            backup: backup)
+        _ network: inout Network, _ source: ExampleSource, _ change: ParameterChange?
+    ) -> StepOutcome {
+        program.run(
+            StepRequest(
+                parameters: network.parameterView, source: source, rows: order.view[lastBatch], l2: trainer.l2,
+                change: change))
     }
 
     /// Notes the parameters as those to fall back on.
     private mutating func keep(_ network: borrowing Network) {
-        // Safe: both buffers have the network's number of parameters.
-        unsafe lastGood.pointer.update(from: network.parameterPointer, count: lastGood.count)
+        lastGood.view.update(from: network.parameterView)
     }
 
     /// Whether every parameter is finite.
     private func areFinite(_ network: borrowing Network) -> Bool {
-        // Safe: the network has that many parameters.
-        unsafe SelectedKernels.best.allFinite(values: network.parameterPointer, count: network.parameterCount)
+        SelectedKernels.best.allFinite(network.parameterView)
     }
 }

@@ -1,5 +1,4 @@
 package import ArgumentParser
-import Benchmarks
 import Descent
 import Reporting
 

@@ -1,4 +1,3 @@
-import Benchmarks
 package import Descent
 import FoundationEssentials
 import Glibc

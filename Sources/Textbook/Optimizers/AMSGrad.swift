@@ -1,9 +1,9 @@
 /// AMSGrad: Adam whose denominator never falls.
 ///
-///     v ← β₁ v + (1 − β₁) g
-///     s ← β₂ s + (1 − β₂) g²
+///     v ← β₁·v + (1 − β₁)·g
+///     s ← β₂·s + (1 − β₂)·g²
 ///     ŝ ← max(ŝ, s)
-///     θ ← θ − α v / (√ŝ + ε)
+///     θ ← θ − α·v / (√ŝ + ε)
 ///
 /// θ parameters, g gradients (the mean over the mini-batch), v and s estimates of their first and second moments, ŝ the
 /// largest s so far, α learning rate. All start at 0, and nothing is corrected for that. Where Adam forgets a large
@@ -34,7 +34,7 @@ package struct AMSGrad: UpdateRule {
     /// ŝ.
     package private(set) var largestSecondMoments: [Double]
 
-    /// Makes the rule for parameters of the given number.
+    /// Makes the optimizer for parameters of the given number.
     ///
     /// - Precondition: 0 ≤ β₁ < 1, 0 ≤ β₂ < 1, ε ≥ 0.
     package init(

@@ -2,15 +2,15 @@ import Glibc
 
 /// Adam: momentum and RMSprop together, both averages corrected for their start at 0.
 ///
-///     v ← β₁ v + (1 − β₁) g         v̂ = v / (1 − β₁ᵗ)
-///     s ← β₂ s + (1 − β₂) g²        ŝ = s / (1 − β₂ᵗ)
-///     θ ← θ − α v̂ / (√ŝ + ε)
+///     v ← β₁·v + (1 − β₁)·g         v̂ = v / (1 − β₁ᵗ)
+///     s ← β₂·s + (1 − β₂)·g²        ŝ = s / (1 − β₂ᵗ)
+///     θ ← θ − α·v̂ / (√ŝ + ε)
 ///
 /// θ parameters, g gradients (the mean over the mini-batch), v and s estimates of their first and second moments, α
 /// learning rate, t steps counted from 1 over all epochs. ε stands outside the root and acts on the corrected moment.
 ///
 /// Source: course notes, section 5, after Kingma and Ba (2015), Algorithm 1, where v and s are called m and v. The notes
-/// print s = β₂ v + …; β₂ s is meant. Section 4 on RMSprop has ε inside the root.
+/// print s = β₂·v + …; β₂·s is meant. Section 4 on RMSprop has ε inside the root.
 package struct Adam: UpdateRule {
     /// α.
     package var learningRate: Double
@@ -33,7 +33,7 @@ package struct Adam: UpdateRule {
     /// t, the steps made. May be set, for steps that start in the middle; the exercise's single step has t = 2 with moments 0.
     package var stepCount = 0
 
-    /// Makes the rule for parameters of the given number.
+    /// Makes the optimizer for parameters of the given number.
     ///
     /// - Precondition: 0 ≤ β₁ < 1, 0 ≤ β₂ < 1, ε ≥ 0.
     package init(

@@ -2,9 +2,9 @@ import Glibc
 
 /// Gradient descent with momentum: the update follows an average of the gradients.
 ///
-///     average        v ← β v + (1 − β) g
-///     accumulated    v ← β v + g
-///     both           θ ← θ − α v
+///     average        v ← β·v + (1 − β)·g
+///     accumulated    v ← β·v + g
+///     both           θ ← θ − α·v
 ///
 /// θ parameters, g gradients (the mean over the mini-batch), v velocity, which starts at 0 and doesn't hold α, α learning
 /// rate, β usually 0.9. The accumulated form with α is the average form with α / (1 − β).
@@ -39,7 +39,7 @@ package struct Momentum: UpdateRule {
     /// t, the steps made.
     package private(set) var stepCount = 0
 
-    /// Makes the rule for parameters of the given number.
+    /// Makes the optimizer for parameters of the given number.
     ///
     /// - Precondition: 0 ≤ β < 1; only the average form is corrected.
     package init(
@@ -57,7 +57,11 @@ package struct Momentum: UpdateRule {
     package mutating func step(parameters: inout [Double], gradients: [Double]) {
         checkLengths(parameters: parameters, gradients: gradients, state: velocity)
         stepCount += 1
-        let share = form == .average ? 1 - beta : 1
+        let share =
+            switch form {
+            case .average: 1 - beta
+            case .accumulated: 1.0
+            }
         let correction = correctsBias ? 1 - pow(beta, Double(stepCount)) : 1
         for i in parameters.indices {
             velocity[i] = beta * velocity[i] + share * gradients[i]

@@ -1,15 +1,15 @@
 /// RMSprop: each parameter's step is divided by the root of its mean squared gradient.
 ///
-///     s ← β₂ s + (1 − β₂) g²
-///     inside the root     θ ← θ − α g / √(s + ε)
-///     outside the root    θ ← θ − α g / (√s + ε)
+///     s ← β₂·s + (1 − β₂)·g²
+///     inside the root     θ ← θ − α·g / √(s + ε)
+///     outside the root    θ ← θ − α·g / (√s + ε)
 ///
 /// θ parameters, g gradients (the mean over the mini-batch), s their mean squares, which start at 0 and are not
 /// corrected, α learning rate, ε usually 10⁻⁸. Where dW is small against db, the two updates are nearly
 /// equal: it is the rate of W, its update by its gradient, that is the larger one (the notes say the update).
 ///
 /// Source: course notes, section 4, which puts ε inside the root, unlike section 5 on Adam; PyTorch puts it outside. The
-/// notes print s = β₂ v + …; β₂ s is meant.
+/// notes print s = β₂·v + …; β₂·s is meant.
 package struct RMSprop: UpdateRule {
     /// Where ε stands.
     package enum EpsilonPlacement: Hashable, Sendable, CaseIterable {
@@ -35,7 +35,7 @@ package struct RMSprop: UpdateRule {
     /// s.
     package private(set) var meanSquares: [Double]
 
-    /// Makes the rule for parameters of the given number.
+    /// Makes the optimizer for parameters of the given number.
     ///
     /// - Precondition: 0 ≤ β₂ < 1, ε ≥ 0.
     package init(

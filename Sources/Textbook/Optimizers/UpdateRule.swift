@@ -1,6 +1,7 @@
-/// A rule that moves the parameters θ against the gradient g of the cost.
+/// An optimizer with its state: it moves the parameters θ against the gradient g of the cost.
 ///
-/// Parameters, gradients and the rule's state are flat, in the order of `Network.flatParameters`.
+/// It is not called `Optimizer`, as that is the engine's value without state, and much of what compares the two imports both.
+/// Parameters, gradients and state are flat, in the order of `Network.flatParameters`.
 package protocol UpdateRule: Sendable {
     /// α, for the next step; a schedule sets it from outside.
     var learningRate: Double { get set }
@@ -10,7 +11,7 @@ package protocol UpdateRule: Sendable {
     /// - Parameters:
     ///   - parameters: θ, overwritten.
     ///   - gradients: g, the mean over the mini-batch; a NaN here reaches θ and the state.
-    /// - Precondition: both have the length that the rule was made for.
+    /// - Precondition: both have the length that the optimizer was made for.
     mutating func step(parameters: inout [Double], gradients: [Double])
 }
 

@@ -1,5 +1,6 @@
 import Benchmarks
 import Descent
+import Machine
 import Testing
 
 @Suite struct OptimizerBenchmarkTests {

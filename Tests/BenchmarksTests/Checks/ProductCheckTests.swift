@@ -7,9 +7,9 @@ import Testing
     /// A product with rows further apart than they are long.
     private func product(
         _ a: MatrixOperation, _ b: MatrixOperation, m: Int, n: Int, k: Int
-    ) -> StepProduct {
-        StepProduct(
-            name: "forward 1", operationA: a, operationB: b, m: m, n: n, k: k, lda: (a == .asStored ? k : m) + 3,
+    ) -> Product {
+        Product(
+            .forward(layer: 0), a, b, m: m, n: n, k: k, lda: (a == .asStored ? k : m) + 3,
             ldb: (b == .asStored ? n : k) + 5, ldc: n + 7)
     }
 
@@ -26,8 +26,8 @@ import Testing
     }
 
     @Test func `a product that keeps its second factor passes, the first time and again`() throws {
-        let kept = StepProduct(
-            name: "weights 1", operationA: .asStored, operationB: .transposed, m: 56, n: 40, k: 64, lda: 64, ldb: 64,
+        let kept = Product(
+            .weights(layer: 0), .asStored, .transposed, m: 56, n: 40, k: 64, lda: 64, ldb: 64,
             ldc: 40, keepsB: true)
         let operands = try ProductOperands(kept, workers: 2)
         for _ in 0..<2 { try ProductCheck.verify(.own, operands) }

@@ -1,4 +1,5 @@
 import Benchmarks
+import Descent
 import FoundationEssentials
 import TestSupport
 import Testing

@@ -37,8 +37,8 @@ import Testing
     }
 
     @Test(arguments: OptimizerCatalogue.rows)
-    func `all that an optimizer stores is in its row`(row: OptimizerRow) {
-        let stored = Mirror(reflecting: row.defaultValue).children.compactMap(\.label)
+    func `all that an optimizer stores is in its row, but for options that Swift alone has`(row: OptimizerRow) {
+        let stored = Mirror(reflecting: row.defaultValue).children.filter { !($0.value is Bool) }.compactMap(\.label)
         #expect(stored.count == row.hyperparameters.count, "\(row.name) stores \(stored)")
     }
 

@@ -4,29 +4,31 @@ import Kernels
 import TestSupport
 import Testing
 
-/// The rules on buffers of one's own.
+/// The optimizers on buffers of your own.
 @Suite struct OptimizerTests {
-    /// A rule, the name of its trajectory in `optimizers.json`, and its step on plain arrays.
+    /// An optimizer, the name of its trajectory in `optimizers.json`, and its step on plain arrays.
     struct Golden: CustomTestStringConvertible, Sendable {
         let testDescription: String
-        let rule: any Optimizer
+        let optimizer: any Optimizer
     }
 
     static let golden: [Golden] = [
-        Golden(testDescription: "gradient descent", rule: GradientDescent(learningRate: 0.05)),
+        Golden(testDescription: "gradient descent", optimizer: GradientDescent(learningRate: 0.05)),
         Golden(
-            testDescription: "momentum, accumulated", rule: Momentum(learningRate: 0.01, beta: 0.9, form: .accumulated)),
-        Golden(testDescription: "momentum, average", rule: Momentum(learningRate: 0.01, beta: 0.9, form: .average)),
+            testDescription: "momentum, accumulated",
+            optimizer: Momentum(learningRate: 0.01, beta: 0.9, form: .accumulated)),
+        Golden(
+            testDescription: "momentum, average", optimizer: Momentum(learningRate: 0.01, beta: 0.9, form: .average)),
         Golden(
             testDescription: "RMSprop, epsilon outside the root",
-            rule: RMSprop(learningRate: 0.01, beta2: 0.9, epsilon: 1e-8, epsilonPlacement: .outside)),
+            optimizer: RMSprop(learningRate: 0.01, beta2: 0.9, epsilon: 1e-8, epsilonPlacement: .outside)),
         Golden(
             testDescription: "RMSprop, epsilon inside the root",
-            rule: RMSprop(learningRate: 0.01, beta2: 0.9, epsilon: 1e-8, epsilonPlacement: .inside)),
-        Golden(testDescription: "Adam", rule: Adam(learningRate: 0.01)),
+            optimizer: RMSprop(learningRate: 0.01, beta2: 0.9, epsilon: 1e-8, epsilonPlacement: .inside)),
+        Golden(testDescription: "Adam", optimizer: Adam(learningRate: 0.01)),
         Golden(
             testDescription: "Adam, large epsilon",
-            rule: Adam(learningRate: 0.01, beta1: 0.8, beta2: 0.888, epsilon: 0.01)),
+            optimizer: Adam(learningRate: 0.01, beta1: 0.8, beta2: 0.888, epsilon: 0.01)),
     ]
 
     @Test(arguments: golden)
@@ -37,7 +39,7 @@ import Testing
         let expected = try #require(rows.first)["trajectory"].elements.map { try $0.numbers }
         var parameters = try file["start"].numbers.map { Float($0) }
         let gradients = try file["gradients"].elements.map { try $0.numbers.map { Float($0) } }
-        let errors = try Self.errors(golden.rule, &parameters, gradients, expected)
+        let errors = try Self.errors(golden.optimizer, &parameters, gradients, expected)
         #expect(errors.count == 12)
         // A few roundings of 6e-8 a step, of parameters and steps up to some hundred in magnitude.
         for error in errors { #expect(error <= 5e-6) }
@@ -45,9 +47,9 @@ import Testing
 
     /// The difference from the expected parameters after each step: absolute below 1, relative above.
     private static func errors(
-        _ rule: any Optimizer, _ parameters: inout [Float], _ gradients: [[Float]], _ expected: [[Double]]
+        _ optimizer: any Optimizer, _ parameters: inout [Float], _ gradients: [[Float]], _ expected: [[Double]]
     ) throws -> [Double] {
-        var state = try OptimizerState(rule, parameterCount: parameters.count)
+        var state = try OptimizerState(optimizer, parameterCount: parameters.count)
         var errors: [Double] = []
         for (gradient, expected) in zip(gradients, expected) {
             var span = parameters.mutableSpan
@@ -58,15 +60,15 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 5, 15, 16, 17, 100])
-    func `a rule's own step on unaligned spans of any length is the state's step`(count: Int) throws {
+    func `an optimizer's own step on unaligned spans of any length is the state's step`(count: Int) throws {
         var generator = SeededGenerator(seed: 3)
         func draw(_ count: Int) -> [Float] { (0..<count).map { _ in Float(generator.uniform() - 0.5) } }
         // One element in front puts the rest off every alignment.
         let start = draw(count + 1)
         let gradients = draw(count + 1)
-        for rule in Self.golden.map(\.rule) {
+        for optimizer in Self.golden.map(\.optimizer) {
             var expected = Array(start.dropFirst())
-            var state = try OptimizerState(rule, parameterCount: count)
+            var state = try OptimizerState(optimizer, parameterCount: count)
             for _ in 1...3 {
                 var span = expected.mutableSpan
                 state.step(&span, gradients: Array(gradients.dropFirst()).span)
@@ -75,7 +77,7 @@ import Testing
             var first = [Float](repeating: 0, count: count + 1)
             var second = first
             for step in 1...3 {
-                Self.ownStep(rule, &parameters, gradients, &first, &second, step)
+                Self.ownStep(optimizer, &parameters, gradients, &first, &second, step)
             }
             // The same arithmetic in the same order, wherever the elements lie: the same bits.
             #expect(Array(parameters.dropFirst()) == expected)
@@ -83,24 +85,26 @@ import Testing
         }
     }
 
-    /// A rule's own `step`, on all elements but the first.
+    /// An optimizer's own `step`, on all elements but the first.
     private static func ownStep(
-        _ rule: any Optimizer, _ parameters: inout [Float], _ gradients: [Float], _ first: inout [Float],
+        _ optimizer: any Optimizer, _ parameters: inout [Float], _ gradients: [Float], _ first: inout [Float],
         _ second: inout [Float], _ step: Int
     ) {
         let gradients = Array(gradients.dropFirst())
         withoutFirst(&parameters) { parameters in
             withoutFirst(&first) { first in
                 withoutFirst(&second) { second in
-                    switch rule {
-                    case let rule as GradientDescent: rule.step(&parameters, gradients: gradients.span)
-                    case let rule as Momentum: rule.step(&parameters, gradients: gradients.span, velocity: &first)
-                    case let rule as RMSprop: rule.step(&parameters, gradients: gradients.span, squares: &first)
-                    case let rule as Adam:
-                        rule.step(
+                    switch optimizer {
+                    case let optimizer as GradientDescent: optimizer.step(&parameters, gradients: gradients.span)
+                    case let optimizer as Momentum:
+                        optimizer.step(&parameters, gradients: gradients.span, velocity: &first)
+                    case let optimizer as RMSprop:
+                        optimizer.step(&parameters, gradients: gradients.span, squares: &first)
+                    case let optimizer as Adam:
+                        optimizer.step(
                             &parameters, gradients: gradients.span, firstMoment: &first, secondMoment: &second,
                             step: step)
-                    default: Issue.record("no step for \(rule)")
+                    default: Issue.record("no step for \(optimizer)")
                     }
                 }
             }
@@ -117,9 +121,9 @@ import Testing
     }
 
     @Test func `momentum with β 0 is gradient descent, and its two forms differ by a factor of the rate`() throws {
-        func run(_ rule: any Optimizer) throws -> [Float] {
+        func run(_ optimizer: any Optimizer) throws -> [Float] {
             var parameters: [Float] = [1, -2, 0.5]
-            var state = try OptimizerState(rule, parameterCount: 3)
+            var state = try OptimizerState(optimizer, parameterCount: 3)
             for step in 1...20 {
                 let gradients = parameters.map { $0 * Float(step % 3) }
                 var span = parameters.mutableSpan
@@ -147,7 +151,7 @@ import Testing
     }
 
     @Test func `hyperparameters out of range are refused, with name, value and range`() {
-        func message(_ rule: any Optimizer) -> String? { failure { try rule.validate() } }
+        func message(_ optimizer: any Optimizer) -> String? { failure { try optimizer.validate() } }
         for rate in [0, -1, Double.nan, .infinity, -.infinity] {
             let expected = "learning rate is \(rate); it must be a finite number above 0"
             #expect(message(GradientDescent(learningRate: rate)) == expected)
@@ -171,7 +175,7 @@ import Testing
             #expect(message(RMSprop(epsilon: epsilon)) == expected)
             #expect(message(Adam(epsilon: epsilon)) == expected)
         }
-        for rule in Self.golden.map(\.rule) { #expect(message(rule) == nil) }
+        for optimizer in Self.golden.map(\.optimizer) { #expect(message(optimizer) == nil) }
         #expect(message(Adam(epsilon: 1e30)) == nil)
     }
 
@@ -195,16 +199,17 @@ import Testing
 
     @Test(arguments: [0, 0.5, 0.9, 0.99])
     func `Adam's corrections are 1 − βᵗ to the bit, also where the power is too small to be computed`(beta: Double) {
-        let rule = Adam(learningRate: 0.01, beta1: beta, beta2: beta, epsilon: 1e-8)
+        let optimizer = Adam(learningRate: 0.01, beta1: beta, beta2: beta, epsilon: 1e-8)
         // The power is left out where (1 − β)·t exceeds 40; single precision would show it from 17 down.
         for step in 1...Int(40 / (1 - beta)) + 2 {
             let correction = 1 - pow(beta, Double(step))
             let expected = ParameterUpdate(
                 .adam(
-                    beta1: Float(beta), oneMinusBeta1: Float(1 - beta), beta2: Float(beta),
-                    oneMinusBeta2: Float(1 - beta), correctedRate: Float(0.01 / correction),
-                    rootCorrection: Float(1 / correction.squareRoot()), epsilon: 1e-8))
-            let updates = [rule.update(step: step, learningRate: 0.01), expected].map { update in
+                    AdamScalars(
+                        beta1: Float(beta), oneMinusBeta1: Float(1 - beta), beta2: Float(beta),
+                        oneMinusBeta2: Float(1 - beta), correctedRate: Float(0.01 / correction),
+                        rootCorrection: Float(1 / correction.squareRoot()), epsilon: 1e-8)))
+            let updates = [optimizer.update(step: step, learningRate: 0.01), expected].map { update in
                 var parameters: [Float] = [0.3, -2]
                 var moments: [Float] = [0.1, -0.2, 0.04, 0.09]
                 let gradients: [Float] = [0.7, -0.1]

@@ -28,7 +28,7 @@ struct AllocationTests {
     func `a training step allocates nothing`() async {
         await #expect(processExitsWith: .success) {
             for workers in [1, 2] {
-                for (index, optimizer) in OptimizerPair.all.map(\.engine).enumerated() {
+                for (index, optimizer) in (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated() {
                     let output: Activation = [.softmax, .sigmoid, .identity][index % 3]
                     // One network for each program, and one whose layers two workers share by units.
                     for sizes in [[2, 5, 2, 5], [150, 100, 40, 5], [400, 260, 5]] {

@@ -9,7 +9,7 @@ let order = BatchOrder.shuffled(seed: 1)
 let decay = LearningRateDecay.inverseTime(rate: 0.01)
 
 for epoch in 1...60 {
-    let rate = decay.learningRate(initial: state.rule.learningRate, epoch: epoch, step: state.stepCount + 1)
+    let rate = decay.learningRate(initial: state.optimizer.learningRate, epoch: epoch, step: state.stepCount + 1)
     var sum = 0.0
     for batch in try order.batches(epoch: epoch, count: examples.count, batchSize: 64) {
         sum += try backpropagation.run(network, on: examples, rows: batch) * Double(batch.count)

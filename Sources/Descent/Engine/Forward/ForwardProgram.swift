@@ -1,0 +1,134 @@
+import Kernels
+import LinearAlgebra
+import Synchronization
+
+/// Forward propagation over any number of examples, for evaluation and prediction.
+///
+/// The examples are cut into tiles of a size that follows from their number alone. Each worker takes the next tile that is left
+/// through all layers, without meeting the others; one whose processor is wanted by somebody else takes fewer. The losses of
+/// the tiles are added in the order of the tiles, so neither the number of workers nor who took what shows in a sum.
+final class ForwardProgram: TeamTask {
+    let layout: ParameterLayout
+    let workers: Int
+    private let kernels: any KernelSet.Type = SelectedKernels.best
+    private let usesOpenBLAS: Bool
+    private let buffers: StepBuffers
+
+    /// The number of examples of a tile.
+    private let tile: Int
+
+    /// 0, 1, 2, … : what a gather of neighbouring examples takes as their numbers.
+    private let consecutive: AlignedBuffer<Int32>
+
+    /// Each worker's room for products.
+    private let scratch: AlignedBuffer<Float>
+
+    /// What was found in each tile.
+    private let sums: AlignedBuffer<WorkerSums>
+
+    private struct Work {
+        let propagation: Propagation
+        let count: Int
+        /// Where outputs go, [count, units]; nil for an evaluation.
+        let outputs: MatrixView?
+    }
+
+    private var work: Work?
+
+    /// The number of the next tile that is left.
+    private let nextTile = Atomic<Int>(0)
+
+    /// Builds the program and its buffers.
+    ///
+    /// - Parameters:
+    ///   - exampleCount: the largest number of examples.
+    ///   - workers: how many workers there may be; little work uses one, and there are fewer where the system starts no more threads.
+    ///   - usesOpenBLAS: whether products are OpenBLAS's.
+    init(
+        layout: ParameterLayout, exampleCount: Int, workers: Int,
+        usesOpenBLAS: Bool = Products.preferOpenBLAS(reproducible: false)
+    ) throws(MemoryError) {
+        self.layout = layout
+        self.usesOpenBLAS = usesOpenBLAS
+        let used = WorkerPool.shared.available(
+            WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: exampleCount))
+        self.workers = used
+        // Fewer than some dozens of large tiles could not be shared evenly.
+        tile = exampleCount >= 16_384 ? 512 : min(128, (exampleCount + 15) / 16 * 16)
+        buffers = try StepBuffers(layout: layout, capacity: tile * used, backward: false)
+        consecutive = try AlignedBuffer(count: tile)
+        for index in 0..<tile { consecutive.view[index] = Int32(index) }
+        scratch = try AlignedBuffer(count: used * Products.scratchCount)
+        sums = try AlignedBuffer(count: (exampleCount + tile - 1) / tile)
+        if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: used) }
+    }
+
+    /// The sums of the losses and of the correct predictions of all examples.
+    func evaluate(
+        parameters: VectorView<Float>, source: ExampleSource, count: Int
+    ) -> WorkerSums {
+        run(parameters: parameters, source: source, count: count, outputs: nil)
+        return WorkerSums.total(of: sums, count: (count + tile - 1) / tile)
+    }
+
+    /// Writes the outputs of all examples, [count, units].
+    func predict(
+        parameters: VectorView<Float>, source: ExampleSource, outputs: MatrixView
+    ) {
+        run(parameters: parameters, source: source, count: outputs.rows, outputs: outputs)
+    }
+
+    private func run(
+        parameters: VectorView<Float>, source: ExampleSource, count: Int, outputs: MatrixView?
+    ) {
+        work = Work(
+            propagation: Propagation(layout: layout, parameters: parameters, source: source, kernels: kernels),
+            count: count, outputs: outputs)
+        // Relaxed, here and where tiles are taken: the pool's meetings order this write and those of the results, and only that each
+        // number is given once matters in between.
+        nextTile.store(0, ordering: .relaxed)
+        BLASRuntime.holdingOneThread(when: usesOpenBLAS) { _ = WorkerPool.shared.run(self, workers: workers) }
+    }
+
+    func perform(worker: Int, team: Team) {
+        guard let work else { return }
+        FloatingPointControl.flushingDenormals {
+            let start = worker * Products.scratchCount
+            let products = Products(
+                usesOpenBLAS: usesOpenBLAS, kernels: kernels,
+                scratch: scratch.view[start..<start + Products.scratchCount])
+            let tileCount = (work.count + tile - 1) / tile
+            while true {
+                let number = nextTile.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard number < tileCount else { break }
+                let first = number * tile
+                let count = min(tile, work.count - first)
+                let columns = worker * tile..<worker * tile + count
+                let propagation = work.propagation.advanced(by: first)
+                propagation.gatherInputs(consecutive.view[0..<count], columns: columns, buffers)
+                for (index, layer) in layout.layers.enumerated() {
+                    let share = StepPlan.Share(units: 0..<layer.units, columns: columns)
+                    propagation.forward(layer: index, share, products, buffers)
+                    propagation.activate(layer: index, share, buffers)
+                }
+                if let outputs = work.outputs {
+                    propagation.outputs(columns: columns, buffers)
+                    copyOutputs(columns: columns, to: outputs[rows: first..<first + count])
+                } else {
+                    propagation.gatherTargets(consecutive.view[0..<count], columns: columns, buffers)
+                    let correctPredictions = propagation.loss(columns: columns, scale: 1, buffers)
+                    let loss = kernels.sum(buffers.losses[columns])
+                    sums.view[number] = WorkerSums(loss: loss, correctPredictions: correctPredictions)
+                }
+            }
+        }
+    }
+
+    /// Transposes the outputs of a tile, [units, columns], to [columns, units].
+    private func copyOutputs(columns: Range<Int>, to target: MatrixView) {
+        let values = buffers.activations[layout.layers.count - 1]
+        for (row, column) in columns.enumerated() {
+            for unit in 0..<target.columns { target[row, unit] = values[unit, column] }
+        }
+    }
+}

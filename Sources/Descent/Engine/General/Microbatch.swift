@@ -1,0 +1,44 @@
+/// The examples of a batch that go through a step at once, and what the step does with their gradients.
+struct Microbatch {
+    /// The largest number of examples that go through at once: memory does not grow with the batch.
+    static let largestCount = 8192
+
+    let request: StepRequest
+
+    /// Which of the request's rows these are.
+    let range: Range<Int>
+
+    /// The sum of the losses of the batch's microbatches before this one.
+    let lossBefore: Double
+
+    /// 1/m, with all of the batch's examples.
+    let scale: Float
+
+    /// λ/m, or 0.
+    let weightDecay: Float
+
+    /// Whether the parameters are kept in the request's backup before the update.
+    var keepsBackup = false
+
+    init(of request: StepRequest, range: Range<Int>, lossBefore: Double) {
+        let count = Double(request.rows.count)
+        self.request = request
+        self.range = range
+        self.lossBefore = lossBefore
+        scale = Float(1 / count)
+        weightDecay = Float(request.l2 / count)
+    }
+
+    /// The number of examples.
+    var count: Int { range.count }
+
+    /// Whether gradients begin with this one; they are added to those of the batch's earlier ones otherwise.
+    var isFirst: Bool { range.lowerBound == 0 }
+
+    /// Whether the gradients are complete after this: the L2 term and the update then follow.
+    var isLast: Bool { range.upperBound == request.rows.count }
+
+    /// The numbers of the examples in some columns.
+    @inline(__always)
+    func rows(_ columns: Range<Int>) -> VectorView<Int32> { request.rows[range][columns] }
+}

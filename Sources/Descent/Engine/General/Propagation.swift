@@ -1,0 +1,140 @@
+import Kernels
+import LinearAlgebra
+
+/// Forward and backward propagation of a range of examples through a network's layers, by one worker.
+///
+/// The range is one of columns of the buffers. Its examples go through all layers without meeting another worker's.
+struct Propagation {
+    let layout: ParameterLayout
+
+    /// θ.
+    let parameters: VectorView<Float>
+    let source: ExampleSource
+    let kernels: any KernelSet.Type
+
+    /// The same propagation over the examples from one on.
+    func advanced(by examples: Int) -> Propagation {
+        Propagation(
+            layout: layout, parameters: parameters,
+            source: source.advanced(by: examples, inputWidth: layout.inputs), kernels: kernels)
+    }
+
+    /// Collects the inputs of a range: X[i, ·] for i in `columns` from the examples that `rows` names.
+    ///
+    /// - Parameter rows: the examples of the range's columns, in order.
+    func gatherInputs(_ rows: VectorView<Int32>, columns: Range<Int>, _ buffers: borrowing StepBuffers) {
+        assert(rows.count == columns.count)
+        let target = buffers.inputs[rows: columns]
+        // Safe: the target has a row for each of them.
+        switch source.inputs {
+        case .bytes(let bytes):
+            unsafe kernels.gatherBytes(
+                source: bytes, width: layout.inputs, rows: rows.base, rowCount: rows.count, target: target.base,
+                means: source.means, factors: source.factors)
+        case .floats(let floats):
+            unsafe kernels.gatherFloats(
+                source: floats, width: layout.inputs, rows: rows.base, rowCount: rows.count, target: target.base,
+                means: source.means, factors: source.factors)
+        }
+    }
+
+    /// Collects the targets of a range: labels, and for sigmoid and identity values, [units, columns].
+    func gatherTargets(_ rows: VectorView<Int32>, columns: Range<Int>, _ buffers: borrowing StepBuffers) {
+        let output = layout.outputLayer
+        let targets = buffers.targets
+        switch source.targets {
+        case .none: return
+        case .classes(let classes):
+            for (index, column) in columns.enumerated() {
+                let label = unsafe Int32(classes[Int(rows[index])])
+                targets.labels[column] = label
+                guard output.activation == .sigmoid else { continue }
+                // One unit gives the probability of class 1; several give each class's.
+                for unit in 0..<output.units {
+                    let isTarget = output.units == 1 ? label == 1 : Int(label) == unit
+                    targets.values[unit, column] = isTarget ? 1 : 0
+                }
+            }
+        case .values(let values, let width):
+            for (index, column) in columns.enumerated() {
+                let from = unsafe values + Int(rows[index]) * width
+                for unit in 0..<width { targets.values[unit, column] = unsafe from[unit] }
+            }
+        }
+    }
+
+    /// A layer's Z for a share of its units and the examples; the layer's inputs must be there for these examples.
+    ///
+    /// - Parameters:
+    ///   - index: the layer, from 0.
+    ///   - products: the worker's.
+    func forward(
+        layer index: Int, _ share: StepPlan.Share, _ products: Products, _ buffers: borrowing StepBuffers
+    ) {
+        if share.isEmpty { return }
+        let inputs =
+            index == 0 ? buffers.inputs[rows: share.columns] : buffers.activations[index - 1][columns: share.columns]
+        products.multiply(
+            .forward(layer: index, of: layout, share, stride: buffers.stride),
+            a: layout.layers[index].weights(in: parameters)[rows: share.units], b: inputs,
+            c: buffers.activations[index][rows: share.units, columns: share.columns])
+    }
+
+    /// Turns Z of a hidden layer into A, for a share of its units and the examples.
+    func activate(layer index: Int, _ share: StepPlan.Share, _ buffers: borrowing StepBuffers) {
+        if index == layout.layers.count - 1 || share.isEmpty { return }
+        let layer = layout.layers[index]
+        kernels.activate(
+            layer.activation.kind, buffers.activations[index][rows: share.units, columns: share.columns],
+            biases: layer.biases(in: parameters)[share.units])
+    }
+
+    /// The losses of a range of examples, and the last layer's dZ in place of its Z.
+    ///
+    /// - Parameter scale: what dZ is multiplied with: 1/m.
+    /// - Returns: how many predictions are correct.
+    func loss(columns: Range<Int>, scale: Float, _ buffers: borrowing StepBuffers) -> Int {
+        let layer = layout.outputLayer
+        let loss = OutputLoss(output: layer.activation, hasClasses: source.hasClasses, kernels: kernels)
+        return loss.differentiate(
+            buffers.activations[layout.layers.count - 1][columns: columns], biases: layer.biases(in: parameters),
+            buffers.targets[columns], scale: scale, losses: buffers.losses[columns])
+    }
+
+    /// dA of the layer below a layer, for a share of that layer's units and the examples.
+    ///
+    /// - Parameters:
+    ///   - index: the layer above, from 1; its dZ must be there, for these examples and all its units.
+    ///   - share: of the layer below.
+    func backward(
+        layer index: Int, _ share: StepPlan.Share, _ products: Products, _ buffers: borrowing StepBuffers
+    ) {
+        if share.isEmpty { return }
+        products.multiply(
+            .backward(layer: index, of: layout, share, stride: buffers.stride),
+            a: layout.layers[index].weights(in: parameters)[columns: share.units],
+            b: buffers.derivatives[index][columns: share.columns],
+            c: buffers.derivatives[index - 1][rows: share.units, columns: share.columns])
+    }
+
+    /// Turns dA of a hidden layer into dZ, for a share of its units and the examples.
+    func differentiate(layer index: Int, _ share: StepPlan.Share, _ buffers: borrowing StepBuffers) {
+        if share.isEmpty { return }
+        kernels.activationDerivative(
+            layout.layers[index].activation.kind,
+            buffers.derivatives[index][rows: share.units, columns: share.columns],
+            activations: buffers.activations[index][rows: share.units, columns: share.columns])
+    }
+
+    /// The outputs of a range of examples in place of the last layer's Z: probabilities, or values for identity.
+    func outputs(columns: Range<Int>, _ buffers: borrowing StepBuffers) {
+        let layer = layout.outputLayer
+        let z = buffers.activations[layout.layers.count - 1][columns: columns]
+        let biases = layer.biases(in: parameters)
+        if layer.activation == .softmax {
+            kernels.softmax(z, biases: biases)
+        } else {
+            kernels.activate(layer.activation.kind, z, biases: biases)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import LinearAlgebra
+
+/// Examples as the step program reads them: pointers into the arrays, which the caller keeps alive meanwhile.
+///
+/// Classes or real values may be missing where only inputs are read, for prediction.
+@safe
+struct ExampleSource {
+    @safe
+    enum InputPointer {
+        case bytes(UnsafePointer<UInt8>)
+        case floats(UnsafePointer<Float>)
+    }
+
+    @safe
+    enum TargetPointer {
+        case none
+        case classes(UnsafePointer<UInt16>)
+        case values(UnsafePointer<Float>, width: Int)
+    }
+
+    let inputs: InputPointer
+    let targets: TargetPointer
+
+    /// The inputs' and targets' scaling, [n_x] each; nil for none.
+    let means: UnsafePointer<Float>?
+    let factors: UnsafePointer<Float>?
+
+    /// Calls `body` with pointers to the inputs, the targets and the scaling.
+    static func with<Result: ~Copyable, Failure: Error>(
+        _ inputs: Inputs, _ targets: Targets?, _ standardization: Standardization?,
+        _ body: (ExampleSource) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try withInputs(inputs) { (inputs) throws(Failure) in
+            try withTargets(targets) { (targets) throws(Failure) in
+                unsafe try withScaling(standardization) { (means, factors) throws(Failure) in
+                    unsafe try body(ExampleSource(inputs: inputs, targets: targets, means: means, factors: factors))
+                }
+            }
+        }
+    }
+
+    private static func withInputs<Result: ~Copyable, Failure: Error>(
+        _ inputs: Inputs, _ body: (InputPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // Safe: inputs are never empty, so there is an address.
+        switch inputs.storage {
+        case .bytes(let bytes):
+            return try unsafe bytes.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+                unsafe try body(.bytes(buffer.baseAddress.unsafelyUnwrapped))
+            }
+        case .floats(let floats):
+            return try unsafe floats.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+                try unsafe body(.floats(buffer.baseAddress.unsafelyUnwrapped))
+            }
+        }
+    }
+
+    private static func withTargets<Result: ~Copyable, Failure: Error>(
+        _ targets: Targets?, _ body: (TargetPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // Safe: targets are never empty, so there is an address.
+        switch targets?.storage {
+        case nil: return try body(.none)
+        case .classes(let classes, _):
+            return try unsafe classes.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+                try unsafe body(.classes(buffer.baseAddress.unsafelyUnwrapped))
+            }
+        case .values(let values, let width):
+            return try unsafe values.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+                try unsafe body(.values(buffer.baseAddress.unsafelyUnwrapped, width: width))
+            }
+        }
+    }
+
+    private static func withScaling<Result: ~Copyable, Failure: Error>(
+        _ standardization: Standardization?,
+        _ body: (UnsafePointer<Float>?, UnsafePointer<Float>?) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let standardization else { return try body(nil, nil) }
+        return try unsafe standardization.means.span.withUnsafeBufferPointer { (means) throws(Failure) in
+            try unsafe standardization.factors.span.withUnsafeBufferPointer { (factors) throws(Failure) in
+                try unsafe body(means.baseAddress, factors.baseAddress)
+            }
+        }
+    }
+
+    /// Whether the targets are classes.
+    var hasClasses: Bool { if case .classes = targets { true } else { false } }
+
+    /// Asks for huge pages for the inputs, which training reads in random order.
+    func adviseHugePages(examples: Int, inputWidth: Int) {
+        switch inputs {
+        case .bytes(let bytes): unsafe HugePages.collapse(bytes, byteCount: examples * inputWidth)
+        case .floats(let floats): unsafe HugePages.collapse(floats, byteCount: 4 * examples * inputWidth)
+        }
+    }
+
+    /// The same data from an example on.
+    func advanced(by examples: Int, inputWidth: Int) -> ExampleSource {
+        let inputs: InputPointer =
+            switch inputs {
+            case .bytes(let bytes): unsafe .bytes(bytes + examples * inputWidth)
+            case .floats(let floats): unsafe .floats(floats + examples * inputWidth)
+            }
+        let targets: TargetPointer =
+            switch targets {
+            case .none: .none
+            case .classes(let classes): unsafe .classes(classes + examples)
+            case .values(let values, let width): unsafe .values(values + examples * width, width: width)
+            }
+        return unsafe ExampleSource(inputs: inputs, targets: targets, means: means, factors: factors)
+    }
+}

@@ -1,0 +1,37 @@
+/// A program that takes training steps of one shape and batch size.
+protocol StepExecutor: AnyObject {
+    /// Which program it is: `.tiny` or `.general`.
+    var program: ProgramChoice { get }
+
+    /// The shape of the network.
+    var layout: ParameterLayout { get }
+
+    /// The number of examples of the largest batch.
+    var batchSize: Int { get }
+
+    /// How many workers share a step.
+    var workers: Int { get }
+
+    /// Whether a step may call OpenBLAS.
+    var usesOpenBLAS: Bool { get }
+
+    /// dθ of the last step without a change, in the layout of the parameters; valid while the program lives.
+    var gradients: VectorView<Float> { get }
+
+    /// Runs one step: the gradients of a batch and, with a change, the new parameters. It allocates nothing.
+    func run(_ request: StepRequest) -> StepOutcome
+}
+
+/// Which program takes the steps; tests ask for each.
+package enum ProgramChoice: Sendable, CaseIterable {
+    /// The faster one.
+    case fastest
+    /// The one for networks of few units.
+    case tiny
+    /// The one for all others.
+    case general
+    /// The general one with all workers, however small the step.
+    case shared
+    /// The general one with OpenBLAS's products, whichever are the faster.
+    case openBLAS
+}

@@ -1,0 +1,110 @@
+import LinearAlgebra
+
+/// How a network does on a number of examples.
+public struct Evaluation: Sendable, Hashable {
+    /// The mean loss, without any L2 term.
+    public let cost: Double
+
+    /// The share of examples that are classified right; nil for squared error.
+    ///
+    /// Softmax, and sigmoid with several units and classes: the largest output, the first of equals, is the example's class.
+    /// Otherwise sigmoid: the share of units whose output exceeds 0.5 exactly where the target does.
+    public let accuracy: Double?
+}
+
+/// What a network gives for a number of examples.
+public struct Predictions: Sendable {
+    /// The outputs, [count, units] row-major: probabilities for softmax and sigmoid, values for identity.
+    public let values: [Float]
+
+    /// The number of examples.
+    public let count: Int
+
+    /// The number of outputs of an example.
+    public let units: Int
+
+    /// The network's output function.
+    let output: Activation
+
+    /// One output of one example.
+    public subscript(example: Int, unit: Int) -> Float { values[example * units + unit] }
+
+    /// The class of each example: the unit with the largest output, the first of equals; with one sigmoid unit, 1 where it exceeds 0.5.
+    ///
+    /// - Precondition: the network's output is softmax or sigmoid: see ``Network/output``. Identity gives values, not classes.
+    public var classes: [Int] {
+        precondition(output != .identity, "the outputs of a network with identity are values, and no classes")
+        return (0..<count).map { example in
+            if units == 1 { return output == .sigmoid && self[example, 0] > 0.5 ? 1 : 0 }
+            var largest = 0
+            for unit in 1..<units where self[example, unit] > self[example, largest] { largest = unit }
+            return largest
+        }
+    }
+}
+
+extension Network {
+    /// The outputs for a number of examples.
+    ///
+    /// - Parameters:
+    ///   - inputs: X; its width must be the network's.
+    ///   - workers: the number of workers; by default all usable processors.
+    public func predict(_ inputs: Inputs, workers: Int? = nil) throws(TrainingError) -> Predictions {
+        try Compatibility.check(inputs, self)
+        let workers = try Trainer.workerCount(workers)
+        do {
+            let units = outputs
+            let (bytes, overflow) = inputs.count.multipliedReportingOverflow(by: 4 * units)
+            try MemoryError.require(overflow ? .max : bytes)
+            let program = try ForwardProgram(layout: layout, exampleCount: inputs.count, workers: workers)
+            let values = unsafe [Float](unsafeUninitializedCapacity: inputs.count * units) { buffer, initialized in
+                // Safe: the program writes each of the count·units values, and only reads the parameters.
+                guard let target = buffer.baseAddress else { return }
+                let matrix = unsafe MatrixView(base: target, rows: inputs.count, columns: units, stride: units)
+                ExampleSource.with(inputs, nil, standardization) { source in
+                    program.predict(parameters: parameterView, source: source, outputs: matrix)
+                }
+                initialized = inputs.count * units
+            }
+            return Predictions(values: values, count: inputs.count, units: units, output: output)
+        } catch {
+            throw .memory(error)
+        }
+    }
+
+    /// The mean loss and the accuracy over a number of examples.
+    ///
+    /// - Parameters:
+    ///   - examples: inputs and targets that fit the network.
+    ///   - workers: the number of workers; by default all usable processors.
+    public func evaluate(_ examples: Examples, workers: Int? = nil) throws(TrainingError) -> Evaluation {
+        try Compatibility.check(examples, self)
+        let workers = try Trainer.workerCount(workers)
+        do {
+            let program = try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
+            return evaluate(examples, program)
+        } catch {
+            throw .memory(error)
+        }
+    }
+
+    /// Evaluates with an existing program.
+    func evaluate(_ examples: Examples, _ program: ForwardProgram) -> Evaluation {
+        let sums = ExampleSource.with(examples.inputs, examples.targets, standardization) { source in
+            program.evaluate(parameters: parameterView, source: source, count: examples.count)
+        }
+        let predictions = predictionCount(examples)
+        return Evaluation(
+            cost: sums.loss / Double(examples.count),
+            accuracy: predictions.map { Double(sums.correctPredictions) / Double($0 * examples.count) })
+    }
+
+    /// How many predictions an example's accuracy counts; nil where it has none.
+    func predictionCount(_ examples: Examples) -> Int? {
+        switch output {
+        case .identity: nil
+        case .sigmoid: examples.targets.classCount == nil ? outputs : 1
+        default: 1
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Descent
+import TestSupport
+import Testing
+import Textbook
+import TextbookBridge
+
+/// Gradients of layers so wide, and sums so deep, that dW comes in several blocks.
+@Suite struct WeightGradientsTests {
+    /// A problem whose dW has several blocks.
+    struct Blocks: CustomTestStringConvertible, Sendable {
+        let sizes: [Int]
+        let batchSize: Int
+        var testDescription: String { "\(sizes), \(batchSize) examples" }
+
+        static let all = [
+            // Rows: below, at and beyond 56, and two blocks of them.
+            Blocks(sizes: [40, 55, 3], batchSize: 30), Blocks(sizes: [40, 56, 3], batchSize: 30),
+            Blocks(sizes: [40, 57, 3], batchSize: 30), Blocks(sizes: [33, 113, 61, 3], batchSize: 50),
+            // Columns: beyond 1024, and with a part of a vector left over.
+            Blocks(sizes: [1025, 60, 3], batchSize: 20), Blocks(sizes: [2077, 59, 3], batchSize: 17),
+            // A deep sum: up to 2048 columns, and up to 256 rows.
+            Blocks(sizes: [30, 260, 3], batchSize: 1025), Blocks(sizes: [2077, 9, 3], batchSize: 1100),
+            // A hidden layer whose inputs come in two columns of blocks, shallow and deep.
+            Blocks(sizes: [3, 1030, 57, 2], batchSize: 33), Blocks(sizes: [2, 2060, 7, 2], batchSize: 780),
+        ]
+    }
+
+    @Test(arguments: Blocks.all)
+    func `gradients and cost are the textbook's, whole and with L2`(blocks: Blocks) throws {
+        let twin = try Twin(sizes: blocks.sizes, activation: .tanh, output: .softmax, count: blocks.batchSize)
+        let network = try twin.network()
+        for l2 in [0, 0.6] {
+            let expected = twin.textbook().gradients(twin.inputs, targets: twin.targets, l2: l2).flat
+            let expectedCost = twin.textbook().cost(twin.inputs, targets: twin.targets, l2: l2)
+            for workers in [1, 3] {
+                var backpropagation = try Backpropagation(
+                    for: network, batchSize: blocks.batchSize, workers: workers, program: .shared)
+                let cost = try backpropagation.run(network, on: twin.examples, l2: l2)
+                #expect(relativeDifference(cost, expectedCost) <= Tolerance.cost)
+                let error = differenceInLargest(values(of: backpropagation.gradients), expected)
+                #expect(error <= Tolerance.gradient, "\(workers) workers, λ \(l2)")
+            }
+        }
+    }
+
+    @Test(.enabled(if: Engine.isReproducible, "OpenBLAS's bits may follow from the strides"), arguments: Blocks.all)
+    func `an update that consumes the blocks ends where one of the whole gradient ends, bit for bit`(blocks: Blocks)
+        throws
+    {
+        let twin = try Twin(sizes: blocks.sizes, output: .softmax, count: blocks.batchSize)
+        for (index, optimizer) in (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated() {
+            let l2 = index % 2 == 0 ? 0.3 : 0
+            var fused = try twin.network()
+            var trainer = Trainer(optimizer: optimizer, batchSize: .full, order: .sequential, l2: l2, workers: 2)
+            trainer.program = .shared
+            let history = try trainer.fit(&fused, to: twin.examples, epochs: 2)
+
+            var whole = try twin.network()
+            var backpropagation = try Backpropagation(
+                for: whole, batchSize: blocks.batchSize, workers: 2, program: .shared)
+            var state = try OptimizerState(optimizer, parameterCount: whole.parameterCount)
+            var costs: [Double] = []
+            for _ in 1...2 {
+                costs.append(try backpropagation.run(whole, on: twin.examples, l2: l2))
+                state.step(&whole, gradients: backpropagation.gradients)
+            }
+            // The history's cost was multiplied with the number of examples and divided by it again.
+            let costError = largestRelativeDifference(history.epochs.map(\.cost), costs)
+            #expect(costError <= 2 * Double.ulpOfOne, "\(optimizer)")
+            #expect(areIdentical(values(of: fused.parameters), values(of: whole.parameters)), "\(optimizer)")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Descent
+import TestSupport
+import Testing
+
+/// What the comparisons of both programs with the textbook leave out: other data, and the choice between the two.
+@Suite struct TinyProgramTests {
+    /// Cost and gradients of a batch by one program.
+    private func run(
+        _ network: borrowing Network, _ examples: Examples, _ program: ProgramChoice, rows: [Int32]? = nil
+    ) throws -> (cost: Double, gradients: [Double]) {
+        var backpropagation = try Backpropagation(
+            for: network, batchSize: examples.count, workers: 1, program: program)
+        let cost = try backpropagation.run(network, on: examples, rows: rows)
+        return (cost, values(of: backpropagation.gradients))
+    }
+
+    /// Random bytes and classes.
+    private func byteExamples(count: Int, width: Int, classes: Int) throws -> Examples {
+        var generator = SplitMix(seed: 5)
+        let bytes = (0..<count * width).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+        let labels = (0..<count).map { _ in Int(generator.next() % UInt64(classes)) }
+        return try Examples(
+            inputs: Inputs(bytes: bytes, width: width), targets: Targets(classes: labels, classCount: classes))
+    }
+
+    @Test(arguments: [1, 15, 16, 17, 44, 64])
+    func `bytes and scaled inputs give what the general program gives`(count: Int) throws {
+        let examples = try byteExamples(count: count, width: 7, classes: 3)
+        for output in [Activation.softmax, .sigmoid] {
+            for isScaled in [false, true] {
+                var network = try Network(inputs: 7, layers: [.dense(5, .tanh), .dense(3, output)])
+                if isScaled {
+                    network.standardization = Standardization(
+                        means: (0..<7).map { 0.1 * Float($0) }, deviations: (1...7).map { 0.3 * Float($0) })
+                }
+                let tiny = try run(network, examples, .tiny)
+                let general = try run(network, examples, .general)
+                #expect(relativeDifference(tiny.cost, general.cost) <= Tolerance.cost, "\(output) \(isScaled)")
+                #expect(
+                    differenceInLargest(tiny.gradients, general.gradients) <= Tolerance.gradient,
+                    "\(output) \(isScaled)")
+            }
+        }
+    }
+
+    @Test(arguments: [Activation.softmax, .sigmoid])
+    func `both programs count the same decisions as right`(output: Activation) throws {
+        for units in [1, 2, 5] {
+            guard output == .sigmoid || units > 1 else { continue }
+            let examples = try byteExamples(count: 300, width: 4, classes: max(units, 2))
+            let accuracies = try [ProgramChoice.tiny, .general].map { program in
+                var network = try Network(inputs: 4, layers: [.dense(6, .relu), .dense(units, output)])
+                var trainer = Trainer(optimizer: GradientDescent(learningRate: 1e-3), batchSize: .fixed(64))
+                trainer.program = program
+                return try trainer.fit(&network, to: examples, epochs: 1).epochs[0].accuracy
+            }
+            #expect(accuracies[0] != nil && accuracies[0] == accuracies[1], "\(units) units")
+        }
+    }
+
+    @Test func `a batch after a larger one sees nothing of it`() throws {
+        let twin = try Twin(sizes: [3, 6, 4], activation: .tanh, output: .softmax, count: 50)
+        let network = try twin.network()
+        let rows: [Int32] = Array(7..<28)
+        var backpropagation = try Backpropagation(for: network, batchSize: 50, workers: 1, program: .tiny)
+        _ = try backpropagation.run(network, on: twin.examples)
+        let cost = try backpropagation.run(network, on: twin.examples, rows: rows)
+        let gradients = values(of: backpropagation.gradients)
+        let fresh = try run(network, twin.examples, .tiny, rows: rows)
+        #expect(cost == fresh.cost)
+        #expect(areIdentical(gradients, fresh.gradients))
+    }
+
+    @Test
+    func `an input that is too large for single precision makes its batch's cost infinite or NaN, and no other's`()
+        throws
+    {
+        var values = (0..<40).map { Float($0 % 5) - 2 }
+        values[38] = 3e38
+        let examples = try Examples(
+            inputs: Inputs(values, width: 2), targets: Targets(values: (0..<20).map { Float($0 % 3) }))
+        let network = try Network(inputs: 2, layers: [.dense(4, .identity), .dense(1, .identity)], seed: 3)
+        let good = try run(network, examples, .tiny, rows: Array(0..<19))
+        #expect(good.cost.isFinite && good.gradients.allSatisfy { $0.isFinite })
+        #expect(try !run(network, examples, .tiny).cost.isFinite)
+    }
+
+    @Test func `few units take the tiny program, many the general one`() throws {
+        for (sizes, expected) in [([2, 5, 2, 1], ProgramChoice.tiny), ([40, 60, 10], .general)] {
+            let twin = try Twin(sizes: sizes, output: .sigmoid, count: 64)
+            let backpropagation = try Backpropagation(for: try twin.network(), batchSize: 64)
+            #expect(backpropagation.chosenProgram == expected)
+        }
+    }
+
+    @Test func `a program that is asked for is the one that runs`() throws {
+        let twin = try Twin(sizes: [2, 5, 2, 1], output: .sigmoid, count: 64)
+        let network = try twin.network()
+        for choice in ProgramChoice.allCases {
+            let backpropagation = try Backpropagation(for: network, batchSize: 64, program: choice)
+            let expected = choice == .fastest || choice == .tiny ? ProgramChoice.tiny : .general
+            #expect(backpropagation.chosenProgram == expected, "\(choice)")
+        }
+        // The two differ in the last bits: what they say they are they are.
+        let tiny = try run(network, twin.examples, .tiny).gradients
+        #expect(!areIdentical(tiny, try run(network, twin.examples, .general).gradients))
+        #expect(areIdentical(tiny, try run(network, twin.examples, .fastest).gradients))
+    }
+
+    @Test
+    func `batches of up to 8192 examples take the tiny program, and its sums are as good as the general one's`() throws
+    {
+        for (count, isTiny) in [(2048, true), (2049, true), (8192, true), (8193, false)] {
+            let twin = try Twin(sizes: [2, 5, 2, 1], activation: .tanh, output: .sigmoid, count: count)
+            let network = try twin.network()
+            let chosen = try Backpropagation(for: network, batchSize: count, workers: 1).chosenProgram
+            #expect(chosen == (isTiny ? .tiny : .general), "\(count)")
+            let tiny = try run(network, twin.examples, .tiny)
+            let general = try run(network, twin.examples, .general)
+            #expect(differenceInLargest(tiny.gradients, general.gradients) <= Tolerance.gradient, "\(count)")
+        }
+    }
+}
