@@ -1,4 +1,4 @@
-/// What a layer of a network is to be.
+/// The specification of a layer.
 public struct Layer: Sendable, Hashable {
     /// The number of outputs.
     public var units: Int

@@ -1,6 +1,6 @@
 public import LinearAlgebra
 
-/// A network that cannot be.
+/// An invalid network description.
 public enum NetworkError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Fewer than one input.
     case noInputs(Int)
