@@ -48,3 +48,11 @@ extension Descent.Adam: TextbookOptimizer {
             parameterCount: parameterCount, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon)
     }
 }
+
+extension Descent.AdamW: TextbookOptimizer {
+    package func textbook(parameterCount: Int, biases: [Range<Int>]) -> any UpdateRule {
+        Textbook.AdamW(
+            parameterCount: parameterCount, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+            weightDecay: weightDecay, biases: decaysBiases ? [] : biases)
+    }
+}

@@ -79,7 +79,7 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
         momentum(beta: 0.9, isAverage: true), momentum(beta: 0.9, isAverage: false), momentum(beta: 0, isAverage: true),
         rmspropInside(beta2: 0.999), rmspropInside(beta2: 0), rmspropOutside(beta2: 0.999), rmspropOutside(beta2: 0),
         adam(beta1: 0.9, beta2: 0.999), adam(beta1: 0, beta2: 0.999), adam(beta1: 0.9, beta2: 0),
-        adam(beta1: 0, beta2: 0),
+        adam(beta1: 0, beta2: 0), adamW(decay: 0.001), adamW(decay: 0.5),
     ]
 
     static let gradientDescent = OptimizerKernel(
@@ -157,6 +157,26 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
             return WeightTolerance(
                 parameter: Roundings.adam * (abs(weight.parameter) + rate * scale / correction1),
                 first: Roundings.firstMoment * scale, second: Roundings.secondMoment * weight.second)
+        }
+    }
+
+    /// Adam's step with β₁ 0.9 and β₂ 0.999, and a share of the weight.
+    static func adamW(decay: Float) -> OptimizerKernel {
+        let adam = adam(beta1: 0.9, beta2: 0.999)
+        return OptimizerKernel(
+            testDescription: "AdamW, decay \(decay)", hasFirst: true, hasSecond: true, decays: true
+        ) { t in
+            guard case .adam(var scalars) = adam.arithmetic(t) else { preconditionFailure("Adam has another case") }
+            scalars.decay = decay
+            return .adam(scalars)
+        } step: { weight, g, t in
+            let decayed = Double(decay) * weight.parameter
+            var tolerance = adam.step(&weight, g, t)
+            weight.parameter -= decayed
+            // The bound is `adamW` of what is added up: Adam's terms, and the decay.
+            tolerance.parameter *= Roundings.adamW / Roundings.adam
+            tolerance.parameter += Roundings.adamW * abs(decayed)
+            return tolerance
         }
     }
 }

@@ -10,10 +10,10 @@ package final class EpochClock: @unchecked Sendable {
     private var epoch = 0
     package private(set) var starts: [ContinuousClock.Instant] = []
 
-    /// A clock for so many epochs: a step allocates nothing.
+    /// A clock for a number of epochs: a step allocates nothing.
     package init(epochs: Int) { starts.reserveCapacity(epochs) }
 
-    /// The seconds from the beginning of the epoch at one place, counted from 0, to that of the one at another.
+    /// The seconds from the beginning of one epoch, by its index, to that of another.
     package func seconds(from: Int, to: Int) -> Double { (starts[to] - starts[from]).seconds }
 
     fileprivate func note(_ number: Int) {

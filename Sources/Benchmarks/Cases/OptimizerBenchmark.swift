@@ -6,12 +6,12 @@ import Machine
 ///
 /// Buffers of a power of two of bytes, one right after the other, fall into the same banks of memory: from 128 MB each an update of them took
 /// twice as long here. The number of a network's parameters is no power of two. Neither must the distance be close to a multiple of 4 kB:
-/// a load that follows a store to the same place in another page waits for it. Two times 85 lines are far from that.
+/// a load that follows a store to the same offset in another page waits for it. Two times 85 lines are far from that.
 private let skew = 85 * 16
 
 /// The optimizers on parameters from cache-resident to far beyond the caches, against the machine's bandwidth.
 package struct OptimizerBenchmark: ~Copyable {
-    /// An optimizer on a number of parameters by so many workers.
+    /// An optimizer on a number of parameters by a number of workers.
     package struct Case: Encodable, Sendable {
         package let optimizer: String
         /// `average`, `accumulated`, `inside`, `outside`; null where the optimizer has one form.
@@ -77,7 +77,7 @@ package struct OptimizerBenchmark: ~Copyable {
         bandwidths.filter { $0.key.bytes == bandwidthBytes }.max { $0.key.streams < $1.key.streams }?.value
     }
 
-    /// The bandwidth for so many streams on arrays of a case's size, measured when it is asked for first.
+    /// The bandwidth for a number of streams on arrays of a case's size, measured when it is asked for first.
     private mutating func bandwidth(streams: Int, caseBytes: Int) throws(BenchmarkError) -> Double {
         let traffic = Traffic(streams: streams, bytes: max(bandwidthBytes, caseBytes))
         if let known = bandwidths[traffic] { return known }
@@ -115,7 +115,7 @@ package struct OptimizerBenchmark: ~Copyable {
         let moments = subject.engine.momentCount
         let seconds = repetitions.seconds(workers: workers) { worker in
             let count = min(share, parameters - worker * share)
-            // Safe: the memory lives as long as this call, and each worker's part of it is as long as its arrays and nobody else's.
+            // Safe: the memory lives as long as this call, and each worker's part of it is as long as its arrays and used by no other.
             let part = unsafe start + worker * size
             var parameters = unsafe MutableSpan(_unsafeStart: part, count: count)
             let gradients = unsafe Span(_unsafeStart: part + count + skew, count: count)

@@ -16,6 +16,13 @@ package struct PredictionBenchmark: Sendable {
         /// The products' operations, by the median.
         package let gflops: Double
         @Nullable package var shareOfPeak: Double?
+
+        /// Scripts rely on the keys: examples per second keep their former name there.
+        private enum CodingKeys: String, CodingKey {
+            case network, workers, examples, parameters
+            case examplesPerSecond = "samplesPerSecond"
+            case seconds, gflops, shareOfPeak
+        }
     }
 
     private let workers: Int

@@ -1,6 +1,6 @@
 import Machine
 
-/// What training a network costs at the least: its products' operations and its rule's bytes.
+/// The least cost of training a network: the operations of its products and the bytes of its updates.
 package struct TrainingArithmetic: Sendable, Hashable {
     /// n_x, the hidden layers' widths, the number of outputs.
     package let widths: [Int]

@@ -2,7 +2,7 @@ package import Descent
 
 /// Training as `Trainer.fit` does it, in whole epochs without validation, against what the machine can do.
 package struct TrainingBenchmark: Sendable {
-    /// One network, batch size and rule.
+    /// One network, batch size and optimizer.
     package struct Case: Encodable, Sendable {
         /// The number of inputs, then each layer's width.
         package let network: [Int]
@@ -19,11 +19,18 @@ package struct TrainingBenchmark: Sendable {
         /// The products' operations, by the median.
         package let gflops: Double
         @Nullable package var shareOfPeak: Double?
-        /// The bandwidth for the rule's parameters and moments.
+        /// The bandwidth for the optimizer's parameters and moments.
         @Nullable package var bandwidthGbs: Double?
         /// The least time by `TrainingArithmetic` as a share of the median.
         @Nullable package var shareOfLimit: Double?
         @Nullable package var timeShares: TimeShares?
+
+        /// Scripts rely on the keys: examples per second keep their former name there.
+        private enum CodingKeys: String, CodingKey {
+            case network, batchSize, optimizer, workers, examples, parameters, epochs
+            case examplesPerSecond = "samplesPerSecond"
+            case secondsPerEpoch, gflops, shareOfPeak, bandwidthGbs, shareOfLimit, timeShares
+        }
     }
 
     /// Which shares of the workers' time the parts of the steps took.
@@ -78,7 +85,7 @@ package struct TrainingBenchmark: Sendable {
     ///
     /// - Parameters:
     ///   - network: stays as it is.
-    ///   - optimizer: what the rule is called in reports.
+    ///   - optimizer: its name in reports.
     package func measure(
         _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer, optimizer: String,
         yardsticks: Yardsticks?
@@ -118,7 +125,7 @@ package struct TrainingBenchmark: Sendable {
         let clock: EpochClock
     }
 
-    /// Trains a copy of the network for so many whole epochs, and one step more: an epoch ends where the next begins.
+    /// Trains a copy of the network for a number of whole epochs, and one step more: an epoch ends where the next begins.
     private func time(
         _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer, epochs: Int
     ) throws(BenchmarkError) -> Timed {

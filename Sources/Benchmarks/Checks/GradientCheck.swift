@@ -24,7 +24,7 @@ package enum GradientCheck {
     /// a gradient may be missing without anything being wrong, and the tolerance grows accordingly; so of the first examples those are taken that
     /// have the fewest such units.
     ///
-    /// - Parameter reproducible: whether the training that is to be timed gives the same bits for any number of workers.
+    /// - Parameter reproducible: whether the timed training gives the same bits for any number of workers.
     package static func verify(
         _ network: borrowing Descent.Network, _ examples: Examples, l2: Double, workers: Int,
         reproducible: Bool = false, gradients: Gradients? = nil

@@ -14,8 +14,8 @@ package enum ProductCheck {
         operands.clearResults()
         WorkerPool.shared.run(OneCall(implementation, operands), workers: operands.workers)
         for worker in 0..<operands.workers {
-            for place in places(product, count: affordable / operands.workers / max(product.k, 1)) {
-                let (row, column) = (place / product.n, place % product.n)
+            for index in indices(product, count: affordable / operands.workers / max(product.k, 1)) {
+                let (row, column) = (index / product.n, index % product.n)
                 let reference = operands.reference(worker: worker, row: row, column: column)
                 try WrongResult.require(
                     operands.result(worker: worker, row: row, column: column), toBe: reference.sum,
@@ -27,7 +27,7 @@ package enum ProductCheck {
     }
 
     /// Which entries are checked, row by row: all, if they are no more than `count`, else the four corners and as many drawn ones, at least 64.
-    package static func places(_ product: Product, count: Int) -> [Int] {
+    package static func indices(_ product: Product, count: Int) -> [Int] {
         let all = product.m * product.n
         let count = max(count, 64)
         guard all > count else { return Array(0..<all) }

@@ -1,6 +1,6 @@
 /// What single precision may be off.
 enum Rounding {
-    /// u = 2⁻²⁴: an operation's result is off by at most so much of itself.
+    /// u = 2⁻²⁴: the largest relative error of an operation.
     static let unit = 0x1p-24
 
     /// How far a sum of `count` rounded products may be from the true one, in units of Σ|aₖ·bₖ|.

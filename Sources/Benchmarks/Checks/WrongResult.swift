@@ -1,22 +1,22 @@
 /// A result that is further from the reference than rounding explains: nothing that gives it is worth timing.
 package struct WrongResult: Error, Sendable, Hashable, CustomStringConvertible {
     /// What gave it, and where in it.
-    package let place: String
+    package let subject: String
     package let found: Double
     package let expected: Double
     /// The largest difference that rounding explains.
     package let allowed: Double
 
     package var description: String {
-        "\(place) is \(found) and should be \(expected), give or take \(allowed); nothing was timed"
+        "\(subject) is \(found) and should be \(expected), give or take \(allowed); nothing was timed"
     }
 
     /// Refuses a value that is too far from what it should be. A NaN is.
     static func require(
-        _ found: Double, toBe expected: Double, within allowed: Double, at place: @autoclosure () -> String
+        _ found: Double, toBe expected: Double, within allowed: Double, at subject: @autoclosure () -> String
     ) throws(BenchmarkError) {
         guard abs(found - expected) <= allowed else {
-            throw .wrong(WrongResult(place: place(), found: found, expected: expected, allowed: allowed))
+            throw .wrong(WrongResult(subject: subject(), found: found, expected: expected, allowed: allowed))
         }
     }
 }

@@ -10,7 +10,7 @@ package struct BenchmarkReport<Case: Encodable & Sendable>: Encodable, Sendable 
     package let lastLevelCache: Int
     /// See `SgemmPeak`; null where it was not measured.
     @Nullable package var sgemmPeakGflops: Double?
-    /// See `Bandwidth`, for the rule with the most moments; null where it was not measured.
+    /// See `Bandwidth`, for the optimizer with the most moments; null where it was not measured.
     @Nullable package var bandwidthGbs: Double?
     package let cases: [Case]
 

@@ -8,11 +8,11 @@ package struct Yardsticks: Sendable {
     /// The bandwidth in GB/s for each number of streams.
     private let bandwidths: [Int: Double]
 
-    /// Measures the peak, and the bandwidth for the parameters and moments of each rule.
-    package init(rules: [any Optimizer], workers: Int) throws(BenchmarkError) {
+    /// Measures the peak, and the bandwidth for the parameters and moments of each optimizer.
+    package init(optimizers: [any Optimizer], workers: Int) throws(BenchmarkError) {
         sgemmPeakGflops = try SgemmPeak.gflops(workers: workers)
         var bandwidths: [Int: Double] = [:]
-        for streams in Set(rules.map { 1 + $0.momentCount }).sorted() {
+        for streams in Set(optimizers.map { 1 + $0.momentCount }).sorted() {
             bandwidths[streams] = try Bandwidth.gigabytesPerSecond(
                 streams: streams, readsGradients: false, workers: workers)
         }
@@ -24,9 +24,9 @@ package struct Yardsticks: Sendable {
         self.bandwidths = bandwidths
     }
 
-    /// The bandwidth for a rule, if it was measured.
-    package func bandwidth(for rule: any Optimizer) -> Double? { bandwidths[1 + rule.momentCount] }
+    /// The bandwidth for an optimizer, if it was measured.
+    package func bandwidth(for optimizer: any Optimizer) -> Double? { bandwidths[1 + optimizer.momentCount] }
 
-    /// The bandwidth for the rule with the most moments.
+    /// The bandwidth for the optimizer with the most moments.
     package var bandwidth: Double? { bandwidths.max { $0.key < $1.key }?.value }
 }

@@ -4,7 +4,7 @@
 /// optimizer from another package has none.
 package enum OptimizerCatalogue {
     /// Every optimizer, in the order in which help and reports list them.
-    package static let rows = [gradientDescent, momentum, rmsprop, adam]
+    package static let rows = [gradientDescent, momentum, rmsprop, adam, adamW]
 
     /// What trains unless another optimizer is asked for.
     package static let standard = adam
@@ -33,10 +33,21 @@ package enum OptimizerCatalogue {
         "adam", Adam(),
         [
             .learningRate(\.learningRate),
-            .number(
-                "beta1", \.beta1, .decayConstant, help: "β₁, for the mean of the gradients, at least 0 and below 1"),
+            .beta1(\.beta1),
             .beta2(\.beta2),
             .epsilon(\.epsilon),
+        ])
+
+    private static let adamW = OptimizerRow(
+        "adamw", AdamW(),
+        [
+            .learningRate(\.learningRate),
+            .beta1(\.beta1),
+            .beta2(\.beta2),
+            .epsilon(\.epsilon),
+            .number(
+                "weight-decay", \.weightDecay, .nonNegative,
+                help: "λ, of which a step takes α·λ of each weight off it, at least 0"),
         ])
 
     /// The row of an optimizer's type; nil for a type from another package.
@@ -49,6 +60,11 @@ package enum OptimizerCatalogue {
 extension Hyperparameter.Of {
     fileprivate static func learningRate(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {
         .number("learning-rate", path, .positive, help: "the learning rate, above 0")
+    }
+
+    fileprivate static func beta1(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {
+        .number(
+            "beta1", path, .decayConstant, help: "β₁, for the mean of the gradients, at least 0 and below 1")
     }
 
     fileprivate static func beta2(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {

@@ -1,7 +1,7 @@
 import ArgumentParser
 package import Descent
 
-/// What training makes small, as `--loss` spells it.
+/// The loss, as `--loss` spells it.
 package enum LossOption: String, Sendable, CaseIterable, ExpressibleByArgument {
     case auto
     case softmax

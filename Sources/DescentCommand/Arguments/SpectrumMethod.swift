@@ -3,7 +3,7 @@ import LinearAlgebra
 
 /// How a spectrum is found: whole, or its ends and an estimate of the rest.
 struct SpectrumMethod: Sendable, Hashable {
-    /// Up to so many parameters the whole spectrum is computed unless something else is asked for: half a minute on two
+    /// Up to this number of parameters the whole spectrum is computed by default: half a minute on two
     /// cores with a thousand examples.
     package static let largestDense = 4000
 

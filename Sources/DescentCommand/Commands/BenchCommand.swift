@@ -4,7 +4,7 @@ package import ArgumentParser
 package struct BenchCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measures matrix products, update rules, training and prediction against what this machine can do.",
+        abstract: "Measures matrix products, optimizers, training and prediction against what this machine can do.",
         discussion: """
             What is timed is first compared with a reference in double precision; a result that differs ends the command with 70. Two yardsticks \
             are measured in the same run:

@@ -3,11 +3,11 @@ import Benchmarks
 import Descent
 import Reporting
 
-/// `descent bench optimizers`: the update rules.
+/// `descent bench optimizers`: the updates of the optimizers.
 package struct BenchOptimizersCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "optimizers",
-        abstract: "Times the update rules on parameters from cache-resident to far beyond the caches.",
+        abstract: "Times the optimizers on parameters from cache-resident to far beyond the caches.",
         discussion: """
             Parameters, moments and gradients that fit the last-level cache together are updated by one worker; larger ones by one, and by all at \
             once. An update moves 8 bytes for the parameter and for each moment and 4 for the gradient; the bandwidth is that of all workers \
@@ -20,7 +20,7 @@ package struct BenchOptimizersCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The update rules: all, or names with commas between them. (default: all)", valueName: "RULE,RULE,…"),
+            "The optimizers: all, or names with commas between them. (default: all)", valueName: "NAME,NAME,…"),
         transform: { try Listed<OptimizerName>(parsing: $0) })
     package var optimizer = Listed(OptimizerName.all)
 

@@ -49,7 +49,7 @@ package struct BenchPredictCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
-        // All that the flags alone can get wrong comes before the data, which take time to read.
+        // Errors in the flags alone are found before the data are read, which takes time.
         let workers = try options.workerCount()
         let repetitions = try options.repetitionCount(byDefault: 5)
         let examples = try data.load(
@@ -66,7 +66,7 @@ package struct BenchPredictCommand: ParsableCommand {
         let measured = try BenchOptions.naming("--layers \(network.layers)") { () throws(BenchmarkError) in
             if !noPeak {
                 Console.line("measuring the sgemm peak")
-                yardsticks = try Yardsticks(rules: [], workers: workers)
+                yardsticks = try Yardsticks(optimizers: [], workers: workers)
             }
             Console.line("comparing the outputs with the reference, and timing them")
             return try PredictionBenchmark(workers: workers, repetitions: repetitions).measure(

@@ -39,7 +39,7 @@ package struct BenchTrainCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The update rules: all, or names with commas between them. (default: adam)", valueName: "RULE,RULE,…"),
+            "The optimizers: all, or names with commas between them. (default: adam)", valueName: "NAME,NAME,…"),
         transform: { try Listed<OptimizerName>(parsing: $0) })
     package var optimizer = Listed([OptimizerName.standard])
 
@@ -64,7 +64,7 @@ package struct BenchTrainCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "What the first weights and the order of the examples are drawn from. (default: 1)", valueName: "N"),
+            "The seed of the first weights and of the order of the examples. (default: 1)", valueName: "N"),
         transform: { try NumberArgument.seed($0) })
     package var seed: UInt64 = 1
 
@@ -103,7 +103,7 @@ package struct BenchTrainCommand: ParsableCommand {
     }
 
     package func run() throws {
-        // All that the flags alone can get wrong comes before the data, which take time to read.
+        // Errors in the flags alone are found before the data are read, which takes time.
         let workers = try options.workerCount()
         let benchmark = try makeBenchmark()
         let settings = try settings(workers: workers)
@@ -124,7 +124,7 @@ package struct BenchTrainCommand: ParsableCommand {
             try GradientCheck.verify(made, examples, l2: l2, workers: workers, reproducible: reproducible)
             if !noPeak {
                 Console.line("measuring the sgemm peak and the bandwidth")
-                yardsticks = try Yardsticks(rules: settings.map(\.trainer.optimizer), workers: workers)
+                yardsticks = try Yardsticks(optimizers: settings.map(\.trainer.optimizer), workers: workers)
             }
             for setting in settings {
                 Console.line("batch size \(BatchSizeOption(setting.trainer.batchSize)), \(setting.name)")

@@ -10,7 +10,7 @@ package struct ExerciseCommand: ParsableCommand {
         commandName: "exercise",
         abstract: "Does the course's exercises, compares them with the published values, and draws their figures.",
         discussion: """
-            Each exercise prints tables; where the course or its notes give values, a verdict stands in each row: "agrees" or "differs". \
+            Each exercise prints tables; where the course or its notes give values, each row has a verdict: "agrees" or "differs". \
             Figures are SVG files, drawn by gnuplot (Debian's package gnuplot-nox).
 
             Examples:

@@ -5,17 +5,17 @@ import Formats
 import LinearAlgebra
 import Reporting
 
-/// `descent spectrum`: the curvature of the cost where a model stands.
+/// `descent spectrum`: the curvature of the cost at a model's parameters.
 package struct SpectrumCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "spectrum",
-        abstract: "Prints and draws the eigenvalues of the cost's Hessian where a model stands.",
+        abstract: "Prints and draws the eigenvalues of the cost's Hessian at a model's parameters.",
         discussion: """
             The Hessian is that of the cost over all examples by all weights and biases, in double precision. At a \
             minimum no eigenvalue is negative; at a saddle some are. Nets of up to \
             \(NumberText.grouped(SpectrumMethod.largestDense)) parameters get the whole spectrum, by LAPACK; larger ones \
             the two ends by Lanczos's method, and an estimate of the density from random probes. Of the relus' kinks a \
-            Hessian tells nothing: it is that of the linear piece in which the model stands.
+            Hessian tells nothing: it is that of the linear piece around the model.
 
               descent spectrum --model run/model.safetensors --data moons:1000
               descent spectrum --model run/model.safetensors --data fashion-mnist --examples 2000 --steps 80 --probes 4
@@ -71,7 +71,7 @@ package struct SpectrumCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Takes the first so many examples. (default: all)", valueName: "N"),
+        help: ArgumentHelp("Takes only this many examples, the first. (default: all)", valueName: "N"),
         transform: { try NumberArgument.positive($0) })
     package var examples: Int?
 

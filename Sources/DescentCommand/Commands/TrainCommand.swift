@@ -6,7 +6,7 @@ package struct TrainCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Trains a network on data.",
-        usage: "descent train --data D [--output DIR] [--layers N,N,…] [--optimizer RULE] [--epochs N] …",
+        usage: "descent train --data D [--output DIR] [--layers N,N,…] [--optimizer NAME] [--epochs N] …",
         discussion: """
             Examples:
               descent train --data moons:1000 --layers 16,8 --epochs 100
@@ -69,7 +69,7 @@ package struct TrainCommand: ParsableCommand {
 
     package func run() throws {
         StopSignal.catchOnce()
-        // All that the flags alone can get wrong comes before the data, which take time to read; so does a look at the output's place.
+        // Errors in the flags alone and in the output's path are found before the data are read, which takes time.
         let trainer = try training.trainer(try optimizer.makeOptimizer())
         let directory = try output.output.map { path throws(Failure) in
             try RunDirectory(path, overwrite: output.overwrite)
@@ -92,7 +92,7 @@ package struct TrainCommand: ParsableCommand {
     }
 }
 
-/// The flags that say what becomes of a run.
+/// The flags that say where a run is kept and what is printed.
 package struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

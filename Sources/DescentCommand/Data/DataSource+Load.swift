@@ -51,7 +51,7 @@ extension DataSource {
 }
 
 extension Examples {
-    /// The same examples with the numbers of their classes as real targets, if that is how they are to be read.
+    /// The same examples with the numbers of their classes as real targets, if they are read that way.
     fileprivate func reading(_ integers: LabelInterpretation) throws(DataError) -> Examples {
         guard integers == .values, targets.classCount != nil else { return self }
         let values = (0..<count).map { Float(targets.classNumber(ofExample: $0) ?? 0) }

@@ -57,7 +57,7 @@ package enum DataSource: Sendable, Hashable {
         return ""
     }
 
-    /// What stands before the first colon, and after it.
+    /// The text before the first colon, and the text after it.
     private static func cut(_ text: String) -> (kind: String, rest: String?) {
         guard let colon = text.firstIndex(of: ":") else { return (text, nil) }
         return (String(text[..<colon]), String(text[text.index(after: colon)...]))

@@ -20,7 +20,7 @@ package struct EstimateOptions: ParsableArguments {
         transform: { try HiddenLayers(parsing: $0) })
     package var layers: HiddenLayers?
 
-    @Option(help: "What training makes small, which decides the output layer. (default: auto)")
+    @Option(help: "The loss, which decides the output layer. (default: auto)")
     package var loss: LossOption?
 
     @Option(
@@ -29,7 +29,7 @@ package struct EstimateOptions: ParsableArguments {
         transform: { try BatchSizeOption(parsing: $0) })
     package var batchSize: BatchSizeOption?
 
-    @Option(help: "The update rule, whose moments take memory. (default: adam)")
+    @Option(help: "The optimizer, whose moments take memory. (default: adam)")
     package var optimizer: OptimizerName?
 
     package init() {}
@@ -55,7 +55,7 @@ package struct EstimateOptions: ParsableArguments {
             flag: "--data", header: header.header(of: data), readingIntegersAs: loss.integerLabels, hasLossFlag: true
         ).examples
         var output = try loss.outputLayer(for: examples.targets, data: data)
-        // Nothing is to be computed: zeros need no drawing.
+        // The network computes nothing: zeros need no random numbers.
         output.initialization = .zeros
         let hidden = layers.widths.map { Layer.dense($0, .relu, initialization: .zeros) }
         let network: Network

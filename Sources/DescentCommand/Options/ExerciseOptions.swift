@@ -37,7 +37,7 @@ package struct ExerciseOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Examples of your own in the place of the course's: as for descent train.", valueName: "D"),
+            "Your own examples instead of the course's, spelled as for descent train.", valueName: "D"),
         transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 

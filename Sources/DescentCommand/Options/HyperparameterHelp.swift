@@ -11,7 +11,7 @@ package enum HyperparameterHelp {
         let names = takers.map(\.name).sorted()
         let subject =
             switch names.count {
-            case rows.count: help.prefix(1).uppercased() + help.dropFirst()
+            case rows.count: sentence(help)
             case 1: "\(names[0]) only: \(help)"
             default: "\(list(names)): \(help)"
             }
@@ -41,6 +41,11 @@ package enum HyperparameterHelp {
         }
         guard groups.count > 1 else { return groups[0].value }
         return groups.map { "\($0.value) for \(list($0.users))" }.joined(separator: ", ")
+    }
+
+    /// A phrase with a capital letter, unless it begins with a symbol.
+    private static func sentence(_ phrase: String) -> String {
+        phrase.first?.isASCII == true ? phrase.prefix(1).uppercased() + phrase.dropFirst() : phrase
     }
 
     /// A value as people write it: `1e-8`, where Swift has `1e-08`.

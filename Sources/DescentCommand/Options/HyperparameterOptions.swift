@@ -28,6 +28,10 @@ package struct HyperparameterOptions: ParsableArguments {
     @Option(help: .hyperparameter("epsilon-placement"))
     package var epsilonPlacement: EpsilonPlacement?
 
+    @Option(
+        parsing: .unconditional, help: .hyperparameter("weight-decay", "L"), transform: { try NumberArgument.real($0) })
+    package var weightDecay: Double?
+
     package init() {}
 
     /// The flags given and their values, in the order of the properties.

@@ -38,7 +38,7 @@ package struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How all layers' weights are drawn: he, xavier, lecun, normal:SCALE (a standard deviation, from 0 to 1e30) or zeros. "
+            "The initialization of all weights: he, xavier, lecun, normal:SCALE (a standard deviation, from 0 to 1e30) or zeros. "
                 + "(default: he for layers with relu or leaky-relu, xavier for others)",
             valueName: "KIND"),
         transform: { try InitializationOption(parsing: $0) })
@@ -54,7 +54,7 @@ package struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What training makes small, and with it the output: softmax (classes), sigmoid (two classes, one unit for each of more, "
+            "The loss, and with it the output layer: softmax (classes), sigmoid (two classes, one unit for each of more, "
                 + "or targets from 0 to 1), or squared (real targets). auto: sigmoid for two classes, softmax for more, squared for real targets."
         ))
     package var loss = LossOption.auto

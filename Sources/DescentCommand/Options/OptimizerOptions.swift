@@ -3,7 +3,7 @@ package import Descent
 
 /// The flags that choose an optimizer.
 package struct OptimizerOptions: ParsableArguments {
-    @Option(help: "The update rule.")
+    @Option(help: "The optimizer.")
     package var optimizer = OptimizerName.standard
 
     @OptionGroup

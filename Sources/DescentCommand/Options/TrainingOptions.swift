@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import Descent
 
-/// The flags that say how to train.
+/// The flags of training.
 package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -14,14 +14,14 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How many times to go through the data, at least 1. (default: 10)", valueName: "N"),
+        help: ArgumentHelp("The number of passes over the data, at least 1. (default: 10)", valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var epochs = 10
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Ends after so many steps, at least 1, if that comes before the end of --epochs. (default: no limit)",
+            "Stops after this many steps, at least 1, if that is before the end of --epochs. (default: no limit)",
             valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var steps: Int?
@@ -54,7 +54,7 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "What the first weights and the order of the examples are drawn from. The same seed and workers give the same "
+            "The seed of the first weights and of the order of the examples. The same seed and workers give the same "
                 + "bits; see --reproducible. (default: 1)",
             valueName: "N"),
         transform: { try NumberArgument.seed($0) })
@@ -66,7 +66,7 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many threads train, from 1 to 64, and to 1024 with AVX-512. (default: all usable processors)",
+            "The number of threads, from 1 to 64, and to 1024 with AVX-512. (default: all usable processors)",
             valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var workers: Int?

@@ -38,7 +38,7 @@ package enum Console {
         line(isTerminal ? wrapped(text, columns: columns) : text)
     }
 
-    /// A text in lines of so many columns, as far as its words allow, those after the first indented by two.
+    /// A text in lines of this many columns, as far as its words allow, those after the first indented by two.
     package static func wrapped(_ text: String, columns: Int) -> String {
         var lines: [String] = []
         var line = ""
@@ -58,7 +58,7 @@ package enum Console {
         raw(text + "\n")
     }
 
-    /// Writes text on standard error as it is. Where that fails, nobody could be told.
+    /// Writes text on standard error as it is. A failure of that has no place to be reported.
     package static func raw(_ text: String) {
         _ = write(text, to: STDERR_FILENO)
     }

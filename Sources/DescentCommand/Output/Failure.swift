@@ -2,7 +2,7 @@ package import Descent
 import Exercises
 import Reporting
 
-/// Why a command ends early: one sentence and the exit status.
+/// An error that ends a command: one sentence and the exit status.
 package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
     package let status: CommandStatus
     package let message: String
@@ -22,7 +22,7 @@ extension Failure {
 
     /// A setting out of range, named by the flag that sets it.
     package init(_ error: HyperparameterError) {
-        // `Double`'s text of a whole number ends in `.0`, which nobody typed.
+        // `Double`'s text of a whole number ends in `.0`, which the user did not type.
         let value = error.value.hasSuffix(".0") ? String(error.value.dropLast(2)) : error.value
         let range = "is \(value); it must be \(error.expected)"
         if let flag = Failure.flags[error.name] {
@@ -45,7 +45,7 @@ extension Failure {
         return others.merging(hyperparameters) { _, flag in flag }
     }()
 
-    /// Data that cannot be used, read for a flag.
+    /// Invalid data, read for a flag.
     package init(_ error: DataError, flag: String) {
         switch error {
         case .setting(let setting):
@@ -57,7 +57,7 @@ extension Failure {
         }
     }
 
-    /// A network that the options cannot make.
+    /// An invalid network description.
     package init(_ error: NetworkError, layers: HiddenLayers) {
         switch error {
         case .initialization(let error): self.init(error)
@@ -65,7 +65,7 @@ extension Failure {
         }
     }
 
-    /// Training that the options do not allow.
+    /// Invalid options of training.
     package init(_ error: TrainingError) {
         switch error {
         case .hyperparameter(let error): self.init(error)
@@ -82,19 +82,19 @@ extension Failure {
 }
 
 extension Failure {
-    /// Runs what reads or writes a file.
+    /// Runs a function that reads or writes a file.
     static func naming<Result: ~Copyable>(_ body: () throws(FileError) -> Result) throws(Failure) -> Result {
         do { return try body() } catch { throw Failure(error) }
     }
 }
 
 extension Failure {
-    /// Runs what draws a figure.
+    /// Runs a function that draws a figure.
     static func drawing<Result>(_ body: () throws(Gnuplot.Problem) -> Result) throws(Failure) -> Result {
         do { return try body() } catch { throw Failure(error) }
     }
 
-    /// An exercise that cannot be done.
+    /// An exercise that failed.
     init(_ error: ExerciseError) {
         switch error {
         case .setting: self.init(.usage, error.description)
@@ -105,7 +105,7 @@ extension Failure {
         }
     }
 
-    /// A figure that cannot be drawn.
+    /// A figure that failed.
     init(_ problem: Gnuplot.Problem) {
         switch problem {
         case .missing: self.init(.noInput, problem.description)

@@ -113,10 +113,10 @@ struct SpectrumResult: Sendable {
         ]
         var table = TextTable(["eigenvalues", counts == nil ? "share, estimated" : "share", "number"])
         let names = ["negative", "zero, up to ±\(scientific(tolerance))", "positive"]
-        for (place, name) in names.enumerated() {
+        for (index, name) in names.enumerated() {
             table.append([
-                name, NumberText.fixed(100 * shares[place], places: 2) + " %",
-                counts.map { "\($0[place])" } ?? "–",
+                name, NumberText.fixed(100 * shares[index], places: 2) + " %",
+                counts.map { "\($0[index])" } ?? "–",
             ])
         }
         lines += table.lines + [""]

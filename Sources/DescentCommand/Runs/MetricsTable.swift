@@ -2,7 +2,7 @@ package import Descent
 
 /// `metrics.csv`: a line for each epoch, and of more than 100,000 epochs for every 2nd, 4th, 8th … one and the last.
 ///
-/// Numbers stand in the fewest digits that give the same `Double` again; a field without a value is empty. `seconds` is the time
+/// Numbers have the fewest digits that give the same `Double` again; a field without a value is empty. `seconds` is the time
 /// of the epoch's own steps, without evaluation.
 package struct MetricsTable: Sendable {
     package static let header =

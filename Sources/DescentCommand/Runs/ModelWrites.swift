@@ -15,10 +15,10 @@ package struct ModelWrites: Sendable {
     /// The first write is due ten seconds after the beginning.
     package init(from begin: ContinuousClock.Instant = .now) { due = begin + ModelWrites.interval }
 
-    /// Whether the model is to be written.
+    /// Whether a write is due.
     package func isDue(at now: ContinuousClock.Instant) -> Bool { now >= due }
 
-    /// Takes note of a write.
+    /// Records a write.
     ///
     /// - Parameters:
     ///   - begin: when it began.

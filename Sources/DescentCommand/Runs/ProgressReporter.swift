@@ -38,7 +38,7 @@ package struct ProgressReporter {
         begin = clock.now
     }
 
-    /// Takes note of a step. Nearly always it only compares two numbers: a step may take no more than a microsecond.
+    /// Reports a step. Nearly always it only compares two numbers: a step may take no more than a microsecond.
     package mutating func report(_ progress: TrainingProgress) {
         if let finished = progress.finishedEpoch {
             let isLast = progress.step == progress.stepCount
@@ -57,7 +57,7 @@ package struct ProgressReporter {
         if isTerminal { draw(progress) } else { flush() }
     }
 
-    /// Takes note of an epoch's line, and prints it at once unless others were printed a moment ago.
+    /// Adds an epoch's line, and prints it at once unless others were printed a moment ago.
     package mutating func report(_ epoch: TrainingHistory.Epoch, of epochCount: Int) {
         guard isTerminal else {
             pending += ProgressReporter.line(epoch, of: epochCount, columns: .max)
@@ -114,7 +114,7 @@ package struct ProgressReporter {
     /// An epoch's line, with a line feed; its cost and accuracy are means over the epoch, each step's before its update.
     ///
     /// `epoch 3/10  cost 0.345678  accuracy 0.9123  test cost 0.456789  test accuracy 0.9000  153,000 samples/s  1.2 s`. Where that is longer
-    /// than the terminal is wide, the test set's values stand beside the training set's, `cost 0.345678 (test 0.456789)`, and where that
+    /// than the terminal is wide, the test set's values follow the training set's, `cost 0.345678 (test 0.456789)`, and where that
     /// is still too long the rate goes, which the live line has as well.
     package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, columns: Int) -> String {
         let number = "epoch \(epoch.number)/\(epochCount)"

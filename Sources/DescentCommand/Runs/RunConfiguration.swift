@@ -3,9 +3,9 @@ import FoundationEssentials
 import Glibc
 import Reporting
 
-/// `config.json`: what a run was, and what came of it.
+/// `config.json`: the settings of a run and its results.
 package struct RunConfiguration: Encodable, Sendable {
-    /// How far a run has got.
+    /// The state of a run.
     package enum Ending: String, Encodable, Sendable {
         /// The file was written while training went on; a run that still says so goes on or was killed.
         case running
@@ -17,7 +17,7 @@ package struct RunConfiguration: Encodable, Sendable {
         /// Training ended, and the model could not be written.
         case unsaved
 
-        /// What to know of the other files; nil where they are the run's own.
+        /// A note on the other files; nil where they are the run's own.
         var note: String? {
             switch self {
             case .running:
@@ -46,7 +46,7 @@ package struct RunConfiguration: Encodable, Sendable {
         }
     }
 
-    /// What the flags led to.
+    /// The network and the data.
     struct Model: Encodable, Sendable {
         let inputs: Int
         let layers: [Int]
@@ -69,7 +69,7 @@ package struct RunConfiguration: Encodable, Sendable {
     package var diverged: Bool { ending == .diverged }
     package var epochs = 0
     package var steps = 0
-    /// The workers that the steps really used: small ones are not shared.
+    /// The workers that the steps used: workers do not share small steps.
     package var workersUsed: Int?
     package var results: Results?
 
@@ -89,21 +89,21 @@ package struct RunConfiguration: Encodable, Sendable {
         machine = MachineInfo()
     }
 
-    /// What the announcement says of the batch size: `256`, and `(auto)` where the program chose.
+    /// The announcement's words on the batch size: `256`, and `(auto)` where the program chose.
     var batchSize: String {
         let size = flags["batch-size"]
         return batchSizeRequested == size ? size : "\(size) (\(batchSizeRequested))"
     }
 
-    /// What it says of the optimizer: `adam at learning rate 0.001`.
+    /// The announcement's words on the optimizer: `adam at learning rate 0.001`.
     var optimizer: String { "\(flags["optimizer"]) at learning rate \(flags["learning-rate"])" }
 
-    /// What it says of the layers: `relu, softmax`.
+    /// The announcement's words on the layers: `relu, softmax`.
     var activations: String {
         model.layers.count > 1 ? "\(flags["activation"]), \(model.output)" : model.output
     }
 
-    /// Takes over how training ended.
+    /// Records how training ended.
     mutating func record(_ history: TrainingHistory) {
         ending =
             switch history.ending {

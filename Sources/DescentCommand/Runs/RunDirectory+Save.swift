@@ -24,7 +24,7 @@ extension RunDirectory {
         var ending = configuration
         var problems: [String] = []
         do throws(FileError) {
-            // Until this is written, the configuration may be that of an earlier run, and must not stand beside this run's model.
+            // Until this is written, the configuration may be that of an earlier run, and must not lie beside this run's model.
             try begin(configuration)
             try network.save(to: modelPath, notes: notes)
         } catch {

@@ -80,7 +80,7 @@ package struct RunDirectory {
         }
     }
 
-    /// Makes the directory anew, and claims it, if it went away or another stands in its place.
+    /// Makes the directory anew, and claims it, if it is gone or another has taken its name.
     mutating func restore() throws(Failure) {
         if let claim, claim.isFor(path) { return }
         hasBegun = false
@@ -119,7 +119,7 @@ package struct RunDirectory {
     }
 
     /// Says in `config.json`, the first time, that this run goes on. What else is there is an earlier run's, and stays; so does another
-    /// directory that has come into this one's place.
+    /// directory that has taken this one's name.
     mutating func begin(_ configuration: RunConfiguration) throws(FileError) {
         if let claim, claim.isReplaced(at: path) {
             throw .cannotWrite(path: path, reason: "another directory is in its place")

@@ -32,7 +32,7 @@ struct RunRecord {
     /// Leaves nothing of a run that came to nothing.
     mutating func discard() { directory.discard() }
 
-    /// Takes note of a step, and writes what is due: the metrics at most every second, the model by `ModelWrites`.
+    /// Records a step, and writes what is due: the metrics at most every second, the model by `ModelWrites`.
     ///
     /// - Parameters:
     ///   - configuration: takes over how far training has got.

@@ -34,19 +34,19 @@ struct TrainingSession {
                 observe(progress, network)
                 return StopSignal.received == nil ? .continue : .stop
             }
-            takeNote(of: history)
+            finish(history)
         } catch {
             guard case .diverged(_, _, let history) = error else {
                 record?.discard()
                 throw Failure(error)
             }
-            takeNote(of: history)
+            finish(history)
             try save(network, notes: ["diverged": "true"])
             throw Failure(.contents, "\(error)\(divergenceAdvice)")
         }
         try save(network, notes: [:])
         if let signal = StopSignal.received {
-            // An evaluation may take long, and whoever stops a run wants to be gone.
+            // An evaluation may take long, and a user who stops a run wants to leave.
             let saved =
                 record.map { "the model so far is \($0.modelPath); descent evaluate tells its cost" }
                 ?? "without --output nothing is saved"
@@ -55,7 +55,7 @@ struct TrainingSession {
         try conclude(network)
     }
 
-    /// Takes note of a step.
+    /// Reports and records a step.
     private mutating func observe(_ progress: TrainingProgress, _ network: borrowing Network) {
         if !isQuiet { reporter.report(progress) }
         if let epoch = progress.finishedEpoch { lastEpochSeen = epoch.number }
@@ -66,8 +66,8 @@ struct TrainingSession {
         Console.message("\(failure); training goes on, and at its end everything is written once more")
     }
 
-    /// Takes note of how training ended.
-    private mutating func takeNote(of history: TrainingHistory) {
+    /// Reports and records how training ended.
+    private mutating func finish(_ history: TrainingHistory) {
         if !isQuiet {
             for epoch in history.epochs where epoch.number > lastEpochSeen { reporter.report(epoch, of: task.epochs) }
         }
@@ -76,7 +76,7 @@ struct TrainingSession {
         configuration.record(history)
     }
 
-    /// Writes model, metrics and configuration, if anything is to be written.
+    /// Writes model, metrics and configuration if the run has a directory.
     private mutating func save(_ network: borrowing Network, notes: [String: String]) throws(Failure) {
         try record?.save(network, notes: notes, configuration)
     }

@@ -51,7 +51,7 @@ import Testing
                 lda: product.lda, b: b, ldb: product.ldb, beta: 0, c: c, ldc: product.ldc)
         }
         let large = product(.asStored, .asStored, m: 600, n: 600, k: 512)
-        #expect(ProductCheck.places(large, count: 1000).count == 1004)
+        #expect(ProductCheck.indices(large, count: 1000).count == 1004)
         let operands = try ProductOperands(large, workers: 2)
         #expect(throws: BenchmarkError.self) { try ProductCheck.verify(broken, operands) }
         try ProductCheck.verify(.openBLAS, operands)
@@ -59,6 +59,6 @@ import Testing
 
     @Test func `all entries of a small product are checked, each once`() {
         let small = product(.asStored, .asStored, m: 4, n: 5, k: 6)
-        #expect(ProductCheck.places(small, count: 0) == Array(0..<20))
+        #expect(ProductCheck.indices(small, count: 0) == Array(0..<20))
     }
 }

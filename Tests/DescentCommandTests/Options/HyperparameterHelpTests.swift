@@ -16,7 +16,7 @@ import Testing
         #expect(
             HyperparameterHelp.text(of: "beta2", in: try rows("rmsprop", "gradient-descent", "adam"))
                 == "adam and rmsprop: β₂, \(meaning)")
-        #expect(HyperparameterHelp.text(of: "beta2", in: try rows("rmsprop", "adam")) == "Β₂, \(meaning)")
+        #expect(HyperparameterHelp.text(of: "beta2", in: try rows("rmsprop", "adam")) == "β₂, \(meaning)")
     }
 
     @Test func `defaults that differ have the names of optimizers and forms`() throws {
