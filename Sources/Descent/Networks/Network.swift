@@ -64,7 +64,7 @@ public struct Network: ~Copyable, Sendable {
             // Each layer has its own stream: a wider first layer does not change the second.
             var normal = NormalDistribution(generator: SeededGenerator(seed: seed, stream: UInt64(index)))
             var parameters = storage.mutableSpan
-            for place in layout.layers[index].weightRange { parameters[place] = Float(deviation * normal.next()) }
+            for offset in layout.layers[index].weightRange { parameters[offset] = Float(deviation * normal.next()) }
         }
         self.init(layout: layout, storage: storage)
     }
@@ -88,9 +88,9 @@ public struct Network: ~Copyable, Sendable {
         _ layers: [Layer], _ layout: ParameterLayout
     ) throws(NetworkError) -> [Double] {
         var deviations: [Double] = []
-        for (layer, place) in zip(layers, layout.layers) {
+        for (layer, shape) in zip(layers, layout.layers) {
             let initialization = layer.initialization ?? .suited(to: layer.activation)
-            let deviation = initialization.standardDeviation(inputs: place.inputs, units: place.units)
+            let deviation = initialization.standardDeviation(inputs: shape.inputs, units: shape.units)
             do {
                 try HyperparameterError.requireNonNegative("initialization scale", deviation, atMost: 1e30)
             } catch {

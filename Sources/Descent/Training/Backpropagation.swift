@@ -25,7 +25,7 @@ public struct Backpropagation: ~Copyable {
     ///   - network: whose shape counts; its parameters may change from run to run.
     ///   - batchSize: the largest number of examples of a batch, at least 1.
     ///   - workers: the number of workers; by default all usable processors.
-    ///   - reproducible: whether the bits are to be the same for any number of workers: see ``Trainer/isReproducible``.
+    ///   - reproducible: whether the bits must be the same for any number of workers: see ``Trainer/isReproducible``.
     public init(
         for network: borrowing Network, batchSize: Int, workers: Int? = nil, reproducible: Bool = false
     ) throws(TrainingError) {

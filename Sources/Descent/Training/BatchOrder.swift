@@ -22,7 +22,7 @@ public struct BatchOrder: Sendable {
     /// A new random order in each epoch, all following from the seed.
     public static func shuffled(seed: UInt64) -> BatchOrder { BatchOrder(.shuffled(seed: seed)) }
 
-    /// Orders of one's own.
+    /// Caller-supplied orders.
     ///
     /// One that is no permutation ends training with ``TrainingError/order(epoch:count:history:)`` before its epoch begins.
     ///
@@ -58,7 +58,7 @@ public struct BatchOrder: Sendable {
                 seen[index] = true
             }
             // Only now: until an order is found good the one before stays.
-            for (place, index) in given.enumerated() { order[place] = Int32(index) }
+            for (position, index) in given.enumerated() { order[position] = Int32(index) }
         }
     }
 

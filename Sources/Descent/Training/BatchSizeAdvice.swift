@@ -1,4 +1,4 @@
-/// How many examples a step should see, why so many, and the memory that takes.
+/// How many examples a step should see, the reason, and the memory that it takes.
 ///
 ///     let advice = try BatchSizeAdvice(forExamples: examples.count, network: network)
 ///     print(advice.batchSize, advice.reason)
@@ -48,7 +48,7 @@ public struct BatchSizeAdvice: Sendable, Hashable {
 
     /// About how many bytes training takes besides the examples: parameters, gradients, the rule's moments, a copy to fall back on,
     /// the buffers of a batch, and the order of the examples; not what each worker packs into, some megabytes, nor the second copy that an L2
-    /// term takes. What the machine hasn't got ends training before its first step.
+    /// term takes. If the machine has less, training fails before the first step.
     public let trainingBytes: Int
 
     /// The advice for a network and a number of examples.

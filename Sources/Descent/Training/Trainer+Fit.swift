@@ -11,7 +11,7 @@ extension Trainer {
     ///     of the last whole epoch with a finite cost. After another error it keeps the parameters of the last step.
     ///   - examples: what to learn.
     ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without `steps`.
-    ///   - steps: ends training after so many steps, at least 1; nil for those of the epochs.
+    ///   - steps: stop after this many steps, at least 1, if that is earlier; nil for those of the epochs.
     ///   - validation: examples on which the network is evaluated after each epoch.
     /// - Returns: what happened, epoch by epoch.
     public func fit(
@@ -33,7 +33,7 @@ extension Trainer {
     ///   - network: starts from its parameters and ends with the trained ones.
     ///   - examples: what to learn.
     ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without `steps`.
-    ///   - steps: ends training after so many steps, at least 1; nil for those of the epochs.
+    ///   - steps: stop after this many steps, at least 1, if that is earlier; nil for those of the epochs.
     ///   - validation: examples on which the network is evaluated after each epoch.
     ///   - observer: is told of every step, on the calling thread, and may stop training. An error that it throws ends training after the
     ///     step: ``TrainingError/observer(_:history:)``.
@@ -71,7 +71,7 @@ extension Trainer {
     ///   - network: starts from its parameters and ends with the trained ones.
     ///   - examples: what to learn.
     ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without `steps`.
-    ///   - steps: ends training after so many steps, at least 1; nil for those of the epochs.
+    ///   - steps: stop after this many steps, at least 1, if that is earlier; nil for those of the epochs.
     ///   - validation: examples on which the network is evaluated after each epoch.
     ///   - observer: is told of every step, on the calling thread, is lent the network for that time, and may stop training. An error that
     ///     it throws ends training after the step: ``TrainingError/observer(_:history:)``.

@@ -26,8 +26,8 @@ public struct Trainer: Sendable {
     /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
     ///
     /// From 1 to 1024 with AVX-512; on other processors, where OpenBLAS computes the larger products, from 1 to 64, and nil stands for 64 at
-    /// most: Debian builds OpenBLAS for 64 threads. Where the system starts fewer threads than that, there are so many workers fewer, and
-    /// ``TrainingHistory/workers`` tells.
+    /// most: Debian builds OpenBLAS for 64 threads. Where the system starts fewer threads than that, there are fewer workers, and
+    /// ``TrainingHistory/workers`` has their number.
     public var workers: Int?
 
     /// Whether the same seed is to give the same bits for any number of workers.

@@ -1,7 +1,7 @@
 import Formats
 public import LinearAlgebra
 
-/// Training that cannot begin, or that came to nothing.
+/// Training that could not start or did not converge.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
     /// A setting that is out of its range.
     case hyperparameter(HyperparameterError)
@@ -22,7 +22,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     /// The observer threw an error. The network keeps the parameters of the step just done, or, where that step
     /// spoilt them, the last good ones.
     case observer(any Error, history: TrainingHistory)
-    /// The memory that the work needs is not there.
+    /// An allocation failed.
     case memory(MemoryError)
     /// The cost, a parameter or a moment of the optimizer was no longer finite. The network holds the last parameters between two epochs whose
     /// cost was finite, or those before training.

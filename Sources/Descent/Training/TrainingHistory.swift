@@ -69,7 +69,7 @@ public struct TrainingHistory: Sendable {
     /// The number of steps taken.
     public var stepCount: Int { epochs.last?.step ?? 0 }
 
-    /// A history with room for so many epochs, or as many as it keeps.
+    /// A history with room for `epochs` epochs, or for as many as it keeps.
     init(batchSize: Int, workers: Int, epochs: Int) {
         self.batchSize = batchSize
         self.workers = workers

@@ -1,4 +1,4 @@
-/// Where training stands after a step: what an observer is told.
+/// The progress of training after a step, as an observer gets it.
 public struct TrainingProgress: Sendable {
     /// The number of the epoch, from 1.
     public let epoch: Int
@@ -18,11 +18,11 @@ public struct TrainingProgress: Sendable {
     public let finishedEpoch: TrainingHistory.Epoch?
 }
 
-/// What an observer wants of training.
+/// What an observer decides.
 public enum TrainingDecision: Sendable {
-    /// On to the next step.
+    /// Continue with the next step.
     case `continue`
-    /// Ends training: the network keeps the parameters of the step just done.
+    /// Stop: the network keeps the parameters of the step just done.
     case stop
 
     /// The former name of ``continue``.

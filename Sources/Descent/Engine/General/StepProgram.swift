@@ -37,7 +37,7 @@ final class StepProgram: StepExecutor, TeamTask {
     /// Each worker's time in every part of a step, for a profile; a cache line each.
     private let times: AlignedBuffer<Double>
 
-    /// Where the time of the steps is added; nil if nobody asks.
+    /// Where the time of the steps is added; nil for no profile.
     private let profile: StepProfile?
 
     /// The microbatch in work, written before the workers begin.

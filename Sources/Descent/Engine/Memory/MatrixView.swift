@@ -75,7 +75,7 @@ package struct MatrixView {
 }
 
 extension MatrixView {
-    /// The distance between rows of so many columns: whole vectors, but no multiple of `period`.
+    /// The distance between rows of `columns` floats: whole vectors, but no multiple of `period`.
     ///
     /// Rows whose distance is a large power of two fall into the same few sets of a cache. How large is too large depends on what reads
     /// them. The general program's products pack their factors first, and what else goes over its rows takes them one after the other:

@@ -34,7 +34,7 @@ package struct Products {
 
     /// Whether OpenBLAS is the faster on this process's level.
     ///
-    /// - Parameter reproducible: whether bits are to be the same for any number of workers, which OpenBLAS does not promise: its order
+    /// - Parameter reproducible: whether bits must be the same for any number of workers, which OpenBLAS does not promise: its order
     ///   of summation follows from the shape of a product, and that from how the work is shared.
     static func preferOpenBLAS(reproducible: Bool) -> Bool { SelectedKernels.level != .avx512 && !reproducible }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A meeting point: nobody leaves before all have come.
+/// A meeting point: no thread leaves before all have come.
 final class Barrier: Sendable {
     private let arrived = Atomic<Int>(0)
     private let gate = Gate()
@@ -14,7 +14,7 @@ final class Barrier: Sendable {
     func meet(_ count: Int, isCrowded: Bool) {
         let generation = gate.current
         if arrived.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue == count {
-            // The count starts over before anyone is let go: whoever comes next belongs to the next meeting.
+            // The count starts over before a thread is let go: one that comes next belongs to the next meeting.
             arrived.store(0, ordering: .relaxed)
             gate.advance()
         } else {

@@ -7,7 +7,7 @@ import Glibc
 /// `getpid`.
 @safe
 struct ForkMark: @unchecked Sendable {
-    // Sendable: the page is written before anybody else knows it, and never given back.
+    // Sendable: the page is written before any other thread knows it, and never given back.
 
     private let page: UnsafePointer<Int>?
     private let process = getpid()
@@ -15,18 +15,18 @@ struct ForkMark: @unchecked Sendable {
     init() {
         let size = sysconf(Int32(_SC_PAGESIZE))
         let wipeOnFork: Int32 = 18
-        // Safe: nobody else knows the page.
-        let place = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let place = unsafe place, unsafe place != MAP_FAILED else {
+        // Safe: no other thread knows the page yet.
+        let address = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else {
             unsafe page = nil
             return
         }
-        guard unsafe madvise(place, size, wipeOnFork) == 0 else {
-            _ = unsafe munmap(place, size)
+        guard unsafe madvise(address, size, wipeOnFork) == 0 else {
+            _ = unsafe munmap(address, size)
             unsafe page = nil
             return
         }
-        let number = unsafe place.bindMemory(to: Int.self, capacity: 1)
+        let number = unsafe address.bindMemory(to: Int.self, capacity: 1)
         unsafe number.pointee = 1
         unsafe page = UnsafePointer(number)
     }

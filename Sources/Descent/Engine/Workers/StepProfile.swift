@@ -4,7 +4,7 @@ import Synchronization
 /// Where the time of training steps goes, summed over the workers, in seconds.
 ///
 /// A trainer that is given one adds to it; reading the clock costs a step some tens of nanoseconds for each part, so none is given
-/// unless somebody asks.
+/// by default.
 package final class StepProfile: Sendable {
     /// The parts of a step.
     package enum Part: Int, CaseIterable, Sendable {
@@ -37,7 +37,7 @@ package final class StepProfile: Sendable {
 
 /// Where a worker's time goes, for a profile; without one it costs a comparison.
 struct WorkerClock {
-    /// The sums of the worker's parts in seconds, an element for each; nil where nobody asks.
+    /// The sums of the worker's parts in seconds, an element for each; nil without a profile.
     private let sums: VectorView<Double>?
     private var last: Double
 

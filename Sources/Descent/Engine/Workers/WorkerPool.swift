@@ -42,9 +42,9 @@ package final class WorkerPool: @unchecked Sendable {
 
     package static let shared = WorkerPool()
 
-    /// The threads that there are, the lock of whoever has them, and where they meet.
+    /// The pool's threads, the lock that a team holds on them, and their barrier.
     private final class Crew: @unchecked Sendable {
-        // Sendable: whoever reads or writes `threads` has the lock.
+        // Sendable: `threads` is read and written under the lock.
 
         let mark = ForkMark()
         let lock = ThreadLock()
@@ -68,13 +68,13 @@ package final class WorkerPool: @unchecked Sendable {
     /// This process's crew. A child has none of its parent's threads, and its parent's lock may be held by one of them: so it begins anew.
     private var ownCrew: Crew {
         while true {
-            let place = unsafe crew.load(ordering: .acquiring)
-            // Safe: what stands there is a crew, which is never freed.
-            let found = unsafe Unmanaged<Crew>.fromOpaque(place).takeUnretainedValue()
+            let known = unsafe crew.load(ordering: .acquiring)
+            // Safe: the address is that of a crew, which is never freed.
+            let found = unsafe Unmanaged<Crew>.fromOpaque(known).takeUnretainedValue()
             if found.mark.isOwn { return found }
             let fresh = unsafe Unmanaged.passRetained(Crew())
             let outcome = unsafe crew.compareExchange(
-                expected: place, desired: fresh.toOpaque(), ordering: .acquiringAndReleasing)
+                expected: known, desired: fresh.toOpaque(), ordering: .acquiringAndReleasing)
             // Another thread of this child was first.
             if unsafe !outcome.exchanged { unsafe fresh.release() }
         }
@@ -113,7 +113,7 @@ package final class WorkerPool: @unchecked Sendable {
     }
 }
 
-/// One thread of the pool and the place where its next task is laid.
+/// One thread of the pool, and its next task.
 @safe
 private final class WorkerThread: @unchecked Sendable {
     // Sendable: `task` and `team` are written by the pool's one runner before `gate.advance()` and read by the thread after
