@@ -9,7 +9,8 @@ package struct BatchSizeClaims: Sendable {
     /// The whole set at a larger rate.
     let larger: CostPath
 
-    /// Whether rows have verdicts. The claims hold for the course's seeds, and not for every network: some learn nothing.
+    /// Whether rows have verdicts. The claims hold for the course's seeds, and not for every network: some learn
+    /// nothing.
     let isJudged: Bool
 
     package init(whole: CostPath, mini: CostPath, single: CostPath, larger: CostPath, judged: Bool = true) {

@@ -2,13 +2,15 @@ import Descent
 import LegacyRandom
 import Reporting
 
-/// Batch sizes on moons: the course's 300 with claims that are checked, some thousands in races, and the engine's throughput.
+/// Batch sizes on moons: the course's 300 with claims that are checked, some thousands in races, and the engine's
+/// throughput.
 struct BatchSizesCourse: Sendable {
-    /// α of all descents on the course's moons. The same for every size, so that only the size differs; and small enough for the
-    /// whole set's cost to be smooth on the scale of a step.
+    /// α of all descents on the course's moons. The same for every size, so that only the size differs; and small
+    /// enough for the whole set's cost to be smooth on the scale of a step.
     private static let rate = 0.02
 
-    /// The descents in the textbook: the whole set, 64, one, and the whole set at a rate at which it comes to corners of the relus.
+    /// The descents in the textbook: the whole set, 64, one, and the whole set at a rate at which it comes to corners
+    /// of the relus.
     private static let plans = [
         (size: CourseProblem.courseCount, rate: rate, updates: 10_000),
         (size: CourseProblem.batchSize, rate: rate, updates: 10_000),

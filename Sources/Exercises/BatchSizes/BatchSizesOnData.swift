@@ -127,7 +127,8 @@ package struct BatchSizesOnData: Sendable {
         return report
     }
 
-    /// What Adam reaches in a short training, rounded down to whole per cent: an accuracy that a good setting reaches soon.
+    /// What Adam reaches in a short training, rounded down to whole per cent: an accuracy that a good setting reaches
+    /// soon.
     private func goal(_ track: RaceTrack) throws(ExerciseError) -> Double {
         let pilot = BatchSizesOnData.pilot
         let race = Race(
@@ -155,6 +156,7 @@ package struct BatchSizesOnData: Sendable {
 
     private func setup(_ goal: Double) -> Report.Table {
         let pilot = BatchSizesOnData.pilot
+        let pilotText = "\(pilot.updates) updates of Adam on \(pilot.batchSize) examples"
         let seconds = NumberText.duration(seconds: BatchSizesOnData.seconds)
         let slice = NumberText.duration(seconds: BatchSizesOnData.sliceSeconds)
         return Report.Table(
@@ -162,10 +164,7 @@ package struct BatchSizesOnData: Sendable {
             [
                 Claim("examples to learn from", "\(train.count.grouped) of \(name)"),
                 Claim("examples to judge by", .grouped(judged.count)),
-                Claim(
-                    "accuracy to reach",
-                    "\(RaceText.percent(goal)): what \(pilot.updates) updates of Adam on \(pilot.batchSize) examples reach, rounded down"
-                ),
+                Claim("accuracy to reach", "\(RaceText.percent(goal)): what \(pilotText) reach, rounded down"),
                 Claim("time", "of the steps alone: shuffling and looks at the held-out examples are not counted"),
                 Claim("looks", "whenever the examples seen have grown by a fifth; so times are known to a fifth"),
                 Claim(

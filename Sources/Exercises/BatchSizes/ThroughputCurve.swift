@@ -41,8 +41,8 @@ struct ThroughputCurve: Sendable {
         let gains = nets.map { name, row in
             let most = row.indices.max { row[$0] < row[$1] } ?? 0
             return
-                "\(name) goes through \(RaceText.factor(row[most] / row[0])) times as many examples per second in batches of "
-                + "\(ThroughputCurve.sizes[most].grouped) as one at a time"
+                "\(name) goes through \(RaceText.factor(row[most] / row[0])) times as many examples per second "
+                + "in batches of \(ThroughputCurve.sizes[most].grouped) as one at a time"
         }
         return "What vectors gain: \(gains.joined(separator: "; "))."
     }

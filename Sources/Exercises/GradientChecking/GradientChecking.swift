@@ -169,8 +169,8 @@ package struct GradientChecking: Exercise {
         let (central, oneSided) = (sweep.best(\.central), sweep.best(\.oneSided))
         func text(_ value: Double, digits: Int = 4) -> String { value.scientific(digits) }
         return [
-            "With the planted errors the worst entry is \(check.names[worst].full): \(text(check.planted[worst])) beside a "
-                + "difference quotient of \(text(check.fromOutputs[worst])).",
+            "With the planted errors the worst entry is \(check.names[worst].full): \(text(check.planted[worst])) beside "
+                + "a difference quotient of \(text(check.fromOutputs[worst])).",
             "The published \(text(Printed.rightRatio)) of the right gradients is noise of the exercise's cost, "
                 + "which takes logarithms of outputs near 1; from the logits the ratio is "
                 + "\(text(fromLogits)), \((fromOutputs / fromLogits).fixed(0)) times smaller.",

@@ -43,7 +43,8 @@ struct NetworkCheck: Sendable {
         fromLogits = GradientCheck.centralDifferences(of: problem.cost, at: parameters)
     }
 
-    /// The parameter whose gradient is farthest from the difference quotient; the first whose distance is NaN, if there is one.
+    /// The parameter whose gradient is farthest from the difference quotient; the first whose distance is NaN, if there
+    /// is one.
     static func worst(_ gradients: [Double], _ approximations: [Double]) -> Int {
         let distances = zip(gradients, approximations).map { abs($0 - $1) }
         // No NaN is greater than anything.

@@ -3,9 +3,10 @@ import Textbook
 
 /// What decay is for: with a fixed rate mini-batches wander around the minimum, with a falling rate they close in.
 ///
-/// Gradient descent with mini-batches of 8 on `RegressionProblem`, always from the same start with the same mini-batches. A step
-/// moves by α times the noise of its mini-batch's gradient, which does not vanish at the minimum; so the distance that it
-/// keeps falls with α, and to 0 only if α does. Course notes, section 6, with the lecture's k/√t, t the number of the mini-batch.
+/// Gradient descent with mini-batches of 8 on `RegressionProblem`, always from the same start with the same
+/// mini-batches. A step moves by α times the noise of its mini-batch's gradient, which does not vanish at the minimum;
+/// so the distance that it keeps falls with α, and to 0 only if α does. Course notes, section 6, with the lecture's
+/// k/√t, t the number of the mini-batch.
 package struct CalmNearTheMinimum: Sendable {
     /// One schedule, and where it led.
     package struct Descent: Sendable {
@@ -77,8 +78,8 @@ package struct CalmNearTheMinimum: Sendable {
         return Report.Table(
             "The calm near the minimum: mini-batches of \(CalmNearTheMinimum.batchSize) on a line through "
                 + "\(RegressionProblem.exampleCount) points, \(CalmNearTheMinimum.steps.grouped) steps, α₀ "
-                + "\(CalmNearTheMinimum.initialRate): root mean square distance from the minimum in each quarter of the steps; n is the epoch from 0, t the mini-batch "
-                + "from 1",
+                + "\(CalmNearTheMinimum.initialRate): root mean square distance from the minimum in each quarter of "
+                + "the steps; n is the epoch from 0, t the mini-batch from 1",
             ["rate", "first", "second", "third", "last", "last rate", "expected"],
             descents.enumerated().map { index, descent in
                 let quarters = (0..<4).map { descent.distance(inQuarter: $0) }
@@ -97,9 +98,9 @@ package struct CalmNearTheMinimum: Sendable {
     var finding: String {
         let ends = descents.map { $0.distance(inQuarter: 3).fixed(4) }
         return
-            "Decay is for the calm at the end: with a fixed rate mini-batches wander \(ends[0]) from the minimum on the root "
-            + "mean square, quarter after quarter; with \(descents[1].name) they come to \(ends[1]), with the lecture's k/√t·α₀ "
-            + "to \(ends[2])."
+            "Decay is for the calm at the end: with a fixed rate mini-batches wander \(ends[0]) from the minimum on the "
+            + "root mean square, quarter after quarter; with \(descents[1].name) they come to \(ends[1]), with the "
+            + "lecture's k/√t·α₀ to \(ends[2])."
     }
 
     /// The lecture's drawing: round the minimum with a fixed rate, closing in with decay.

@@ -36,8 +36,8 @@ package struct DecayForm: Sendable {
     static let initialRate = 0.1
     static let epochs = 5000
 
-    /// All forms, in the order of the notes. The epoch is counted from 1; n is its number from 0, in the exercise's own forms
-    /// 0, 0, 1, 2, …
+    /// All forms, in the order of the notes. The epoch is counted from 1; n is its number from 0, in the exercise's own
+    /// forms 0, 0, 1, 2, …
     package static let all = [
         DecayForm("α₀", label: "α₀, no decay", .none, look: .gradientDescent, published: MethodDecay.none),
         DecayForm(

@@ -79,12 +79,13 @@ package enum DecayRates {
     /// How far the engine's rates may be from the textbook's, relatively: some roundings.
     private static let tolerance = 1e-15
 
-    /// The rates of each form at some epochs, and whether the engine's are the textbook's and never rise, over all epochs.
+    /// The rates of each form at some epochs, and whether the engine's are the textbook's and never rise, over all
+    /// epochs.
     package static func engine(_ forms: [DecayForm]) -> Report.Table {
         let shown = [1, 2, 10, 100, 1001, 5000]
         return Report.Table(
-            "The rates of epochs 1 to \(DecayForm.epochs), α₀ \(DecayForm.initialRate): they never rise, and the engine's are "
-                + "the textbook's (relatively within 1e-15)",
+            "The rates of epochs 1 to \(DecayForm.epochs), α₀ \(DecayForm.initialRate): they never rise, and the "
+                + "engine's are the textbook's (relatively within 1e-15)",
             ["decay"] + shown.map { "epoch \($0)" } + ["sum over all", "engine's distance"],
             forms.map { form in
                 let rates = form.rates

@@ -35,11 +35,12 @@ struct DecayRun: Sendable {
 struct DecayRuns {
     let all: [DecayRun]
 
-    /// The costs of all runs; a row agrees where the engine's are the textbook's within 5e-4, and the accuracy within an example.
+    /// The costs of all runs; a row agrees where the engine's are the textbook's within 5e-4, and the accuracy within
+    /// an example.
     var table: Report.Table {
         Report.Table(
-            "Gradient descent on the course's moons, \(DecayForm.epochs) epochs: the mean cost of epochs 0 to 4000 by the "
-                + "textbook, and the engine's largest distance from it (at most 5e-4)",
+            "Gradient descent on the course's moons, \(DecayForm.epochs) epochs: the mean cost of epochs 0 to 4000 by "
+                + "the textbook, and the engine's largest distance from it (at most 5e-4)",
             ["decay", "0", "1000", "2000", "3000", "4000", "accuracy", "engine's", "distance"],
             all.map { run in
                 let hits = [run.textbook, run.engine].map { $0.mark(afterEpoch: DecayForm.epochs).hits }
@@ -51,7 +52,8 @@ struct DecayRuns {
             })
     }
 
-    /// The cost of the last thousand epochs: its mean, and how far it swings. A decay's swings have to be smaller than without.
+    /// The cost of the last thousand epochs: its mean, and how far it swings. A decay's swings have to be smaller than
+    /// without.
     var calm: Report.Table {
         Report.Table(
             "The calm at the end of these runs: the cost of the last thousand epochs",
@@ -96,8 +98,8 @@ struct DecayRuns {
         func sum(_ run: DecayRun) -> String { run.form.rates.reduce(0, +).fixed(1) }
         func cost(_ run: DecayRun) -> String { run.end.fixed(6) }
         return [
-            "Rates that add up to little lead nowhere: those of \(greatest.form.name) add up to \(sum(greatest)) over all "
-                + "epochs, against \(sum(none)) without decay, and the cost of the last thousand epochs is "
+            "Rates that add up to little lead nowhere: those of \(greatest.form.name) add up to \(sum(greatest)) over "
+                + "all epochs, against \(sum(none)) without decay, and the cost of the last thousand epochs is "
                 + "\(cost(greatest)) in the mean.",
             "The lowest mean cost of the last thousand epochs, \(cost(least)), is that of the decay "
                 + "'\(least.form.name)'; without decay it is \(cost(none)).",
@@ -106,8 +108,8 @@ struct DecayRuns {
 
     // MARK: Figures
 
-    /// A figure with a panel of the decays that change the rate every epoch, and one of those that do it in stages; no decay is in
-    /// both.
+    /// A figure with a panel of the decays that change the rate every epoch, and one of those that do it in stages; no
+    /// decay is in both.
     private func figure(
         _ name: String, title: String, _ panel: (_ title: String, _ runs: [DecayRun], _ isStaged: Bool) -> Panel
     ) -> Figure {
@@ -126,8 +128,8 @@ struct DecayRuns {
 
     /// Rate against epoch.
     var rateFigure: Figure {
-        // Whole numbers that are even on a logarithmic scale, each once; stages begin at 1001, 2001, …, where the steps are
-        // drawn.
+        // Whole numbers that are even on a logarithmic scale, each once; stages begin at 1001, 2001, …, where the steps
+        // are drawn.
         var spread: [Int] = []
         for next in sequence(first: 1.0, next: { $0 * 1.03 }).prefix(while: { Int($0) < DecayForm.epochs })
         where spread.last != Int(next) {

@@ -34,8 +34,8 @@ package struct LearningRateDecays: Exercise {
             figures: [runs.rateFigure, runs.costFigure, calm.figure])
     }
 
-    /// The mistake that the exercise's learners make with the decay by intervals, i/1000 in place of ⌊i/1000⌋: what it and the
-    /// right decay are known to cost at epoch 1000, counted from 0, both with six decimals.
+    /// The mistake that the exercise's learners make with the decay by intervals, i/1000 in place of ⌊i/1000⌋: what it
+    /// and the right decay are known to cost at epoch 1000, counted from 0, both with six decimals.
     private func missingFloor(_ problem: CourseProblem) -> (table: Report.Table, finding: String) {
         func row(_ name: Cell, _ schedule: CourseSchedule, known: Double) -> Claim {
             let plan = CoursePlan(
@@ -56,7 +56,8 @@ package struct LearningRateDecays: Exercise {
             Report.Table(
                 "Decay by intervals with the floor and without: the cost of epoch 1000", ["rate", "textbook", "known"],
                 rows),
-            "A cost of \(rows[1].cells[1].text) at epoch 1000 of the decay by intervals means that the floor is missing."
+            "A cost of \(rows[1].cells[1].text) at epoch 1000 of the decay by intervals means that the floor is "
+                + "missing."
         )
     }
 }

@@ -3,7 +3,8 @@ import Glibc
 import Reporting
 import Textbook
 
-/// The cost of a mini-batch with the L2 term, J{t} = 1/m·Σ L(ŷ, y) + λ/(2m)·Σ‖W‖², on the course's moons and first weights.
+/// The cost of a mini-batch with the L2 term, J{t} = 1/m·Σ L(ŷ, y) + λ/(2m)·Σ‖W‖², on the course's moons and first
+/// weights.
 ///
 /// m is the number of examples that are really in it: 64, and 44 in the last. The notes have 1000.
 enum BatchCost {

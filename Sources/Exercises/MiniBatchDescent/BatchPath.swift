@@ -2,7 +2,8 @@ import Descent
 import Reporting
 import Textbook
 
-/// Gradient descent on the course's moons with batches of a size: the cost of every step, and the whole set's after every epoch.
+/// Gradient descent on the course's moons with batches of a size: the cost of every step, and the whole set's after
+/// every epoch.
 struct BatchPath: Sendable {
     /// α. Small enough that the whole set's cost falls at every step: a larger one leaps over the corners of the relus.
     static let learningRate = 0.02
@@ -82,11 +83,15 @@ struct BatchComparison {
                     "it did not at \(whole.costs.stalls) of \(steps) steps", holds: whole.costs.stalls == 0),
                 Claim(
                     "mini-batches: the cost does not fall at every step, but on the whole",
-                    "it rose at \(mini.costs.rises) of \(steps) steps; the epoch's mean fell from \(text(first)) to \(text(last))",
+                    Cell(
+                        "it rose at \(mini.costs.rises) of \(steps) steps; the epoch's mean fell from "
+                            + "\(text(first)) to \(text(last))"),
                     holds: mini.costs.rises > 0 && last < first),
                 Claim(
                     "after as many passes over the set, mini-batches are further",
-                    "after \(sharedEpochs) epochs the whole set's cost is \(text(ofMini)) with mini-batches, \(text(ofWhole)) without",
+                    Cell(
+                        "after \(sharedEpochs) epochs the whole set's cost is \(text(ofMini)) with mini-batches, "
+                            + "\(text(ofWhole)) without"),
                     holds: ofMini < ofWhole),
             ])
     }
@@ -95,7 +100,8 @@ struct BatchComparison {
     var costs: Report.Table {
         let shown = [0, 100, 500, 1000, BatchPath.steps - 1]
         return Report.Table(
-            "The cost before a step, by the textbook; the engine's largest distance from it over all steps (at most 5e-4)",
+            "The cost before a step, by the textbook; the engine's largest distance from it over all steps "
+                + "(at most 5e-4)",
             ["examples a step"] + shown.map { "step \($0 + 1)" } + ["engine's distance"],
             [whole, mini].map { path in
                 Claim(

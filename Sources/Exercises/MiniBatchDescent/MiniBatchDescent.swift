@@ -24,7 +24,8 @@ package struct MiniBatchDescent: Exercise {
 
     package init(_ settings: ExerciseSettings) throws(ExerciseError) {
         workers = settings.workers
-        // The largest part: the notes' permutation and its pieces with 8 bytes for each example, then 4; and a mark for each.
+        // The largest part: the notes' permutation and its pieces with 8 bytes for each example, then 4; and a mark for
+        // each.
         try ExerciseError.wrapping {
             try MemoryError.require(MiniBatchDescent.notes.count * (8 + 8 + 4 + 4 + 1))
         }
@@ -45,7 +46,8 @@ package struct MiniBatchDescent: Exercise {
             findings: [comparison.finding], figures: [comparison.figure])
     }
 
-    /// The exercise's own example of the construction: X = randn(12288, 148) from seed 1, shuffled with seed 0, mini-batches of 64.
+    /// The exercise's own example of the construction: X = randn(12288, 148) from seed 1, shuffled with seed 0,
+    /// mini-batches of 64.
     private var construction: Report.Table {
         let (features, count) = (Printed.features, Printed.sizes.reduce(0, +))
         var random = RandomState(seed: 1)

@@ -9,7 +9,8 @@ import Textbook
 ///     e_d = φ e_{d−1} + 3 √(1 − φ²) randn            the weather, φ = 0.7
 ///     θ_d = s_d + e_d                                d = 1 … 365
 ///
-/// A warm day is likely to follow a warm day: e keeps 0.7 of the day before, and has the standard deviation 3 on every day.
+/// A warm day is likely to follow a warm day: e keeps 0.7 of the day before, and has the standard deviation 3 on every
+/// day.
 package struct DailyTemperatures: Sendable {
     /// s, the season alone.
     package let season: [Double]

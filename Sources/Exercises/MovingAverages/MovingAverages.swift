@@ -52,7 +52,8 @@ package struct MovingAverages: Exercise {
             ),
         ]
 
-    /// The published averages beside those of the textbook and of the library, which must all be the same but for rounding.
+    /// The published averages beside those of the textbook and of the library, which must all be the same but for
+    /// rounding.
     private func publishedTable() throws(ExerciseError) -> Report.Table {
         /// Six digits, and a power of ten where fixed decimals would say little.
         func cell(_ value: Double) -> Cell { abs(value) < 1e-3 ? .scientific(value, 7) : .fixed(value, 6) }
@@ -168,8 +169,8 @@ package struct MovingAverages: Exercise {
         return [
             "The larger β, the smoother and the later: from one day to the next the temperature changes by "
                 + "\(degrees(AveragedSeries.roughness(of: temperatures.values))), the average with β \(slow.beta) by "
-                + "\(degrees(slow.roughness)), but the season comes \(temperatures.seasonalDelay(beta: slow.beta)) days late "
-                + "in it.",
+                + "\(degrees(slow.roughness)), but the season comes \(temperatures.seasonalDelay(beta: slow.beta)) days "
+                + "late in it.",
             "Uncorrected, the average with β \(slow.beta) begins at \(degrees(slow.plain[0])) on a day of "
                 + "\(degrees(temperatures.values[0])); after \(slow.steps(untilBiasBelow: 0.01)) days, "
                 + "4.6 windows, the correction is below 1 %.",

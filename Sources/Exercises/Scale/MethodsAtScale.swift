@@ -2,10 +2,11 @@ import Descent
 import LinearAlgebra
 package import Reporting
 
-/// The exercise "optimization methods" with millions of moons: which rule, at which batch size, is the first to classify the
-/// moons that it has not seen?
+/// The exercise "optimization methods" with millions of moons: which rule, at which batch size, is the first to
+/// classify the moons that it has not seen?
 ///
-/// The course's net and its first weights, and a wider net, learn on the fast engine. Held-out moons come from the next seed.
+/// The course's net and its first weights, and a wider net, learn on the fast engine. Held-out moons come from the next
+/// seed.
 package struct MethodsAtScale: Sendable {
     /// The number of moons to learn from.
     package let examples: Int
@@ -40,8 +41,8 @@ package struct MethodsAtScale: Sendable {
     /// The number of held-out moons.
     private static func heldOut(_ examples: Int) -> Int { min(50_000, examples) }
 
-    /// The most memory that is needed at a time, about: 26 bytes for a moon while they are made, of which 10 stay; 4 for an example's
-    /// index in the order of an epoch; and the buffers of a step.
+    /// The most memory that is needed at a time, about: 26 bytes for a moon while they are made, of which 10 stay; 4
+    /// for an example's index in the order of an epoch; and the buffers of a step.
     package static func bytes(_ examples: Int) -> Int { (examples + heldOut(examples)) * 26 + 32_000_000 }
 
     /// Makes the moons and runs the races.
@@ -99,10 +100,11 @@ package struct MethodsAtScale: Sendable {
     private static let courseUpdates = 50_000
     private static let limits = Race.Limits(seconds: 5, epochs: 20)
 
-    /// The course's own setting, carried on over more examples than it has: batches of 64 and the rate 0.0007 for all four rules.
+    /// The course's own setting, carried on over more examples than it has: batches of 64 and the rate 0.0007 for all
+    /// four rules.
     ///
-    /// The course trains for 50,000 updates. This goes on until the rule has the accuracy that the races ask for, or to the limit of
-    /// epochs.
+    /// The course trains for 50,000 updates. This goes on until the rule has the accuracy that the races ask for, or to
+    /// the limit of epochs.
     private func courseSetting(
         _ track: RaceTrack, _ goal: Double, _ progress: @Sendable (String) -> Void, _ report: inout Report
     ) throws(ExerciseError) {

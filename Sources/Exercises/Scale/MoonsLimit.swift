@@ -3,7 +3,8 @@ import Glibc
 
 /// The Bayes accuracy on a set of moons: no classifier can do better on average.
 ///
-/// The points of a class are spread evenly along its half circle, each moved by a normal distribution of deviation σ in x and y:
+/// The points of a class are spread evenly along its half circle, each moved by a normal distribution of deviation σ in
+/// x and y:
 ///
 ///     p(x | class) = 1/π ∫₀^π exp(−‖x − c(t)‖² / 2σ²) / 2πσ² dt
 ///

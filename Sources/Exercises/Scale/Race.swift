@@ -1,11 +1,13 @@
 import Descent
 
-/// One training run on the fast engine against the clock: how many updates and seconds until the network has an accuracy?
+/// One training run on the fast engine against the clock: how many updates and seconds until the network has an
+/// accuracy?
 ///
-/// Only training counts. The network is evaluated while the clock stands still, on examples that it does not learn from.
+/// Only training counts. The network is evaluated while the clock stands still, on examples that it does not learn
+/// from.
 package struct Race: Sendable {
-    /// When a race evaluates the network: first after `first` examples, then whenever their number has grown by the factor, so
-    /// that times are known to within it; and at the end.
+    /// When a race evaluates the network: first after `first` examples, then whenever their number has grown by the
+    /// factor, so that times are known to within it; and at the end.
     package struct Looks: Sendable, Hashable {
         package let first: Int
         package let factor: Double
@@ -72,8 +74,8 @@ package struct Race: Sendable {
         var points: [RaceResult.Point] = []
         var ending = RaceResult.Ending.limited
         var nextLook = looks.first
-        // The seconds of the finished epochs without looks, and those that looks have taken in this epoch, whose own include
-        // them.
+        // The seconds of the finished epochs without looks, and those that looks have taken in this epoch, whose own
+        // include them.
         var (secondsBefore, looking) = (0.0, 0.0)
         do throws(TrainingError) {
             _ = try trainer.fit(&network, to: track.train, epochs: limits.epochs, steps: limits.updates) {

@@ -3,8 +3,8 @@ import Reporting
 
 /// Races of several rules over several batch sizes to one accuracy.
 package struct RaceGrid: Sendable {
-    /// The same track from several starts: other weights, other orders. Of each race over all the middle one counts, since a single
-    /// one says as much about its start as about its rule.
+    /// The same track from several starts: other weights, other orders. Of each race over all the middle one counts,
+    /// since a single one says as much about its start as about its rule.
     package let tracks: [RaceTrack]
     package let rules: [CourseRule]
 

@@ -70,8 +70,8 @@ package struct RaceResult: Sendable, Hashable {
 
     /// Whether this is the better of two results of one rule and batch size.
     ///
-    /// It compares updates, which are the same on every machine; with one rule and size the seconds are in proportion. Of two that
-    /// did not reach the goal the more accurate is the better.
+    /// It compares updates, which are the same on every machine; with one rule and size the seconds are in proportion.
+    /// Of two that did not reach the goal the more accurate is the better.
     package func isBetter(than other: RaceResult) -> Bool {
         switch (updatesToGoal, other.updatesToGoal) {
         case (let own?, let others?): own < others

@@ -14,8 +14,8 @@ extension RaceSummary {
     /// Seconds and updates to the goal against the batch size.
     private func timesFigure(_ prefix: String, _ task: String) -> Figure? {
         func series(_ value: (RaceResult) -> Double?) -> [Series] {
-            // Of one rule there is nothing to tell apart. Sizes tried by it lie far from each other, and nothing is known
-            // between them.
+            // Of one rule there is nothing to tell apart. Sizes tried by it lie far from each other, and nothing is
+            // known between them.
             let isAlone = grid.rules.count == 1
             return grid.rules.map { rule in
                 let points = grid.sizes.compactMap { size in
@@ -56,7 +56,8 @@ extension RaceSummary {
             grid.rules.compactMap { best($0, size) }, name: { $0.rule.title }, look: { $0.rule.look })
     }
 
-    /// Errors wander, and a race ends at the first look that is good enough: so the curves show the lowest error up to each look.
+    /// Errors wander, and a race ends at the first look that is good enough: so the curves show the lowest error up to
+    /// each look.
     private func curves(
         _ figure: String, title: String, _ runs: [RaceResult], name: (RaceResult) -> String, look: (RaceResult) -> Look
     ) -> Figure? {

@@ -49,9 +49,9 @@ package struct RaceSummary: Sendable {
     package var details: Report.Table {
         let starts = grid.tracks.count == 1 ? "" : ", the middle one of \(grid.tracks.count) starts each"
         return Report.Table(
-            "The races of \(grid.track.name)\(starts): the rate with the fewest updates of a few from a grid by factors of 3; "
-                + "the smallest size begins with the library's default, each other with the rate of the size before, and "
-                + "goes up while that pays",
+            "The races of \(grid.track.name)\(starts): the rate with the fewest updates of a few from a grid by factors of "
+                + "3; the smallest size begins with the library's default, each other with the rate of the size before, "
+                + "and goes up while that pays",
             [
                 "batch size", "rule", "learning rate", "rates tried", "updates", "epochs", "time", "examples/s",
                 "outcome",

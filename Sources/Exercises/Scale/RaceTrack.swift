@@ -39,8 +39,8 @@ package struct RaceTrack: Sendable {
         try ExerciseError.wrapping { try Descent.Network(start) }
     }
 
-    /// The same race from several starts: the course's first weights, He's rule from NumPy's generator, and orders, from seeds one
-    /// after the other.
+    /// The same race from several starts: the course's first weights, He's rule from NumPy's generator, and orders,
+    /// from seeds one after the other.
     static func starts(
         _ count: UInt32, sizes: [Int], _ seeds: CourseSeeds, train: Examples, judged: Examples, workers: Int?
     ) -> [RaceTrack] {

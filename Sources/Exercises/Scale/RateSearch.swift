@@ -2,10 +2,11 @@ import Reporting
 
 /// Finds the learning rate with which a rule needs the fewest updates at one batch size.
 ///
-/// A grid of rates for every batch size would cost many runs that come to nothing. But the more examples a gradient is the mean of, the
-/// less it is noise and the larger a step it bears (McCandlish, Kaplan, Amodei and others, 2018, section 2): the best rate
-/// does not fall as batches grow. So the search goes up from the best rate of the size below while that pays. The smallest size
-/// begins with the library's default and tries both directions; so does a size at which the rate below diverges.
+/// A grid of rates for every batch size would cost many runs that come to nothing. But the more examples a gradient is
+/// the mean of, the less it is noise and the larger a step it bears (McCandlish, Kaplan, Amodei and others, 2018,
+/// section 2): the best rate does not fall as batches grow. So the search goes up from the best rate of the size below
+/// while that pays. The smallest size begins with the library's default and tries both directions; so does a size at
+/// which the rate below diverges.
 ///
 /// Each further run may take fewer updates than the best before it, since more would not make it better.
 package struct RateSearch: Sendable {
@@ -80,8 +81,8 @@ package struct RateSearch: Sendable {
 extension CourseRule {
     /// The rates that a race may try, rising by a factor of about 3, and the index of the library's default among them.
     ///
-    /// Gradient descent and Momentum move by the gradient, RMSprop and Adam by about their rate whatever the gradient is; so the
-    /// first pair has the larger rates.
+    /// Gradient descent and Momentum move by the gradient, RMSprop and Adam by about their rate whatever the gradient
+    /// is; so the first pair has the larger rates.
     var raceRates: (all: [Double], first: Int) {
         switch self {
         case .gradientDescent, .momentum: ([0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30], 4)

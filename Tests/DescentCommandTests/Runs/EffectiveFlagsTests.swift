@@ -1,3 +1,4 @@
+import ArgumentParser
 import Descent
 import DescentCommand
 import FoundationEssentials

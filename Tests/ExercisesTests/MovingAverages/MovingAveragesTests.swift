@@ -45,7 +45,8 @@ import Testing
         #expect(abs(year.season.reduce(0, +) / 365 - 10.5) <= 1e-12)
         #expect(year.season.indices.min { year.season[$0] < year.season[$1] } == 24)
         // Over many years the weather has mean 0, deviation 3 and keeps 0.7 of the day before. 40 · 365 days count as
-        // (1 − 0.7)/(1 + 0.7) of that many independent ones: 2576, so that the mean is within 0.06 and 5 times that suffices.
+        // (1 − 0.7)/(1 + 0.7) of that many independent ones: 2576, so that the mean is within 0.06 and 5 times that
+        // suffices.
         var sum = 0.0
         var squares = 0.0
         var products = 0.0
