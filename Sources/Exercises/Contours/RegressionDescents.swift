@@ -77,9 +77,7 @@ package struct RegressionDescents: Sendable {
     package var finding: String {
         let spreads = descents.map { $0.spread(over: Self.steps / 2..<Self.steps) }
         return
-            "With the rate fixed, descent on single examples stays \(spreads[2].fixed(2)) from the minimum on the "
-            + "root mean square, on mini-batches of 8 \(spreads[1].fixed(3)); the batch gets there and its cost falls "
-            + "at every step."
+            "With the rate fixed, descent on single examples stays at a root mean square distance of \(spreads[2].fixed(2)) from the minimum, on mini-batches of 8 at \(spreads[1].fixed(3)); the batch reaches the minimum, and its cost falls at every step."
     }
 
     package var figure: Figure {

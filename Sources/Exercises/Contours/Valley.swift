@@ -51,7 +51,7 @@ package struct Valley: Sendable {
             "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) "
                 + "along and w = \(start[1].fixed(1)) across; turned: by 30° against the parameters; L = "
                 + "\(steepness.fixed(0)); β 0.9, β₂ 0.999",
-            ["valley", "rule", "α", "Σ|moves across|", "turns across", "gained along", "cost, of the first"],
+            ["valley", "rule", "α", "Σ|moves across|", "turns across", "gained along", "cost / first cost"],
             valleys.flatMap { valley in
                 ValleyRule.all.map { rule in
                     Claim(
@@ -89,7 +89,7 @@ package struct Valley: Sendable {
                     ]),
                 panel("RMSprop and Adam, β₂ = 0.999", [series(.rmsprop), series(.adam)]),
                 Panel(
-                    "Cost", x: .init("step"), y: .logarithmic("cost, as a share of the first"),
+                    "Cost", x: .init("step"), y: .logarithmic("cost / first cost"),
                     series: costs),
             ])
     }

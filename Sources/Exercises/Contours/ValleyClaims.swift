@@ -116,10 +116,9 @@ package struct ValleyClaims: Sendable {
         let limit = ValleyClaims.largestRate(beta: 0.9, form: .average).fixed(0)
         let adam = [straight, turned].map { $0.gain(.adam, steps: 20).fixed(2) }
         return [
-            "At descent's own rate of 1.9/L momentum in the average form gains nothing along the valley at first: "
-                + "after 20 steps it has come \(gains[0]) along, descent \(gains[1]), since its average begins at 0. "
-                + "What it gains is the larger rate that it bears: up to \(limit)/L with β = 0.9, where descent bears "
-                + "2/L.",
+            "At descent's own rate, 1.9/L, momentum in the average form gains nothing along the valley at first: "
+                + "after 20 steps it is \(gains[0]) along, descent \(gains[1]), since its average starts at 0. What "
+                + "it gains is a larger stable rate: up to \(limit)/L with β = 0.9, where descent is stable up to 2/L.",
             "RMSprop and Adam scale the parameters one by one. That straightens the valley where it lies along a "
                 + "parameter, and only there: turned by 30°, it takes Adam from \(adam[0]) along in 20 steps to "
                 + "\(adam[1]).",

@@ -54,8 +54,8 @@ package enum AlternationPrinciple: Principle {
             tables: [gains, zigzags],
             findings: [
                 "The average with β = 0.9 keeps 1/\((1 / kept).fixed(0)) of a gradient that alternates and all of one "
-                    + "that stays; across a valley momentum so bears up to \(((1 + 0.9) / (1 - 0.9)).fixed(0)) times "
-                    + "the rate of descent."
+                    + "that stays; so across a valley momentum tolerates up to \(((1 + 0.9) / (1 - 0.9)).fixed(0)) "
+                    + "times the rate of gradient descent."
             ], figures: [figure])
     }
 

@@ -13,10 +13,10 @@ package struct ConvergenceFactor: Sendable {
     ///
     ///     factor = (largest distance near step 2T / largest distance near step T)^{1/T}
     ///
-    /// T is so chosen that the distance should change by e²⁰⁰ in T steps: a factor before the power, which is a line in
+    /// T is chosen so that the distance changes by e²⁰⁰ in T steps: a factor before the power, which is a line in
     /// t where two roots coincide and a wave where they are complex, then changes the logarithm of the result by less
     /// than a hundredth. All distances stay far above the least number, and relative precision is lost nowhere since
-    /// the minimum is 0. "Near" is the largest of so many steps that a wave has its crest among them.
+    /// the minimum is 0. "Near" is the largest over enough steps to include a wave's crest.
     ///
     /// - Parameters:
     ///   - expected: what theory says; it sets T alone. Not 1.

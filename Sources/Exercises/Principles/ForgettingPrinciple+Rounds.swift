@@ -5,7 +5,7 @@ package import Textbook
 extension ForgettingPrinciple {
     /// The three moves of a round 3, −1, −1 with β₁ = 0, by α, once s repeats itself and x is free to leave [−1, 1].
     ///
-    /// Behind the 3 stands s₁ = β₂ s₃ + (1 − β₂) 9, then s₂ = β₂ s₁ + 1 − β₂ and s₃ = β₂ s₂ + 1 − β₂, so that
+    /// After the 3, s₁ = β₂ s₃ + (1 − β₂) 9, then s₂ = β₂ s₁ + 1 − β₂ and s₃ = β₂ s₂ + 1 − β₂, so that
     /// s₁ = (1 − β₂)(9 + β₂ + β₂²)/(1 − β₂³). Adam moves by −3/√s₁, 1/√s₂ and 1/√s₃, AMSGrad by −3/√s₁ and twice 1/√s₁.
     package static func round(beta2: Double, forgets: Bool) -> [Double] {
         let first = (1 - beta2) * (9 + beta2 + beta2 * beta2) / (1 - beta2 * beta2 * beta2)
@@ -40,10 +40,10 @@ extension ForgettingPrinciple {
             })
     }
 
-    /// The share by which Adam counts the gradient 1010 too little in the example online, to first order in 1 − β₂.
+    /// The share by which Adam underweights the gradient 1010 in the example online, to first order in 1 − β₂.
     ///
     /// With N = 101 steps from one to the next, s jumps by (1 − β₂) 1010² about a mean of some 1010²/N: by the share N
-    /// (1 − β₂). Behind the jump it is half of that above its mean, and its root a quarter.
+    /// (1 − β₂). After the jump it is half of that above its mean, and its root a quarter.
     private static func neglect(beta2: Double) -> Double { 101 * (1 - beta2) / 4 }
 
     /// The share by which 1010 outweighs the hundred gradients of −10.
@@ -61,9 +61,8 @@ extension ForgettingPrinciple {
 
     static var drifts: Report.Table {
         Report.Table(
-            "8b. A round of 1010, then −10 a hundred times: Adam (β₁ 0.9, α constant) goes up, the wrong way, where "
-                + "it counts 1010 too little by more than the \(margin.percent(2)) by which that outweighs the rest",
-            ["β₂", "counts too little, 101 (1 − β₂)/4", "move in a round / α", "expected"],
+            "8b. A round of 1010, then −10 a hundred times: Adam (β₁ 0.9, α constant) goes up, the wrong way, where it underweights 1010 by more than the \(margin.percent(2)) by which 1010 outweighs the rest",
+            ["β₂", "underweights by, 101 (1 − β₂)/4", "move in a round / α", "expected"],
             [0.99, 0.998, 0.999, 0.9995, 0.9998, 0.9999].map { beta2 in
                 let neglect = neglect(beta2: beta2)
                 let drift = measuredDrift(beta2: beta2)

@@ -19,8 +19,8 @@ package enum ForgettingPrinciple: Principle {
         /// The mean gradient.
         package let mean: Double
 
-        /// As many steps as all rules take to come to the end of their ways, with any seed. With random gradients that
-        /// is long: the mean is 1/500 of their deviation, and so are the moves on the mean beside the noise in them.
+        /// Enough steps for every rule to settle, with any seed. With random gradients that is long: their mean is
+        /// 1/500 of their deviation, and so are the mean moves beside the noise in them.
         let steps: Int
 
         /// The gradient at step t, from 1.

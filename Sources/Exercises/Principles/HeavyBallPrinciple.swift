@@ -98,7 +98,7 @@ package enum HeavyBallPrinciple: Principle {
         let errors = timeSteps.map { largestError(timeStep: $0) }
         return Report.Table(
             "2b. The ball's equation θ″ = −0.4 θ′ − θ from θ = 1 at rest, over 20 units of time (accumulated form)",
-            ["h = √α", "α", "β = 1 − 0.4 h", "largest distance", "by the one before", "expected"],
+            ["h = √α", "α", "β = 1 − 0.4 h", "largest distance", "previous / this", "expected"],
             timeSteps.enumerated().map { index, h in
                 let ratio = index == 0 ? nil : errors[index - 1] / errors[index]
                 return Claim(

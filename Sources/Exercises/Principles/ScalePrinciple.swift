@@ -35,12 +35,12 @@ package enum ScalePrinciple: Principle {
         Report(
             tables: [invariance, smallAgainstLarge, placements],
             findings: [
-                "Where dW is small against db, RMSprop's and Adam's updates of W and b are equal; it is the rate of "
-                    + "W, update by gradient, that is the larger, by |db|/|dW|. A factor before a parameter's "
-                    + "gradients leaves Adam's and RMSprop's path as it is, and with it the condition number of a "
-                    + "valley that lies along a parameter; turned by 45° the valley is as narrow as before. ε ends "
-                    + "this: inside RMSprop's root 10⁻⁸ halves the squared step of a gradient of 10⁻⁴, outside Adam's "
-                    + "it halves the step of one of 10⁻⁸."
+                "Where dW is small against db, RMSprop's and Adam's updates of W and b are equal; it is W's rate, "
+                    + "update by gradient, that is larger, by |db|/|dW|. A factor on a parameter's gradients does not "
+                    + "change the paths of Adam and RMSprop, and so the condition number of a valley along a "
+                    + "parameter does not either; turned by 45° the valley is as narrow as before. ε ends this: "
+                    + "inside RMSprop's root 10⁻⁸ halves the squared step of a gradient of 10⁻⁴, outside Adam's it "
+                    + "halves the step of one of 10⁻⁸."
             ], figures: [figure])
     }
 

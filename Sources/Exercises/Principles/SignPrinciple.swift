@@ -32,7 +32,7 @@ package enum SignPrinciple: Principle {
         signPath.largestDifference(from: path(beta2: beta2))
     }
 
-    /// The size of Adam's steps by α that follow many gradients of next to nothing, when the corrections are over.
+    /// The size of Adam's steps by α that follow many gradients that are nearly 0, when the corrections are over.
     ///
     /// - Parameter gradients: those that follow.
     package static func stepsAfterNothing(
@@ -72,8 +72,8 @@ package enum SignPrinciple: Principle {
                     + "\((1 / 0.001.squareRoot()).fixed(1)) α with β₂ = 0.999, and as β₂ falls to 0 its path becomes "
                     + "that of the signs. Adam's steps are not bounded by α: of a gradient that appears after many "
                     + "zeros the first is \(((1 - 0.9) / 0.001.squareRoot()).fixed(2)) α, and of one that grows by "
-                    + "β₂/β₁ at every step they come to \(longestStep().fixed(2)) α, the most that any sequence "
-                    + "brings about."
+                    + "β₂/β₁ at every step they come to \(longestStep().fixed(2)) α, the most that any sequence of "
+                    + "gradients can cause."
             ], figures: [figure])
     }
 
@@ -100,7 +100,7 @@ package enum SignPrinciple: Principle {
         func onConstant(_ t: Int) -> Double { (1 - pow(0.9, Double(t))) / (1 - pow(0.999, Double(t))).squareRoot() }
         let growing = stepsAfterNothing((0..<300).map { pow(0.999 / 0.9, Double($0)) })
         let rows: [(Cell, Double, Double)] = [
-            ("Adam, a gradient of 1 after 20,000 of next to nothing: the first step", constant[0], onConstant(1)),
+            ("Adam, a gradient of 1 after 20,000 that are nearly 0: the first step", constant[0], onConstant(1)),
             ("Adam, the same again and again: the longest, step \(longest + 1)", constant[longest], onConstant(12)),
             ("Adam, growing by β₂/β₁ = 1.11 a step: the longest of all sequences", growing[299], longestStep()),
         ]
@@ -111,7 +111,7 @@ package enum SignPrinciple: Principle {
         let distances = betas.map { distanceFromSign(beta2: $0) }
         return Report.Table(
             "5b. RMSprop beside descent along the signs, \(steps) steps down a turned bowl, ε = 0",
-            ["β₂", "largest distance of the paths", "relative to the one before", "expected"],
+            ["β₂", "largest distance of the paths", "relative to the previous", "expected"],
             betas.indices.map { index in
                 let cells: [Cell] = [.exact(betas[index]), .scientific(distances[index], 3)]
                 guard betas[index] > 0 else {

@@ -85,8 +85,8 @@ package struct RandomCriticalPoints {
             + "minima, in \(minima.count) dimensions \(minima[minima.count - 1]) of "
             + "\(RandomCriticalPoints.count.grouped): "
             + (fallsFasterThanHalving
-                ? "the share falls faster than 2^-n, in theory in the end as exp(-0.275 n²)."
-                : "in theory the share falls in the end as exp(-0.275 n²).")
+                ? "the share falls faster than 2^-n; for large n theory gives exp(-0.275 n²)."
+                : "for large n theory gives a share of exp(-0.275 n²).")
     }
 
     var figure: Figure {

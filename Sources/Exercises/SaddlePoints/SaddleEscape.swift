@@ -39,8 +39,8 @@ struct SaddleEscape {
             ($0.spectrum.negative, $0.spectrum.values[0]) < ($1.spectrum.negative, $1.spectrum.values[0])
         }
         let chosen = [
-            ("A, of highest cost", saddles[saddles.count - 1]), ("B, of middle cost", saddles[saddles.count / 2]),
-            ("C, of one way down", narrow ?? saddles[0]),
+            ("A, highest cost", saddles[saddles.count - 1]), ("B, middle cost", saddles[saddles.count / 2]),
+            ("C, one way down", narrow ?? saddles[0]),
         ]
         let lowest = points.points[0].cost
         sites = try chosen.enumerated().map { (index, choice) throws(ExerciseError) in
@@ -132,7 +132,7 @@ struct SaddleEscape {
 
     func claimTable(_ valley: SaddleValley, _ problem: SaddleProblem) -> Report.Table {
         Report.Table(
-            "The notes' claim: plateaus slow learning, and Adam and its kin help",
+            "The notes' claim: plateaus slow learning, and adaptive optimizers such as Adam help",
             ["saddle", "claim", "times fewer steps than gradient descent"],
             [(2, CourseRule.rmsprop), (3, .adam)].flatMap { index, rule in
                 let claim: Cell = "\(rule.title) leaves in fewer steps"
@@ -168,8 +168,7 @@ struct SaddleEscape {
             return "saddle \(site.name.prefix(1)) holds " + counts.joined(separator: ", ")
         }
         return "From a millionth away, in a random direction, " + parts.joined(separator: "; ")
-            + " steps, although gradient descent and Momentum have the largest rate that the curvature "
-            + "allows. RMSprop multiplies gradients far below √ε = 1e-4 by α/√ε; its average starts at 0 uncorrected, "
+            + " steps, although gradient descent and Momentum have the largest rate that the curvature allows. RMSprop multiplies gradients far below √ε = 1e-4 by α/√ε; its average starts at 0 uncorrected, "
             + "so that from gradients of about 3e-3 on its first steps are up to 1/√(1 − β₂) ≈ 32 times α long."
             + riseText
     }

@@ -78,10 +78,10 @@ package struct SaddleValley {
     var finding: String {
         func text(_ rule: CourseRule) -> String { longest(rule).grouped }
         return "From a distance of 1e-10 the saddle of two dimensions holds gradient descent for "
-            + "\(text(.gradientDescent)) steps and Momentum for \(text(.momentum)), as the theory says: the average "
-            + "has the same rate, its gain is that it bears a larger α. Adam takes \(text(.adam)), for its first "
-            + "steps have the length α however small the gradient is; RMSprop \(text(.rmsprop)): below √ε = 1e-4 it "
-            + "divides gradients by √ε, and the distance grows up to 1 + αλ/√ε = 101 times a step."
+            + "\(text(.gradientDescent)) steps and Momentum for \(text(.momentum)), as theory says: the average grows "
+            + "at nearly the same rate; its gain is a larger stable α. Adam takes \(text(.adam)), for its first steps "
+            + "have the length α however small the gradient is; RMSprop \(text(.rmsprop)): below √ε = 1e-4 it divides "
+            + "gradients by √ε, and the distance grows up to 1 + αλ/√ε = 101 times a step."
     }
 
     var panel: Panel {

@@ -61,10 +61,9 @@ struct TrainingPath {
         let near = checkpoints.first { $0.cost <= last.cost + 0.01 * (first.cost - last.cost) } ?? last
         return
             "The training run starts with \(first.spectrum.negative) of \(last.spectrum.values.count) directions that "
-            + "curve down. By step \(near.step) it has fallen all but a hundredth of its way, and still "
-            + "\(near.spectrum.negative) do; at its end \(last.spectrum.negative) do, at a cost of "
-            + "\(last.cost.fixed(4)), where the lowest critical point that the searches found costs "
-            + "\(lowest.fixed(4))."
+            + "curve down. By step \(near.step) it has made 99 % of its descent, and \(near.spectrum.negative) still "
+            + "do; at its end \(last.spectrum.negative) do, at a cost of \(last.cost.fixed(4)), where the lowest "
+            + "critical point that the searches found costs \(lowest.fixed(4))."
     }
 
     /// The run as a picture, beside the lowest cost that is known.
