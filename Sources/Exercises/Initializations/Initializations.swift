@@ -232,7 +232,8 @@ package struct Initializations: Exercise {
         let looks: [Look] = [.amber, .vermilion, .black]
         let lines = zip(outcomes, looks).map { outcome, look in
             Series(
-                "\(outcome.kind.title), textbook", steps: outcome.run.costs, by: Double(outcome.run.interval), style: .line,
+                "\(outcome.kind.title), textbook", steps: outcome.run.costs, by: Double(outcome.run.interval),
+                style: .line,
                 look: look)
         }
         let marks = zip(outcomes, looks).map { outcome, look in
