@@ -1,7 +1,6 @@
 package import Descent
 import LegacyRandom
 package import Textbook
-import TextbookBridge
 
 /// The exercise of week 2: its moons, its first weights and its mini-batches, for the textbook and for the engine.
 ///
@@ -61,11 +60,6 @@ package struct CourseProblem: Sendable {
     package func batches(ofEpoch epoch: Int) -> [[Int]] {
         var random = RandomState(seed: seeds.shuffle + UInt32(epoch))
         return MiniBatches.cut(random.permutation(count), size: CourseProblem.batchSize)
-    }
-
-    /// The engine's net before the first step.
-    package func engineNetwork() throws(ExerciseError) -> Descent.Network {
-        try ExerciseError.wrapping { try Descent.Network(network) }
     }
 
     /// Refuses a seed of the shuffling that cannot be raised so often: NumPy's seeds have 32 bits.

@@ -113,16 +113,21 @@ package struct Initializations: Exercise {
         let rows = Initializations.printed.enumerated().map { index, step in
             let cost = outcome.run.cost(beforeStep: step)
             let engine = outcome.engine.costs[step]
-            let published = costs.map { $0.count == 1 ? $0[0] : $0[index] }
-            let difference = published.map { abs(cost - $0) / $0 }
-            let distance = abs(engine - cost) / cost
-            return Claim(
-                .count(step), .exact(published), .exact(cost), .scientific(difference, 2), .fixed(engine, 6),
-                .scientific(distance, 2), holds: difference.map { $0 <= 1e-9 && distance <= 5e-4 })
+            return Initializations.claim(
+                step: step, published: costs.map { $0.count == 1 ? $0[0] : $0[index] }, cost: cost, engine: engine)
         }
         return Report.Table(
             "\(outcome.kind.title): the cost of batch descent, α \(Initializations.learningRate)",
             ["step", "published", "textbook", "relative difference", "engine", "engine's distance"], rows)
+    }
+
+    /// The textbook's cost is the published within 1e-9 of it, the engine's the textbook's within 5e-4.
+    package static func claim(step: Int, published: Double?, cost: Double, engine: Double) -> Claim {
+        let difference = published.map { abs(cost - $0) / $0 }
+        let distance = abs(engine - cost) / cost
+        return Claim(
+            .count(step), .exact(published), .exact(cost), .scientific(difference, 2), .fixed(engine, 6),
+            .scientific(distance, 2), holds: difference.map { $0 <= 1e-9 && distance <= 5e-4 })
     }
 
     /// The large weights' costs: from the outputs, as the exercise computes them, and from the logits.
@@ -184,9 +189,9 @@ package struct Initializations: Exercise {
 
     private func finding(_ outcome: Outcome) -> String {
         let last = outcome.run.costs[outcome.run.costs.count - 1]
-        let right = (100 * outcome.run.accuracy(on: outcome.test)).fixed(0)
+        let right = outcome.run.accuracy(on: outcome.test).percent(0)
         let text =
-            "\(outcome.kind.title): the cost ends at \(last.fixed(4)), and \(right) % of the test "
+            "\(outcome.kind.title): the cost ends at \(last.fixed(4)), and \(right) of the test "
             + "set are told right"
         return switch outcome.kind {
         case .zeros: text + Initializations.symmetry(of: outcome.run.network) + "."
@@ -226,8 +231,10 @@ package struct Initializations: Exercise {
     private func costFigure(_ outcomes: [Outcome]) -> Figure {
         let looks: [Look] = [.amber, .vermilion, .black]
         let lines = zip(outcomes, looks).map { outcome, look in
-            let steps = outcome.run.costs.indices.map { Double($0 * outcome.run.interval) }
-            return Series("\(outcome.kind.title), textbook", x: steps, y: outcome.run.costs, look: look)
+            Series(
+                "\(outcome.kind.title), textbook", steps: outcome.run.costs, by: Double(outcome.run.interval),
+                style: .line,
+                look: look)
         }
         let marks = zip(outcomes, looks).map { outcome, look in
             let steps = Array(stride(from: 500, to: Initializations.steps, by: 1000))
@@ -250,9 +257,9 @@ package struct Initializations: Exercise {
     /// What each has learnt.
     private func boundaryFigure(_ outcomes: [Outcome]) -> Figure {
         let panels = outcomes.map { outcome in
-            let right = (100 * outcome.run.accuracy(on: outcome.run.data)).fixed(1)
+            let right = outcome.run.accuracy(on: outcome.run.data).percent(1)
             return Panel.decision(
-                "\(outcome.kind.title): \(right) % right", outcome.run.network, outcome.run.data, x: -1.5...1.5,
+                "\(outcome.kind.title): \(right) right", outcome.run.network, outcome.run.data, x: -1.5...1.5,
                 y: -1.5...1.5)
         }
         return Figure(

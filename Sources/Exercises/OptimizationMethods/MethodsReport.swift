@@ -1,31 +1,36 @@
-import Reporting
+package import Reporting
 import Textbook
 
 /// The tables, sentences and figures of the exercise.
-struct MethodsReport {
+package struct MethodsReport {
     let problem: CourseProblem
     let results: [MethodArithmetic: MethodResult]
     let judged: [JudgedRun]
     let isCourse: Bool
 
-    /// The costs at every 1000 epochs. A row agrees where the engine's is the textbook's within its tolerance, and the textbook's the
-    /// published one to the last digit printed.
+    /// The costs at every 1000 epochs.
     func costs(of edition: Edition) -> Report.Table {
         let runs = judged.filter { $0.run.edition == edition }
         let rows = runs.flatMap { run in
             run.costs.indices.map { index in
-                let (cost, engine) = (run.costs[index], run.engineCosts[index])
-                let published = run.published?.costs.map { $0[index] }
-                return Claim(
-                    "\(run.run.arithmetic.title)", .count(1000 * index), .fixed(cost, 6), .fixed(engine, 6),
-                    .fixed(published, 6),
-                    holds: engine.isWithin(JudgedRun.engineTolerance, of: cost)
-                        && (published.map { cost.isWithin(Published.MethodRun.costTolerance, of: $0) } ?? true))
+                MethodsReport.claim(
+                    run.run.arithmetic.title, epoch: 1000 * index, cost: run.costs[index],
+                    engine: run.engineCosts[index], published: run.published?.costs.map { $0[index] })
             }
         }
         return Report.Table(
             "Edition \(edition.rawValue): \(edition.printedCost)",
             ["rule, learning rate", "epoch", "textbook", "engine", "published"], rows)
+    }
+
+    /// The engine's cost is the textbook's within its tolerance, and the textbook's the published one to the last digit printed.
+    package static func claim(
+        _ title: String, epoch: Int, cost: Double, engine: Double, published: Double?
+    ) -> Claim {
+        Claim(
+            "\(title)", .count(epoch), .fixed(cost, 6), .fixed(engine, 6), .fixed(published, 6),
+            holds: engine.isWithin(JudgedRun.engineTolerance, of: cost)
+                && (published.map { cost.isWithin(Published.MethodRun.costTolerance, of: $0) } ?? true))
     }
 
     /// The accuracies after the last epoch: the textbook's against the published, the engine's against the textbook's, an example

@@ -202,8 +202,7 @@ package struct Regularizations: Exercise {
         // Of data that leave nothing to learn no weights are left, and their ratio says nothing.
         if ratio >= 1, ratio <= 1e6 {
             findings.append(
-                "L2 leaves ‖W‖² at \(l2.run.squaredWeights.fixed(1)), "
-                    + "\(ratio.fixed(1)) times less than the "
+                "L2 leaves ‖W‖² at \(l2.run.squaredWeights.fixed(1)), \(ratio.fixed(1)) times less than the "
                     + "\(none.run.squaredWeights.fixed(1)) without it.")
         }
         if let fixed = outcomes.first(where: { $0.kind == .fixedDropout }) {
@@ -219,8 +218,8 @@ package struct Regularizations: Exercise {
         for outcome in outcomes {
             let (trained, tested) = (outcome.run.accuracy(on: data.train), outcome.run.accuracy(on: test))
             findings.append(
-                "\(outcome.kind.title): \((100 * trained).fixed(1)) % of the training set and "
-                    + "\((100 * tested).fixed(1)) % of the test set are told right, "
+                "\(outcome.kind.title): \(trained.percent(1)) of the training set and "
+                    + "\(tested.percent(1)) of the test set are told right, "
                     + "\((100 * (trained - tested)).fixed(1)) points apart.")
         }
         return findings
@@ -231,9 +230,7 @@ package struct Regularizations: Exercise {
         let looks: [Look] = [.black, .navy, .vermilion, .sky]
         // Behind the others stands the one that jitters.
         let series = zip(outcomes, looks).reversed().map { outcome, look in
-            Series(
-                outcome.kind.title, x: outcome.run.costs.indices.map { Double($0 * outcome.run.interval) },
-                y: outcome.run.costs, style: .path, look: look)
+            Series(outcome.kind.title, steps: outcome.run.costs, by: Double(outcome.run.interval), look: look)
         }
         let interval = outcomes.first?.run.interval ?? 1
         return Figure(
@@ -259,14 +256,10 @@ package struct Regularizations: Exercise {
         }
         let (x, y) = (range(0), range(1))
         let panels = outcomes.map { outcome in
-            let trained = (100 * outcome.run.accuracy(on: data.train)).fixed(1)
-            let tested =
-                data.test.map {
-                    ", of the test set \((100 * outcome.run.accuracy(on: $0)).fixed(1)) %"
-                }
-                ?? ""
+            let trained = outcome.run.accuracy(on: data.train).percent(1)
+            let tested = data.test.map { ", of the test set \(outcome.run.accuracy(on: $0).percent(1))" } ?? ""
             return Panel.decision(
-                "\(outcome.kind.title): \(trained) % right\(tested)", outcome.run.network, data.train, x: x, y: y)
+                "\(outcome.kind.title): \(trained) right\(tested)", outcome.run.network, data.train, x: x, y: y)
         }
         // As high as the data make it, within reason.
         let share = (y.upperBound - y.lowerBound) / (x.upperBound - x.lowerBound)

@@ -21,6 +21,27 @@ import Textbook
         #expect(boundaries.allSatisfy { $0.isSquare })
     }
 
+    /// Quantities, whatever the verdicts say: the cost falls to the published 0.07358 and the engine's with it.
+    @Test func `He's weights end at the published cost on both sides`() throws {
+        let table = try Initializations(ExerciseSettings()).run { _ in }.tables[1]
+        let last = table.rows[14].cells.map(\.value)
+        #expect(abs(last[2] - 0.07357895962677366) <= 1e-10)
+        #expect(abs(last[4] - 0.07357895962677366) <= 5e-5)
+        #expect(zip(table.rows, table.rows.dropFirst()).allSatisfy { $1.cells[2].value < $0.cells[2].value })
+    }
+
+    @Test func `a cost off the published or the textbook's differs`() {
+        func verdict(_ cost: Double, _ engine: Double) -> Verdict? {
+            Initializations.claim(step: 0, published: 0.5, cost: cost, engine: engine).verdict
+        }
+        #expect(verdict(0.5 * (1 + 9e-10), 0.5 * (1 + 4e-4)) == .agrees)
+        #expect(verdict(0.5 * (1 + 2e-9), 0.5) == .differs)
+        #expect(verdict(0.5, 0.5 * (1 + 6e-4)) == .differs)
+        #expect(verdict(.nan, 0.5) == .differs)
+        #expect(verdict(0.5, .nan) == .differs)
+        #expect(Initializations.claim(step: 0, published: nil, cost: 0.5, engine: 2).verdict == nil)
+    }
+
     @Test func `with other seeds only what holds for all is judged`() throws {
         var settings = ExerciseSettings()
         settings.dataSeed = 5

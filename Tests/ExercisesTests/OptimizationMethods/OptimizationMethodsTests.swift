@@ -40,6 +40,19 @@ import Testing
             report.figures.map(\.name) == ["costs-2017", "costs-2019", "costs-2021", "boundaries", "decay-2021"])
     }
 
+    @Test func `a cost off the published or the textbook's differs`() {
+        func verdict(_ cost: Double, _ engine: Double, _ published: Double?) -> Verdict? {
+            MethodsReport.claim("Adam", epoch: 0, cost: cost, engine: engine, published: published).verdict
+        }
+        #expect(verdict(0.7021664, 0.7024, 0.702166) == .agrees)
+        #expect(verdict(0.7021664, 0.7024, nil) == .agrees)
+        #expect(verdict(0.7021666, 0.7024, 0.702166) == .differs)
+        #expect(verdict(0.7021664, 0.7027, 0.702166) == .differs)
+        #expect(verdict(0.7021664, 0.7027, nil) == .differs)
+        #expect(verdict(.nan, 0.7, nil) == .differs)
+        #expect(verdict(0.7, .nan, nil) == .differs)
+    }
+
     @Test func `all three editions run with their rules`() throws {
         let runs = try OptimizationMethodsTests.runs(try OptimizationMethodsTests.report.get())
         let names = try runs.map { "\(try OptimizationMethodsTests.key($0)) \(try $0["epochs"].integer)" }
