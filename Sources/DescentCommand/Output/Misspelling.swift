@@ -58,7 +58,6 @@ package enum Misspelling {
             "epochs": ["epoch", "n-epochs", "num-epochs", "nb-epochs", "max-epochs", "max-iter", "iterations"],
             "steps": ["max-steps", "num-steps", "n-steps"],
             "l2": ["lambda", "lambd", "regularization", "l2-regularization"],
-            "weight-decay": ["wd"],
             "optimizer": ["optim", "opt", "solver"],
             "layers": [
                 "hidden", "hidden-layers", "hidden-layer-sizes", "hidden-sizes", "hidden-size", "units", "layer",

@@ -23,10 +23,6 @@ import Testing
             ["bench", "train", "--data", "moons:10", "--lambda", "1"],
             "descent: Unknown option '--lambda'. Did you mean '--l2'?"
         ),
-        (
-            ["train", "--data", "moons:10", "--wd", "1"],
-            "descent: Unknown option '--wd'. Did you mean '--weight-decay'?"
-        ),
         (["info", "--batch", "8"], "descent: Unknown option '--batch'. Did you mean '--batch-size'?"),
     ])
     func `what was meant is named`(arguments: [String], message: String) throws {
