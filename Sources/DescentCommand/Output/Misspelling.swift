@@ -57,7 +57,7 @@ package enum Misspelling {
             "batch-size": ["batch", "bs", "batchsize", "mini-batch", "mini-batch-size", "minibatch", "minibatch-size"],
             "epochs": ["epoch", "n-epochs", "num-epochs", "nb-epochs", "max-epochs", "max-iter", "iterations"],
             "steps": ["max-steps", "num-steps", "n-steps"],
-            "l2": ["weight-decay", "wd", "lambda", "lambd", "regularization", "l2-regularization"],
+            "l2": ["lambda", "lambd", "regularization", "l2-regularization"],
             "optimizer": ["optim", "opt", "solver"],
             "layers": [
                 "hidden", "hidden-layers", "hidden-layer-sizes", "hidden-sizes", "hidden-size", "units", "layer",

@@ -20,8 +20,8 @@ import Testing
             "descent: Unknown option '--batch_size'. Did you mean '--batch-size'?"
         ),
         (
-            ["bench", "train", "--data", "moons:10", "--weight-decay", "1"],
-            "descent: Unknown option '--weight-decay'. Did you mean '--l2'?"
+            ["bench", "train", "--data", "moons:10", "--lambda", "1"],
+            "descent: Unknown option '--lambda'. Did you mean '--l2'?"
         ),
         (["info", "--batch", "8"], "descent: Unknown option '--batch'. Did you mean '--batch-size'?"),
     ])
