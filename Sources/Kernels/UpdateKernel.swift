@@ -17,6 +17,16 @@ public enum UpdateArithmetic: Sendable, BitwiseCopyable {
         case .adam: 2
         }
     }
+
+    /// The same without the decay of parameters, for those that are spared it.
+    public var withoutDecay: UpdateArithmetic {
+        switch self {
+        case .gradientDescent, .momentum, .rmspropInside, .rmspropOutside: return self
+        case .adam(var scalars):
+            scalars.decay = 0
+            return .adam(scalars)
+        }
+    }
 }
 
 /// One step of an element-wise update, in place.

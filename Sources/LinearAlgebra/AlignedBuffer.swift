@@ -1,21 +1,24 @@
 import Glibc
 
-/// A fixed number of elements in memory of its own, aligned to 64 bytes: a cache line, and the longest vector.
+/// A fixed number of elements in one allocation, aligned to 64 bytes: a cache line, and the longest vector.
 ///
 /// The buffer is the only owner; it lends its elements as spans. All elements are zero at first.
 @safe
 package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
     // Sendable although it holds a pointer: the buffer owns the memory, and who is lent it keeps to elements of its own.
 
-    /// Where the elements begin.
-    private let pointer: UnsafeMutablePointer<Element>
+    /// The elements, lent to threads that write at once, each elements of its own: for kernels and BLAS calls, which take pointers.
+    ///
+    /// Nothing checks that they keep to it, nor that the buffer outlives the pointer. Stored, since a call of a getter in another
+    /// module is not inlined, and a step of the smallest networks asks seven times.
+    package let pointerForDisjointWrites: UnsafeMutablePointer<Element>
 
     /// The number of elements.
     package let count: Int
 
     /// Allocates `count` elements, all bits zero.
     ///
-    /// - Throws: `MemoryError` if the process may not use that much memory in all, or the system gives no more.
+    /// - Throws: `MemoryError` if the process may not use that much memory, or the system refuses it.
     package init(count: Int) throws(MemoryError) {
         precondition(count >= 0, "a buffer of \(count) elements")
         let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
@@ -27,15 +30,15 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
         guard let memory = unsafe isMapped ? MappedPages.allocate(bytes) : AlignedBuffer.cleared(bytes) else {
             throw MemoryError(requested: bytes, available: usable)
         }
-        unsafe pointer = memory.bindMemory(to: Element.self, capacity: count)
+        unsafe pointerForDisjointWrites = memory.bindMemory(to: Element.self, capacity: count)
         self.count = count
     }
 
     deinit {
         if AlignedBuffer.isMapped(count: count) {
-            unsafe MappedPages.free(pointer, byteCount: count * MemoryLayout<Element>.stride)
+            unsafe MappedPages.free(pointerForDisjointWrites, byteCount: count * MemoryLayout<Element>.stride)
         } else {
-            unsafe free(pointer)
+            unsafe free(pointerForDisjointWrites)
         }
     }
 
@@ -52,17 +55,12 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
         return unsafe memset(memory, 0, byteCount)
     }
 
-    /// The elements, lent to threads that write at once, each elements of its own: for kernels and BLAS calls, which take pointers.
-    ///
-    /// Nothing checks that they keep to it, nor that the buffer outlives the pointer.
-    package var pointerForDisjointWrites: UnsafeMutablePointer<Element> { unsafe pointer }
-
     /// The elements, to read.
     package var span: Span<Element> {
         @_lifetime(borrow self)
         borrowing get {
             // Safe: the memory holds `count` initialized elements and lives as long as the buffer.
-            let span = unsafe Span(_unsafeStart: pointer, count: count)
+            let span = unsafe Span(_unsafeStart: pointerForDisjointWrites, count: count)
             return unsafe _overrideLifetime(span, borrowing: self)
         }
     }
@@ -72,7 +70,7 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
         @_lifetime(&self)
         mutating get {
             // Safe: as for `span`; exclusive access to the buffer is exclusive access to the elements.
-            let span = unsafe MutableSpan(_unsafeStart: pointer, count: count)
+            let span = unsafe MutableSpan(_unsafeStart: pointerForDisjointWrites, count: count)
             return unsafe _overrideLifetime(span, mutating: &self)
         }
     }

@@ -51,6 +51,7 @@ public struct Adam: Optimizer {
     }
 
     /// The scalars of step t.
+    @inline(__always)
     func scalars(step: Int, learningRate: Double) -> AdamScalars {
         precondition(step >= 1, "step \(step): steps are counted from 1")
         return AdamScalars(

@@ -58,10 +58,9 @@ public struct AdamW: Optimizer {
     ///
     /// - Precondition: `step` is at least 1.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
-        let plain = adam.scalars(step: step, learningRate: learningRate)
-        var decaying = plain
-        decaying.decay = Float(learningRate * weightDecay)
-        return ParameterUpdate(weights: .adam(decaying), biases: .adam(decaysBiases ? decaying : plain))
+        var scalars = adam.scalars(step: step, learningRate: learningRate)
+        scalars.decay = Float(learningRate * weightDecay)
+        return ParameterUpdate(.adam(scalars), sparesBiases: !decaysBiases)
     }
 
     /// The same without a decay.

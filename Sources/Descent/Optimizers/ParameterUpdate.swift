@@ -13,8 +13,8 @@ public struct ParameterUpdate: Sendable {
     /// the layout that `apply(layout:…)` has. A method that asks for costs and gradients itself (L-BFGS) is no update but a loop,
     /// and takes `Backpropagation` where `TrainingRun` takes an `OptimizerState`.
     private enum Form {
-        /// The library's own arithmetic, compiled for each level of instructions; that of biases may differ.
-        case kernel(weights: UpdateArithmetic, biases: UpdateArithmetic)
+        /// The library's own arithmetic, compiled for each level of instructions; biases may be spared its decay.
+        case kernel(UpdateArithmetic, sparesBiases: Bool)
 
         /// An update of a user.
         case custom(CustomUpdate)
@@ -38,21 +38,14 @@ public struct ParameterUpdate: Sendable {
         momentCount = custom.momentCount
     }
 
-    /// The same arithmetic for all parameters.
-    package init(_ arithmetic: UpdateArithmetic) {
-        form = .kernel(weights: arithmetic, biases: arithmetic)
-        distinguishesParts = false
-        momentCount = arithmetic.momentCount
-    }
-
-    /// One arithmetic for weights, and for parameters that are no part of a network, and one for biases.
+    /// The library's own arithmetic.
     ///
-    /// - Precondition: both have the same number of moments.
-    package init(weights: UpdateArithmetic, biases: UpdateArithmetic) {
-        precondition(weights.momentCount == biases.momentCount, "weights and biases have different numbers of moments")
-        form = .kernel(weights: weights, biases: biases)
-        distinguishesParts = true
-        momentCount = weights.momentCount
+    /// - Parameter sparesBiases: whether biases are updated without its decay. Parameters that are no part of a network count as weights.
+    @inline(__always)
+    package init(_ arithmetic: UpdateArithmetic, sparesBiases: Bool = false) {
+        form = .kernel(arithmetic, sparesBiases: sparesBiases)
+        distinguishesParts = sparesBiases
+        momentCount = arithmetic.momentCount
     }
 
     /// Applies the update in place.
@@ -153,14 +146,14 @@ public struct ParameterUpdate: Sendable {
         moments: UnsafeMutablePointer<Float>, momentStride: Int, count: Int
     ) {
         switch form {
-        case .kernel(let weights, let biases):
-            let arithmetic =
+        case .kernel(let arithmetic, let sparesBiases):
+            let sparesThese =
                 switch part {
-                case .weights, nil: weights
-                case .biases: biases
+                case .weights, nil: false
+                case .biases: sparesBiases
                 }
             unsafe SelectedKernels.best.update(
-                arithmetic, parameters: parameters, moments: moments, momentStride: momentStride, gradients: gradients,
+                sparesThese ? arithmetic.withoutDecay : arithmetic, parameters: parameters, moments: moments, momentStride: momentStride, gradients: gradients,
                 count: count)
         case .custom(let update):
             unsafe update.apply(

@@ -87,7 +87,7 @@ import Testing
     func `memory that is not there is named before anything is made`() throws {
         let run = try CommandRun("exercise", "optimization-methods", "--no-figures", "--examples", "2000000000")
         #expect(run.status == 64)
-        #expect(run.message.contains("--examples 2000000000: ") && run.message.contains("are needed"))
+        #expect(run.message.contains("--examples 2000000000: ") && run.message.contains("of memory is needed"))
     }
 
     @Test func `a figure that cannot be written is a failure`() throws {

@@ -23,14 +23,25 @@ final class TinyProgram: StepExecutor {
     /// The distance between two rows of every matrix: the batch in whole vectors.
     private let stride: Int
 
-    /// X, [n_x, stride].
-    private let inputs: MatrixView
+    /// What a step needs of a layer, in one place, since a step of the smallest networks takes no longer than some hundred lookups.
+    private struct Stage {
+        let layer: ParameterLayout.Layer
 
-    /// A of each hidden layer, then the last layer's Z, which turns into its dZ; each [units, stride].
-    private let outputs: [MatrixView]
+        /// The activation; the identity in the last layer, where the loss takes the output function along.
+        let activation: ActivationKind
 
-    /// dZ of each layer, [units, stride].
-    private let derivatives: [MatrixView]
+        /// A of the layer below or X, [layer.inputs, stride].
+        let inputs: MatrixView
+
+        /// A, or the last layer's Z, which turns into its dZ; [layer.units, stride].
+        let outputs: MatrixView
+
+        /// dZ, [layer.units, stride].
+        let derivatives: MatrixView
+    }
+
+    /// The layers, from the first on.
+    private let stages: [Stage]
 
     /// Labels, [stride], and targets, [units, stride].
     private let targets: BatchTargets
@@ -79,16 +90,15 @@ final class TinyProgram: StepExecutor {
             defer { end += rows * stride }
             return memory.matrix(at: end, rows: rows, columns: stride, stride: stride)
         }
-        inputs = matrix(rows: layout.inputs)
-        var outputs: [MatrixView] = []
-        var derivatives: [MatrixView] = []
-        for (index, layer) in layout.layers.enumerated() {
-            let z = matrix(rows: layer.units)
-            outputs.append(z)
-            derivatives.append(index == layout.layers.count - 1 ? z : matrix(rows: layer.units))
+        var below = matrix(rows: layout.inputs)
+        stages = layout.layers.enumerated().map { index, layer in
+            let isLast = index == layout.layers.count - 1
+            let outputs = matrix(rows: layer.units)
+            defer { below = outputs }
+            return Stage(
+                layer: layer, activation: isLast ? .identity : layer.activation.kind, inputs: below, outputs: outputs,
+                derivatives: isLast ? outputs : matrix(rows: layer.units))
         }
-        self.outputs = outputs
-        self.derivatives = derivatives
         targets = BatchTargets(
             labels: labels.view,
             values: targetValues.view.matrix(
@@ -121,6 +131,7 @@ final class TinyProgram: StepExecutor {
     /// Collects inputs and targets, each example a column.
     private func gather(_ request: StepRequest, _ columns: Int) {
         let (source, rows) = (request.source, request.rows)
+        let inputs = stages[0].inputs
         switch source.inputs {
         case .bytes(let bytes):
             unsafe kernels.tinyGatherBytes(
@@ -146,17 +157,14 @@ final class TinyProgram: StepExecutor {
 
     /// A of every hidden layer, and the last layer's Z without its bias.
     private func forward(_ parameters: VectorView<Float>, _ columns: Int) {
-        var below = inputs
-        for index in layout.layers.indices {
-            let layer = layout.layers[index]
-            let isLast = index == layout.layers.count - 1
-            let outputs = outputs[index]
+        for index in stages.indices {
+            let stage = stages[index]
+            let biases: UnsafePointer<Float>? =
+                index == stages.count - 1 ? nil : unsafe UnsafePointer(parameters.base + stage.layer.biases)
             unsafe kernels.tinyForward(
-                isLast ? .identity : layer.activation.kind, inputs: below.base, inputCount: layer.inputs,
-                weights: parameters.base + layer.weights,
-                biases: isLast ? nil : UnsafePointer(parameters.base + layer.biases), outputs: outputs.base,
-                unitCount: layer.units, stride: stride, columnCount: columns)
-            below = outputs
+                stage.activation, inputs: stage.inputs.base, inputCount: stage.layer.inputs,
+                weights: parameters.base + stage.layer.weights, biases: biases, outputs: stage.outputs.base,
+                unitCount: stage.layer.units, stride: stride, columnCount: columns)
         }
     }
 
@@ -164,9 +172,9 @@ final class TinyProgram: StepExecutor {
     ///
     /// - Returns: how many predictions are correct.
     private func differentiateLoss(_ request: StepRequest, _ columns: Int) -> Int {
-        let layer = layout.outputLayer
+        let last = stages[stages.count - 1]
+        let (layer, z) = (last.layer, last.outputs)
         let count = request.rows.count
-        let z = outputs[outputs.count - 1]
         let loss = OutputLoss(output: layer.activation, hasClasses: request.source.hasClasses, kernels: kernels)
         let correctPredictions = loss.differentiate(
             z[columns: 0..<count], biases: layer.biases(in: request.parameters), targets[0..<count],
@@ -180,20 +188,20 @@ final class TinyProgram: StepExecutor {
     /// dW and db of every layer, and dZ of every hidden one, from the last layer's dZ.
     private func backward(_ parameters: VectorView<Float>, _ columns: Int) {
         let gradients = gradient.view
-        var index = layout.layers.count - 1
+        var index = stages.count - 1
         while index >= 0 {
-            let layer = layout.layers[index]
-            let below = index == 0 ? inputs : outputs[index - 1]
-            let derivatives = derivatives[index]
+            let stage = stages[index]
             unsafe kernels.tinyGradients(
-                derivatives: derivatives.base, unitCount: layer.units, inputs: below.base, inputCount: layer.inputs,
-                stride: stride, columnCount: columns, weightGradients: gradients.base + layer.weights,
-                biasGradients: gradients.base + layer.biases)
+                derivatives: stage.derivatives.base, unitCount: stage.layer.units, inputs: stage.inputs.base,
+                inputCount: stage.layer.inputs, stride: stride, columnCount: columns,
+                weightGradients: gradients.base + stage.layer.weights,
+                biasGradients: gradients.base + stage.layer.biases)
             if index > 0 {
+                let below = stages[index - 1]
                 unsafe kernels.tinyBackward(
-                    layout.layers[index - 1].activation.kind, derivatives: derivatives.base, unitCount: layer.units,
-                    weights: parameters.base + layer.weights, activations: below.base,
-                    results: self.derivatives[index - 1].base, inputCount: layer.inputs, stride: stride,
+                    below.activation, derivatives: stage.derivatives.base, unitCount: stage.layer.units,
+                    weights: parameters.base + stage.layer.weights, activations: stage.inputs.base,
+                    results: below.derivatives.base, inputCount: stage.layer.inputs, stride: stride,
                     columnCount: columns)
             }
             index -= 1
