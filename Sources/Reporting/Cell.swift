@@ -1,6 +1,7 @@
 /// The text of a number or of anything else in a table, with the number that it shows.
 ///
-/// A text without a number has NaN, which no comparison lets pass. The functions that take an optional number show nil as "–".
+/// A text without a number has NaN, which no comparison lets pass. The functions that take an optional number show nil
+/// as "–".
 package struct Cell: Sendable, Hashable, ExpressibleByStringInterpolation {
     package let text: String
 

@@ -1,7 +1,7 @@
 /// A row of a table: what is measured, and what is known of it. It renders its cells and its verdict.
 ///
-/// The common forms compare the numbers that two cells show, before rounding: cells stand in the order of the arguments. A NaN
-/// agrees with nothing. A row of another form brings its cells, and says whether what it claims holds.
+/// The common forms compare the numbers that two cells show, before rounding: cells stand in the order of the
+/// arguments. A NaN agrees with nothing. A row of another form brings its cells, and says whether what it claims holds.
 package struct Claim: Sendable {
     package let cells: [Cell]
 

@@ -9,8 +9,8 @@ package enum PredictionCheck {
 
     /// Compares the outputs of up to sixteen examples, from all over the data, with the textbook's in `Double`.
     ///
-    /// The tolerance is that of `ForwardError`: six deviations. Examples with units so close to a relu's kink that rounding decides its side are
-    /// avoided, as in `GradientCheck`.
+    /// The tolerance is that of `ForwardError`: six deviations. Examples with units so close to a relu's kink that
+    /// rounding decides its side are avoided, as in `GradientCheck`.
     ///
     /// - Parameter outputs: the network's for all of the examples, [count, units].
     package static func verify(

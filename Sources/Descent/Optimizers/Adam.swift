@@ -7,8 +7,8 @@ import Kernels
 ///     s ← β₂·s + (1 − β₂)·g²         ŝ = s / (1 − β₂ᵗ)
 ///     θ ← θ − α · v̂ / (√ŝ + ε)
 ///
-/// Kingma and Ba (2015), Algorithm 1, where v and s are called m and v. ε stands outside the root and acts on the corrected moment. t
-/// counts steps from 1 and is never reset.
+/// Kingma and Ba (2015), Algorithm 1, where v and s are called m and v. ε stands outside the root and acts on the
+/// corrected moment. t counts steps from 1 and is never reset.
 public struct Adam: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double
@@ -43,7 +43,8 @@ public struct Adam: Optimizer {
 
     /// The update of step t.
     ///
-    /// With a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), α·v̂/(√ŝ + ε) is a·v/(c·√s + ε): both corrections cost nothing per parameter.
+    /// With a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), α·v̂/(√ŝ + ε) is a·v/(c·√s + ε): both corrections cost nothing per
+    /// parameter.
     ///
     /// - Precondition: `step` is at least 1.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
@@ -62,8 +63,8 @@ public struct Adam: Optimizer {
 
     /// 1 − βᵗ.
     ///
-    /// ln β ≤ β − 1, so βᵗ is below e⁻⁴⁰, 4e-18, once (1 − β)·t exceeds 40: less than half an ulp of what lies below 1, and the
-    /// difference rounds to 1 exactly. A power takes 12 ns, and a tiny network's step well under a microsecond.
+    /// ln β ≤ β − 1, so βᵗ is below e⁻⁴⁰, 4e-18, once (1 − β)·t exceeds 40: less than half an ulp of what lies below 1,
+    /// and the difference rounds to 1 exactly. A power takes 12 ns, and a tiny network's step well under a microsecond.
     private static func oneMinusPower(_ beta: Double, _ step: Int) -> Double {
         let t = Double(step)
         return (1 - beta) * t > 40 ? 1 : 1 - pow(beta, t)

@@ -6,13 +6,13 @@ import Kernels
 ///     s ← β₂·s + (1 − β₂)·g²         ŝ = s / (1 − β₂ᵗ)
 ///     θ ← θ − α·λ·θ − α · v̂ / (√ŝ + ε)
 ///
-/// The decay is decoupled from the gradient: every weight loses the same share of itself, where the L2 term of a cost goes through the
-/// division by √ŝ and so decays a weight with large gradients less. With λ 0 it is ``Adam``, bit for bit. ε stands outside the root
-/// and acts on the corrected moment. t counts steps from 1 and is never reset.
+/// The decay is decoupled from the gradient: every weight loses the same share of itself, where the L2 term of a cost
+/// goes through the division by √ŝ and so decays a weight with large gradients less. With λ 0 it is ``Adam``, bit for
+/// bit. ε stands outside the root and acts on the corrected moment. t counts steps from 1 and is never reset.
 ///
-/// Loshchilov and Hutter (2019), Algorithm 2, where λ is multiplied by the schedule's multiplier alone. Here the learning rate α
-/// multiplies it, as in PyTorch and Optax: with another rate the same decay has another λ. PyTorch and Optax decay biases too; here
-/// that is `decaysBiases`.
+/// Loshchilov and Hutter (2019), Algorithm 2, where λ is multiplied by the schedule's multiplier alone. Here the
+/// learning rate α multiplies it, as in PyTorch and Optax: with another rate the same decay has another λ. PyTorch and
+/// Optax decay biases too; here that is `decaysBiases`.
 public struct AdamW: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double
@@ -48,7 +48,8 @@ public struct AdamW: Optimizer {
     /// Two, the averages of the gradients and of their squares.
     public var momentCount: Int { 2 }
 
-    /// Refuses a rate or an ε that is not finite and above 0, a β outside 0 ..< 1, and a weight decay that is not finite or below 0.
+    /// Refuses a rate or an ε that is not finite and above 0, a β outside 0 ..< 1, and a weight decay that is not
+    /// finite or below 0.
     public func validate() throws(HyperparameterError) {
         try adam.validate()
         try HyperparameterError.requireNonNegative("weight decay", weightDecay)

@@ -4,8 +4,8 @@ import Kernels
 ///
 ///     θ ← θ − α·g
 ///
-/// g is the mean of the gradients over the mini-batch. With the whole set as the batch it is batch gradient descent, with
-/// single examples stochastic gradient descent.
+/// g is the mean of the gradients over the mini-batch. With the whole set as the batch it is batch gradient descent,
+/// with single examples stochastic gradient descent.
 public struct GradientDescent: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double

@@ -5,9 +5,9 @@ import Kernels
 ///     average       v ← β·v + (1 − β)·g      θ ← θ − α·v
 ///     accumulated   v ← β·v + g              θ ← θ − α·v
 ///
-/// v starts at 0 and is not corrected for that. The average form is the lecture's; the accumulated form is PyTorch's `SGD`
-/// with `momentum`, and equals the average form at a rate 1/(1 − β) times as large. In neither does v hold α: a change of the rate acts
-/// at once (Polyak, 1964, has it within). It is not Nesterov's form.
+/// v starts at 0 and is not corrected for that. The average form is the lecture's; the accumulated form is PyTorch's
+/// `SGD` with `momentum`, and equals the average form at a rate 1/(1 − β) times as large. In neither does v hold α: a
+/// change of the rate acts at once (Polyak, 1964, has it within). It is not Nesterov's form.
 public struct Momentum: Optimizer {
     /// How the gradient enters the velocity.
     public enum Form: String, Sendable, Hashable, CaseIterable {

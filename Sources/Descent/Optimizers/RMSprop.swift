@@ -6,8 +6,8 @@ import Kernels
 ///     inside    θ ← θ − α·g/√(s + ε)
 ///     outside   θ ← θ − α·g/(√s + ε)
 ///
-/// s starts at 0 and is not corrected for that, so the first steps are larger by up to 1/√(1 − β₂). ε inside the root is the
-/// lecture's form, outside it PyTorch's. Hinton, Srivastava and Swersky (2012), lecture 6e.
+/// s starts at 0 and is not corrected for that, so the first steps are larger by up to 1/√(1 − β₂). ε inside the root
+/// is the lecture's form, outside it PyTorch's. Hinton, Srivastava and Swersky (2012), lecture 6e.
 public struct RMSprop: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double

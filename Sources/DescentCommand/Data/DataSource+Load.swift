@@ -5,7 +5,8 @@ extension DataSource {
     ///
     /// - Parameters:
     ///   - flag: what the user gave the source for, to name in an error.
-    ///   - header: whether the first line of a CSV file is a header. Where that seems to have been an example, a line on standard error says so.
+    ///   - header: whether the first line of a CSV file is a header. Where that seems to have been an example, a line
+    ///     on standard error says so.
     ///   - integers: what integer labels mean.
     ///   - hasLossFlag: whether `--loss squared` can make labels that are no classes numbers; an error then says so.
     ///   - classNames: by which to number the classes of a CSV file; nil to take those found.

@@ -42,7 +42,8 @@ extension CommandStatus {
 
     package init(_ error: TrainingError) {
         switch error {
-        // The memory that is needed follows from the widths and the batch size that were asked for, a step's rate from rate and decay.
+        // The memory that is needed follows from the widths and the batch size that were asked for, a step's rate from
+        // rate and decay.
         case .hyperparameter, .memory, .learningRate: self = .usage
         case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .classNamesDiffer, .diverged: self = .contents
         case .order, .observer: self = .fault

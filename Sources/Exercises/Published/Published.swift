@@ -2,7 +2,8 @@ import FoundationEssentials
 
 /// What the course's exercises print: values to compare with, none of them is used in computing.
 ///
-/// They are in `published.json`, which the tests read too. The file is compiled in: the command needs nothing beside it.
+/// They are in `published.json`, which the tests read too. The file is compiled in: the command needs nothing beside
+/// it.
 struct Published: Decodable, Sendable {
     let optimizationMethods: Methods
     let initialization: Initialization
@@ -37,8 +38,8 @@ struct Published: Decodable, Sendable {
             let lowest: Double
             let highest: Double
 
-            /// What is let pass: an example of 300 more or less, and a little more, since 283/300 − 1/300 and 282/300 need not be
-            /// the same in binary.
+            /// What is let pass: an example of 300 more or less, and a little more, since 283/300 − 1/300 and 282/300
+            /// need not be the same in binary.
             var range: ClosedRange<Double> {
                 let example = 1.0 / 300 + 1e-9
                 return lowest - example...highest + example
@@ -65,7 +66,8 @@ struct Published: Decodable, Sendable {
         /// With keep 0.7.
         let dropoutOutputs: [Double]
 
-        /// On the course's own data. Of real dropout nothing is published: the exercise takes the same masks in every step.
+        /// On the course's own data. Of real dropout nothing is published: the exercise takes the same masks in every
+        /// step.
         let runs: [String: Run]
 
         struct Run: Decodable, Sendable {

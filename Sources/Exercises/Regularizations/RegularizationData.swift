@@ -2,11 +2,11 @@ import Descent
 import LegacyRandom
 import Reporting
 
-/// What the runs train and test with: two moons of as many points as the course's own data have, 211 and 200, with much noise, or what
-/// `--data` brings.
+/// What the runs train and test with: two moons of as many points as the course's own data have, 211 and 200, with much
+/// noise, or what `--data` brings.
 ///
-/// Of data of 411 examples without a test set the first 211 are to train with and the others to test with, as in the course; of any
-/// other all are to train with.
+/// Of data of 411 examples without a test set the first 211 are to train with and the others to test with, as in the
+/// course; of any other all are to train with.
 struct RegularizationData: Sendable {
     let train: PlaneData
     let test: PlaneData?
@@ -30,7 +30,8 @@ struct RegularizationData: Sendable {
     private static let noise = 0.3
     private static let defaultSeed: UInt32 = 3
 
-    /// The textbook takes 30,000 steps on all examples four times, and new masks hold a number for each unit and example.
+    /// The textbook takes 30,000 steps on all examples four times, and new masks hold a number for each unit and
+    /// example.
     private static let largestCount = 20_000
 
     init(_ settings: ExerciseSettings) throws(ExerciseError) {

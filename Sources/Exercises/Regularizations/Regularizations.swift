@@ -61,7 +61,8 @@ package struct Regularizations: Exercise {
         Published.values.regularization.runs[kind.rawValue]
     }
 
-    /// Whether the data are the course's: as many, and the course's weights give them the cost that it prints before the first step.
+    /// Whether the data are the course's: as many, and the course's weights give them the cost that it prints before
+    /// the first step.
     private func isTheCourses(_ outcomes: [Outcome]) -> Bool {
         guard data.isBrought, data.train.count == RegularizationData.courseTrainCount,
             weightSeed == Regularizations.weightSeed, let none = outcomes.first(where: { $0.kind == .none }),
@@ -70,8 +71,8 @@ package struct Regularizations: Exercise {
         return abs(none.run.costs[0] - published.costs[0]) <= 1e-5
     }
 
-    /// Whether claims are judged: on the course's data or those that stand in their place, with the course's weights. On others none is known
-    /// to hold.
+    /// Whether claims are judged: on the course's data or those that stand in their place, with the course's weights.
+    /// On others none is known to hold.
     private func isJudged(_ outcomes: [Outcome]) -> Bool {
         data.areTheDefault && weightSeed == Regularizations.weightSeed || isTheCourses(outcomes)
     }
@@ -168,7 +169,8 @@ package struct Regularizations: Exercise {
 
     /// On the course's data: the published costs and accuracies.
     ///
-    /// The examples are read in single precision, so that costs agree to some digits only, and an accuracy within an example.
+    /// The examples are read in single precision, so that costs agree to some digits only, and an accuracy within an
+    /// example.
     private func courseTable(_ outcomes: [Outcome]) -> Report.Table {
         let rows = outcomes.compactMap { outcome in
             published(outcome.kind).map { published in
