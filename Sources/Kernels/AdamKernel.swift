@@ -42,7 +42,7 @@ public struct AdamScalars: Sendable, BitwiseCopyable {
 ///     AdamW    θ ← θ − (d·θ + a·v / (c·√s + ε))
 ///
 /// with a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), which the caller computes once in `Double`: the same as α·v̂/(√ŝ + ε). ε
-/// stands outside the root and acts on the corrected moment. Kingma and Ba (2015), Algorithm 1, where v and s are
+/// is outside the root and acts on the corrected moment. Kingma and Ba (2015), Algorithm 1, where v and s are
 /// called m and v. Loshchilov and Hutter (2019), Algorithm 2, with α in d = α·λ as in PyTorch. The decay is added to
 /// the step before θ is: with a rounding of θ of its own a decay of less than half an ulp would be lost.
 ///

@@ -1,7 +1,7 @@
 /// The arithmetic of an element-wise update: the scalars of one step, which the caller computes once in `Double`.
 ///
-/// A case is named after its kernel, which documents the formula, where ε stands, and the bound of the rounding error.
-/// A new element-wise update is a kernel in a file of its own, a case here, and an arm in `updateKernel`.
+/// A case is named after its kernel, which documents the formula, where ε is added, and the bound of the rounding
+/// error. A new element-wise update is a kernel in a file of its own, a case here, and an arm in `updateKernel`.
 public enum UpdateArithmetic: Sendable, BitwiseCopyable {
     case gradientDescent(learningRate: Float)
     case momentum(learningRate: Float, beta: Float, gradientScale: Float)

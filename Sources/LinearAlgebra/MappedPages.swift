@@ -9,7 +9,7 @@ enum MappedPages {
     /// A huge page.
     static let size = 1 << 21
 
-    /// Pages with so many bytes, all zero, beginning with a huge page; nil where the kernel gives none.
+    /// `byteCount` bytes of pages, all zero, beginning with a huge page; nil where the kernel gives none.
     static func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer? {
         let length = mappedLength(byteCount)
         // A mapping begins at any page; with one huge page more there is a place in it to begin at, and the rest goes
@@ -28,7 +28,7 @@ enum MappedPages {
         return unsafe memory
     }
 
-    /// Gives back what `allocate` gave for so many bytes.
+    /// Gives back what `allocate` gave for `byteCount` bytes.
     static func free(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
         unsafe munmap(memory, mappedLength(byteCount))
     }

@@ -54,7 +54,7 @@ struct CommandRun {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let end = ContinuousClock.now + CommandRun.patience
         while true {
-            // A test whose condition never comes fails, and the command doesn't run for ever. The system reads and
+            // A test whose condition never comes fails, and the command doesn't run forever. The system reads and
             // writes the structure.
             var ready = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
             while unsafe poll(&ready, 1, 1000) == 0, ContinuousClock.now < end {}

@@ -36,7 +36,7 @@ package enum PredictionCheck {
         }
     }
 
-    /// So many numbers below `total` at equal distances, with the first and, if there are two, the last.
+    /// `count` numbers below `total` at equal distances, with the first and, if there are two, the last.
     private static func spread(_ count: Int, over total: Int) -> [Int] {
         count == 1 ? [0] : (0..<count).map { $0 * (total - 1) / (count - 1) }
     }

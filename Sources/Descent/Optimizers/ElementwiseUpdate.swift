@@ -32,6 +32,10 @@
 /// and the processor. So what becomes of a parameter may depend on its own numbers and on `part`, but not on its
 /// neighbours or on the block's length: the result is then the same however many workers there are. Blocks come in any
 /// order, from any thread, and several at once.
+///
+/// In training `apply(to:)` is called while the step holds the engine's workers. So it must not train, evaluate or
+/// predict with the engine: that would wait for the workers forever. Denormals are flushed to zero there; in
+/// `step` of ``OptimizerState`` and `apply` of ``ParameterUpdate`` the thread's own setting holds.
 public protocol ElementwiseUpdate: BitwiseCopyable, Sendable {
     /// The numbers that the update reads and writes for each parameter: at least 0, and the optimizer's `momentCount`.
     static var momentCount: Int { get }

@@ -24,7 +24,8 @@ public protocol Optimizer: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - step: t, the number of the step, from 1 on and never reset.
-    ///   - learningRate: the rate of this step.
+    ///   - learningRate: α, the rate of this step: at least 0, and finite in single precision. Training ends with an
+    ///     error where a schedule gives another.
     func update(step: Int, learningRate: Double) -> ParameterUpdate
 }
 

@@ -25,7 +25,7 @@ public struct ParameterUpdate: Sendable {
 
     private let form: Form
 
-    /// Whether it has to be told which parameters are weights and which are biases.
+    /// Whether it needs to know which parameters are weights and which are biases.
     private let distinguishesParts: Bool
 
     /// How many moments the update reads and writes for each parameter.
@@ -54,14 +54,15 @@ public struct ParameterUpdate: Sendable {
 
     /// Applies the update in place.
     ///
-    /// Nothing is known of a network here: an optimizer that treats biases otherwise takes all parameters for weights.
+    /// Ignores the network's layout: an optimizer that treats biases differently takes all parameters for weights.
     ///
     /// - Parameters:
     ///   - parameters: θ, overwritten.
     ///   - gradients: g.
-    ///   - moments: `momentCount` runs of moments, each as long as the parameters, overwritten; zero before the first
-    ///     step.
-    /// - Precondition: the lengths fit.
+    ///   - moments: the first moments of all parameters, then all second, and so on, overwritten; zero before the
+    ///     first step.
+    /// - Precondition: `gradients` has as many elements as `parameters`, and `moments` as many for each moment of the
+    ///   update; the three share no memory.
     public func apply(
         to parameters: inout MutableSpan<Float>, gradients: Span<Float>, moments: inout MutableSpan<Float>
     ) {

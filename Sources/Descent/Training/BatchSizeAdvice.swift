@@ -46,8 +46,8 @@ public struct BatchSizeAdvice: Sendable, Hashable {
     /// 8192 goes through in parts, and these are the bytes of a part.
     public let activationBytes: Int
 
-    /// About how many bytes training takes besides the examples: parameters, gradients, the rule's moments, a copy to
-    /// fall back on, the buffers of a batch, and the order of the examples; not what each worker packs into, some
+    /// About how many bytes training takes besides the examples: parameters, gradients, the optimizer's moments, a copy
+    /// to fall back on, the buffers of a batch, and the order of the examples; not what each worker packs into, some
     /// megabytes, nor the second copy that an L2 term takes. If the machine has less, training fails before the first
     /// step.
     public let trainingBytes: Int
@@ -55,7 +55,7 @@ public struct BatchSizeAdvice: Sendable, Hashable {
     /// The advice for a network and a number of examples.
     ///
     /// - Parameters:
-    ///   - requested: the size, where it is not to be chosen; the memory is told all the same.
+    ///   - requested: the size, or `.automatic` to choose it; the memory is given in either case.
     ///   - count: m, the number of examples, at least 1.
     ///   - network: whose widths decide what fits.
     ///   - optimizer: whose moments count as memory.
@@ -81,7 +81,7 @@ public struct BatchSizeAdvice: Sendable, Hashable {
     /// The sizes that the notes advise above that.
     static let sizes = [64, 128, 256, 512]
 
-    /// A network learns by steps: an epoch is to have this many at least.
+    /// A network learns by steps: an epoch has at least this many where it can.
     static let leastSteps = 200
 
     /// A usual processor's last-level cache.

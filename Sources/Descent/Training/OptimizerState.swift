@@ -50,14 +50,15 @@ public struct OptimizerState: ~Copyable {
 
     /// One step, in place.
     ///
-    /// Nothing is known of a network here: an optimizer that treats biases otherwise, as ``AdamW`` does, takes all
+    /// Ignores the network's layout: an optimizer that treats biases differently, as ``AdamW`` does, takes all
     /// parameters for weights.
     ///
     /// - Parameters:
     ///   - parameters: θ, overwritten.
     ///   - gradients: g, the mean over the mini-batch.
     ///   - learningRate: the rate of this step, or nil for the optimizer's own.
-    /// - Precondition: both spans have `parameterCount` elements, and the optimizer's update has its `momentCount`.
+    /// - Precondition: both spans have `parameterCount` elements and share no memory, and the optimizer's update has
+    ///   its `momentCount`.
     public mutating func step(
         _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, learningRate: Double? = nil
     ) {

@@ -81,7 +81,7 @@ public struct TrainingHistory: Sendable {
 
     /// Adds the epoch that ended.
     mutating func append(_ epoch: Epoch) {
-        // The one before may stand there only because it was the last.
+        // The one before may have been kept only because it was the last.
         if let last = epochs.last, !thinning.keeps(epoch: last.number) { epochs.removeLast() }
         epochs.append(epoch)
         epochCount = epoch.number

@@ -3,7 +3,7 @@ import Glibc
 
 /// Where examples come from, as `--data` spells it.
 package enum DataSource: Sendable, Hashable {
-    /// Debian's package `dataset-fashion-mnist`, which brings a test set.
+    /// Debian's package `dataset-fashion-mnist`, which includes a test set.
     case fashionMNIST
     /// scikit-learn's two moons.
     case moons(count: Int, noise: Double, seed: UInt32)

@@ -6,8 +6,8 @@ extension NetworkOptions {
     /// - Parameters:
     ///   - examples: to train with.
     ///   - source: where they come from, to name in an error.
-    ///   - standardize: whether the network is to scale its inputs: as a model does whose parameters it starts from,
-    ///     else by the examples.
+    ///   - standardize: whether the network scales its inputs: as the model does whose parameters it starts from, else
+    ///     by the examples.
     ///   - seed: what the weights are drawn from.
     func makeNetwork(
         for examples: Examples, from source: DataSource, standardize: Bool, seed: UInt64

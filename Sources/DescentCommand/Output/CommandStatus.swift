@@ -11,7 +11,7 @@ package enum CommandStatus: Int32, Sendable, CaseIterable {
     case noInput = 66
     /// A mistake in this program, or a result of an exercise or benchmark that differs from what is known.
     case fault = 70
-    /// Output that cannot be written, or that would replace something without leave.
+    /// Output that cannot be written, or that would replace a file or a run without `--overwrite`.
     case cannotWrite = 74
     /// SIGHUP ended training: the terminal or the connection went away.
     case hungUp = 129

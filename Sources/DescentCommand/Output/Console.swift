@@ -58,7 +58,7 @@ package enum Console {
         raw(text + "\n")
     }
 
-    /// Writes text on standard error as it is. A failure of that has no place to be reported.
+    /// Writes text on standard error as it is. A failure is ignored: nothing is left to report it on.
     package static func raw(_ text: String) {
         _ = write(text, to: STDERR_FILENO)
     }

@@ -40,7 +40,7 @@ package struct RunDirectory {
         try refuseRun()
     }
 
-    /// Refuses a run that is there already, unless it may be replaced.
+    /// Refuses to write where a run already exists, unless it may be replaced.
     private func refuseRun() throws(Failure) {
         guard !overwrite else { return }
         for name in RunDirectory.names where DataSource.fileExists(file(name)) {
@@ -98,7 +98,7 @@ package struct RunDirectory {
             do throws(DirectoryClaim.Problem) {
                 claim = try DirectoryClaim(path)
             } catch {
-                // A run that came to nothing takes its directory away.
+                // A run that wrote nothing removes its directory.
                 guard case .held(let process) = error else { continue }
                 made = []
                 let who = process.map { " (process \($0))" } ?? ""
@@ -113,7 +113,7 @@ package struct RunDirectory {
         throw Failure(.cannotWrite, "--output \(path): the directory is taken away again and again")
     }
 
-    /// Removes the directories that were made, as far as they are empty, and gives up the claim: for a run that came to
+    /// Removes the directories that were made, as far as they are empty, and gives up the claim: for a run that wrote
     /// nothing.
     package mutating func discard() {
         Directory.remove(made)

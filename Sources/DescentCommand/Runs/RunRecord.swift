@@ -30,7 +30,7 @@ struct RunRecord {
         try directory.prepare(modelBytes: RunRecord.modelBytes(network))
     }
 
-    /// Leaves nothing of a run that came to nothing.
+    /// Removes the directories that were made for a run that wrote nothing.
     mutating func discard() { directory.discard() }
 
     /// Records a step, and writes what is due: the metrics at most every second, the model by `ModelWrites`.

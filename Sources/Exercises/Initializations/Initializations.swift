@@ -68,7 +68,7 @@ package struct Initializations: Exercise {
         isTheCourses = dataSeed == 1 && weightSeed == 3
     }
 
-    /// What came of one way to draw the weights.
+    /// The results of one way to draw the weights.
     private struct Outcome: Sendable {
         let kind: InitializationKind
         let start: Network

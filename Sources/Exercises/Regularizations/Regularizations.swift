@@ -36,7 +36,7 @@ enum RegularizationKind: String, Sendable, CaseIterable {
 
 /// L2 and dropout: what they do to a network that would learn its examples by heart.
 ///
-/// The course's own data cannot be shipped: `RegularizationData` stands in their place, or a copy of one's own.
+/// The course's own data cannot be shipped: `RegularizationData` replaces them, or `--data` names a copy.
 package struct Regularizations: Exercise {
     package static let name = "regularization"
     package static let summary = "L2 and dropout, with the course's fixed masks and with real ones"
@@ -71,7 +71,7 @@ package struct Regularizations: Exercise {
         return abs(none.run.costs[0] - published.costs[0]) <= 1e-5
     }
 
-    /// Whether claims are judged: on the course's data or those that stand in their place, with the course's weights.
+    /// Whether claims are judged: on the course's data or those that replace them, with the course's weights.
     /// On others none is known to hold.
     private func isJudged(_ outcomes: [Outcome]) -> Bool {
         data.areTheDefault && weightSeed == Regularizations.weightSeed || isTheCourses(outcomes)
@@ -83,7 +83,7 @@ package struct Regularizations: Exercise {
         data = try RegularizationData(settings)
     }
 
-    /// What came of one way to regularize.
+    /// The results of one way to regularize.
     struct Outcome: Sendable {
         let kind: RegularizationKind
         let run: FullBatchRun
@@ -230,7 +230,7 @@ package struct Regularizations: Exercise {
     /// The costs as training sees them: with the L2 term, and through the masks.
     private func costFigure(_ outcomes: [Outcome]) -> Figure {
         let looks: [Look] = [.black, .navy, .vermilion, .sky]
-        // Behind the others stands the one that jitters.
+        // The noisiest curve is drawn first, behind the others.
         let series = zip(outcomes, looks).reversed().map { outcome, look in
             Series(outcome.kind.title, steps: outcome.run.costs, by: Double(outcome.run.interval), look: look)
         }

@@ -7,7 +7,7 @@ import Glibc
 ///     θ ← θ − α·v̂ / (√ŝ + ε)
 ///
 /// θ parameters, g gradients (the mean over the mini-batch), v and s estimates of their first and second moments, α
-/// learning rate, t steps counted from 1 over all epochs. ε stands outside the root and acts on the corrected moment.
+/// learning rate, t steps counted from 1 over all epochs. ε is outside the root and acts on the corrected moment.
 ///
 /// Source: course notes, section 5, after Kingma and Ba (2015), Algorithm 1, where v and s are called m and v. The
 /// notes print s = β₂·v + …; β₂·s is meant. Section 4 on RMSprop has ε inside the root.

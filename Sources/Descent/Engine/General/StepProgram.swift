@@ -49,8 +49,8 @@ final class StepProgram: StepExecutor, TeamTask {
     /// - Parameters:
     ///   - batchSize: the number of examples of the largest batch.
     ///   - workers: how many workers share a step; there are fewer where the system starts no more threads.
-    ///   - keepsGradients: whether the whole gradient is left in `gradients`. Where it isn't, every step needs an
-    ///     update to consume it.
+    ///   - keepsGradients: whether the whole gradient is left in `gradients`. Without an update and without kept
+    ///     gradients, dθ is dropped and only the cost is returned.
     ///   - usesOpenBLAS: whether products are OpenBLAS's.
     ///   - profile: where the time of the steps is added.
     init(
@@ -79,7 +79,7 @@ final class StepProgram: StepExecutor, TeamTask {
     /// A cache line of numbers, so that workers do not write to a common one.
     private static let timesPerWorker = 8
 
-    /// Runs one step. The gradients are left only if the program keeps them.
+    /// Runs one step.
     func run(_ request: StepRequest) -> StepOutcome {
         var loss = 0.0
         var correctPredictions = 0
@@ -100,7 +100,7 @@ final class StepProgram: StepExecutor, TeamTask {
             cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
     }
 
-    /// The sum of the losses of a microbatch's examples, in their order: no matter who computed them.
+    /// The sum of the losses of a microbatch's examples, in their order, whichever worker computed them.
     private func lossSum(of count: Int) -> Double { kernels.sum(buffers.losses[0..<count]) }
 
     func perform(worker number: Int, team: Team) {

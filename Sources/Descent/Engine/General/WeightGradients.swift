@@ -4,8 +4,8 @@ import LinearAlgebra
 /// The gradients of weights and biases by one worker, for its share of each layer's units, and what is done with them.
 ///
 /// A share is computed block by block. Where there is an update it consumes each block while the block is in cache: the
-/// gradient as a whole is then nowhere, and its traffic to memory, a quarter of Adam's, is saved. Otherwise blocks are
-/// written where they belong in a gradient of the parameters' layout.
+/// gradient is then never stored as a whole, which saves its traffic to memory, a quarter of Adam's. Otherwise blocks
+/// are written where they belong in a gradient of the parameters' layout.
 struct WeightGradients {
     let layout: ParameterLayout
     let kernels: any KernelSet.Type

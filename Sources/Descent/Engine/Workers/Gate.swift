@@ -34,7 +34,7 @@ final class Gate: @unchecked Sendable {
         unsafe mutex.deallocate()
     }
 
-    /// What `wait` is to see change.
+    /// The number, for `wait` to see it change.
     var current: Int { number.load(ordering: .acquiring) }
 
     /// Changes the number and wakes the threads that wait. What the caller wrote before is visible to them.
