@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func `Cost and gradient are the textbook's`(hidden: Activation, output: Activation, units: Int) throws {
+    func `cost and gradient are the textbook's`(hidden: Activation, output: Activation, units: Int) throws {
         let sample = try SampleSurface(hidden, output: output, units: units, l2: 0.7)
         let (cost, gradient) = try sample.surface.gradient(at: sample.point)
         let expected = sample.textbookCost
@@ -22,7 +22,7 @@ import Testing
     /// Central differences with h = 1e-5 have errors of h² times a third derivative and of rounding/h: both about
     /// 1e-10.
     @Test(arguments: cases)
-    func `The Hessian's product is the difference quotient of the textbook's gradient`(
+    func `the Hessian's product is the difference quotient of the textbook's gradient`(
         hidden: Activation, output: Activation, units: Int
     ) throws {
         let sample = try SampleSurface(hidden, output: output, units: units, l2: 0.7)
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func `The dense Hessian's columns are the products with unit vectors`(
+    func `the dense Hessian's columns are the products with unit vectors`(
         hidden: Activation, output: Activation, units: Int
     ) throws {
         let sample = try SampleSurface(hidden, output: output, units: units, l2: 0.7)
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `The evaluator and the shared passes agree`() throws {
+    @Test func `the evaluator and the shared passes agree`() throws {
         let sample = try SampleSurface(.tanh, output: .softmax, units: 3, l2: 0.7)
         let evaluator = try CostEvaluator(sample.surface)
         let alone = evaluator.gradient(at: sample.point)
@@ -58,7 +58,7 @@ import Testing
         #expect(evaluator.cost(at: sample.point) == alone.cost)
     }
 
-    @Test func `Products are symmetric: u·Hv is v·Hu`() throws {
+    @Test func `products are symmetric: u·Hv is v·Hu`() throws {
         let sample = try SampleSurface(.tanh, output: .softmax, units: 3)
         let u = sample.direction(seed: 1)
         let v = sample.direction(seed: 2)
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: [Activation.softmax, .sigmoid, .identity])
-    func `The Gauss–Newton product is symmetric and not negative`(output: Activation) throws {
+    func `the Gauss–Newton product is symmetric and not negative`(output: Activation) throws {
         let sample = try SampleSurface(.tanh, output: output, units: 3)
         for seed in UInt64(1)...20 {
             let v = sample.direction(seed: seed)
@@ -82,7 +82,7 @@ import Testing
 
     /// Without hidden layers the logits are linear in the parameters: there the two matrices are the same.
     @Test(arguments: [Activation.softmax, .sigmoid, .identity])
-    func `Without hidden layers the Hessian is the Gauss–Newton matrix`(output: Activation) throws {
+    func `without hidden layers the Hessian is the Gauss–Newton matrix`(output: Activation) throws {
         var random = SplitMix(seed: 3)
         let targets =
             output == .identity
@@ -97,7 +97,7 @@ import Testing
     }
 
     /// 2500 examples make three blocks, the last one shorter.
-    @Test func `The result does not depend on blocks and workers`() throws {
+    @Test func `the result does not depend on blocks and workers`() throws {
         let one = try SampleSurface(.tanh, output: .softmax, units: 3, examples: 2500, workers: 1)
         let three = try SampleSurface(.tanh, output: .softmax, units: 3, examples: 2500, workers: 3)
         let direction = one.direction(seed: 1)
@@ -109,7 +109,7 @@ import Testing
         #expect(largestMixedDifference(gradient, one.textbookGradient(at: one.point)) <= 1e-13)
     }
 
-    @Test func `The inputs' scaling is applied`() throws {
+    @Test func `the inputs' scaling is applied`() throws {
         let examples = try Examples.moons(50)
         var network = try Network(inputs: 2, layers: [.dense(4, .tanh), .dense(1, .sigmoid)])
         network.standardization = Standardization(of: examples.inputs)
@@ -118,7 +118,7 @@ import Testing
         #expect(relativeDifference(cost, try network.evaluate(examples).cost) <= 1e-6)
     }
 
-    @Test func `Data that do not fit are refused`() throws {
+    @Test func `data that do not fit are refused`() throws {
         let examples = try Examples.moons(10)
         let network = try Network(inputs: 3, layers: [.dense(1, .sigmoid)])
         #expect(throws: TrainingError.self) { _ = try CostSurface(of: network, on: examples) }

@@ -9,7 +9,7 @@ import Testing
         { vector in zip(diagonal, vector).map { $0 * $1 } }
     }
 
-    @Test func `As many steps as rows give every eigenvalue`() throws {
+    @Test func `as many steps as rows give every eigenvalue`() throws {
         let diagonal = (0..<20).map { Double($0 * $0) - 50 }
         let lanczos = try Lanczos(
             start: [Double](repeating: 1, count: 20), steps: 20, product: product(diagonal: diagonal))
@@ -18,7 +18,7 @@ import Testing
         #expect(largestMixedDifference(lanczos.values.map(\.weight), [Double](repeating: 0.05, count: 20)) <= 1e-9)
     }
 
-    @Test func `The steps end when the Krylov space is exhausted`() throws {
+    @Test func `the steps end when the Krylov space is exhausted`() throws {
         let diagonal = (0..<100).map { Double($0 % 3) }
         let lanczos = try Lanczos(
             start: [Double](repeating: 1, count: 100), steps: 50, product: product(diagonal: diagonal))
@@ -27,12 +27,12 @@ import Testing
         #expect(largestMixedDifference(lanczos.values.map(\.weight), [0.34, 0.33, 0.33]) <= 1e-13)
     }
 
-    @Test func `A matrix of zeros has the eigenvalue zero`() throws {
+    @Test func `a matrix of zeros has the eigenvalue zero`() throws {
         let lanczos = try Lanczos(start: [1, 2, 3], steps: 3) { [Double](repeating: 0, count: $0.count) }
         #expect(lanczos.values.map(\.value) == [0])
     }
 
-    @Test func `Problems too large for memory are refused before any product`() {
+    @Test func `problems too large for memory are refused before any product`() {
         let limit = Lanczos.largestSteps
         #expect(throws: EigenproblemError.order(limit + 1, largest: limit)) {
             try Lanczos.require(order: limit + 1, steps: limit + 1)
@@ -45,7 +45,7 @@ import Testing
     }
 
     /// Without orthogonalization the outliers would reappear within 200 steps.
-    @Test func `Converged eigenvalues do not reappear`() throws {
+    @Test func `converged eigenvalues do not reappear`() throws {
         let diagonal = (0..<500).map { $0 == 0 ? -100 : $0 == 499 ? 1000 : Double($0) / 500 }
         let lanczos = try Lanczos(
             start: SpectralDensity.signs(500, seed: 1, stream: 0), steps: 200, product: product(diagonal: diagonal))
@@ -56,7 +56,7 @@ import Testing
     }
 
     /// Every Ritz value is within its bound of an eigenvalue of the dense Hessian, and both ends are found.
-    @Test func `Both ends are the dense spectrum's`() throws {
+    @Test func `both ends are the dense spectrum's`() throws {
         let sample = try SampleSurface(.tanh, output: .softmax, units: 3)
         let dense = try Spectrum.dense(of: sample.surface, at: sample.point).values
         let start = SpectralDensity.signs(sample.point.count, seed: 1, stream: 0)

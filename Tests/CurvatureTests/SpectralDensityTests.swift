@@ -11,7 +11,7 @@ import Testing
     }
 
     /// Quadrature is exact for each probe; over 400 probes the moments' means are accurate to a few hundredths.
-    @Test func `The first moments are those of the dense spectrum`() throws {
+    @Test func `the first moments are those of the dense spectrum`() throws {
         let (surface, point) = try surface()
         let dense = try Spectrum.dense(of: surface, at: point).density
         let estimate = try SpectralDensity(of: surface, at: point, probes: 400, steps: 20, seed: 1)
@@ -22,7 +22,7 @@ import Testing
     }
 
     /// The area between the two curves, which is at most 2.
-    @Test func `The smeared density is near the dense spectrum's`() throws {
+    @Test func `the smeared density is near the dense spectrum's`() throws {
         let (surface, point) = try surface()
         let spectrum = try Spectrum.dense(of: surface, at: point)
         let estimate = try SpectralDensity(of: surface, at: point, probes: 100, steps: 60, seed: 1)
@@ -43,7 +43,7 @@ import Testing
         #expect(abs(shares.negative + shares.zero + shares.positive - 1) <= 1e-12)
     }
 
-    @Test func `The seed determines the result`() throws {
+    @Test func `the seed determines the result`() throws {
         let (surface, point) = try surface()
         let first = try SpectralDensity(of: surface, at: point, probes: 2, steps: 5, seed: 1).nodes
         #expect(first == (try SpectralDensity(of: surface, at: point, probes: 2, steps: 5, seed: 1).nodes))

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct SpectrumTests {
-    @Test func `Eigenvalues are counted by sign, tiny ones as zero`() {
+    @Test func `eigenvalues are counted by sign, tiny ones as zero`() {
         let spectrum = Spectrum(values: [-4, -1e-3, -1e-12, 0, 1e-12, 2])
         #expect(spectrum.negative == 2)
         #expect(spectrum.zero == 3)
@@ -14,7 +14,7 @@ import Testing
     }
 
     /// Trace and Frobenius norm of the Hessian are the sums of its eigenvalues and of their squares.
-    @Test func `The spectrum has the Hessian's trace and norm`() throws {
+    @Test func `the spectrum has the Hessian's trace and norm`() throws {
         let sample = try SampleSurface(.tanh, output: .softmax, units: 3)
         let matrix = try sample.hessian()
         let count = sample.point.count
@@ -27,7 +27,7 @@ import Testing
     }
 
     /// A unit that is never active has no effect: its row of W, its bias and its outgoing weights have no curvature.
-    @Test func `Directions without effect have eigenvalues of zero`() throws {
+    @Test func `directions without effect have eigenvalues of zero`() throws {
         let sample = try SampleSurface(.relu, output: .identity, units: 2)
         var point = sample.point
         // The first hidden unit: weights 0 ..< 3, and bias 12, which no input overcomes.

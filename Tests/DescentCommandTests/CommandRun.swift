@@ -15,7 +15,7 @@ struct CommandRun {
     let output: String
     let errors: String
 
-    /// What pins OpenBLAS in this process: for a run that is to compute the same bits. Else no run inherits it.
+    /// What pins OpenBLAS in this process: for a run that must compute the same bits. Else no run inherits it.
     static let openBLASSettings = ProcessInfo.processInfo.environment
         .filter { $0.key.hasPrefix("OPENBLAS_") }.map { "\($0.key)=\($0.value)" }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ActivationKernelsTests {
     @Test(arguments: InstructionSet.supported, [ActivationKind.relu, .leakyRelu, .tanh, .sigmoid, .identity])
-    func `An activation is the formula, at every length and offset in memory`(
+    func `an activation is the formula, at every length and offset in memory`(
         level: InstructionSet, kind: ActivationKind
     ) {
         for columns in lengths {
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported, [ActivationKind.relu, .leakyRelu, .tanh, .sigmoid, .identity])
-    func `A derivative is the formula in terms of the activation, at every length and offset`(
+    func `a derivative is the formula in terms of the activation, at every length and offset`(
         level: InstructionSet, kind: ActivationKind
     ) {
         for columns in lengths {
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The rectifiers at the ends, at zero and at NaN`(level: InstructionSet) {
+    func `the rectifiers at the ends, at zero and at NaN`(level: InstructionSet) {
         let arguments: [Float] = [-.infinity, -2, -0.0, 0, 2, .infinity]
         // A bias of −0 leaves every argument unchanged.
         #expect(activate(level, .relu, arguments, bias: -0.0) == [0, 0, 0, 0, 2, .infinity])
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The rectifiers' derivatives at zero are those of the negative side`(level: InstructionSet) {
+    func `the rectifiers' derivatives at zero are those of the negative side`(level: InstructionSet) {
         let activations: [Float] = [-1, -0.0, 0, .leastNonzeroMagnitude, 1]
         #expect(differentiate(level, .relu, at: activations) == [0, 0, 0, 1, 1])
         #expect(
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The identity's derivative changes nothing`(level: InstructionSet) {
+    func `the identity's derivative changes nothing`(level: InstructionSet) {
         // Not even a NaN's bits or the sign of zero: it does not write.
         let values: [Float] = [1, -0.0, .nan, .infinity]
         #expect(

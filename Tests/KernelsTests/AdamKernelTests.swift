@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct AdamKernelTests {
     @Test(arguments: InstructionSet.supported)
-    func `Binary fractions give the exact step`(level: InstructionSet) {
+    func `binary fractions give the exact step`(level: InstructionSet) {
         let parameters = GuardedMatrix<Float>([1])
         let first = GuardedMatrix<Float>([2])
         let second = GuardedMatrix<Float>([2])
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The first step has the length of the learning rate and the sign of the gradient`(
+    func `the first step has the length of the learning rate and the sign of the gradient`(
         level: InstructionSet
     ) {
         let kernels = level.kernels
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Without first moment it is RMSprop with the root corrected`(level: InstructionSet) {
+    func `without first moment it is RMSprop with the root corrected`(level: InstructionSet) {
         let kernels = level.kernels
         let adam = sampleBuffers(100, offset: 0, .rmspropOutside(beta2: 0.999))
         let rmsprop = sampleBuffers(100, offset: 0, .rmspropOutside(beta2: 0.999))

@@ -5,7 +5,7 @@ import Testing
 /// Properties of every kernel that works down columns, over one table.
 @Suite struct ColumnKernelTests {
     @Test(arguments: InstructionSet.supported, ColumnKernel.all)
-    func `The columns may be divided anywhere, begin anywhere and have any stride`(
+    func `the columns may be divided anywhere, begin anywhere and have any stride`(
         level: InstructionSet, kernel: ColumnKernel
     ) {
         let columns = 67
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported, ColumnKernel.all)
-    func `Only the given columns are accessed`(level: InstructionSet, kernel: ColumnKernel) {
+    func `only the given columns are accessed`(level: InstructionSet, kernel: ColumnKernel) {
         for columns in lengths {
             let offset = columns % 4
             let buffers = ColumnBuffers(columns: columns, rowStride: columns + 3, offset: offset)
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(.needsAVX2, arguments: ColumnKernel.all)
-    func `The levels agree`(kernel: ColumnKernel) {
+    func `the levels agree`(kernel: ColumnKernel) {
         let baseline = ColumnBuffers(columns: 1025, rowStride: 1025, offset: 0)
         let fused = ColumnBuffers(columns: 1025, rowStride: 1025, offset: 0)
         let correct = kernel.run(InstructionSet.baseline.kernels, baseline, 0..<1025)

@@ -9,7 +9,7 @@ import Testing
 /// result without further rounding; each helper explains how.
 @Suite struct ElementaryFunctionsTests {
     @Test(arguments: InstructionSet.supported)
-    func `The exponential is within its ulps from −87.33 to 0`(level: InstructionSet) {
+    func `the exponential is within its ulps from −87.33 to 0`(level: InstructionSet) {
         let points = exponentials(level, of: magnitudes(upTo: 87.33).map { -$0 })
         // Most arguments can be observed, but not all.
         #expect(points.count > 200_000)
@@ -22,14 +22,14 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Below its range the exponential stays at the smallest normal numbers`(level: InstructionSet) {
+    func `below its range the exponential stays at the smallest normal numbers`(level: InstructionSet) {
         for point in exponentials(level, of: [-87.33, -87.4, -100, -1e10, -.greatestFiniteMagnitude]) {
             #expect((0x1p-126...0x1.1p-126).contains(point.value), "\(point)")
         }
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The logarithm is within its ulps from 1 to 1001`(level: InstructionSet) {
+    func `the logarithm is within its ulps from 1 to 1001`(level: InstructionSet) {
         for ones in [1, 2, 3, 9, 16, 100, 1000] {
             let stride = ones <= 16 ? 2_003 : 200_003
             let points = exponentials(level, of: magnitudes(upTo: 17, stride: stride).map { -$0 })
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The logistic function is within its ulps from −87.33 up`(level: InstructionSet) {
+    func `the logistic function is within its ulps from −87.33 up`(level: InstructionSet) {
         var errors = LargestError()
         for arguments in [magnitudes(upTo: 87.33).map { -$0 }, magnitudes(upTo: 1000)] {
             for (x, value) in zip(arguments, activate(level, .sigmoid, arguments)) {
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The logistic function is 1 and next to nothing at the ends`(level: InstructionSet) {
+    func `the logistic function is 1 and next to nothing at the ends`(level: InstructionSet) {
         let ends: [Float] = [-.infinity, -1000, -88.4, 0, 20, 1000, .infinity]
         let values = activate(level, .sigmoid, ends)
         #expect(values[0...2].allSatisfy { $0 >= 0 && $0 < 0x1p-127 })
@@ -86,7 +86,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The hyperbolic tangent is within its ulps, and odd`(level: InstructionSet) {
+    func `the hyperbolic tangent is within its ulps, and odd`(level: InstructionSet) {
         let arguments = magnitudes(upTo: 100) + [0.625, Float(0.625).nextUp, .greatestFiniteMagnitude, .infinity]
         let values = activate(level, .tanh, arguments)
         var errors = LargestError()
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The hyperbolic tangent keeps the sign of zero`(level: InstructionSet) {
+    func `the hyperbolic tangent keeps the sign of zero`(level: InstructionSet) {
         let values = activate(level, .tanh, [0, -0.0])
         #expect(values.map { $0.bitPattern } == [Float(0).bitPattern, Float(-0.0).bitPattern])
     }

@@ -4,14 +4,14 @@ import Testing
 
 @Suite struct GatherKernelsTests {
     @Test(arguments: InstructionSet.supported)
-    func `Every byte becomes byte/255, correctly rounded`(level: InstructionSet) {
+    func `every byte becomes byte/255, correctly rounded`(level: InstructionSet) {
         let values = gather(level, GuardedMatrix(Array(UInt8.min...UInt8.max)), rows: [0])
         // Exact, as documented.
         for byte in 0..<256 { #expect(values[0, byte] == Float(byte) / 255, "byte \(byte)") }
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Bytes are gathered row by row, at every width and offset in memory`(level: InstructionSet) {
+    func `bytes are gathered row by row, at every width and offset in memory`(level: InstructionSet) {
         for width in Array(1...40) + [784] {
             for offset in 0...3 {
                 var generator = SplitMix(seed: UInt64(width))
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Floats are gathered row by row and bit for bit, or standardized`(level: InstructionSet) {
+    func `floats are gathered row by row and bit for bit, or standardized`(level: InstructionSet) {
         for width in Array(1...40) + [784] {
             for offset in 0...3 {
                 var generator = SplitMix(seed: UInt64(width))
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `No rows write nothing`(level: InstructionSet) {
+    func `no rows write nothing`(level: InstructionSet) {
         #expect(gather(level, GuardedMatrix<UInt8>([1, 2, 3]), rows: []).elements.isEmpty)
         #expect(gather(level, GuardedMatrix<Float>([1, 2, 3]), rows: []).elements.isEmpty)
     }
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(.needsAVX2)
-    func `The levels give the same bits`() {
+    func `the levels give the same bits`() {
         var generator = SplitMix(seed: 1)
         let bytes = GuardedMatrix<UInt8>(rows: 9, columns: 784) { _, _ in UInt8(truncatingIfNeeded: generator.next()) }
         let floats = GuardedMatrix<Float>(rows: 9, columns: 784) { _, _ in generator.float() }

@@ -4,7 +4,7 @@ import Testing
 /// The formula itself is tested with the other optimizers'.
 @Suite struct GradientDescentKernelTests {
     @Test(arguments: InstructionSet.supported)
-    func `Binary fractions give the exact step`(level: InstructionSet) {
+    func `binary fractions give the exact step`(level: InstructionSet) {
         let parameters = GuardedMatrix<Float>([1, -2, 0.5])
         let gradients = GuardedMatrix<Float>([4, 0.5, -1])
         // Safe: both hold three elements.

@@ -4,22 +4,22 @@ import Testing
 /// The first three show in a run's list which levels it covered: the tests of kernels run over the supported ones only.
 @Suite struct InstructionSetTests {
     @Test(.needsRealProcessor)
-    func `Tests cover the baseline level`() {
+    func `tests cover the baseline level`() {
         expectToRun(.baseline)
     }
 
     @Test(.needsRealProcessor, .needsAVX2)
-    func `Tests cover the AVX2 level`() {
+    func `tests cover the AVX2 level`() {
         expectToRun(.avx2)
     }
 
     @Test(.needsAVX512)
-    func `Tests cover the AVX-512 level`() {
+    func `tests cover the AVX-512 level`() {
         expectToRun(.avx512)
     }
 
     @Test(.needsRealProcessor)
-    func `The supported levels are those up to the best`() throws {
+    func `the supported levels are those up to the best`() throws {
         let best = try #require(InstructionSet.allCases.firstIndex(of: .best))
         #expect(InstructionSet.supported == Array(InstructionSet.allCases[...best]))
     }

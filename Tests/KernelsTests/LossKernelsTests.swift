@@ -6,7 +6,7 @@ import Testing
 @Suite struct LossKernelsTests {
     @Suite struct SoftmaxCrossEntropy {
         @Test(arguments: InstructionSet.supported, [1, 2, 3, 10, 17])
-        func `Losses, gradients and correct predictions are the formulas`(level: InstructionSet, classes: Int) {
+        func `losses, gradients and correct predictions are the formulas`(level: InstructionSet, classes: Int) {
             for columns in lengths {
                 let offset = columns % 4
                 var generator = SplitMix(seed: UInt64(columns))
@@ -54,7 +54,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported)
-        func `Logits of a thousand give finite and correct losses`(level: InstructionSet) {
+        func `logits of a thousand give finite and correct losses`(level: InstructionSet) {
             // Three classes by six examples; all differences are Floats.
             let columns: [[Float]] = [
                 [1000, -1000, 0], [1000, -1000, 0], [-1000, -1000, -1000], [1000, 999, -1000], [1e-3, 1000, 3],
@@ -80,7 +80,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported, [Float.nan, .infinity])
-        func `A logit that is NaN or infinite reaches its example's loss and no other`(
+        func `a logit that is NaN or infinite reaches its example's loss and no other`(
             level: InstructionSet, value: Float
         ) {
             for classes in [1, 2, 10] {
@@ -101,7 +101,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported)
-        func `The label's logit of minus infinity gives an infinite loss`(level: InstructionSet) {
+        func `the label's logit of minus infinity gives an infinite loss`(level: InstructionSet) {
             let logits = GuardedMatrix<Float>(rows: 2, columns: 2) { row, _ in row == 0 ? -.infinity : 3 }
             let losses = GuardedMatrix<Float>([.nan, .nan])
             _ = run(level, logits, GuardedMatrix([0, 0]), GuardedMatrix([0, 1]), scale: 1, losses)
@@ -109,7 +109,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported)
-        func `Of equal logits the first is the prediction, also of zeros of both signs`(level: InstructionSet) {
+        func `of equal logits the first is the prediction, also of zeros of both signs`(level: InstructionSet) {
             for columns in [1, 16, 35] {
                 for (label, expected) in [(Int32(0), 0), (1, columns), (2, 0)] {
                     let logits = GuardedMatrix<Float>(rows: 3, columns: columns) { row, _ in [-1, -0.0, 0][row] }
@@ -150,7 +150,7 @@ import Testing
 
     @Suite struct LargestMatches {
         @Test(arguments: InstructionSet.supported, [1, 2, 3, 10, 17])
-        func `The number of matches is what softmax cross-entropy counts`(level: InstructionSet, classes: Int) {
+        func `the number of matches is what softmax cross-entropy counts`(level: InstructionSet, classes: Int) {
             for columns in lengths {
                 var generator = SplitMix(seed: UInt64(columns))
                 let biases = GuardedMatrix(generator.floats(classes))
@@ -173,7 +173,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported)
-        func `A NaN is not larger than any number, and the first of equals counts`(level: InstructionSet) {
+        func `a NaN is not larger than any number, and the first of equals counts`(level: InstructionSet) {
             let rows: [[Float]] = [[.nan, 1, 2, .nan], [0, 1, .nan, .nan], [-1, 1, 3, .nan]]
             let logits = GuardedMatrix<Float>(rows: 3, columns: 4) { rows[$0][$1] }
             let biases = GuardedMatrix<Float>([0, 0, 0])
@@ -189,7 +189,7 @@ import Testing
 
     @Suite struct SigmoidCrossEntropy {
         @Test(arguments: InstructionSet.supported, [1, 2, 3, 10])
-        func `Losses, gradients and the number of matches are the formulas`(level: InstructionSet, units: Int) {
+        func `losses, gradients and the number of matches are the formulas`(level: InstructionSet, units: Int) {
             for columns in lengths {
                 let offset = columns % 4
                 let problem = UnitProblem(
@@ -227,7 +227,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported)
-        func `Logits of a thousand give finite and correct losses`(level: InstructionSet) {
+        func `logits of a thousand give finite and correct losses`(level: InstructionSet) {
             let problem = UnitProblem(logits: [1000, 1000, -1000, -1000, 0, 0], targets: [0, 1, 0, 1, 0, 1])
             // z above 0 only where y is 1, and z exactly 0 decides for 0.
             #expect(problem.sigmoidCrossEntropy(level, scale: 1) == 3)
@@ -242,7 +242,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported)
-        func `A logit of either zero and a target of one half decide for 0`(level: InstructionSet) {
+        func `a logit of either zero and a target of one half decide for 0`(level: InstructionSet) {
             let logits: [Float] = [-0.0, 0, .leastNormalMagnitude, -.leastNormalMagnitude]
             for (target, expected) in [(Float(0), 3), (0.5, 3), (Float(0.5).nextUp, 1), (1, 1)] {
                 let problem = UnitProblem(logits: logits, targets: [target, target, target, target], bias: -0.0)
@@ -251,7 +251,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported, [Float.nan, .infinity, -.infinity])
-        func `A logit that is NaN or infinite on the wrong side reaches its loss and no other`(
+        func `a logit that is NaN or infinite on the wrong side reaches its loss and no other`(
             level: InstructionSet, value: Float
         ) {
             for index in 0..<35 {
@@ -266,7 +266,7 @@ import Testing
 
     @Suite struct SquaredError {
         @Test(arguments: InstructionSet.supported, [1, 2, 3, 10])
-        func `Losses and gradients are the formulas`(level: InstructionSet, units: Int) {
+        func `losses and gradients are the formulas`(level: InstructionSet, units: Int) {
             for columns in lengths {
                 let offset = columns % 4
                 let problem = UnitProblem(units: units, columns: columns, offset: offset, isBinary: false)
@@ -299,7 +299,7 @@ import Testing
         }
 
         @Test(arguments: InstructionSet.supported, [Float.nan, .infinity, -.infinity])
-        func `An output that is NaN or infinite reaches its loss and no other`(level: InstructionSet, value: Float) {
+        func `an output that is NaN or infinite reaches its loss and no other`(level: InstructionSet, value: Float) {
             for index in 0..<35 {
                 let problem = UnitProblem(
                     logits: (0..<35).map { $0 == index ? value : 2 }, targets: [Float](repeating: 1, count: 35))

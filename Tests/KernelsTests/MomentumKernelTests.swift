@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MomentumKernelTests {
     @Test(arguments: InstructionSet.supported)
-    func `Binary fractions give the exact step`(level: InstructionSet) {
+    func `binary fractions give the exact step`(level: InstructionSet) {
         let parameters = GuardedMatrix<Float>([1, -2])
         let velocity = GuardedMatrix<Float>([2, -1])
         let gradients = GuardedMatrix<Float>([4, 8])
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Without memory it is gradient descent`(level: InstructionSet) {
+    func `without memory it is gradient descent`(level: InstructionSet) {
         let kernels = level.kernels
         let descent = sampleBuffers(100, offset: 0, .gradientDescent)
         let momentum = sampleBuffers(100, offset: 0, .gradientDescent)

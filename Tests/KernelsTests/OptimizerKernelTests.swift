@@ -5,7 +5,7 @@ import Testing
 /// What holds for every optimizer's kernel, over one table.
 @Suite struct OptimizerKernelTests {
     @Test(arguments: InstructionSet.supported, OptimizerKernel.all)
-    func `A step is the formula, at every length and position in memory`(
+    func `a step is the formula, at every length and position in memory`(
         level: InstructionSet, optimizer: OptimizerKernel
     ) {
         for count in lengths {
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported, OptimizerKernel.all)
-    func `Fifty steps are the formula`(level: InstructionSet, optimizer: OptimizerKernel) {
+    func `fifty steps are the formula`(level: InstructionSet, optimizer: OptimizerKernel) {
         var generator = SplitMix(seed: 50)
         let count = 37
         let buffers = sampleBuffers(count, offset: 1, optimizer)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported, OptimizerKernel.all)
-    func `Zero gradients leave zero moments, and the parameters as they are unless they decay`(
+    func `zero gradients leave zero moments, and the parameters as they are unless they decay`(
         level: InstructionSet, optimizer: OptimizerKernel
     ) {
         let count = 33
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported, OptimizerKernel.all)
-    func `A buffer may be divided anywhere and begin anywhere`(
+    func `a buffer may be divided anywhere and begin anywhere`(
         level: InstructionSet, optimizer: OptimizerKernel
     ) {
         let count = 67
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(.needsAVX2, arguments: OptimizerKernel.all)
-    func `The levels agree`(optimizer: OptimizerKernel) {
+    func `the levels agree`(optimizer: OptimizerKernel) {
         let count = 1025
         let baseline = sampleBuffers(count, offset: 0, optimizer)
         let start = weights(of: baseline)
@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported, OptimizerKernel.all)
-    func `A gradient that is NaN reaches its parameter and no other`(
+    func `a gradient that is NaN reaches its parameter and no other`(
         level: InstructionSet, optimizer: OptimizerKernel
     ) {
         for place in 0..<35 {

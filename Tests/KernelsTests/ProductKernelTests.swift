@@ -52,7 +52,7 @@ private enum Sizes {
 
 @Suite struct ProductKernelTests {
     @Test(arguments: InstructionSet.supported)
-    func `Every element is the sum of its products, and nothing else is written`(level: InstructionSet) {
+    func `every element is the sum of its products, and nothing else is written`(level: InstructionSet) {
         let scratch = ProductScratch()
         for shape in Sizes.small {
             let problem = ProductProblem.random(shape)
@@ -69,7 +69,7 @@ private enum Sizes {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Whole numbers are multiplied exactly at every edge`(level: InstructionSet) {
+    func `whole numbers are multiplied exactly at every edge`(level: InstructionSet) {
         let scratch = ProductScratch()
         let depths = [1, 8, 9, 63, 64]
         for (number, shape) in Sizes.small.enumerated() {
@@ -86,7 +86,7 @@ private enum Sizes {
     }
 
     @Test(arguments: Sizes.large)
-    func `Products of several blocks are sums of all their parts`(shape: ProductShape) {
+    func `products of several blocks are sums of all their parts`(shape: ProductShape) {
         let whole = ProductProblem.whole(shape)
         let random = ProductProblem.random(shape)
         for level in InstructionSet.supported {
@@ -109,7 +109,7 @@ private enum Sizes {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The bits depend neither on how a factor is stored nor on its stride`(level: InstructionSet) {
+    func `the bits depend neither on how a factor is stored nor on its stride`(level: InstructionSet) {
         let scratch = ProductScratch()
         // With up to 128 columns A is read in place, unless its rows fall into few cache sets, as those of 4 kB do:
         // of the strides below some do. Transposed it is packed always. Few rows read B in place, if there are whole
@@ -130,7 +130,7 @@ private enum Sizes {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The bits of an element do not depend on how rows and columns are divided among calls`(level: InstructionSet) {
+    func `the bits of an element do not depend on how rows and columns are divided among calls`(level: InstructionSet) {
         let scratch = ProductScratch()
         var generator = SplitMix(seed: 3)
         for (m, n, k) in [(64, 129, 100), (33, 1100, 60), (17, 48, 2049), (150, 20, 800)] {
@@ -156,7 +156,7 @@ private enum Sizes {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Calls that keep B give what calls that do not keep it give`(level: InstructionSet) {
+    func `calls that keep B give what calls that do not keep it give`(level: InstructionSet) {
         // Row counts that read B in place and row counts that pack it, in changing order.
         let scratch = ProductScratch()
         for blocks in [[56, 56, 8], [2, 56, 3], [3, 3, 57], [56, 1, 56], [1, 1, 1]] {
@@ -181,7 +181,7 @@ private enum Sizes {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Scratch of zeros, as new memory is, works with a first call that keeps B`(level: InstructionSet) {
+    func `scratch of zeros, as new memory is, works with a first call that keeps B`(level: InstructionSet) {
         let problem = ProductProblem.random(ProductShape(m: 20, n: 40, k: 30, transposedB: true))
         let scratch = ProductScratch()
         for index in 0..<scratch.memory.columns { scratch.memory[0, index] = 0 }
@@ -215,7 +215,7 @@ private enum Sizes {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `A zero times an infinity is NaN, and a sum without terms of one sign keeps its zero`(level: InstructionSet) {
+    func `a zero times an infinity is NaN, and a sum without terms of one sign keeps its zero`(level: InstructionSet) {
         let scratch = ProductScratch()
         for shape in ProductShape(m: 5, n: 18, k: 3).allTranspositions {
             let zeros = ProductProblem(shape, a: { _, _ in 0 }, b: { _, _ in .infinity }, start: { _, _ in 0 })
@@ -242,7 +242,7 @@ private enum Sizes {
         }
     }
 
-    @Test func `No rows and no columns write nothing`() {
+    @Test func `no rows and no columns write nothing`() {
         let scratch = ProductScratch()
         for level in InstructionSet.supported {
             let problem = ProductProblem.random(ProductShape(m: 3, n: 4, k: 5))
@@ -254,7 +254,7 @@ private enum Sizes {
     }
 
     /// In a separate process: a read or write beyond a matrix ends it.
-    @Test func `Nothing is read or written beyond the first and last element of a matrix`() async {
+    @Test func `nothing is read or written beyond the first and last element of a matrix`() async {
         await #expect(processExitsWith: .success) {
             for level in InstructionSet.supported {
                 for side in ProtectedFloats.Side.allCases {

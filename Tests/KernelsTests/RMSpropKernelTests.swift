@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct RMSpropKernelTests {
     @Test(arguments: InstructionSet.supported)
-    func `Epsilon stands inside the root of the one and outside that of the other`(level: InstructionSet) {
+    func `epsilon stands inside the root of the one and outside that of the other`(level: InstructionSet) {
         let kernels = level.kernels
         let gradients = GuardedMatrix<Float>([4])
         let inside = GuardedMatrix<Float>([1])
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Without memory and epsilon every step has the length of the learning rate`(level: InstructionSet) {
+    func `without memory and epsilon every step has the length of the learning rate`(level: InstructionSet) {
         let kernels = level.kernels
         let values: [Float] = [3, -0.001, 1e10, -7e-10, 1]
         let gradients = GuardedMatrix(values)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ReductionKernelsTests {
     @Test(arguments: InstructionSet.supported, [false, true])
-    func `Row sums reindex or add to the old contents`(level: InstructionSet, isAccumulating: Bool) {
+    func `row sums reindex or add to the old contents`(level: InstructionSet, isAccumulating: Bool) {
         for columns in lengths {
             for offset in 0...3 {
                 var generator = SplitMix(seed: UInt64(columns))
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `A row's sum does not depend on which rows are summed with it`(level: InstructionSet) {
+    func `a row's sum does not depend on which rows are summed with it`(level: InstructionSet) {
         var generator = SplitMix(seed: 1)
         let values = GuardedMatrix<Float>(rows: 7, columns: 67) { _, _ in generator.float() }
         let together = GuardedMatrix([Float](repeating: .nan, count: 7))
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The sum is taken in double precision`(level: InstructionSet) {
+    func `the sum is taken in double precision`(level: InstructionSet) {
         for count in lengths {
             for offset in 0...3 {
                 var generator = SplitMix(seed: UInt64(count))
@@ -71,14 +71,14 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Small terms are not lost beside a large one`(level: InstructionSet) {
+    func `small terms are not lost beside a large one`(level: InstructionSet) {
         let values = GuardedMatrix<Float>([0x1p24] + [Float](repeating: 1, count: 99))
         // Safe: the buffer holds a hundred elements.
         #expect(unsafe level.kernels.sum(values: values.pointer, count: 100) == 0x1p24 + 99)
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The weight penalty adds to the gradients and returns the sum of squares`(level: InstructionSet) {
+    func `the weight penalty adds to the gradients and returns the sum of squares`(level: InstructionSet) {
         for count in lengths {
             for offset in 0...3 {
                 var generator = SplitMix(seed: UInt64(count))
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The sum of squares does not lose small weights in a long buffer`(level: InstructionSet) {
+    func `the sum of squares does not lose small weights in a long buffer`(level: InstructionSet) {
         // Added as floats throughout, 2¹⁴ in each lane, the sum would be off by some hundred times the bound.
         let weights = GuardedMatrix([Float](repeating: 1 / 3, count: 1 << 18))
         let gradients = GuardedMatrix([Float](repeating: 0, count: 1 << 18))
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `One value that is not finite is found at every index`(level: InstructionSet) {
+    func `one value that is not finite is found at every index`(level: InstructionSet) {
         for count in 1...40 {
             let values = GuardedMatrix([Float](repeating: -1, count: count), offset: 1)
             // Safe, here and below: the buffer holds that many elements.
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `The largest, the smallest and no values at all are finite`(level: InstructionSet) {
+    func `the largest, the smallest and no values at all are finite`(level: InstructionSet) {
         let extremes: [Float] = [
             .greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude, -.leastNormalMagnitude, -0.0,
         ]
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test(.needsAVX2)
-    func `The levels agree`() {
+    func `the levels agree`() {
         var generator = SplitMix(seed: 1)
         let values = GuardedMatrix(generator.floats(2049))
         let baseline = sums(.baseline, values)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SoftmaxKernelTests {
     @Test(arguments: InstructionSet.supported, [1, 2, 3, 10, 17])
-    func `Softmax is the formula, at every length and offset in memory`(level: InstructionSet, classes: Int) {
+    func `softmax is the formula, at every length and offset in memory`(level: InstructionSet, classes: Int) {
         for columns in lengths {
             let offset = columns % 4
             var generator = SplitMix(seed: UInt64(columns))
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Logits of a thousand neither overflow nor lose the rest`(level: InstructionSet) {
+    func `logits of a thousand neither overflow nor lose the rest`(level: InstructionSet) {
         let logits = GuardedMatrix<Float>(rows: 3, columns: 2) { row, column in
             [[1000, -1000], [999, -999], [-1000, 1000]][row][column]
         }
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported, [Float.nan, .infinity])
-    func `A logit that is NaN or infinite makes its example NaN and no other`(level: InstructionSet, value: Float) {
+    func `a logit that is NaN or infinite makes its example NaN and no other`(level: InstructionSet, value: Float) {
         for row in 0..<3 {
             let logits = GuardedMatrix<Float>(rows: 3, columns: 35) { $0 == row && $1 == 20 ? value : 1 }
             run(level, logits, GuardedMatrix([0, 0, 0]))
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `A logit of minus infinity has no probability`(level: InstructionSet) {
+    func `a logit of minus infinity has no probability`(level: InstructionSet) {
         let logits = GuardedMatrix<Float>(rows: 2, columns: 1) { row, _ in row == 0 ? -.infinity : 3 }
         run(level, logits, GuardedMatrix([0, 0]))
         #expect(logits[0, 0] < 0x1p-125)

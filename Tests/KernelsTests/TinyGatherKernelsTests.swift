@@ -16,7 +16,7 @@ import Testing
     private func example(_ column: Int, of rows: [Int32]) -> Int { Int(rows[min(column, rows.count - 1)]) }
 
     @Test(arguments: InstructionSet.supported)
-    func `Bytes are gathered as by the gather of examples, transposed`(level: InstructionSet) {
+    func `bytes are gathered as by the gather of examples, transposed`(level: InstructionSet) {
         for width in Self.widths {
             var generator = SplitMix(seed: UInt64(width))
             let source = GuardedMatrix<UInt8>(rows: 11, columns: width, offset: width % 4) { _, _ in
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Floats are gathered as by the gather of examples, transposed`(level: InstructionSet) {
+    func `floats are gathered as by the gather of examples, transposed`(level: InstructionSet) {
         for width in Self.widths {
             var generator = SplitMix(seed: UInt64(width))
             let source = GuardedMatrix<Float>(rows: 11, columns: width, offset: width % 4) { _, _ in
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Classes become labels, and each unit's row says whose class it is`(level: InstructionSet) {
+    func `classes become labels, and each unit's row says whose class it is`(level: InstructionSet) {
         let source = GuardedMatrix<UInt16>((0..<11).map { UInt16($0 % 3) })
         for count in Self.counts {
             let rows = rows(count)

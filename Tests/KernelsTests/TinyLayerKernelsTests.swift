@@ -113,7 +113,7 @@ private struct TinyLayer {
     private static let shapes = [(1, 1), (2, 5), (5, 2), (3, 4), (4, 3), (8, 7), (7, 9), (16, 6), (33, 17)]
 
     @Test(arguments: InstructionSet.supported, kinds)
-    func `Forward is g(W·X + b)`(level: InstructionSet, kind: ActivationKind) {
+    func `forward is g(W·X + b)`(level: InstructionSet, kind: ActivationKind) {
         for (inputs, units) in Self.shapes {
             for columns in [16, 32, 48, 80] {
                 for biased in [true, false] {
@@ -140,7 +140,7 @@ private struct TinyLayer {
     }
 
     @Test(arguments: InstructionSet.supported, kinds)
-    func `Backward is (Wᵀ·dZ)·g′`(level: InstructionSet, kind: ActivationKind) {
+    func `backward is (Wᵀ·dZ)·g′`(level: InstructionSet, kind: ActivationKind) {
         for (inputs, units) in Self.shapes {
             for columns in [16, 32, 48, 80] {
                 let layer = TinyLayer(kind, inputs: inputs, units: units, columns: columns, offset: units % 4)
@@ -169,7 +169,7 @@ private struct TinyLayer {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `Gradients are dZ·Xᵀ and the sums of dZ`(level: InstructionSet) {
+    func `gradients are dZ·Xᵀ and the sums of dZ`(level: InstructionSet) {
         for (inputs, units) in Self.shapes {
             for columns in [16, 32, 48, 80, 1024] {
                 let layer = TinyLayer(.identity, inputs: inputs, units: units, columns: columns, offset: units % 4)
@@ -198,7 +198,7 @@ private struct TinyLayer {
     }
 
     @Test(arguments: InstructionSet.supported)
-    func `A unit's results do not depend on the units beside it`(level: InstructionSet) {
+    func `a unit's results do not depend on the units beside it`(level: InstructionSet) {
         let whole = TinyLayer(.tanh, inputs: 3, units: 7, columns: 48)
         whole.forward(level)
         whole.gradients(level)
@@ -220,7 +220,7 @@ private struct TinyLayer {
     }
 
     @Test(arguments: InstructionSet.supported, kinds)
-    func `A NaN reaches only what is computed from it`(level: InstructionSet, kind: ActivationKind) {
+    func `a NaN reaches only what is computed from it`(level: InstructionSet, kind: ActivationKind) {
         let layer = TinyLayer(kind, inputs: 3, units: 6, columns: 32)
         layer.activations[1, 5] = .nan
         layer.forward(level)

@@ -25,7 +25,7 @@ private final class FencedFloats {
 
 @Suite struct VectorLoopTests {
     @Test(arguments: InstructionSet.supported)
-    func `The remaining lanes are loaded and stored without accessing what follows`(level: InstructionSet) throws {
+    func `the remaining lanes are loaded and stored without accessing what follows`(level: InstructionSet) throws {
         for count in 0...33 {
             var generator = SplitMix(seed: UInt64(count))
             let parameters = generator.floats(count)

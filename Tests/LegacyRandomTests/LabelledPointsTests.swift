@@ -2,7 +2,7 @@ import LegacyRandom
 import Testing
 
 @Suite struct LabelledPointsTests {
-    @Test func `There are as many points as labels`() {
+    @Test func `there are as many points as labels`() {
         var state = RandomState(seed: 1)
         let points = state.makeMoons(count: 7, noise: nil)
         #expect(points.count == 7)

@@ -2,7 +2,7 @@ import LegacyRandom
 import Testing
 
 @Suite struct MersenneTwisterTests {
-    @Test func `The 10000th word of seed 5489 is the one that the C++ standard demands`() {
+    @Test func `the 10000th word of seed 5489 is the one that the C++ standard demands`() {
         var generator = MersenneTwister(seed: 5489)
         var word: UInt32 = 0
         for _ in 0..<10_000 {
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `A copy continues independently`() {
+    @Test func `a copy continues independently`() {
         var original = MersenneTwister(seed: 2)
         _ = original.next()
         var copy = original

@@ -12,13 +12,13 @@ import Testing
         golden = try GoldenFile.load("legacy_random.json")
     }
 
-    @Test func `Bounded integers are the course's`() throws {
+    @Test func `bounded integers are the course's`() throws {
         var state = RandomState(seed: 42)
         let expected = try course["seed 42 randint(0, 1000) x5"].integers
         #expect((0..<5).map { _ in state.integer(in: 0..<1000) } == expected)
     }
 
-    @Test func `Bounded integers of every width are NumPy's and draw as much`() throws {
+    @Test func `bounded integers of every width are NumPy's and draw as much`() throws {
         let rows = try golden["randint, seed 21"].elements
         #expect(rows.count == 8)
         for row in rows {
@@ -31,14 +31,14 @@ import Testing
         }
     }
 
-    @Test func `Permutations are the course's`() throws {
+    @Test func `permutations are the course's`() throws {
         var state = RandomState(seed: 0)
         #expect(state.permutation(7) == (try course["seed 0 permutation(7)"].integers))
         state.seed(11)
         #expect(Array(state.permutation(300).prefix(8)) == (try course["seed 11 permutation(300) first 8"].integers))
     }
 
-    @Test func `Permutations of every length are NumPy's`() throws {
+    @Test func `permutations of every length are NumPy's`() throws {
         let rows = try golden["permutation"].elements
         #expect(rows.count == 6)
         for row in rows {
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func `Shuffling advances the generator and permutes the given order`() throws {
+    @Test func `shuffling advances the generator and permutes the given order`() throws {
         var state = RandomState(seed: 12)
         var values = [50, 40, 30, 20, 10, 0]
         var orders: [Int] = []
@@ -58,7 +58,7 @@ import Testing
         #expect(orders == (try golden["shuffle twice, seed 12, of 50, 40, 30, 20, 10, 0"].integers))
     }
 
-    @Test func `Shuffling none or one draws nothing`() {
+    @Test func `shuffling none or one draws nothing`() {
         var state = RandomState(seed: 6)
         var untouched = state
         var none: [Int] = []

@@ -13,7 +13,7 @@ import Testing
         golden = try GoldenFile.load("legacy_random.json")
     }
 
-    @Test func `Moons are scikit-learn's for every size and noise`() throws {
+    @Test func `moons are scikit-learn's for every size and noise`() throws {
         let rows = try golden["moons"].elements
         #expect(rows.count == 12)
         for row in rows {
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `Circles are scikit-learn's for every size, noise and factor`() throws {
+    @Test func `circles are scikit-learn's for every size, noise and factor`() throws {
         let rows = try golden["circles"].elements
         #expect(rows.count == 12)
         for row in rows {
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test func `Moons are the course's`() throws {
+    @Test func `moons are the course's`() throws {
         let course = try GoldenFile.load("course.json")["moons(300, noise 0.2, seed 3)"]
         var state = RandomState(seed: 3)
         let points = state.makeMoons(count: 300, noise: 0.2)
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [nil, 0.2])
-    func `Single precision is double precision rounded once`(noise: Double?) {
+    func `single precision is double precision rounded once`(noise: Double?) {
         for count in [0, 1, 2, 3, 101] {
             var state = RandomState(seed: 8)
             var other = state
@@ -66,13 +66,13 @@ import Testing
         }
     }
 
-    @Test func `Half of the points, rounded up, are of class 1`() {
+    @Test func `half of the points, rounded up, are of class 1`() {
         var state = RandomState(seed: 4)
         #expect(state.makeMoons(count: 101, noise: 0.1).labels.reduce(0, +) == 51)
         #expect(state.makeCircles(count: 100, noise: 0.1).labels.reduce(0, +) == 50)
     }
 
-    @Test func `Without noise nothing is drawn for it, with a noise of 0 it is`() {
+    @Test func `without noise nothing is drawn for it, with a noise of 0 it is`() {
         var silent = RandomState(seed: 5)
         var shuffled = silent
         _ = silent.makeMoons(count: 10, noise: nil)

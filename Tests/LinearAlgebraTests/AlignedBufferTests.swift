@@ -6,7 +6,7 @@ import Testing
     private static let counts = [0, 1, 15, 16, 17, 1000, (4 << 20) / 4 - 1, (4 << 20) / 4, (5 << 20) / 4 + 1]
 
     @Test(arguments: counts)
-    func `Elements begin at a cache line and are zero`(count: Int) throws {
+    func `elements begin at a cache line and are zero`(count: Int) throws {
         let buffer = try AlignedBuffer<Float>(count: count)
         // Safe: only the address is looked at.
         #expect(unsafe Int(bitPattern: buffer.pointerForDisjointWrites) % (count >= 1 << 20 ? 1 << 21 : 64) == 0)
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: counts)
-    func `Memory that was used before comes back zero`(count: Int) throws {
+    func `memory that was used before comes back zero`(count: Int) throws {
         for _ in 0..<3 {
             var buffer = try AlignedBuffer<Int32>(count: count)
             var span = buffer.mutableSpan
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `What the mutable span writes, the span and the pointer read`() throws {
+    @Test func `what the mutable span writes, the span and the pointer read`() throws {
         var buffer = try AlignedBuffer<Double>(count: 9)
         var span = buffer.mutableSpan
         for index in span.indices { span[index] = Double(index) }
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `A request beyond the machine's memory throws both amounts`() throws {
+    @Test func `a request beyond the machine's memory throws both amounts`() throws {
         let error = try #require(throws: MemoryError.self) { _ = try AlignedBuffer<Float>(count: 1 << 60) }
         #expect(error.requested == 1 << 62)
         #expect(error.available > 0 && error.available < 1 << 62)
@@ -51,23 +51,23 @@ import Testing
         #expect(error.description.hasSuffix(" \(MemoryError.amount(error.available))"))
     }
 
-    @Test func `A request that no number of bytes can hold throws too`() throws {
+    @Test func `a request that no number of bytes can hold throws too`() throws {
         let error = try #require(throws: MemoryError.self) { _ = try AlignedBuffer<Float>(count: .max) }
         #expect(error.requested == .max)
     }
 
-    @Test func `The machine's memory is given to the byte above which requests fail`() throws {
+    @Test func `the machine's memory is given to the byte above which requests fail`() throws {
         let error = try #require(throws: MemoryError.self) { _ = try AlignedBuffer<UInt8>(count: .max) }
         #expect(throws: MemoryError(requested: error.available + 1, available: error.available)) {
             _ = try AlignedBuffer<UInt8>(count: error.available + 1)
         }
     }
 
-    @Test func `A negative count stops the program`() async {
+    @Test func `a negative count stops the program`() async {
         await #expect(processExitsWith: .failure) { _ = try AlignedBuffer<Float>(count: -1) }
     }
 
-    @Test func `An index beyond the end stops the program`() async {
+    @Test func `an index beyond the end stops the program`() async {
         await #expect(processExitsWith: .failure) {
             let buffer = try AlignedBuffer<Float>(count: 16)
             _ = buffer.span[16]

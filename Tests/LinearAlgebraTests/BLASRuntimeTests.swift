@@ -17,23 +17,23 @@ private func setBLASThreads(_ count: Int32) {
 ///
 /// The tests compare with the initial setting. On a machine with one processor that is 1, and they can't fail.
 @Suite(.serialized) struct BLASRuntimeTests {
-    @Test func `The library names its kernels and describes itself`() {
+    @Test func `the library names its kernels and describes itself`() {
         #expect(!BLASRuntime.kernelName.isEmpty)
         #expect(BLASRuntime.configuration.contains("OpenBLAS"))
     }
 
-    @Test func `A call may use at least one thread`() {
+    @Test func `a call may use at least one thread`() {
         #expect(BLASRuntime.threadCount >= 1)
     }
 
-    @Test func `While held there is one thread, and afterwards the setting is restored`() {
+    @Test func `while held there is one thread, and afterwards the setting is restored`() {
         let setting = BLASRuntime.threadCount
         let inside = BLASRuntime.holdingOneThread { BLASRuntime.threadCount }
         #expect(inside == 1)
         #expect(BLASRuntime.threadCount == setting)
     }
 
-    @Test func `Inner holders leave the setting to the outer one`() {
+    @Test func `inner holders leave the setting to the outer one`() {
         let setting = BLASRuntime.threadCount
         BLASRuntime.holdingOneThread {
             BLASRuntime.holdingOneThread { #expect(BLASRuntime.threadCount == 1) }
@@ -44,7 +44,7 @@ private func setBLASThreads(_ count: Int32) {
         #expect(BLASRuntime.threadCount == setting)
     }
 
-    @Test func `The setting is restored after an error, which is rethrown`() {
+    @Test func `the setting is restored after an error, which is rethrown`() {
         struct Failure: Error, Equatable { let code: Int }
         let setting = BLASRuntime.threadCount
         #expect(throws: Failure(code: 3)) {
@@ -53,13 +53,13 @@ private func setBLASThreads(_ count: Int32) {
         #expect(BLASRuntime.threadCount == setting)
     }
 
-    @Test func `A result that can't be copied is returned`() throws {
+    @Test func `a result that can't be copied is returned`() throws {
         let buffer = try BLASRuntime.holdingOneThread { () throws(MemoryError) in try AlignedBuffer<Float>(count: 3) }
         #expect(buffer.count == 3)
     }
 
     @Test(.disabled(if: BLASRuntime.configuration.contains("USE_OPENMP"), "OpenMP has a setting for each thread"))
-    func `Of two overlapping holders the last to end restores the setting`() {
+    func `of two overlapping holders the last to end restores the setting`() {
         let setting = BLASRuntime.threadCount
         let counts = Mutex<[String: Int]>([:])
         let note = { @Sendable (name: String) in counts.withLock { $0[name] = BLASRuntime.threadCount } }
@@ -89,7 +89,7 @@ private func setBLASThreads(_ count: Int32) {
             ])
     }
 
-    @Test func `Many holders on many threads leave the setting as it was`() async {
+    @Test func `many holders on many threads leave the setting as it was`() async {
         let setting = BLASRuntime.threadCount
         let allSawOne = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<8 {
@@ -103,12 +103,12 @@ private func setBLASThreads(_ count: Int32) {
         #expect(BLASRuntime.threadCount == setting)
     }
 
-    @Test func `A body that doesn't call BLAS leaves the setting`() {
+    @Test func `a body that doesn't call BLAS leaves the setting`() {
         let setting = BLASRuntime.threadCount
         #expect(BLASRuntime.holdingOneThread(when: false) { BLASRuntime.threadCount } == setting)
     }
 
-    @Test func `A setting that the program makes meanwhile stays`() async {
+    @Test func `a setting that the program makes meanwhile stays`() async {
         await #expect(processExitsWith: .success) {
             setBLASThreads(3)
             BLASRuntime.holdingOneThread { setBLASThreads(2) }
@@ -118,7 +118,7 @@ private func setBLASThreads(_ count: Int32) {
         }
     }
 
-    @Test func `Memory that OpenBLAS would wait for in vain is an error, and is checked once`() async {
+    @Test func `memory that OpenBLAS would wait for in vain is an error, and is checked once`() async {
         await #expect(processExitsWith: .success) {
             try BLASRuntime.requireWorkspace(callers: 2)
             ProcessLimits.leaveAddressSpace(200 << 20)
@@ -138,7 +138,7 @@ private func setBLASThreads(_ count: Int32) {
     }
 
     @Test(.disabled(if: Sanitizer.isThread, "ThreadSanitizer supports no threads in a forked child"))
-    func `A forked child keeps the holds of the thread that forked, and no other's`() async {
+    func `a forked child keeps the holds of the thread that forked, and no other's`() async {
         await #expect(processExitsWith: .success) {
             setBLASThreads(3)
             let isHeld = DispatchSemaphore(value: 0)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct GemmTests {
     @Test(arguments: Operations.all)
-    func `The product is the triple loop's, at all sizes`(operations: Operations) {
+    func `the product is the triple loop's, at all sizes`(operations: Operations) {
         for shape in Shape.all {
             var single = GemmProblem<Float>(shape, operations, gap: 0)
             single.multiply(alpha: 1, beta: 0)
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(arguments: Operations.all)
-    func `Rows may have gaps, and gaps in the product are left unchanged`(operations: Operations) {
+    func `rows may have gaps, and gaps in the product are left unchanged`(operations: Operations) {
         for shape in Shape.some {
             var single = GemmProblem<Float>(shape, operations, gap: 3)
             single.multiply(alpha: 0.5, beta: -2)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: Operations.all, [(0, 0), (0, 1), (0, -0.5), (1, 1), (-3, 0), (2, 0.25)])
-    func `Alpha scales the product and beta the old contents`(operations: Operations, factors: (Double, Double)) {
+    func `alpha scales the product and beta the old contents`(operations: Operations, factors: (Double, Double)) {
         for shape in [Shape(m: 7, n: 17, k: 33), Shape(m: 64, n: 3, k: 2), Shape(m: 16, n: 16, k: 0)] {
             var single = GemmProblem<Float>(shape, operations, gap: 1)
             single.multiply(alpha: Float(factors.0), beta: Float(factors.1))
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: Operations.all)
-    func `With beta 0 the product may overwrite NaN`(operations: Operations) {
+    func `with beta 0 the product may overwrite NaN`(operations: Operations) {
         for shape in Shape.some {
             var single = GemmProblem<Float>(shape, operations, gap: 2)
             single.fillProduct(with: .nan)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: Operations.all)
-    func `The function on pointers gives the same bits as that on spans`(operations: Operations) {
+    func `the function on pointers gives the same bits as that on spans`(operations: Operations) {
         for shape in Shape.some where shape.m > 0 && shape.n > 0 && shape.k > 0 {
             var spans = GemmProblem<Float>(shape, operations, gap: 3)
             var pointers = spans
@@ -86,35 +86,35 @@ import Testing
     }
 
     @Suite struct Preconditions {
-        @Test func `A span too short for A stops the program`() async {
+        @Test func `a span too short for A stops the program`() async {
             await #expect(processExitsWith: .failure) { multiply(aCount: 5) }
         }
 
-        @Test func `A span too short for B stops the program`() async {
+        @Test func `a span too short for B stops the program`() async {
             await #expect(processExitsWith: .failure) { multiply(bCount: 11) }
         }
 
-        @Test func `A span too short for C stops the program`() async {
+        @Test func `a span too short for C stops the program`() async {
             await #expect(processExitsWith: .failure) { multiply(cCount: 7) }
         }
 
-        @Test func `Rows closer than they are long stop the program`() async {
+        @Test func `rows closer than they are long stop the program`() async {
             await #expect(processExitsWith: .failure) { multiply(aCount: 100, lda: 2) }
             await #expect(processExitsWith: .failure) { multiply(bCount: 100, ldb: 3) }
             await #expect(processExitsWith: .failure) { multiply(cCount: 100, ldc: 3) }
         }
 
-        @Test func `A gap that the span doesn't hold stops the program`() async {
+        @Test func `a gap that the span doesn't hold stops the program`() async {
             await #expect(processExitsWith: .failure) { multiply(cCount: 8, ldc: 5) }
         }
 
-        @Test func `Negative sizes stop the program`() async {
+        @Test func `negative sizes stop the program`() async {
             await #expect(processExitsWith: .failure) { multiply(m: -1) }
             await #expect(processExitsWith: .failure) { multiply(n: -1) }
             await #expect(processExitsWith: .failure) { multiply(k: -1) }
         }
 
-        @Test func `Operands that just fit do not stop the program`() async {
+        @Test func `operands that just fit do not stop the program`() async {
             // The last row of C needs no gap after it.
             await #expect(processExitsWith: .success) { multiply(cCount: 9, ldc: 5) }
             await #expect(processExitsWith: .success) { multiply() }

@@ -26,7 +26,7 @@ import Testing
         return (values, matrix)
     }
 
-    @Test func `Two rows as computed by hand`() throws {
+    @Test func `two rows as computed by hand`() throws {
         let (values, vectors) = try solve([1, 2, 2, 1], 2, vectors: true)
         #expect(largestAbsoluteDifference(values, [-1, 3]) <= 1e-15)
         let half = 0.5.squareRoot()
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 17, 60])
-    func `Values and vectors reproduce the matrix`(order: Int) throws {
+    func `values and vectors reproduce the matrix`(order: Int) throws {
         let matrix = sample(order)
         let (values, vectors) = try solve(matrix, order, vectors: true)
         #expect(values == values.sorted())
@@ -52,7 +52,7 @@ import Testing
         #expect(largestAbsoluteDifference(try solve(matrix, order).values, values) <= 1e-14 * Double(order))
     }
 
-    @Test func `Only the upper triangle is read`() throws {
+    @Test func `only the upper triangle is read`() throws {
         var matrix = sample(10)
         let values = try solve(matrix, 10).values
         for row in 1..<10 {
@@ -63,7 +63,7 @@ import Testing
 
     /// The second difference's eigenvalues are 2 − 2·cos(kπ/(n + 1)); the sines of the vectors have a first square of
     /// 2/(n+1)·sin²(kπ/(n + 1)).
-    @Test func `A tridiagonal matrix with known values`() throws {
+    @Test func `a tridiagonal matrix with known values`() throws {
         let order = 30
         let (values, vectors) = try SymmetricEigenproblem.solve(
             diagonal: [Double](repeating: 2, count: order), offDiagonal: [Double](repeating: -1, count: order - 1),
@@ -81,20 +81,20 @@ import Testing
         #expect(alone.vectors.isEmpty)
     }
 
-    @Test func `An empty matrix has no eigenvalues`() throws {
+    @Test func `an empty matrix has no eigenvalues`() throws {
         #expect(try solve([], 0).values.isEmpty)
         #expect(try SymmetricEigenproblem.solve(diagonal: [], offDiagonal: [], vectors: true).values.isEmpty)
         #expect(try SymmetricEigenproblem.solve(diagonal: [7], offDiagonal: [], vectors: true).values == [7])
     }
 
-    @Test func `A NaN is refused`() throws {
+    @Test func `a NaN is refused`() throws {
         #expect(throws: EigenproblemError.notFinite) { _ = try solve([1, .nan, .nan, 1], 2) }
         #expect(throws: EigenproblemError.notFinite) {
             _ = try SymmetricEigenproblem.solve(diagonal: [.nan, 1], offDiagonal: [1], vectors: false)
         }
     }
 
-    @Test func `The memory needed is known in advance`() {
+    @Test func `the memory needed is known in advance`() {
         #expect(SymmetricEigenproblem.memory(order: 1000, vectors: false) >= 8_000_000)
         #expect(SymmetricEigenproblem.memory(order: 1000, vectors: true) >= 24_000_000)
         #expect(SymmetricEigenproblem.memory(order: .max, vectors: true) == .max)

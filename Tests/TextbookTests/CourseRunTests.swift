@@ -71,7 +71,7 @@ import Textbook
     }
 
     /// The first two of the published accuracies, 94.6, 95.6 and 94 %, are one example too high.
-    @Test func `Decay by intervals gives the exercise's accuracies up to one example`() {
+    @Test func `decay by intervals gives the exercise's accuracies up to one example`() {
         let descent = decayed(GradientDescent(learningRate: 0.1))
         #expect(abs(descent.accuracy - 283.0 / 300) <= 1.001 / 300)
         let momentum = decayed(Momentum(parameterCount: parameterCount, learningRate: 0.1))
@@ -81,7 +81,7 @@ import Textbook
     }
 
     /// A mistake with a known cost distinguishes the three epoch numberings.
-    @Test func `Without the floor, decay by intervals costs 0,139113 at epoch 1000`() {
+    @Test func `without the floor, decay by intervals costs 0,139113 at epoch 1000`() {
         var run = CourseRun()
         run.learningRate = { epoch in
             0.1 / (1 + Double(EpochNumbering.notebook.number(ofEpoch: epoch)) / 1000)

@@ -11,7 +11,7 @@ import Textbook
         #expect(layer.unitCount == 2)
     }
 
-    @Test func `A number of biases other than the units' stops the program`() async {
+    @Test func `a number of biases other than the units' stops the program`() async {
         await #expect(processExitsWith: .failure) {
             _ = DenseLayer(weights: Matrix(rows: 2, columns: 3), biases: [1], activation: .relu)
         }

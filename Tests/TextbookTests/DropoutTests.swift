@@ -4,7 +4,7 @@ import Testing
 import Textbook
 
 @Suite struct DropoutTests {
-    @Test func `A kept activation is divided by keep, and a dropped one is 0`() {
+    @Test func `a kept activation is divided by keep, and a dropped one is 0`() {
         let dropout = Dropout(keep: 0.5, masks: [Matrix(rows: 1, columns: 3, elements: [1, 0, 1])])
         let network = Network(sizes: [1, 1, 1], activation: .relu, output: .identity, flatParameters: [2, 1, 3, -4])
         let x = Matrix(rows: 1, columns: 3, elements: [1, 1, -5])
@@ -18,7 +18,7 @@ import Textbook
     }
 
     @Test(arguments: Activation.allCases)
-    func `Gradients agree with central differences under the same masks, with and without L2`(activation: Activation) {
+    func `gradients agree with central differences under the same masks, with and without L2`(activation: Activation) {
         var random = RandomState(seed: 22)
         let network = Network(
             sizes: [3, 6, 4, 2], activation: activation, output: .sigmoid,
@@ -41,7 +41,7 @@ import Textbook
         }
     }
 
-    @Test func `Masks are drawn layer by layer and row by row, and the same seed gives the same`() {
+    @Test func `masks are drawn layer by layer and row by row, and the same seed gives the same`() {
         let network = Network(sizes: [2, 4, 3, 1], activation: .relu, output: .sigmoid)
         var random = RandomState(seed: 1)
         let dropout = Dropout(for: network, examples: 5, keep: 0.86, using: &random)
@@ -55,7 +55,7 @@ import Textbook
         #expect(Dropout(for: network, examples: 5, keep: 0.86, using: &random) != dropout)
     }
 
-    @Test func `The mean over many masks is the activation without dropout`() {
+    @Test func `the mean over many masks is the activation without dropout`() {
         let network = Network(
             sizes: [1, 1, 1], activation: .identity, output: .identity, flatParameters: [1, 0, 1, 0])
         var random = RandomState(seed: 5)

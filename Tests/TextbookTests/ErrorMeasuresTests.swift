@@ -7,7 +7,7 @@ import Testing
         largestAbsoluteDifference, largestRelativeDifference, largestMixedDifference,
     ]
 
-    @Test func `Each measure has its scale`() {
+    @Test func `each measure has its scale`() {
         #expect(largestAbsoluteDifference([1, 7, 4.5], [1, 8, 4]) == 1)
         #expect(largestRelativeDifference([1, 7, 4.5], [1, 8, 4]) == 0.125)
         #expect(largestMixedDifference([0.25, 7, 4.25], [0, 8, 4]) == 0.25)
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `Lengths that differ, and infinities that don't agree, pass no finite tolerance`() {
+    @Test func `lengths that differ, and infinities that don't agree, pass no finite tolerance`() {
         for measure in measures {
             #expect(!(measure([1], [1, 1]) <= 1e300))
             #expect(!(measure([.infinity], [1]) <= 1e300))
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `A relative difference from 0 is infinite unless there is none`() {
+    @Test func `a relative difference from 0 is infinite unless there is none`() {
         #expect(largestRelativeDifference([0], [0]) == 0)
         #expect(largestRelativeDifference([1e-300], [0]) == .infinity)
     }

@@ -16,7 +16,7 @@ import Textbook
         return (values, corrected)
     }
 
-    @Test func `The course's temperatures give its averages`() {
+    @Test func `the course's temperatures give its averages`() {
         let values = averages([40, 49, 45], beta: 0.9).values
         #expect(largestRelativeDifference(values, [4, 8.5, 12.15]) <= 1e-15)
         let (half, corrected) = averages([10, 10], beta: 0.5)
@@ -25,17 +25,17 @@ import Textbook
         #expect(corrected == [10, 10])
     }
 
-    @Test func `The second corrected value is the notes' weighted mean`() {
+    @Test func `the second corrected value is the notes' weighted mean`() {
         let expected = (0.0196 * 30 + 0.02 * 50) / (1 - 0.98 * 0.98)
         #expect(relativeDifference(averages([30, 50], beta: 0.98).corrected[1], expected) <= 1e-14)
     }
 
-    @Test func `The corrected average of a constant is the constant`() {
+    @Test func `the corrected average of a constant is the constant`() {
         let corrected = averages([Double](repeating: 7, count: 100), beta: 0.98).corrected
         #expect(largestRelativeDifference(corrected, [Double](repeating: 7, count: 100)) <= 1e-13)
     }
 
-    @Test func `The unrolled weights give the average`() {
+    @Test func `the unrolled weights give the average`() {
         let observations = (1...100).map { Double(($0 * 37) % 11) }
         let weights = ExponentiallyWeightedAverage.weights(beta: 0.9, count: 100)
         let sum = zip(weights, observations.reversed()).reduce(0) { $0 + $1.0 * $1.1 }
@@ -44,14 +44,14 @@ import Textbook
         #expect(abs(weights.reduce(0, +) - (1 - 2.6561398887587544e-05)) <= 1e-15)
     }
 
-    @Test func `Before the first value both averages are 0`() {
+    @Test func `before the first value both averages are 0`() {
         let average = ExponentiallyWeightedAverage(beta: 0.9)
         #expect(average.value == 0)
         #expect(average.corrected == 0)
     }
 
     /// The window is also the mean age of a value, here computed from the sum.
-    @Test func `The windows are the notes' and equal the mean age`() {
+    @Test func `the windows are the notes' and equal the mean age`() {
         for (beta, window) in [(0.9, 10.0), (0.98, 50), (0.5, 2)] {
             #expect(relativeDifference(ExponentiallyWeightedAverage.window(beta: beta), window) <= 1e-14)
             let weights = ExponentiallyWeightedAverage.weights(beta: beta, count: 3000)
@@ -60,7 +60,7 @@ import Textbook
         }
     }
 
-    @Test func `The remainder after a window is about 1/e, smaller by half of ε`() {
+    @Test func `the remainder after a window is about 1/e, smaller by half of ε`() {
         // 0.9¹⁰, by ten products.
         let tenth = (0..<10).reduce(1.0) { product, _ in product * 0.9 }
         #expect(relativeDifference(ExponentiallyWeightedAverage.remainder(epsilon: 0.1), tenth) <= 1e-14)

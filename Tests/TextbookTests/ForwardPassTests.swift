@@ -2,7 +2,7 @@ import Testing
 import Textbook
 
 @Suite struct ForwardPassTests {
-    @Test func `The first activations are the inputs, the last the outputs`() {
+    @Test func `the first activations are the inputs, the last the outputs`() {
         let network = Network(
             sizes: [2, 3, 1], activation: .tanh, output: .sigmoid,
             flatParameters: (0..<13).map { Double($0) / 10 })

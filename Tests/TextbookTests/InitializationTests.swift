@@ -4,7 +4,7 @@ import Testing
 import Textbook
 
 @Suite struct InitializationTests {
-    @Test func `Weights are drawn layer by layer and row by row, and the biases are 0`() {
+    @Test func `weights are drawn layer by layer and row by row, and the biases are 0`() {
         var random = RandomState(seed: 3)
         var draws = random
         let network = Network(
@@ -19,7 +19,7 @@ import Textbook
         #expect(random.uniform() == draws.uniform())
     }
 
-    @Test func `Each initialization has its scale`() {
+    @Test func `each initialization has its scale`() {
         let draws = RandomState(seed: 4)
         func weights(_ rule: Initialization) -> [Double] {
             var random = draws
@@ -62,7 +62,7 @@ import Textbook
         #expect(largestRelativeDifference([costs[0], costs[1000], costs[2000], costs[3000]], expected) <= 1e-9)
     }
 
-    @Test func `Weights of 0 learn nothing: the cost stays ln 2`() {
+    @Test func `weights of 0 learn nothing: the cost stays ln 2`() {
         let (costs, network) = circlesRun(.zeros, seed: 3, steps: 50)
         // A sum of 300 terms rounds by 300·2⁻⁵³ at most.
         #expect(costs.allSatisfy { relativeDifference($0, 0.6931471805599453) <= 300 * 0x1p-53 })

@@ -4,7 +4,7 @@ import Testing
 import Textbook
 
 @Suite struct MiniBatchesTests {
-    @Test func `The last mini-batch takes the rest`() {
+    @Test func `the last mini-batch takes the rest`() {
         #expect(MiniBatches.cut([4, 2, 0, 1, 3], size: 2) == [[4, 2], [0, 1], [3]])
         #expect(MiniBatches.cut([1, 0], size: 1) == [[1], [0]])
         #expect(MiniBatches.cut([1, 0], size: 2) == [[1, 0]])
@@ -13,7 +13,7 @@ import Textbook
     }
 
     /// Course, week 2: X = randn(12288, 148) after seed 1, shuffled with seed 0.
-    @Test func `The exercise's mini-batches come out`() {
+    @Test func `the exercise's mini-batches come out`() {
         var random = RandomState(seed: 1)
         let x = Matrix(rows: 12_288, columns: 148, elements: random.standardNormal(count: 12_288 * 148))
         random.seed(0)
@@ -24,13 +24,13 @@ import Textbook
         #expect(largestAbsoluteDifference(Array(first.elements.prefix(3)), expected) <= 0.5e-8)
     }
 
-    @Test func `A size of 0 stops the program`() async {
+    @Test func `a size of 0 stops the program`() async {
         await #expect(processExitsWith: .failure) {
             _ = MiniBatches.cut([1, 0], size: 0)
         }
     }
 
-    @Test func `The advised sizes are all examples up to 2000, else those of the four that fit`() {
+    @Test func `the advised sizes are all examples up to 2000, else those of the four that fit`() {
         #expect(MiniBatches.advisedSizes(examples: 300, bytesPerExample: 4, memory: 1 << 20) == [300])
         #expect(MiniBatches.advisedSizes(examples: 2000, bytesPerExample: 4, memory: 1 << 20) == [2000])
         #expect(MiniBatches.advisedSizes(examples: 2001, bytesPerExample: 4, memory: 1 << 20) == [64, 128, 256, 512])

@@ -6,7 +6,7 @@ import Textbook
 
 @Suite struct NetworkCostTests {
     /// Course, week 1, regularisation: weights of seed 1, outputs given.
-    @Test func `The cost with L2 is the exercise's`() {
+    @Test func `the cost with L2 is the exercise's`() {
         var random = RandomState(seed: 1)
         var flat: [Double] = []
         for (units, inputs) in [(2, 3), (3, 2), (1, 3)] {
@@ -19,14 +19,14 @@ import Textbook
         #expect(relativeDifference(loss + network.l2Cost(0.1, examples: 5), 1.7864859451590758) <= 1e-14)
     }
 
-    @Test func `The L2 term is λ/(2m) times the squared weights, without the biases`() {
+    @Test func `the L2 term is λ/(2m) times the squared weights, without the biases`() {
         let network = Network(
             sizes: [1, 2, 1], activation: .relu, output: .identity, flatParameters: [1, 2, 100, 100, 3, 4, 100])
         #expect(network.l2Cost(0.5, examples: 4) == 0.5 / 8 * 30)
         #expect(network.l2Cost(0, examples: 4) == 0)
     }
 
-    @Test func `The cost is the loss plus the L2 term`() {
+    @Test func `the cost is the loss plus the L2 term`() {
         let network = Network(sizes: [1, 1], activation: .relu, output: .identity, flatParameters: [2, 1])
         let x = Matrix(rows: 1, columns: 2, elements: [1, 2])
         let targets = Targets.values(Matrix(rows: 1, columns: 2, elements: [1, 1]))

@@ -4,7 +4,7 @@ import Textbook
 @Suite struct NetworkFlatParametersTests {
     private let numbers = (1...13).map { Double($0) }
 
-    @Test func `The order is layer by layer, W row by row, then b`() {
+    @Test func `the order is layer by layer, W row by row, then b`() {
         let network = Network(sizes: [2, 3, 1], activation: .relu, output: .sigmoid, flatParameters: numbers)
         #expect(network.layers[0].weights == Matrix(rows: 3, columns: 2, elements: [1, 2, 3, 4, 5, 6]))
         #expect(network.layers[0].biases == [7, 8, 9])
@@ -15,7 +15,7 @@ import Textbook
         #expect(network.biasRanges == [6..<9, 12..<13])
     }
 
-    @Test func `Setting the parameters keeps shapes and activations`() {
+    @Test func `setting the parameters keeps shapes and activations`() {
         var network = Network(sizes: [2, 3, 1], activation: .tanh, output: .sigmoid)
         #expect(network.flatParameters.allSatisfy { $0 == 0 })
         network.flatParameters = numbers
@@ -23,7 +23,7 @@ import Textbook
         #expect(network == Network(sizes: [2, 3, 1], activation: .tanh, output: .sigmoid, flatParameters: numbers))
     }
 
-    @Test func `A wrong number of parameters stops the program`() async {
+    @Test func `a wrong number of parameters stops the program`() async {
         await #expect(processExitsWith: .failure) {
             _ = Network(sizes: [2, 1], activation: .relu, output: .sigmoid, flatParameters: [1, 2])
         }

@@ -5,7 +5,7 @@ import Testing
 import Textbook
 
 @Suite struct NetworkGradientsTests {
-    @Test func `Gradients are those of hand arithmetic`() {
+    @Test func `gradients are those of hand arithmetic`() {
         let network = Network(sizes: [1, 1, 1], activation: .relu, output: .identity, flatParameters: [2, 1, 3, -4])
         let x = Matrix(rows: 1, columns: 2, elements: [1, -5])
         let targets = Targets.values(Matrix(rows: 1, columns: 2, elements: [3, -2]))
@@ -16,7 +16,7 @@ import Textbook
     }
 
     @Test(arguments: Activation.allCases, Output.allCases)
-    func `Gradients agree with central differences, with and without L2`(activation: Activation, output: Output) {
+    func `gradients agree with central differences, with and without L2`(activation: Activation, output: Output) {
         var random = RandomState(seed: 20)
         let network = Network(
             sizes: [4, 5, 3, 3], activation: activation, output: output,
@@ -39,7 +39,7 @@ import Textbook
         }
     }
 
-    @Test func `The gradients of a whole set are the weighted means of its mini-batches'`() {
+    @Test func `the gradients of a whole set are the weighted means of its mini-batches'`() {
         var random = RandomState(seed: 21)
         let network = Network(
             sizes: [2, 4, 3], activation: .tanh, output: .softmax, initialization: .he, using: &random)
@@ -56,7 +56,7 @@ import Textbook
     ///
     /// The exercise takes the logarithms of the outputs. One of them is so close to 1 that 1 − ŷ loses digits, and that
     /// noise is the ratio it prints, 1.189e-07; the cost from the logits does not have it.
-    @Test func `The exercise's ratios come out, right and with its planted errors`() {
+    @Test func `the exercise's ratios come out, right and with its planted errors`() {
         var random = RandomState(seed: 1)
         let x = Matrix(rows: 4, columns: 3, elements: random.standardNormal(count: 12))
         let targets = Targets.classes([1, 1, 0])

@@ -8,18 +8,18 @@ import Textbook
         Matrix(rows: values.count, columns: 1, elements: values)
     }
 
-    @Test func `Softmax gives the probabilities of hand arithmetic in each column`() {
+    @Test func `softmax gives the probabilities of hand arithmetic in each column`() {
         let logits = Matrix(rows: 2, columns: 2, elements: [0, log(3), log(3), 0])
         let outputs = Output.softmax.outputs(logits: logits)
         #expect(largestRelativeDifference(outputs.elements, [0.25, 0.75, 0.75, 0.25]) <= 4e-16)
     }
 
-    @Test func `Softmax doesn't change when a column is shifted`() {
+    @Test func `softmax doesn't change when a column is shifted`() {
         let outputs = Output.softmax.outputs(logits: column([1001, 1000, 999]))
         #expect(outputs == Output.softmax.outputs(logits: column([1, 0, -1])))
     }
 
-    @Test func `Sigmoid and identity act on each logit`() {
+    @Test func `sigmoid and identity act on each logit`() {
         let logits = column([0, log(3), -log(3)])
         #expect(Output.identity.outputs(logits: logits) == logits)
         let outputs = Output.sigmoid.outputs(logits: logits)
@@ -27,13 +27,13 @@ import Textbook
     }
 
     /// Course, week 3: three uniform columns of three classes add up to 3.295837.
-    @Test func `Uniform logits of three classes cost ln 3 each`() {
+    @Test func `uniform logits of three classes cost ln 3 each`() {
         let cost = Output.softmax.cost(logits: Matrix(rows: 3, columns: 3), targets: .classes([0, 1, 2]))
         #expect(abs(3 * cost - 3.295837) <= 0.5e-6)
         #expect(relativeDifference(cost, log(3)) <= 4e-16)
     }
 
-    @Test func `The cost of softmax stays right at logits of a thousand`() {
+    @Test func `the cost of softmax stays right at logits of a thousand`() {
         #expect(Output.softmax.cost(logits: column([1000, -1000]), targets: .classes([0])) == 0)
         #expect(Output.softmax.cost(logits: column([1000, -1000]), targets: .classes([1])) == 2000)
         #expect(
@@ -41,7 +41,7 @@ import Textbook
                 <= 4e-16)
     }
 
-    @Test func `The cost of the sigmoid stays right at logits of a thousand`() {
+    @Test func `the cost of the sigmoid stays right at logits of a thousand`() {
         for (z, y, expected) in [
             (1000.0, 1.0, 0.0), (1000, 0, 1000), (-1000, 0, 0), (-1000, 1, 1000), (0, 0.3, log(2)),
         ] {
@@ -52,7 +52,7 @@ import Textbook
             relativeDifference(Output.sigmoid.cost(logits: column([-40]), targets: .classes([0])), exp(-40)) <= 1e-15)
     }
 
-    @Test func `The cost of the sigmoid is the cross-entropy of the outputs, summed over units`() {
+    @Test func `the cost of the sigmoid is the cross-entropy of the outputs, summed over units`() {
         let logits = Matrix(rows: 2, columns: 2, elements: [0.3, -1.2, 2.1, 0.4])
         let targets = Matrix(rows: 2, columns: 2, elements: [1, 0, 0.25, 0.5])
         let outputs = Output.sigmoid.outputs(logits: logits).elements
@@ -61,7 +61,7 @@ import Textbook
         #expect(relativeDifference(cost, losses.reduce(0, +) / 2) <= 1e-15)
     }
 
-    @Test func `The cost of the identity is half the squared error, summed over units`() {
+    @Test func `the cost of the identity is half the squared error, summed over units`() {
         let logits = Matrix(rows: 2, columns: 2, elements: [1, 2, 3, 4])
         let targets = Targets.values(Matrix(rows: 2, columns: 2, elements: [0, 2, 1, 7]))
         // ½·(1 + 0 + 4 + 9)/2.
@@ -69,7 +69,7 @@ import Textbook
     }
 
     @Test(arguments: Output.allCases)
-    func `A NaN logit makes the cost NaN`(output: Output) {
+    func `a NaN logit makes the cost NaN`(output: Output) {
         #expect(output.cost(logits: column([0.5, .nan]), targets: .classes([0])).isNaN)
     }
 }

@@ -160,7 +160,8 @@ public struct ParameterUpdate: Sendable {
                 case .biases: sparesBiases
                 }
             unsafe SelectedKernels.best.update(
-                sparesThese ? arithmetic.withoutDecay : arithmetic, parameters: parameters, moments: moments, momentStride: momentStride, gradients: gradients,
+                sparesThese ? arithmetic.withoutDecay : arithmetic, parameters: parameters, moments: moments,
+                momentStride: momentStride, gradients: gradients,
                 count: count)
         case .custom(let update):
             unsafe update.apply(

@@ -231,9 +231,12 @@ struct TrainingRun: ~Copyable {
         let isFirst = from == 0
         let hasPenalty = candidate.count > 0
         let backup = isFirst ? (hasPenalty ? candidate.view : lastGood.view) : nil
-        let change = ParameterChange(update: update, moments: optimizer.momentView, backup: backup)
         lastBatch = from..<from + count
-        let outcome = run(&network, source, change)
+        // Safe: the update outlives the step.
+        let outcome = unsafe withUnsafePointer(to: update) { update in
+            let change = unsafe ParameterChange(update: update, moments: optimizer.momentView, backup: backup)
+            return run(&network, source, change)
+        }
         // With a finite cost the loss was finite too, and the step has kept the parameters.
         if isFirst, hasPenalty, outcome.cost.isFinite { swap(&lastGood, &candidate) }
         return outcome

@@ -124,7 +124,7 @@ package struct Regularizations: Exercise {
         return report
     }
 
-    /// What each run came to. The claim that may be judged: L2 leaves smaller weights.
+    /// The result of each run. The claim that may be judged: L2 leaves smaller weights.
     private func runTable(_ outcomes: [Outcome], isJudged: Bool) -> Report.Table {
         let unregularized = outcomes.first { $0.kind == .none }?.run.squaredWeights ?? .nan
         let rows = outcomes.map { outcome in

@@ -5,14 +5,14 @@ import Testing
 
 @Suite struct InstructionSetChoiceTests {
     @Test(arguments: InstructionSet.allCases)
-    func `Without the variable the level is the processor's best`(best: InstructionSet) throws {
+    func `without the variable the level is the processor's best`(best: InstructionSet) throws {
         let choice = try InstructionSetChoice(nil, best: best)
         #expect(choice.level == best)
         #expect(!choice.isPinned)
     }
 
     @Test(arguments: InstructionSet.allCases, InstructionSet.allCases)
-    func `The variable takes every level up to the best and no other`(
+    func `the variable takes every level up to the best and no other`(
         level: InstructionSet, best: InstructionSet
     ) throws {
         let order = InstructionSet.allCases
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: ["sse9", "AVX2", "", " avx2", "best"])
-    func `What is no level is named beside those that the processor has`(value: String) throws {
+    func `what is no level is named beside those that the processor has`(value: String) throws {
         let error = try #require(throws: HyperparameterError.self) { try InstructionSetChoice(value, best: .avx2) }
         #expect(
             error.description
@@ -36,7 +36,7 @@ import Testing
     }
 
     /// The variable is read once: each in a process of its own.
-    @Test func `A process runs the level that its environment names`() async {
+    @Test func `a process runs the level that its environment names`() async {
         await #expect(processExitsWith: .success) {
             // Safe: the process has no other thread that reads its environment.
             unsafe setenv("DESCENT_INSTRUCTION_SET", "baseline", 1)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `A process that cannot run the level that its environment names ends with a sentence`() async throws {
+    @Test func `a process that cannot run the level that its environment names ends with a sentence`() async throws {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             // Safe: as above.
             unsafe setenv("DESCENT_INSTRUCTION_SET", "sse9", 1)

@@ -61,7 +61,7 @@ import Testing
         #expect(try found("Batches of 1", [single, even], rules: [.gradientDescent]) == "does not hold")
     }
 
-    @Test func `Momentum is compared with gradient descent at the same size`() throws {
+    @Test func `momentum is compared with gradient descent at the same size`() throws {
         func results(_ own: Double?, _ other: Double?) -> [RaceResult] {
             [
                 Races.result(.momentum, seconds: own ?? 9, ending: own == nil ? .limited : .reached),

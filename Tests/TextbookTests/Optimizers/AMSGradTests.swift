@@ -4,7 +4,7 @@ import Testing
 import Textbook
 
 @Suite struct AMSGradTests {
-    @Test func `Three steps are hand arithmetic, the last with the largest mean square`() {
+    @Test func `three steps are hand arithmetic, the last with the largest mean square`() {
         var rule = AMSGrad(parameterCount: 1, learningRate: 3, beta1: 0.5, beta2: 0.75, epsilon: 1)
         var parameters = [0.0]
         rule.step(parameters: &parameters, gradients: [8])
@@ -23,7 +23,7 @@ import Textbook
 
     /// The mean square rises as long as the gradient does, so that the largest is the last one. Adam without its
     /// corrections is Adam with the rate α (1 − β₁ᵗ) / √(1 − β₂ᵗ).
-    @Test func `Over growing gradients AMSGrad is Adam without its corrections`() {
+    @Test func `over growing gradients AMSGrad is Adam without its corrections`() {
         var adam = Adam(parameterCount: 2, learningRate: 0.01, epsilon: 0)
         var rule = AMSGrad(parameterCount: 2, learningRate: 0.01, epsilon: 0)
         var expected = [0.3, -2]
@@ -37,7 +37,7 @@ import Textbook
         }
     }
 
-    @Test func `The largest mean square never falls`() {
+    @Test func `the largest mean square never falls`() {
         var rule = AMSGrad(parameterCount: 1, learningRate: 0.01, beta2: 0.9)
         var parameters = [0.0]
         var last = 0.0

@@ -3,25 +3,25 @@ import Testing
 import Textbook
 
 @Suite struct MomentumTests {
-    @Test func `The average form's trajectory is Optax's`() throws {
+    @Test func `the average form's trajectory is Optax's`() throws {
         let golden = try GoldenTrajectory(rule: "momentum, average")
         let rule = Momentum(parameterCount: golden.parameterCount, learningRate: 0.01)
         #expect(golden.largestRelativeDifference(of: rule) <= 1e-13)
     }
 
-    @Test func `The accumulated form's trajectory is PyTorch's`() throws {
+    @Test func `the accumulated form's trajectory is PyTorch's`() throws {
         let golden = try GoldenTrajectory(rule: "momentum, accumulated")
         let rule = Momentum(parameterCount: golden.parameterCount, learningRate: 0.01, form: .accumulated)
         #expect(golden.largestRelativeDifference(of: rule) <= 1e-13)
     }
 
-    @Test func `The exercise's step comes out`() throws {
+    @Test func `the exercise's step comes out`() throws {
         let step = try ExerciseStep("momentum average form, beta 0.9, learning rate 0.01")
         let rule = Momentum(parameterCount: step.parameterCount, learningRate: 0.01)
         #expect(step.largestRelativeDifference(of: rule) <= 1e-14)
     }
 
-    @Test func `Two steps are hand arithmetic in each form`() {
+    @Test func `two steps are hand arithmetic in each form`() {
         for (form, expected) in [(Momentum.Form.average, [-2.0, -6]), (.accumulated, [-4, -12])] {
             var rule = Momentum(parameterCount: 1, learningRate: 1, beta: 0.5, form: form)
             var parameters = [0.0]
@@ -36,19 +36,19 @@ import Textbook
     }
 
     @Test(arguments: Momentum.Form.allCases)
-    func `With β = 0 momentum is gradient descent`(form: Momentum.Form) throws {
+    func `with β = 0 momentum is gradient descent`(form: Momentum.Form) throws {
         let golden = try GoldenTrajectory(rule: "gradient descent")
         let rule = Momentum(parameterCount: golden.parameterCount, learningRate: 0.05, beta: 0, form: form)
         #expect(golden.largestRelativeDifference(of: rule) <= 1e-13)
     }
 
-    @Test func `The accumulated form is the average form at the rate α / (1 − β)`() throws {
+    @Test func `the accumulated form is the average form at the rate α / (1 − β)`() throws {
         let golden = try GoldenTrajectory(rule: "momentum, accumulated")
         let rule = Momentum(parameterCount: golden.parameterCount, learningRate: 0.01 / (1 - 0.9))
         #expect(golden.largestRelativeDifference(of: rule) <= 1e-13)
     }
 
-    @Test func `With the correction a constant gradient is followed in full from the first step`() {
+    @Test func `with the correction a constant gradient is followed in full from the first step`() {
         var rule = Momentum(parameterCount: 1, learningRate: 0.1, correctsBias: true)
         var parameters = [0.0]
         for t in 1...20 {

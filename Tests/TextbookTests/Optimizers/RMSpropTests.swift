@@ -2,20 +2,20 @@ import Testing
 import Textbook
 
 @Suite struct RMSpropTests {
-    @Test func `With ε inside the root the trajectory is Optax's`() throws {
+    @Test func `with ε inside the root the trajectory is Optax's`() throws {
         let golden = try GoldenTrajectory(rule: "RMSprop, epsilon inside the root")
         let rule = RMSprop(parameterCount: golden.parameterCount, learningRate: 0.01, beta2: 0.9)
         #expect(golden.largestRelativeDifference(of: rule) <= 1e-13)
     }
 
-    @Test func `With ε outside the root the trajectory is PyTorch's`() throws {
+    @Test func `with ε outside the root the trajectory is PyTorch's`() throws {
         let golden = try GoldenTrajectory(rule: "RMSprop, epsilon outside the root")
         let rule = RMSprop(
             parameterCount: golden.parameterCount, learningRate: 0.01, beta2: 0.9, epsilonPlacement: .outside)
         #expect(golden.largestRelativeDifference(of: rule) <= 1e-13)
     }
 
-    @Test func `A step is hand arithmetic for each placement`() {
+    @Test func `a step is hand arithmetic for each placement`() {
         for (placement, expected) in [(RMSprop.EpsilonPlacement.inside, -24.0 / 5), (.outside, -24.0 / 13)] {
             var rule = RMSprop(
                 parameterCount: 1, learningRate: 3, beta2: 0.75, epsilon: 9, epsilonPlacement: placement)
@@ -27,7 +27,7 @@ import Textbook
         }
     }
 
-    @Test func `The smaller of two constant gradients moves its parameter as far`() {
+    @Test func `the smaller of two constant gradients moves its parameter as far`() {
         var rule = RMSprop(parameterCount: 2, learningRate: 0.1, beta2: 0.9, epsilon: 0)
         var parameters = [0.0, 0]
         for _ in 0..<5 {

@@ -18,7 +18,7 @@ import TextbookBridge
     }()
 
     @Test(arguments: rules.indices)
-    func `A gradient of 0 moves nothing at first`(index: Int) {
+    func `a gradient of 0 moves nothing at first`(index: Int) {
         var rule = Self.rules[index]
         var parameters = [1.0, -2]
         rule.step(parameters: &parameters, gradients: [0, 0])
@@ -26,7 +26,7 @@ import TextbookBridge
     }
 
     @Test(arguments: rules.indices)
-    func `A rate of 0 moves nothing, and the rate may be set between steps`(index: Int) {
+    func `a rate of 0 moves nothing, and the rate may be set between steps`(index: Int) {
         var rule = Self.rules[index]
         var parameters = [1.0, -2]
         rule.learningRate = 0
@@ -47,7 +47,7 @@ import TextbookBridge
     }
 
     @Test(arguments: rules.indices)
-    func `A thousand steps come near the minimum of a quadratic`(index: Int) {
+    func `a thousand steps come near the minimum of a quadratic`(index: Int) {
         var rule = Self.rules[index]
         var parameters = [1.0, -2]
         for step in 0..<1000 {
