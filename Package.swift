@@ -13,19 +13,22 @@ let settings: [SwiftSetting] = [
 /// and the attribute for that is still experimental.
 let spanSettings = settings + [.enableExperimentalFeature("Lifetimes")]
 
-/// Kernels stay optimized in debug builds; without this a debug kernel is some hundred times slower. So do loops over as many numbers.
+/// Kernels stay optimized in debug builds; without this a debug kernel is some hundred times slower. So do loops over
+/// as many numbers.
 let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// A level consists of bodies inlined from `Kernels`. An incremental debug build sees no change of an interface when one
-/// of them changes and would keep the old code; compiled as a whole, a target is compiled again whenever `Kernels` is.
+/// A level consists of bodies inlined from `Kernels`. An incremental debug build sees no change of an interface when
+/// one of them changes and would keep the old code; compiled as a whole, a target is compiled again whenever `Kernels`
+/// is.
 let wholeModule: SwiftSetting = .unsafeFlags(
     ["-disable-batch-mode", "-whole-module-optimization", "-num-threads", "1"], .when(configuration: .debug))
 
 /// The settings of a level target: x86-64, x86-64-v2, … with `version` 1, 2, …
 ///
-/// A manifest knows the host, not the target, of a build. From Swift 6.3 on clang itself passes over `-Xarch_x86_64` and what
-/// follows it where it compiles for another architecture; only the baseline has any code there. Before that the host has to do, and
-/// packages for another architecture cannot be built. CVector's header stops a build for x86-64 that misses the version.
+/// A manifest knows the host, not the target, of a build. From Swift 6.3 on clang itself passes over `-Xarch_x86_64`
+/// and what follows it where it compiles for another architecture; only the baseline has any code there. Before that
+/// the host has to do, and packages for another architecture cannot be built. CVector's header stops a build for x86-64
+/// that misses the version.
 func levelSettings(version: Int) -> [SwiftSetting] {
     let march = version == 1 ? "-march=x86-64" : "-march=x86-64-v\(version)"
     let flags: [String]
@@ -173,8 +176,9 @@ if Context.environment["DESCENT_FUZZING"] != nil {
             swiftSettings: settings))
 }
 
-// DESCENT_TEST_TARGETS in the environment, names with commas between them, leaves nothing in the package but these test targets and
-// what they depend on: a build with a sanitizer then compiles no more than it tests. `swift build --build-tests` knows no less than all.
+// DESCENT_TEST_TARGETS in the environment, names with commas between them, leaves nothing in the package but these test
+// targets and what they depend on: a build with a sanitizer then compiles no more than it tests.
+// `swift build --build-tests` knows no less than all.
 if let names = Context.environment["DESCENT_TEST_TARGETS"] {
     var needed: Set<String> = []
     var pending = names.split(separator: ",").map { String($0) }

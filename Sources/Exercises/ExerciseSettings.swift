@@ -15,7 +15,7 @@ package struct ExerciseSettings: Sendable {
         package var flag: String { rawValue }
     }
 
-    /// Examples that the user brings, and how the command line spells them.
+    /// The user's examples, and how the command line spells them.
     package struct Data: Sendable {
         package let name: String
         package let train: Examples

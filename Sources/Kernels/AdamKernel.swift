@@ -41,10 +41,10 @@ public struct AdamScalars: Sendable, BitwiseCopyable {
 ///     Adam     θ ← θ − a·v / (c·√s + ε)
 ///     AdamW    θ ← θ − (d·θ + a·v / (c·√s + ε))
 ///
-/// with a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), which the caller computes once in `Double`: the same as α·v̂/(√ŝ + ε).
-/// ε stands outside the root and acts on the corrected moment. Kingma and Ba (2015), Algorithm 1, where v and s are called m
-/// and v. Loshchilov and Hutter (2019), Algorithm 2, with α in d = α·λ as in PyTorch. The decay is added to the step before θ is: with
-/// a rounding of θ of its own a decay of less than half an ulp would be lost.
+/// with a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), which the caller computes once in `Double`: the same as α·v̂/(√ŝ + ε). ε
+/// is outside the root and acts on the corrected moment. Kingma and Ba (2015), Algorithm 1, where v and s are
+/// called m and v. Loshchilov and Hutter (2019), Algorithm 2, with α in d = α·λ as in PyTorch. The decay is added to
+/// the step before θ is: with a rounding of θ of its own a decay of less than half an ulp would be lost.
 ///
 /// Error: `Roundings.firstMoment` for v, `Roundings.secondMoment` for s, `Roundings.adam` or `Roundings.adamW` for θ.
 @inlinable @inline(__always)
@@ -93,8 +93,8 @@ func adamSteps(
 }
 
 extension Roundings {
-    /// θ after a step of Adam: v; half those of s, the root, c as given, times c, + ε; a as given, times v, the quotient, the
-    /// subtraction.
+    /// θ after a step of Adam: v; half those of s, the root, c as given, times c, + ε; a as given, times v, the
+    /// quotient, the subtraction.
     public static let adam = firstMoment + secondMoment / 2 + 4 + 3 + quotient
 
     /// θ after a step of AdamW: Adam's; d as given, times θ, its sum with the step.

@@ -56,7 +56,7 @@ func rmspropKernel(
 }
 
 extension Roundings {
-    /// θ after a step of RMSprop: half those of s + ε with its own sum, the root; α·g, the quotient, the subtraction. With ε outside
-    /// the root fewer.
+    /// θ after a step of RMSprop: half those of s + ε with its own sum, the root; α·g, the quotient, the subtraction.
+    /// With ε outside the root fewer.
     public static let rmsprop = (secondMoment + 1) / 2 + 1 + 1 + 2 + quotient
 }

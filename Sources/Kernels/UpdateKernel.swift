@@ -1,7 +1,7 @@
 /// The arithmetic of an element-wise update: the scalars of one step, which the caller computes once in `Double`.
 ///
-/// A case is named after its kernel, which documents the formula, where ε stands, and the bound of the rounding error. A new
-/// element-wise update is a kernel in a file of its own, a case here, and an arm in `updateKernel`.
+/// A case is named after its kernel, which documents the formula, where ε is added, and the bound of the rounding
+/// error. A new element-wise update is a kernel in a file of its own, a case here, and an arm in `updateKernel`.
 public enum UpdateArithmetic: Sendable, BitwiseCopyable {
     case gradientDescent(learningRate: Float)
     case momentum(learningRate: Float, beta: Float, gradientScale: Float)
@@ -68,9 +68,9 @@ public func updateKernel(
 
 /// How many roundings lie between the inputs of an update and its results.
 ///
-/// Each adds at most 2⁻²⁴, the largest relative error of a rounding to `Float`, times the sum of the magnitudes that are added up:
-/// of the terms of a moment, or of θ and its change. The counts are for the baseline, which rounds the product of a multiply-add
-/// too. Each update's own count is at its kernel.
+/// Each adds at most 2⁻²⁴, the largest relative error of a rounding to `Float`, times the sum of the magnitudes that
+/// are added up: of the terms of a moment, or of θ and its change. The counts are for the baseline, which rounds the
+/// product of a multiply-add too. Each update's own count is at its kernel.
 public enum Roundings {
     /// c·g, β·v, the sum.
     public static let firstMoment = 3.0

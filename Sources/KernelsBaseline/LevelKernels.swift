@@ -3,9 +3,9 @@ package import Kernels
 
 /// The kernels, compiled for this target's instruction-set level.
 ///
-/// One file serves the three level targets: two of them hold a symbolic link. Nothing may stand here but straight code over
-/// pointers; an array, a string or a sort would make the compiler emit copies of standard-library code in this level's
-/// instructions, which the linker could then keep for every processor.
+/// One file serves the three level targets: two of them hold a symbolic link. It may hold nothing but straight code
+/// over pointers; an array, a string or a sort would make the compiler emit copies of standard-library code in this
+/// level's instructions, which the linker could then keep for every processor.
 package enum LevelKernels: KernelSet, ProductTile {
     @inline(never)
     package static func update(

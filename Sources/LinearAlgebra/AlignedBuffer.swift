@@ -5,12 +5,14 @@ import Glibc
 /// The buffer is the only owner; it lends its elements as spans. All elements are zero at first.
 @safe
 package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
-    // Sendable although it holds a pointer: the buffer owns the memory, and who is lent it keeps to elements of its own.
+    // Sendable although it holds a pointer: the buffer owns the memory, and who is lent it keeps to elements of its
+    // own.
 
-    /// The elements, lent to threads that write at once, each elements of its own: for kernels and BLAS calls, which take pointers.
+    /// The elements, lent to threads that write at once, each elements of its own: for kernels and BLAS calls, which
+    /// take pointers.
     ///
-    /// Nothing checks that they keep to it, nor that the buffer outlives the pointer. Stored, since a call of a getter in another
-    /// module is not inlined, and a step of the smallest networks asks seven times.
+    /// Nothing checks that they keep to it, nor that the buffer outlives the pointer. Stored, since a call of a getter
+    /// in another module is not inlined, and a step of the smallest networks asks seven times.
     package let pointerForDisjointWrites: UnsafeMutablePointer<Element>
 
     /// The number of elements.

@@ -11,10 +11,17 @@ public enum MatrixOperation: Sendable {
 /// The general matrix product C ← α·op(A)·op(B) + β·C in single precision, computed by OpenBLAS.
 ///
 /// All three matrices are row-major: element (i, j) of A is `a[i·lda + j]`. op(A) is [m, k], op(B) is [k, n], C is [m,
-/// n]. With β = 0 the old contents of C are not read and may be NaN.
+/// n].
 ///
 /// The sum over k is taken in an order that OpenBLAS chooses by shape and processor; its rounding error is at most
 /// about k units in the last place of Σ|aᵢₖ·bₖⱼ|.
+///
+/// Edge cases:
+///
+/// - With β 0 the old contents of C are not read and may be NaN.
+/// - With m or n 0 C is empty, and nothing is computed. With k 0 the product is 0, and C becomes β·C.
+/// - With α other than 0 a NaN in A reaches its row of C, one in B its column, and no other element.
+/// - Gaps between rows of C stay as they are.
 ///
 /// - Parameters:
 ///   - operationA: how A is read; `.transposed` when `a` holds [k, m].

@@ -2,17 +2,18 @@ import Glibc
 
 /// Memory for large buffers, straight from the kernel.
 ///
-/// It comes zeroed, and a page is there only once somebody touches it: a buffer that was sized for the worst case takes no more than what is
-/// used of it, and nothing is cleared twice. Two megabytes is the size of a huge page: with fewer pages to look up, a large net gains some
-/// per cent.
+/// It comes zeroed, and a page is there only once somebody touches it: a buffer that was sized for the worst case takes
+/// no more than what is used of it, and nothing is cleared twice. Two megabytes is the size of a huge page: with fewer
+/// pages to look up, a large net gains some per cent.
 enum MappedPages {
     /// A huge page.
     static let size = 1 << 21
 
-    /// Pages with so many bytes, all zero, beginning with a huge page; nil where the kernel gives none.
+    /// `byteCount` bytes of pages, all zero, beginning with a huge page; nil where the kernel gives none.
     static func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer? {
         let length = mappedLength(byteCount)
-        // A mapping begins at any page; with one huge page more there is a place in it to begin at, and the rest goes back.
+        // A mapping begins at any page; with one huge page more there is a place in it to begin at, and the rest goes
+        // back.
         let (wanted, overflow) = length.addingReportingOverflow(size)
         guard !overflow else { return nil }
         let protection = PROT_READ | PROT_WRITE
@@ -27,7 +28,7 @@ enum MappedPages {
         return unsafe memory
     }
 
-    /// Gives back what `allocate` gave for so many bytes.
+    /// Gives back what `allocate` gave for `byteCount` bytes.
     static func free(_ memory: UnsafeMutableRawPointer, byteCount: Int) {
         unsafe munmap(memory, mappedLength(byteCount))
     }

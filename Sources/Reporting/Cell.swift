@@ -1,6 +1,7 @@
 /// The text of a number or of anything else in a table, with the number that it shows.
 ///
-/// A text without a number has NaN, which no comparison lets pass. The functions that take an optional number show nil as "–".
+/// A text without a number has NaN, which no comparison lets pass. The functions that take an optional number show nil
+/// as "–".
 package struct Cell: Sendable, Hashable, ExpressibleByStringInterpolation {
     package let text: String
 
@@ -19,17 +20,17 @@ package struct Cell: Sendable, Hashable, ExpressibleByStringInterpolation {
 
     package static let none: Cell = "–"
 
-    /// So many decimals, then the unit: `.fixed(0.25, 3, "°C")` is `0.250 °C`.
+    /// A number of decimals, then the unit: `.fixed(0.25, 3, "°C")` is `0.250 °C`.
     package static func fixed(_ value: Double?, _ places: Int, _ unit: String = "") -> Cell {
         number(value, unit) { NumberText.fixed($0, places: places) }
     }
 
-    /// So many digits and a power of ten: `7.8e-11`.
+    /// A number of digits and a power of ten: `7.8e-11`.
     package static func scientific(_ value: Double?, _ digits: Int = 4) -> Cell {
         number(value) { NumberText.scientific($0, digits: digits) }
     }
 
-    /// So many significant digits, with an exponent where the number is small or large.
+    /// A number of significant digits, with an exponent where the number is small or large.
     package static func significant(_ value: Double?, _ digits: Int = 4) -> Cell {
         number(value) { NumberText.significant($0, digits: digits) }
     }

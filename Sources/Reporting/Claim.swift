@@ -1,11 +1,11 @@
 /// A row of a table: what is measured, and what is known of it. It renders its cells and its verdict.
 ///
-/// The common forms compare the numbers that two cells show, before rounding: cells stand in the order of the arguments. A NaN
-/// agrees with nothing. A row of another form brings its cells, and says whether what it claims holds.
+/// The common forms compare the numbers that two cells show, before rounding: the cells are in the order of the
+/// arguments. A NaN agrees with nothing. A row of another form gives its cells, and says whether what it claims holds.
 package struct Claim: Sendable {
     package let cells: [Cell]
 
-    /// What came of the comparison; nil for a row that only reports.
+    /// The result of the comparison; nil for a row that only reports.
     package let verdict: Verdict?
 
     /// A row of any cells.

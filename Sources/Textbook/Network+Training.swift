@@ -1,4 +1,4 @@
-/// What a step of training did, for whoever records it.
+/// What a step of training did, as `record` is given it.
 package struct TrainingStep {
     /// How many steps were made before it.
     package let index: Int

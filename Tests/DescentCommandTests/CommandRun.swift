@@ -15,7 +15,7 @@ struct CommandRun {
     let output: String
     let errors: String
 
-    /// What pins OpenBLAS in this process: for a run that is to compute the same bits. Else no run inherits it.
+    /// What pins OpenBLAS in this process: for a run that must compute the same bits. Else no run inherits it.
     static let openBLASSettings = ProcessInfo.processInfo.environment
         .filter { $0.key.hasPrefix("OPENBLAS_") }.map { "\($0.key)=\($0.value)" }
 
@@ -36,7 +36,8 @@ struct CommandRun {
     ///   - standardOutput: the file that takes standard output; nil to collect it.
     ///   - shell: what a shell does first, such as `ulimit -v 200000; exec "$0" "$@"`; nil for no shell.
     ///   - signal: what to send once, when `text` has appeared on standard error and the condition holds.
-    ///   - condition: is asked whenever something has appeared there, with all that has, and may send signals of its own.
+    ///   - condition: is asked whenever something has appeared there, with all that has, and may send signals of its
+    ///     own.
     init(
         _ arguments: [String], environment: [String] = [], standardOutput: String? = nil, shell: String? = nil,
         sending signal: Int32? = nil, after text: String = "",
@@ -53,7 +54,8 @@ struct CommandRun {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let end = ContinuousClock.now + CommandRun.patience
         while true {
-            // A test whose condition never comes fails, and the command doesn't run for ever. The system reads and writes the structure.
+            // A test whose condition never comes fails, and the command doesn't run forever. The system reads and
+            // writes the structure.
             var ready = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
             while unsafe poll(&ready, 1, 1000) == 0, ContinuousClock.now < end {}
             guard ContinuousClock.now < end else {
@@ -98,8 +100,8 @@ struct CommandRun {
         init(_ text: String) { self.text = text }
     }
 
-    /// Held while a pipe's writing end is open here: a child that another test starts meanwhile would inherit it, and keep the
-    /// pipe open.
+    /// Held while a pipe's writing end is open here: a child that another test starts meanwhile would inherit it, and
+    /// keep the pipe open.
     private static let spawning = Mutex(())
 
     /// Where the command is.

@@ -3,7 +3,7 @@ import Testing
 
 /// Every flag that takes a whole number, with numbers at the ends of what fits and with texts that are none.
 @Suite struct IntegerFlagTests {
-    /// A command that is quick, and a flag to be added to it; `{}` in the prefix stands for the number.
+    /// A command that is quick, and a flag to add to it; `{}` in the prefix stands for the number.
     struct Flag: Sendable, CustomTestStringConvertible {
         let name: String
         let base: [String]

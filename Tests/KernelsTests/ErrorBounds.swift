@@ -17,7 +17,8 @@ extension Roundings {
     static let standardization = 3.0
 }
 
-/// The largest errors of the elementary functions in units in the last place of the exact result, as their comments state.
+/// The largest errors of the elementary functions in units in the last place of the exact result, as their comments
+/// state.
 enum Ulps {
     static let exponential = 2.0
     static let logarithm = 3.0

@@ -43,8 +43,8 @@ struct OptimizerBuffers {
     var bits: [Bits] { [parameters.bits, first.bits, second.bits] }
 }
 
-/// An update with its hyperparameters, and the same step as a formula: the rows of the table that the tests of all updates run
-/// over.
+/// An update with its hyperparameters, and the same step as a formula: the rows of the table that the tests of all
+/// updates run over.
 struct OptimizerKernel: Sendable, CustomTestStringConvertible {
     let testDescription: String
 
@@ -63,7 +63,8 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
 
     /// Runs the kernel over the elements of `range`.
     func run(_ kernels: any KernelSet.Type, _ buffers: OptimizerBuffers, _ range: Range<Int>, _ t: Int) {
-        // Safe: the range lies in the buffers, which have one length; the distance between the two moments is their stride.
+        // Safe: the range lies in the buffers, which have one length; the distance between the two moments is their
+        // stride.
         unsafe kernels.update(
             arithmetic(t), parameters: buffers.parameters.pointer + range.lowerBound,
             moments: (hasFirst ? buffers.first : buffers.second).pointer + range.lowerBound,

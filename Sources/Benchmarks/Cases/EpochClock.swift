@@ -2,8 +2,9 @@ package import Descent
 
 /// When each epoch of a training run began.
 ///
-/// A schedule is asked for the rate before every step; one that looks at the clock when the epoch's number changes times whole epochs,
-/// with the shuffle and all that is done between two of them, and costs a step no more than a comparison.
+/// A schedule is asked for the rate before every step; one that looks at the clock when the epoch's number changes
+/// times whole epochs, with the shuffle and all that is done between two of them, and costs a step no more than a
+/// comparison.
 package final class EpochClock: @unchecked Sendable {
     // Sendable although it changes: only the thread that runs `fit` asks a schedule.
 

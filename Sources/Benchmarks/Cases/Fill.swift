@@ -5,8 +5,8 @@ import LinearAlgebra
 enum Fill {
     /// Fills a buffer with numbers from −1 to 1, none closer to 0 than 2⁻¹⁰, so that no product is a denormal.
     ///
-    /// The numbers are drawn once for a block and repeated: drawing a gigabyte would take longer than what is measured. The block's length
-    /// is a prime, so that no two rows of a matrix are equal.
+    /// The numbers are drawn once for a block and repeated: drawing a gigabyte would take longer than what is measured.
+    /// The block's length is a prime, so that no two rows of a matrix are equal.
     ///
     /// - Parameter limit: how many; nil for the whole buffer.
     static func random(_ buffer: borrowing AlignedBuffer<Float>, upTo limit: Int? = nil, seed: UInt64) {

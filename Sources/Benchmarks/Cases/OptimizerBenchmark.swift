@@ -4,9 +4,10 @@ import Machine
 
 /// How many elements, in whole cache lines, lie between parameters, gradients and moments.
 ///
-/// Buffers of a power of two of bytes, one right after the other, fall into the same banks of memory: from 128 MB each an update of them took
-/// twice as long here. The number of a network's parameters is no power of two. Neither must the distance be close to a multiple of 4 kB:
-/// a load that follows a store to the same offset in another page waits for it. Two times 85 lines are far from that.
+/// Buffers of a power of two of bytes, one right after the other, fall into the same banks of memory: from 128 MB each
+/// an update of them took twice as long here. The number of a network's parameters is no power of two. Neither must the
+/// distance be close to a multiple of 4 kB: a load that follows a store to the same offset in another page waits for
+/// it. Two times 85 lines are far from that.
 private let skew = 85 * 16
 
 /// The optimizers on parameters from cache-resident to far beyond the caches, against the machine's bandwidth.
@@ -46,11 +47,12 @@ package struct OptimizerBenchmark: ~Copyable {
 
     /// The bandwidths measured so far.
     ///
-    /// The speed of memory changes from minute to minute on a shared machine, and may depend on how much of it is swept. So a case larger
-    /// than the least size is compared with arrays of its own size, swept shortly before it.
+    /// The speed of memory changes from minute to minute on a shared machine, and may depend on how much of it is
+    /// swept. So a case larger than the least size is compared with arrays of its own size, swept shortly before it.
     private var bandwidths: [Traffic: Double] = [:]
 
-    /// Allocates memory for the largest size, and measures the bandwidth for each number of streams that the optimizers have.
+    /// Allocates memory for the largest size, and measures the bandwidth for each number of streams that the optimizers
+    /// have.
     package init(
         _ optimizers: [BenchmarkedOptimizer], largest: Int, workers: Int, repetitions: Int, bandwidthBytes: Int? = nil
     ) throws(BenchmarkError) {
@@ -86,7 +88,8 @@ package struct OptimizerBenchmark: ~Copyable {
         return measured
     }
 
-    /// How many workers a size is timed on: one where parameters, moments and gradients fit the last-level cache; one and all beyond.
+    /// How many workers a size is timed on: one where parameters, moments and gradients fit the last-level cache; one
+    /// and all beyond.
     package static func workerCounts(bytes: Int, workers: Int, cache: Int = LastLevelCache.byteCount) -> [Int] {
         bytes <= cache || workers == 1 ? [1] : [1, workers]
     }
@@ -115,7 +118,8 @@ package struct OptimizerBenchmark: ~Copyable {
         let moments = subject.engine.momentCount
         let seconds = repetitions.seconds(workers: workers) { worker in
             let count = min(share, parameters - worker * share)
-            // Safe: the memory lives as long as this call, and each worker's part of it is as long as its arrays and used by no other.
+            // Safe: the memory lives as long as this call, and each worker's part of it is as long as its arrays and
+            // used by no other.
             let part = unsafe start + worker * size
             var parameters = unsafe MutableSpan(_unsafeStart: part, count: count)
             let gradients = unsafe Span(_unsafeStart: part + count + skew, count: count)

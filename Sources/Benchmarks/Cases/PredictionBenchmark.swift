@@ -35,7 +35,8 @@ package struct PredictionBenchmark: Sendable {
         self.repetitions = repetitions
     }
 
-    /// Checks and times the outputs of all examples: with the buffers that a prediction needs and the array that it gives back.
+    /// Checks and times the outputs of all examples: with the buffers that a prediction needs and the array that it
+    /// gives back.
     package func measure(
         _ network: borrowing Network, _ examples: Examples, yardsticks: Yardsticks?
     ) throws(BenchmarkError) -> Case {

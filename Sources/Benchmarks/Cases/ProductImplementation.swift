@@ -7,7 +7,8 @@ package struct ProductImplementation: Sendable {
     /// What it is called in reports.
     package let name: String
 
-    /// C ← op(A)·op(B), on the calling thread; `scratch` is its own and has `Products.scratchCount` floats, all 0 at first.
+    /// C ← op(A)·op(B), on the calling thread; `scratch` is its own and has `Products.scratchCount` floats, all 0 at
+    /// first.
     package let multiply:
         @Sendable (
             _ product: Product, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,

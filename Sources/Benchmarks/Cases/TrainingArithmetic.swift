@@ -10,7 +10,8 @@ package struct TrainingArithmetic: Sendable, Hashable {
         self.widths = widths
     }
 
-    /// Σ_l 2·in·out forward, the same for dW, and the same for dA but in the first layer. Biases, activations and the update are not counted.
+    /// Σ_l 2·in·out forward, the same for dW, and the same for dA but in the first layer. Biases, activations and the
+    /// update are not counted.
     package var operationsPerExample: Double {
         var operations = 0.0
         for (index, (inputs, units)) in zip(widths, widths.dropFirst()).enumerated() {
@@ -29,8 +30,8 @@ package struct TrainingArithmetic: Sendable, Hashable {
         zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     }
 
-    /// The bytes that a step's update moves between memory and processor: the parameters and each moment, read and written; none where they
-    /// all fit the last-level cache.
+    /// The bytes that a step's update moves between memory and processor: the parameters and each moment, read and
+    /// written; none where they all fit the last-level cache.
     package func bytesPerStep(momentCount: Int, cache: Int = LastLevelCache.byteCount) -> Double {
         let bytes = 4 * Double(parameterCount) * Double(1 + momentCount)
         return bytes > Double(cache) ? 2 * bytes : 0

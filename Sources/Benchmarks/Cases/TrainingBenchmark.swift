@@ -80,8 +80,9 @@ package struct TrainingBenchmark: Sendable {
 
     /// Times training, every time from the network's parameters.
     ///
-    /// The gradients must have been checked before: see `GradientCheck`. Three runs: one to warm up, which also tells how long an epoch takes; the
-    /// repetitions, one after the other; and one that is not timed and tells where the time goes.
+    /// The gradients must have been checked before: see `GradientCheck`. Three runs: one to warm up, which also tells
+    /// how long an epoch takes; the repetitions, one after the other; and one that is not timed and tells where the
+    /// time goes.
     ///
     /// - Parameters:
     ///   - network: stays as it is.
@@ -125,7 +126,8 @@ package struct TrainingBenchmark: Sendable {
         let clock: EpochClock
     }
 
-    /// Trains a copy of the network for a number of whole epochs, and one step more: an epoch ends where the next begins.
+    /// Trains a copy of the network for a number of whole epochs, and one step more: an epoch ends where the next
+    /// begins.
     private func time(
         _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer, epochs: Int
     ) throws(BenchmarkError) -> Timed {

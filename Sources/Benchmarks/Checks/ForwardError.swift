@@ -2,9 +2,9 @@ import Textbook
 
 /// How far a forward pass in single precision may be from the textbook's.
 ///
-/// Errors are variances, in the mean over all ways to round: those of independent roundings add up. A sum of n rounded products is given the
-/// deviation u·√n·Σ|wⱼ·aⱼ|, which holds even if all have one sign, when each partial sum is as large as its last, and is several times too
-/// large otherwise; that margin is for what is not independent.
+/// Errors are variances, in the mean over all ways to round: those of independent roundings add up. A sum of n rounded
+/// products is given the deviation u·√n·Σ|wⱼ·aⱼ|, which holds even if all have one sign, when each partial sum is as
+/// large as its last, and is several times too large otherwise; that margin is for what is not independent.
 struct ForwardError {
     let pass: ForwardPass
 

@@ -20,9 +20,9 @@ package enum GradientCheck {
 
     /// Computes the gradients of up to sixteen examples and compares each with the textbook's in `Double`.
     ///
-    /// The tolerance is that of `GradientError`: six deviations. Where an argument of a relu is so close to 0 that rounding decides its side, half
-    /// a gradient may be missing without anything being wrong, and the tolerance grows accordingly; so of the first examples those are taken that
-    /// have the fewest such units.
+    /// The tolerance is that of `GradientError`: six deviations. Where an argument of a relu is so close to 0 that
+    /// rounding decides its side, half a gradient may be missing without anything being wrong, and the tolerance grows
+    /// accordingly; so of the first examples those are taken that have the fewest such units.
     ///
     /// - Parameter reproducible: whether the timed training gives the same bits for any number of workers.
     package static func verify(

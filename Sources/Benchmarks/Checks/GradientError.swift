@@ -1,7 +1,7 @@
 import Textbook
 
-/// How far gradients in single precision may be from the textbook's: their deviations, by the argument of `ForwardError` carried back through
-/// the layers.
+/// How far gradients in single precision may be from the textbook's: their deviations, by the argument of
+/// `ForwardError` carried back through the layers.
 struct GradientError {
     /// How many deviations are allowed: more come about by chance once in 10⁸. What was seen stays below one half.
     static let width = 6.0
@@ -56,7 +56,8 @@ struct GradientError {
         let deviations = forward.outputDeviations(network.output)
         let u = Rounding.unit
         return Matrix(rows: dz.rows, columns: dz.columns) { i, j in
-            // Targets of classes are 0 and 1, and subtracting them from probabilities is rounded within what those are given.
+            // Targets of classes are 0 and 1, and subtracting them from probabilities is rounded within what those are
+            // given.
             let error = deviations[i, j] + (network.output == .identity ? u * abs(twin.values[i, j]) : 0)
             // The division by m.
             let scaled = error + 2 * u * abs(dz[i, j])

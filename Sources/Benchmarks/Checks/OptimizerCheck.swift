@@ -16,8 +16,9 @@ package enum OptimizerCheck {
 
     /// Takes four steps beside the textbook's in `Double`, and compares the parameters after each.
     ///
-    /// A parameter may be off by a rounding of itself in each step, and by sixteen of the step's length: no optimizer rounds more
-    /// often on the way to it. The gradients of one parameter keep their sign, so that no average of them cancels.
+    /// A parameter may be off by a rounding of itself in each step, and by sixteen of the step's length: no optimizer
+    /// rounds more often on the way to it. The gradients of one parameter keep their sign, so that no average of them
+    /// cancels.
     package static func verify(
         _ subject: BenchmarkedOptimizer,
         step: Step = { $0.apply(to: &$1, gradients: $2, moments: &$3) }

@@ -9,8 +9,8 @@ package enum PredictionCheck {
 
     /// Compares the outputs of up to sixteen examples, from all over the data, with the textbook's in `Double`.
     ///
-    /// The tolerance is that of `ForwardError`: six deviations. Examples with units so close to a relu's kink that rounding decides its side are
-    /// avoided, as in `GradientCheck`.
+    /// The tolerance is that of `ForwardError`: six deviations. Examples with units so close to a relu's kink that
+    /// rounding decides its side are avoided, as in `GradientCheck`.
     ///
     /// - Parameter outputs: the network's for all of the examples, [count, units].
     package static func verify(
@@ -36,7 +36,7 @@ package enum PredictionCheck {
         }
     }
 
-    /// So many numbers below `total` at equal distances, with the first and, if there are two, the last.
+    /// `count` numbers below `total` at equal distances, with the first and, if there are two, the last.
     private static func spread(_ count: Int, over total: Int) -> [Int] {
         count == 1 ? [0] : (0..<count).map { $0 * (total - 1) / (count - 1) }
     }

@@ -5,7 +5,8 @@ package enum ProductCheck {
     /// How many multiplications the reference may cost; of a larger product a sample of the entries is checked.
     private static let affordable = 1 << 22
 
-    /// Computes the product on every worker at once and compares with a plain loop in `Double`: all entries, or the corners and a sample.
+    /// Computes the product on every worker at once and compares with a plain loop in `Double`: all entries, or the
+    /// corners and a sample.
     package static func verify(
         _ implementation: ProductImplementation, _ operands: ProductOperands
     ) throws(BenchmarkError) {
@@ -26,7 +27,8 @@ package enum ProductCheck {
         }
     }
 
-    /// Which entries are checked, row by row: all, if they are no more than `count`, else the four corners and as many drawn ones, at least 64.
+    /// Which entries are checked, row by row: all, if they are no more than `count`, else the four corners and as many
+    /// drawn ones, at least 64.
     package static func indices(_ product: Product, count: Int) -> [Int] {
         let all = product.m * product.n
         let count = max(count, 64)

@@ -2,13 +2,13 @@ package import Descent
 
 /// A benchmark that cannot be run.
 package enum BenchmarkError: Error, Sendable, CustomStringConvertible {
-    /// What was to be timed computes something else than the reference.
+    /// The code to time computes something else than the reference.
     case wrong(WrongResult)
     /// The memory that it needs is not there.
     case memory(MemoryError)
     /// The network that it needs cannot be made.
     case network(NetworkError)
-    /// The training that it times cannot begin, or came to nothing.
+    /// The training that it times cannot begin, or failed.
     case training(TrainingError)
 
     /// One sentence with the offending value.

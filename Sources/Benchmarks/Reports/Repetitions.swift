@@ -16,8 +16,8 @@ package struct Repetitions: Sendable, Hashable {
 
     /// The seconds that a call takes in each repetition, on several workers at once.
     ///
-    /// The workers begin together, and the time runs until the last is done. How often a repetition calls the work is found before, by
-    /// calling it more and more often: that also warms up the caches and the processor's clock.
+    /// The workers begin together, and the time runs until the last is done. How often a repetition calls the work is
+    /// found before, by calling it more and more often: that also warms up the caches and the processor's clock.
     ///
     /// - Parameter work: what one worker does, whose number it gets.
     package func seconds(workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> [Double] {

@@ -3,16 +3,17 @@ import Machine
 
 /// How fast all workers together read memory, change it and write it back.
 package enum Bandwidth {
-    /// The best rate, in GB/s, of x ← x + c over several arrays at once that are far beyond the caches: what an update of parameters cannot
-    /// exceed when they lie in memory.
+    /// The best rate, in GB/s, of x ← x + c over several arrays at once that are far beyond the caches: what an update
+    /// of parameters cannot exceed when they lie in memory.
     ///
-    /// Each element of each array counts 8 bytes, 4 read and 4 written. Of all repetitions the best counts, as whatever else runs on the machine
-    /// can only slow them down.
+    /// Each element of each array counts 8 bytes, 4 read and 4 written. Of all repetitions the best counts, as whatever
+    /// else runs on the machine can only slow them down.
     ///
     /// - Parameters:
     ///   - streams: how many arrays, 1...3: the parameters and each moment.
     ///   - readsGradients: whether one more array is only read, at 4 bytes an element: then x ← x + g in the first.
-    ///   - leastBytes: the least size of all arrays together; by default eight times the last-level cache, 256 MiB at least.
+    ///   - leastBytes: the least size of all arrays together; by default eight times the last-level cache, 256 MiB at
+    ///     least.
     package static func gigabytesPerSecond(
         streams: Int, readsGradients: Bool, workers: Int, repetitions: Int = 5,
         leastBytes: Int = max(8 * LastLevelCache.byteCount, 256 << 20)

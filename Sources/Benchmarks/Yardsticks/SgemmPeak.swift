@@ -6,10 +6,11 @@ package enum SgemmPeak {
     /// The sizes that are tried.
     package static let sizes = [1024, 2048, 4096]
 
-    /// The best rate, in GFLOP/s, that square products reach: one for each worker at once, each on one BLAS thread, all together.
+    /// The best rate, in GFLOP/s, that square products reach: one for each worker at once, each on one BLAS thread, all
+    /// together.
     ///
-    /// Of all sizes and repetitions the best counts, as whatever else runs on the machine can only slow a product down. Every size is
-    /// checked before it is timed.
+    /// Of all sizes and repetitions the best counts, as whatever else runs on the machine can only slow a product down.
+    /// Every size is checked before it is timed.
     package static func gflops(
         workers: Int, repetitions: Int = 3, sizes: [Int] = sizes
     ) throws(BenchmarkError) -> Double {

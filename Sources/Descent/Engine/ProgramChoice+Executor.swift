@@ -7,7 +7,8 @@ extension ProgramChoice {
     ///   - layout: the shape of the network.
     ///   - batchSize: the number of examples of the largest batch.
     ///   - workers: how many workers there may be; small steps use one.
-    ///   - keepsGradients: whether a step may leave the whole gradient; else every step needs an update.
+    ///   - keepsGradients: whether a step without an update leaves the whole gradient; else dθ is dropped and only the
+    ///     cost is returned.
     ///   - reproducible: whether the bits must be the same for any number of workers.
     ///   - profile: where the general program adds the time of its steps.
     func executor(

@@ -7,8 +7,25 @@ import Kernels
 ///     s ← β₂·s + (1 − β₂)·g²         ŝ = s / (1 − β₂ᵗ)
 ///     θ ← θ − α · v̂ / (√ŝ + ε)
 ///
-/// Kingma and Ba (2015), Algorithm 1, where v and s are called m and v. ε stands outside the root and acts on the corrected moment. t
-/// counts steps from 1 and is never reset.
+/// Kingma and Ba (2015), Algorithm 1, where v and s are called m and v. ε is outside the root and acts on the corrected
+/// moment. t counts steps from 1 and is never reset.
+///
+/// The first step moves a parameter by α·g/(|g| + ε), almost α, whatever the size of its gradient:
+///
+///     var parameters: [Float] = [1, 2]
+///     let gradients: [Float] = [0.5, 0]
+///     var state = try OptimizerState(Adam(learningRate: 0.001), parameterCount: 2)
+///     var span = parameters.mutableSpan
+///     state.step(&span, gradients: gradients.span)
+///     print(parameters)  // [0.999, 2.0]
+///
+/// Edge cases:
+///
+/// - A gradient that is NaN reaches θ, v and s of its parameter, and no other; v and s keep it.
+/// - A parameter whose gradients are all 0 does not move: its step is 0 divided by ε.
+/// - At a rate of 0 θ stays, and v and s follow the gradients.
+/// - Buffers of no elements are allowed.
+/// - A step below 1 stops the program.
 public struct Adam: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double
@@ -23,6 +40,8 @@ public struct Adam: Optimizer {
     public var epsilon: Double
 
     /// An optimizer with the given hyperparameters.
+    ///
+    /// Their ranges are those of the properties; ``validate()`` checks them.
     public init(learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
         self.learningRate = learningRate
         self.beta1 = beta1
@@ -43,7 +62,8 @@ public struct Adam: Optimizer {
 
     /// The update of step t.
     ///
-    /// With a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), α·v̂/(√ŝ + ε) is a·v/(c·√s + ε): both corrections cost nothing per parameter.
+    /// With a = α/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ), α·v̂/(√ŝ + ε) is a·v/(c·√s + ε): both corrections cost nothing per
+    /// parameter.
     ///
     /// - Precondition: `step` is at least 1.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
@@ -62,8 +82,8 @@ public struct Adam: Optimizer {
 
     /// 1 − βᵗ.
     ///
-    /// ln β ≤ β − 1, so βᵗ is below e⁻⁴⁰, 4e-18, once (1 − β)·t exceeds 40: less than half an ulp of what lies below 1, and the
-    /// difference rounds to 1 exactly. A power takes 12 ns, and a tiny network's step well under a microsecond.
+    /// ln β ≤ β − 1, so βᵗ is below e⁻⁴⁰, 4e-18, once (1 − β)·t exceeds 40: less than half an ulp of what lies below 1,
+    /// and the difference rounds to 1 exactly. A power takes 12 ns, and a tiny network's step well under a microsecond.
     private static func oneMinusPower(_ beta: Double, _ step: Int) -> Double {
         let t = Double(step)
         return (1 - beta) * t > 40 ? 1 : 1 - pow(beta, t)

@@ -6,13 +6,20 @@ import Kernels
 ///     s ← β₂·s + (1 − β₂)·g²         ŝ = s / (1 − β₂ᵗ)
 ///     θ ← θ − α·λ·θ − α · v̂ / (√ŝ + ε)
 ///
-/// The decay is decoupled from the gradient: every weight loses the same share of itself, where the L2 term of a cost goes through the
-/// division by √ŝ and so decays a weight with large gradients less. With λ 0 it is ``Adam``, bit for bit. ε stands outside the root
-/// and acts on the corrected moment. t counts steps from 1 and is never reset.
+/// The decay is decoupled from the gradient: every weight loses the same share of itself, where the L2 term of a cost
+/// goes through the division by √ŝ and so decays a weight with large gradients less. ε is outside the root and acts on
+/// the corrected moment. t counts steps from 1 and is never reset.
 ///
-/// Loshchilov and Hutter (2019), Algorithm 2, where λ is multiplied by the schedule's multiplier alone. Here the learning rate α
-/// multiplies it, as in PyTorch and Optax: with another rate the same decay has another λ. PyTorch and Optax decay biases too; here
-/// that is `decaysBiases`.
+/// Loshchilov and Hutter (2019), Algorithm 2, where λ is multiplied by the schedule's multiplier alone. Here the
+/// learning rate α multiplies it, as in PyTorch and Optax: with another rate the same decay has another λ. PyTorch and
+/// Optax decay biases too; here that is `decaysBiases`.
+///
+/// Edge cases:
+///
+/// - With λ 0 it is ``Adam``, bit for bit.
+/// - A weight whose gradients are all 0 only decays: a step multiplies it by 1 − α·λ.
+/// - A gradient that is NaN reaches θ, v and s of its parameter, and no other; v and s keep it.
+/// - A step below 1 stops the program.
 public struct AdamW: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double
@@ -33,6 +40,8 @@ public struct AdamW: Optimizer {
     public var decaysBiases: Bool
 
     /// An optimizer with the given hyperparameters.
+    ///
+    /// Their ranges are those of the properties; ``validate()`` checks them.
     public init(
         learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
         weightDecay: Double = 0.01, decaysBiases: Bool = false
@@ -48,7 +57,8 @@ public struct AdamW: Optimizer {
     /// Two, the averages of the gradients and of their squares.
     public var momentCount: Int { 2 }
 
-    /// Refuses a rate or an ε that is not finite and above 0, a β outside 0 ..< 1, and a weight decay that is not finite or below 0.
+    /// Refuses a rate or an ε that is not finite and above 0, a β outside 0 ..< 1, and a weight decay that is not
+    /// finite or below 0.
     public func validate() throws(HyperparameterError) {
         try adam.validate()
         try HyperparameterError.requireNonNegative("weight decay", weightDecay)

@@ -1,7 +1,9 @@
-/// The arithmetic of one step of an optimizer of your own: a small value of scalars, and what they do to a block of parameters.
+/// The arithmetic of one step of an optimizer of your own: a small value of scalars, and what they do to a block of
+/// parameters.
 ///
-/// An ``Optimizer`` makes one in `update(step:learningRate:)` and passes it to ``ParameterUpdate/init(_:)``. It is then fused like the
-/// library's own: training calls `apply(to:)` for each block of parameters while their gradients are in cache, and allocates nothing.
+/// An ``Optimizer`` makes one in `update(step:learningRate:)` and passes it to ``ParameterUpdate/init(_:)``. It is then
+/// fused like the library's own: training calls `apply(to:)` for each block of parameters while their gradients are in
+/// cache, and allocates nothing.
 ///
 ///     struct SignDescent: Optimizer {
 ///         var learningRate = 0.001
@@ -25,10 +27,15 @@
 ///         }
 ///     }
 ///
-/// In a step every parameter is in exactly one block. In training a block is within the weights or within the biases of one layer
-/// and has at most 2¹⁹ parameters, but where it is cut depends on the shape, the batch, the number of workers and the processor. So what
-/// becomes of a parameter may depend on its own numbers and on `part`, but not on its neighbours or on the block's length: the result is
-/// then the same however many workers there are. Blocks come in any order, from any thread, and several at once.
+/// In a step every parameter is in exactly one block. In training a block is within the weights or within the biases of
+/// one layer and has at most 2¹⁹ parameters, but where it is cut depends on the shape, the batch, the number of workers
+/// and the processor. So what becomes of a parameter may depend on its own numbers and on `part`, but not on its
+/// neighbours or on the block's length: the result is then the same however many workers there are. Blocks come in any
+/// order, from any thread, and several at once.
+///
+/// In training `apply(to:)` is called while the step holds the engine's workers. So it must not train, evaluate or
+/// predict with the engine: that would wait for the workers forever. Denormals are flushed to zero there; in
+/// `step` of ``OptimizerState`` and `apply` of ``ParameterUpdate`` the thread's own setting holds.
 public protocol ElementwiseUpdate: BitwiseCopyable, Sendable {
     /// The numbers that the update reads and writes for each parameter: at least 0, and the optimizer's `momentCount`.
     static var momentCount: Int { get }

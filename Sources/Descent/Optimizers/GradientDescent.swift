@@ -4,13 +4,19 @@ import Kernels
 ///
 ///     θ ← θ − α·g
 ///
-/// g is the mean of the gradients over the mini-batch. With the whole set as the batch it is batch gradient descent, with
-/// single examples stochastic gradient descent.
+/// g is the mean of the gradients over the mini-batch. With the whole set as the batch it is batch gradient descent,
+/// with single examples stochastic gradient descent.
+///
+/// Edge cases:
+///
+/// - A gradient that is NaN or infinite makes its parameter so, and no other.
+/// - At a rate of 0 finite gradients change nothing.
+/// - Buffers of no elements are allowed.
 public struct GradientDescent: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double
 
-    /// An optimizer with this learning rate.
+    /// An optimizer with this learning rate: finite and above 0, which ``validate()`` checks.
     public init(learningRate: Double = 0.1) { self.learningRate = learningRate }
 
     /// None.

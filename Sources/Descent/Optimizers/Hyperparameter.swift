@@ -17,7 +17,8 @@ package struct Hyperparameter: Sendable {
         case epsilon = "from 1.2e-38 to 1e30"
     }
 
-    /// The name of the flag without dashes: `learning-rate`. Optimizers that share a hyperparameter share flag, help and domain.
+    /// The name of the flag without dashes: `learning-rate`. Optimizers that share a hyperparameter share flag, help
+    /// and domain.
     package let flag: String
 
     /// What it is and what range it has, in a phrase that begins with its symbol.

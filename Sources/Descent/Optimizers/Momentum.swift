@@ -5,9 +5,16 @@ import Kernels
 ///     average       v ← β·v + (1 − β)·g      θ ← θ − α·v
 ///     accumulated   v ← β·v + g              θ ← θ − α·v
 ///
-/// v starts at 0 and is not corrected for that. The average form is the lecture's; the accumulated form is PyTorch's `SGD`
-/// with `momentum`, and equals the average form at a rate 1/(1 − β) times as large. In neither does v hold α: a change of the rate acts
-/// at once (Polyak, 1964, has it within). It is not Nesterov's form.
+/// v starts at 0 and is not corrected for that. The average form is the lecture's; the accumulated form is PyTorch's
+/// `SGD` with `momentum`, and equals the average form at a rate 1/(1 − β) times as large. In neither does v hold α: a
+/// change of the rate acts at once (Polyak, 1964, has it within). It is not Nesterov's form.
+///
+/// Edge cases:
+///
+/// - A gradient that is NaN reaches θ and v of its parameter, and no other; v keeps it.
+/// - At β 0 either form is gradient descent.
+/// - At a rate of 0 θ stays, and v follows the gradients.
+/// - Buffers of no elements are allowed.
 public struct Momentum: Optimizer {
     /// How the gradient enters the velocity.
     public enum Form: String, Sendable, Hashable, CaseIterable {
@@ -35,6 +42,8 @@ public struct Momentum: Optimizer {
     public var form: Form
 
     /// An optimizer; without a rate, 0.1 in the average form and 0.01 in the accumulated, which for β 0.9 are the same.
+    ///
+    /// The ranges are those of the properties; ``validate()`` checks them.
     public init(learningRate: Double? = nil, beta: Double = 0.9, form: Form = .average) {
         self.learningRate = learningRate ?? form.defaultLearningRate
         self.beta = beta

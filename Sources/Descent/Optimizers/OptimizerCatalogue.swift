@@ -1,7 +1,7 @@
 /// The optimizers of this package, one row each.
 ///
-/// Flags, help, `config.json`, messages, benchmarks and tests take their rows from here: a new optimizer joins all of them by a row. An
-/// optimizer from another package has none.
+/// Flags, help, `config.json`, messages, benchmarks and tests take their rows from here: a new optimizer joins all of
+/// them by a row. An optimizer from another package has none.
 package enum OptimizerCatalogue {
     /// Every optimizer, in the order in which help and reports list them.
     package static let rows = [gradientDescent, momentum, rmsprop, adam, adamW]

@@ -3,7 +3,8 @@ package struct OptimizerRow: Sendable, CustomStringConvertible {
     /// The name on the command line: `gradient-descent`.
     package let name: String
 
-    /// The optimizer in each of its forms, with default hyperparameters; the default form first. One without a name where it has no choice.
+    /// The optimizer in each of its forms, with default hyperparameters; the default form first. One without a name
+    /// where it has no choice.
     package let forms: [OptimizerForm]
 
     /// The hyperparameters in the order of flags in a report.

@@ -1,7 +1,7 @@
 /// A block of parameters, with their gradients and moments, that an update of your own changes in place.
 ///
-/// The numbers are the step's own and not copies. The parameters of a block are contiguous in the flat layout of the network, and
-/// so are their gradients and each of their moments: element i of every span belongs to one parameter.
+/// The numbers are the step's own and not copies. The parameters of a block are contiguous in the flat layout of the
+/// network, and so are their gradients and each of their moments: element i of every span belongs to one parameter.
 ///
 ///     func apply(to block: inout ParameterBlock) {
 ///         let gradients = block.gradients
@@ -35,7 +35,8 @@ public struct ParameterBlock: ~Copyable, ~Escapable {
     /// The largest number of moments that an update can have.
     static let largestMomentCount = 63
 
-    /// - Precondition: the pointers are to memory of that length, which the block does not outlive; the memories do not overlap.
+    /// - Precondition: the pointers are to memory of that length, which the block does not outlive; the memories do not
+    ///   overlap.
     @_lifetime(immortal)
     init(
         _ part: ParameterPart?, start: Int, count: Int, parameters: UnsafeMutablePointer<Float>,
@@ -75,8 +76,8 @@ public struct ParameterBlock: ~Copyable, ~Escapable {
 
     /// One of the moments, overwritten; all are 0 before the first step.
     ///
-    /// - Precondition: the index is at least 0 and below the update's number of moments, and the moment has not been taken from this
-    ///   block before.
+    /// - Precondition: the index is at least 0 and below the update's number of moments, and the moment has not been
+    ///   taken from this block before.
     @inlinable
     @_lifetime(copy self)
     public mutating func takeMoment(_ index: Int) -> MutableSpan<Float> {

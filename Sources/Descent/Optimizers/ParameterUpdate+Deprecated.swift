@@ -23,8 +23,8 @@ extension ParameterUpdate {
             .update(step: 1, learningRate: learningRate)
     }
 
-    /// v ← β₁·v + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², θ ← θ − a·v/(c·√s + ε), with a the rate and c the root's factor that hold
-    /// the bias corrections.
+    /// v ← β₁·v + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², θ ← θ − a·v/(c·√s + ε), with a the rate and c the root's factor
+    /// that hold the bias corrections.
     @available(*, deprecated, message: "Use the `update(step:learningRate:)` of `Adam`")
     public static func adam(
         beta1: Double, beta2: Double, correctedRate: Double, rootCorrection: Double, epsilon: Double

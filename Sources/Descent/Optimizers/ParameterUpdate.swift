@@ -2,16 +2,19 @@ package import Kernels
 
 /// The arithmetic of one step of an optimizer: its scalars, computed once, and what they do to parameters.
 ///
-/// It is a plain value: any part of the parameters can be updated by it, in any order and by any thread. An optimizer of the
-/// library makes its own; one of yours makes one of an ``ElementwiseUpdate``, or hands on that of another optimizer.
+/// It is a plain value: any part of the parameters can be updated by it, in any order and by any thread. An optimizer
+/// of the library makes its own; one of yours makes one of an ``ElementwiseUpdate``, or hands on that of another
+/// optimizer.
 public struct ParameterUpdate: Sendable {
-    /// The forms of update that there are; both are element-wise, so the step that computes the gradient applies them block by block.
+    /// The forms of update that there are; both are element-wise, so the step that computes the gradient applies them
+    /// block by block.
     ///
-    /// Other forms get a case of their own here, and a protocol for updates of users beside `ElementwiseUpdate`. An update that scales
-    /// a layer's whole change by norms (LAMB, LARS) and one that takes a layer's gradient as a matrix (Muon, Shampoo) need the
-    /// layer's gradient in full. `WeightGradients` then fills `whole`, and applies them layer by layer once the gradient is complete, with
-    /// the layout that `apply(layout:…)` has. A method that asks for costs and gradients itself (L-BFGS) is no update but a loop,
-    /// and takes `Backpropagation` where `TrainingRun` takes an `OptimizerState`.
+    /// Other forms get a case of their own here, and a protocol for updates of users beside `ElementwiseUpdate`. An
+    /// update that scales a layer's whole change by norms (LAMB, LARS) and one that takes a layer's gradient as a
+    /// matrix (Muon, Shampoo) need the layer's gradient in full. `WeightGradients` then fills `whole`, and applies them
+    /// layer by layer once the gradient is complete, with the layout that `apply(layout:…)` has. A method that asks for
+    /// costs and gradients itself (L-BFGS) is no update but a loop, and takes `Backpropagation` where `TrainingRun`
+    /// takes an `OptimizerState`.
     private enum Form {
         /// The library's own arithmetic, compiled for each level of instructions; biases may be spared its decay.
         case kernel(UpdateArithmetic, sparesBiases: Bool)
@@ -22,7 +25,7 @@ public struct ParameterUpdate: Sendable {
 
     private let form: Form
 
-    /// Whether it has to be told which parameters are weights and which are biases.
+    /// Whether it needs to know which parameters are weights and which are biases.
     private let distinguishesParts: Bool
 
     /// How many moments the update reads and writes for each parameter.
@@ -40,7 +43,8 @@ public struct ParameterUpdate: Sendable {
 
     /// The library's own arithmetic.
     ///
-    /// - Parameter sparesBiases: whether biases are updated without its decay. Parameters that are no part of a network count as weights.
+    /// - Parameter sparesBiases: whether biases are updated without its decay. Parameters that are no part of a network
+    ///   count as weights.
     @inline(__always)
     package init(_ arithmetic: UpdateArithmetic, sparesBiases: Bool = false) {
         form = .kernel(arithmetic, sparesBiases: sparesBiases)
@@ -50,13 +54,15 @@ public struct ParameterUpdate: Sendable {
 
     /// Applies the update in place.
     ///
-    /// Nothing is known of a network here: an optimizer that treats biases otherwise takes all parameters for weights.
+    /// Ignores the network's layout: an optimizer that treats biases differently takes all parameters for weights.
     ///
     /// - Parameters:
     ///   - parameters: θ, overwritten.
     ///   - gradients: g.
-    ///   - moments: `momentCount` runs of moments, each as long as the parameters, overwritten; zero before the first step.
-    /// - Precondition: the lengths fit.
+    ///   - moments: the first moments of all parameters, then all second, and so on, overwritten; zero before the
+    ///     first step.
+    /// - Precondition: `gradients` has as many elements as `parameters`, and `moments` as many for each moment of the
+    ///   update; the three share no memory.
     public func apply(
         to parameters: inout MutableSpan<Float>, gradients: Span<Float>, moments: inout MutableSpan<Float>
     ) {
@@ -90,7 +96,8 @@ public struct ParameterUpdate: Sendable {
             unsafe gradients.withUnsafeBufferPointer { gradients in
                 unsafe firstMoment.withUnsafeMutableBufferPointer { first in
                     unsafe secondMoment.withUnsafeMutableBufferPointer { second in
-                        // Safe: the caller has checked the lengths; the distance between the two buffers is their stride.
+                        // Safe: the caller has checked the lengths; the distance between the two buffers is their
+                        // stride.
                         guard let parameters = parameters.baseAddress, let gradients = gradients.baseAddress,
                             let first = first.baseAddress, let second = second.baseAddress
                         else { return }

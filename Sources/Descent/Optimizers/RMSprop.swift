@@ -6,8 +6,15 @@ import Kernels
 ///     inside    θ ← θ − α·g/√(s + ε)
 ///     outside   θ ← θ − α·g/(√s + ε)
 ///
-/// s starts at 0 and is not corrected for that, so the first steps are larger by up to 1/√(1 − β₂). ε inside the root is the
-/// lecture's form, outside it PyTorch's. Hinton, Srivastava and Swersky (2012), lecture 6e.
+/// s starts at 0 and is not corrected for that, so the first steps are larger by up to 1/√(1 − β₂). ε inside the root
+/// is the lecture's form, outside it PyTorch's. Hinton, Srivastava and Swersky (2012), lecture 6e.
+///
+/// Edge cases:
+///
+/// - A gradient that is NaN reaches θ and s of its parameter, and no other; s keeps it.
+/// - A parameter whose gradients are all 0 does not move: its step is 0 divided by √ε or ε.
+/// - At a rate of 0 θ stays, and s follows the gradients.
+/// - Buffers of no elements are allowed.
 public struct RMSprop: Optimizer {
     /// α: finite and above 0.
     public var learningRate: Double
@@ -19,10 +26,12 @@ public struct RMSprop: Optimizer {
     /// gradients is amplified.
     public var epsilon: Double
 
-    /// Where ε stands.
+    /// Where ε is added: inside the root or outside it.
     public var epsilonPlacement: EpsilonPlacement
 
     /// An optimizer with the given hyperparameters.
+    ///
+    /// Their ranges are those of the properties; ``validate()`` checks them.
     public init(
         learningRate: Double = 0.001, beta2: Double = 0.999, epsilon: Double = 1e-8,
         epsilonPlacement: EpsilonPlacement = .inside

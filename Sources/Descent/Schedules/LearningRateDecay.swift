@@ -29,7 +29,8 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
         /// The rate: finite and above 0.
         public var learningRate: Double
 
-        /// A rate that holds from this epoch on.
+        /// A rate, finite and above 0, that holds from this epoch on, at least 1; ``LearningRateDecay/validate()``
+        /// checks both.
         public init(epoch: Int, learningRate: Double) {
             self.epoch = epoch
             self.learningRate = learningRate

@@ -55,8 +55,8 @@ extension HyperparameterError {
         }
     }
 
-    /// Refuses an ε that vanishes in single precision, as the first step of an idle parameter would be 0/0, and one beyond the divisors
-    /// up to which all kernels divide alike.
+    /// Refuses an ε that vanishes in single precision, as the first step of an idle parameter would be 0/0, and one
+    /// beyond the divisors up to which all kernels divide alike.
     package static func requireEpsilon(_ value: Double) throws(HyperparameterError) {
         guard value >= Double(Float.leastNormalMagnitude), value <= 1e30 else {
             throw HyperparameterError("epsilon", value, expected: "from 1.2e-38 to 1e+30")

@@ -1,11 +1,12 @@
 import Glibc
 package import Kernels
 
-/// The level of instructions that a process uses: the best that its processor has, unless the environment holds it to a lower one.
+/// The level of instructions that a process uses: the best that its processor has, unless the environment holds it to a
+/// lower one.
 ///
-/// The level decides more than speed: sums are rounded otherwise without FMA, and on AVX-512 all products of a step are our own. Held to a
-/// lower level a process computes what it would on a processor that has no better one, but that OpenBLAS goes on choosing its
-/// kernels for itself.
+/// The level decides more than speed: sums are rounded otherwise without FMA, and on AVX-512 all products of a step are
+/// our own. Held to a lower level a process computes what it would on a processor that has no better one, but that
+/// OpenBLAS goes on choosing its kernels for itself.
 package struct InstructionSetChoice: Sendable, Hashable {
     /// The variable of the environment that names a level: `baseline`, `avx2` or `avx512`.
     package static let variable = "DESCENT_INSTRUCTION_SET"
@@ -21,8 +22,8 @@ package struct InstructionSetChoice: Sendable, Hashable {
     /// - Parameters:
     ///   - value: the variable's value; nil where it is not set.
     ///   - best: the best level that the processor has.
-    /// - Throws: `HyperparameterError` for anything but the name of a level up to the best. A process that is told to run a level and
-    ///   cannot must not run another.
+    /// - Throws: `HyperparameterError` for anything but the name of a level up to the best. A process that is told to
+    ///   run a level and cannot must not run another.
     package init(_ value: String?, best: InstructionSet = .best) throws(HyperparameterError) {
         guard let value else {
             (level, isPinned) = (best, false)

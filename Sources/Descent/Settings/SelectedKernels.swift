@@ -8,8 +8,8 @@ import KernelsBaseline
 
 /// The kernels of the level that this process uses.
 package enum SelectedKernels {
-    /// The level of this process, chosen at the first use of a kernel. A value of the environment that cannot be followed ends the process
-    /// then; programs with users look before, by `InstructionSetChoice.ofEnvironment()`.
+    /// The level of this process, chosen at the first use of a kernel. A value of the environment that cannot be
+    /// followed ends the process then; programs with users look before, by `InstructionSetChoice.ofEnvironment()`.
     package static let choice: InstructionSetChoice = {
         do throws(HyperparameterError) {
             return try InstructionSetChoice.ofEnvironment()

@@ -91,7 +91,8 @@ public struct Backpropagation: ~Copyable {
     public var gradients: Span<Float> {
         @_lifetime(borrow self)
         borrowing get {
-            // Safe: the program lives as long as this value, and only `run`, which needs exclusive access, writes to it.
+            // Safe: the program lives as long as this value, and only `run`, which needs exclusive access, writes to
+            // it.
             let gradients = program.gradients
             let span = unsafe Span(_unsafeStart: gradients.base, count: gradients.count)
             return unsafe _overrideLifetime(span, borrowing: self)

@@ -24,7 +24,8 @@ public struct BatchOrder: Sendable {
 
     /// Caller-supplied orders.
     ///
-    /// One that is no permutation ends training with ``TrainingError/order(epoch:count:history:)`` before its epoch begins.
+    /// One that is no permutation ends training with ``TrainingError/order(epoch:count:history:)`` before its epoch
+    /// begins.
     ///
     /// - Parameter permutation: gives the order of an epoch, counted from 1: each of 0 ..< count once.
     public static func permutations(

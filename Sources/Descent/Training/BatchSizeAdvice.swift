@@ -3,10 +3,10 @@
 ///     let advice = try BatchSizeAdvice(forExamples: examples.count, network: network)
 ///     print(advice.batchSize, advice.reason)
 ///
-/// The notes advise all examples where they are at most 2000, and 64, 128, 256 or 512 of more, as many as the processor's memory
-/// holds (course notes, section 1.3). Of the four this takes the largest that leaves an epoch at least 200 steps, since a network
-/// learns by steps, and whose activations fit 8 MB, a usual processor's last-level cache; where none does, 64. The cache is a
-/// constant and not this machine's, so that a run can be repeated elsewhere.
+/// The notes advise all examples where they are at most 2000, and 64, 128, 256 or 512 of more, as many as the
+/// processor's memory holds (course notes, section 1.3). Of the four this takes the largest that leaves an epoch at
+/// least 200 steps, since a network learns by steps, and whose activations fit 8 MB, a usual processor's last-level
+/// cache; where none does, 64. The cache is a constant and not this machine's, so that a run can be repeated elsewhere.
 public struct BatchSizeAdvice: Sendable, Hashable {
     /// What decided.
     public enum Reason: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
@@ -42,19 +42,20 @@ public struct BatchSizeAdvice: Sendable, Hashable {
     /// The number of steps of an epoch, the last on what is left.
     public let stepsPerEpoch: Int
 
-    /// The bytes of a batch's inputs, activations and derivatives: 4·(n_x + 2·Σ n_l) an example. A batch of more than 8192 goes through in
-    /// parts, and these are the bytes of a part.
+    /// The bytes of a batch's inputs, activations and derivatives: 4·(n_x + 2·Σ n_l) an example. A batch of more than
+    /// 8192 goes through in parts, and these are the bytes of a part.
     public let activationBytes: Int
 
-    /// About how many bytes training takes besides the examples: parameters, gradients, the rule's moments, a copy to fall back on,
-    /// the buffers of a batch, and the order of the examples; not what each worker packs into, some megabytes, nor the second copy that an L2
-    /// term takes. If the machine has less, training fails before the first step.
+    /// About how many bytes training takes besides the examples: parameters, gradients, the optimizer's moments, a copy
+    /// to fall back on, the buffers of a batch, and the order of the examples; not what each worker packs into, some
+    /// megabytes, nor the second copy that an L2 term takes. If the machine has less, training fails before the first
+    /// step.
     public let trainingBytes: Int
 
     /// The advice for a network and a number of examples.
     ///
     /// - Parameters:
-    ///   - requested: the size, where it is not to be chosen; the memory is told all the same.
+    ///   - requested: the size, or `.automatic` to choose it; the memory is given in either case.
     ///   - count: m, the number of examples, at least 1.
     ///   - network: whose widths decide what fits.
     ///   - optimizer: whose moments count as memory.
@@ -80,7 +81,7 @@ public struct BatchSizeAdvice: Sendable, Hashable {
     /// The sizes that the notes advise above that.
     static let sizes = [64, 128, 256, 512]
 
-    /// A network learns by steps: an epoch is to have this many at least.
+    /// A network learns by steps: an epoch has at least this many where it can.
     static let leastSteps = 200
 
     /// A usual processor's last-level cache.

@@ -35,8 +35,8 @@ package enum Compatibility {
         }
     }
 
-    /// Refuses examples to judge the network by, whose classes have other names than it was, or will be, trained with; also where they have
-    /// names, and those to train with only numbers: which is which could but be guessed.
+    /// Refuses examples to judge the network by, whose classes have other names than it was, or will be, trained with;
+    /// also where they have names, and those to train with only numbers: which is which could but be guessed.
     static func checkNames(of examples: Examples, trainedWith known: [String]?) throws(TrainingError) {
         guard let found = examples.targets.classNames else { return }
         guard let known else { throw .classNamesDiffer(number: 0, known: nil, found: found[0]) }

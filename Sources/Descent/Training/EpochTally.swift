@@ -40,8 +40,8 @@ struct EpochTally {
 
 /// The time since a beginning, in seconds.
 ///
-/// It reads the monotonic clock itself: `ContinuousClock` measures in attoseconds of 128 bits, whose division takes longer than
-/// the reading, some 20 ns, and a step of a tiny network takes no more than a microsecond.
+/// It reads the monotonic clock itself: `ContinuousClock` measures in attoseconds of 128 bits, whose division takes
+/// longer than the reading, some 20 ns, and a step of a tiny network takes no more than a microsecond.
 struct Stopwatch {
     private let begin: Int
     private var end: Int?

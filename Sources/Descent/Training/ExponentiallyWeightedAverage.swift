@@ -8,10 +8,11 @@ import Glibc
 ///     for cost in costs { average.add(cost) }
 ///     print(average.value)
 ///
-/// Unrolled, θ_{t−k} has the weight (1 − β)·βᵏ, which falls to 1/e of the first one's in about 1/(1 − β) values, the ``window``. The
-/// weights add up to 1 − βᵗ alone, so that the first averages are too small; divided by that sum they are means. The correction
-/// fades: after 7 windows it is below 0.1 %. Optimizers average the gradients likewise, ``Momentum`` without the correction and
-/// ``Adam`` with it. Course notes, sections 2.1 to 2.3; Kingma and Ba (2015), section 3.
+/// Unrolled, θ_{t−k} has the weight (1 − β)·βᵏ, which falls to 1/e of the first one's in about 1/(1 − β) values, the
+/// ``window``. The weights add up to 1 − βᵗ alone, so that the first averages are too small; divided by that sum they
+/// are means. The correction fades: after 7 windows it is below 0.1 %. Optimizers average the gradients likewise,
+/// ``Momentum`` without the correction and ``Adam`` with it. Course notes, sections 2.1 to 2.3; Kingma and Ba (2015),
+/// section 3.
 ///
 /// A NaN or an infinity among the values stays in the average for good.
 public struct ExponentiallyWeightedAverage: Sendable, Hashable {
@@ -47,8 +48,8 @@ public struct ExponentiallyWeightedAverage: Sendable, Hashable {
     /// The average of the values so far, v_t or v_t / (1 − βᵗ); 0 before the first.
     public var value: Double {
         guard isCorrected, count > 0 else { return uncorrected }
-        // 1 − βᵗ as −(e^{t·ln β} − 1): for β near 1 the difference of two numbers near 1 would lose the digits that count. ln 0 is −∞,
-        // and leads to 1, as it should.
+        // 1 − βᵗ as −(e^{t·ln β} − 1): for β near 1 the difference of two numbers near 1 would lose the digits that
+        // count. ln 0 is −∞, and leads to 1, as it should.
         return uncorrected / -expm1(Double(count) * log(beta))
     }
 

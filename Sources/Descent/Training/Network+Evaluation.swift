@@ -7,8 +7,8 @@ public struct Evaluation: Sendable, Hashable {
 
     /// The share of examples that are classified right; nil for squared error.
     ///
-    /// Softmax, and sigmoid with several units and classes: the largest output, the first of equals, is the example's class.
-    /// Otherwise sigmoid: the share of units whose output exceeds 0.5 exactly where the target does.
+    /// Softmax, and sigmoid with several units and classes: the largest output, the first of equals, is the example's
+    /// class. Otherwise sigmoid: the share of units whose output exceeds 0.5 exactly where the target does.
     public let accuracy: Double?
 }
 
@@ -29,9 +29,11 @@ public struct Predictions: Sendable {
     /// One output of one example.
     public subscript(example: Int, unit: Int) -> Float { values[example * units + unit] }
 
-    /// The class of each example: the unit with the largest output, the first of equals; with one sigmoid unit, 1 where it exceeds 0.5.
+    /// The class of each example: the unit with the largest output, the first of equals; with one sigmoid unit, 1 where
+    /// it exceeds 0.5.
     ///
-    /// - Precondition: the network's output is softmax or sigmoid: see ``Network/output``. Identity gives values, not classes.
+    /// - Precondition: the network's output is softmax or sigmoid: see ``Network/output``. Identity gives values, not
+    ///   classes.
     public var classes: [Int] {
         precondition(output != .identity, "the outputs of a network with identity are values, and no classes")
         return (0..<count).map { example in

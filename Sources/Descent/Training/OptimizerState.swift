@@ -50,14 +50,15 @@ public struct OptimizerState: ~Copyable {
 
     /// One step, in place.
     ///
-    /// Nothing is known of a network here: an optimizer that treats biases otherwise, as ``AdamW`` does, takes all parameters for
-    /// weights.
+    /// Ignores the network's layout: an optimizer that treats biases differently, as ``AdamW`` does, takes all
+    /// parameters for weights.
     ///
     /// - Parameters:
     ///   - parameters: θ, overwritten.
     ///   - gradients: g, the mean over the mini-batch.
     ///   - learningRate: the rate of this step, or nil for the optimizer's own.
-    /// - Precondition: both spans have `parameterCount` elements, and the optimizer's update has its `momentCount`.
+    /// - Precondition: both spans have `parameterCount` elements and share no memory, and the optimizer's update has
+    ///   its `momentCount`.
     public mutating func step(
         _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, learningRate: Double? = nil
     ) {
@@ -72,14 +73,16 @@ public struct OptimizerState: ~Copyable {
     ///   - network: of `parameterCount` parameters, overwritten.
     ///   - gradients: g, the mean over the mini-batch, in the layout of the parameters.
     ///   - learningRate: the rate of this step, or nil for the optimizer's own.
-    /// - Precondition: network and gradients have `parameterCount` elements, and the optimizer's update has its `momentCount`.
+    /// - Precondition: network and gradients have `parameterCount` elements, and the optimizer's update has its
+    ///   `momentCount`.
     public mutating func step(_ network: inout Network, gradients: Span<Float>, learningRate: Double? = nil) {
         precondition(
             network.parameterCount == parameterCount && gradients.count == parameterCount,
             "\(network.parameterCount) parameters and \(gradients.count) gradients, expected \(parameterCount) of each")
         let update = advance(learningRate: learningRate ?? optimizer.learningRate)
         let layout = network.layout
-        // Safe: all have the layout's length, and network and moments outlive the call; a network has at least two parameters.
+        // Safe: all have the layout's length, and network and moments outlive the call; a network has at least two
+        // parameters.
         let (parameters, moments) = unsafe (network.parameterPointer, moments.pointerForDisjointWrites)
         unsafe gradients.withUnsafeBufferPointer { gradients in
             guard let gradients = gradients.baseAddress else { return }

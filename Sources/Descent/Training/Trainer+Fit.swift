@@ -3,14 +3,16 @@ import LinearAlgebra
 extension Trainer {
     /// Trains a network.
     ///
-    /// Everything is checked and allocated before the first step; a step allocates nothing. Of epochs and steps the first reached ends
-    /// training.
+    /// Everything is checked and allocated before the first step; a step allocates nothing. Of epochs and steps the
+    /// first reached ends training.
     ///
     /// - Parameters:
-    ///   - network: starts from its parameters and ends with the trained ones. When training diverges it gets those at the end
-    ///     of the last whole epoch with a finite cost. After another error it keeps the parameters of the last step.
+    ///   - network: starts from its parameters and ends with the trained ones. When training diverges it gets those at
+    ///     the end of the last whole epoch with a finite cost. After another error it keeps the parameters of the last
+    ///     step.
     ///   - examples: what to learn.
-    ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without `steps`.
+    ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without
+    ///     `steps`.
     ///   - steps: stop after this many steps, at least 1, if that is earlier; nil for those of the epochs.
     ///   - validation: examples on which the network is evaluated after each epoch.
     /// - Returns: what happened, epoch by epoch.
@@ -32,11 +34,12 @@ extension Trainer {
     /// - Parameters:
     ///   - network: starts from its parameters and ends with the trained ones.
     ///   - examples: what to learn.
-    ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without `steps`.
+    ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without
+    ///     `steps`.
     ///   - steps: stop after this many steps, at least 1, if that is earlier; nil for those of the epochs.
     ///   - validation: examples on which the network is evaluated after each epoch.
-    ///   - observer: is told of every step, on the calling thread, and may stop training. An error that it throws ends training after the
-    ///     step: ``TrainingError/observer(_:history:)``.
+    ///   - observer: is told of every step, on the calling thread, and may stop training. An error that it throws ends
+    ///     training after the step: ``TrainingError/observer(_:history:)``.
     /// - Returns: what happened, epoch by epoch.
     public func fit(
         _ network: inout Network, to examples: Examples, epochs: Int? = nil, steps: Int? = nil,
@@ -47,9 +50,11 @@ extension Trainer {
         }
     }
 
-    /// Trains a network as ``fit(_:to:epochs:steps:validating:)`` does, and shows it to an observer as it is after each step.
+    /// Trains a network as ``fit(_:to:epochs:steps:validating:)`` does, and shows it to an observer as it is after each
+    /// step.
     ///
-    /// So an observer can evaluate the network, save it, or keep the best. Early stopping with the weights that did best:
+    /// So an observer can evaluate the network, save it, or keep the best. Early stopping with the weights that did
+    /// best:
     ///
     ///     var best = try network.copy()
     ///     var leastCost = Double.infinity
@@ -70,11 +75,12 @@ extension Trainer {
     /// - Parameters:
     ///   - network: starts from its parameters and ends with the trained ones.
     ///   - examples: what to learn.
-    ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without `steps`.
+    ///   - epochs: how many times to go through them, at least 1; nil for as many as `steps` take, or 10 without
+    ///     `steps`.
     ///   - steps: stop after this many steps, at least 1, if that is earlier; nil for those of the epochs.
     ///   - validation: examples on which the network is evaluated after each epoch.
-    ///   - observer: is told of every step, on the calling thread, is lent the network for that time, and may stop training. An error that
-    ///     it throws ends training after the step: ``TrainingError/observer(_:history:)``.
+    ///   - observer: is told of every step, on the calling thread, is lent the network for that time, and may stop
+    ///     training. An error that it throws ends training after the step: ``TrainingError/observer(_:history:)``.
     /// - Returns: what happened, epoch by epoch.
     public func fit(
         _ network: inout Network, to examples: Examples, epochs: Int? = nil, steps: Int? = nil,

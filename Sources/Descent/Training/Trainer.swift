@@ -25,15 +25,15 @@ public struct Trainer: Sendable {
 
     /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
     ///
-    /// From 1 to 1024 with AVX-512; on other processors, where OpenBLAS computes the larger products, from 1 to 64, and nil stands for 64 at
-    /// most: Debian builds OpenBLAS for 64 threads. Where the system starts fewer threads than that, there are fewer workers, and
-    /// ``TrainingHistory/workers`` has their number.
+    /// From 1 to 1024 with AVX-512. On other processors, where OpenBLAS computes the larger products, from 1 to 64, as
+    /// Debian builds OpenBLAS for 64 threads; nil takes at most 64. Where the system starts fewer threads than
+    /// that, there are fewer workers, and ``TrainingHistory/workers`` has their number.
     public var workers: Int?
 
-    /// Whether the same seed is to give the same bits for any number of workers.
+    /// Whether the same seed must give the same bits for any number of workers.
     ///
-    /// With AVX-512 it does in any case, and this costs nothing. On other processors it keeps to products whose order of
-    /// summation does not follow from how the work is shared, and they are slower there than OpenBLAS's.
+    /// With AVX-512 it does in any case, and this costs nothing. On other processors it keeps to products whose order
+    /// of summation does not follow from how the work is shared, and they are slower there than OpenBLAS's.
     public var isReproducible: Bool
 
     /// Which program takes the steps.

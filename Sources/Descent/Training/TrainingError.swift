@@ -11,21 +11,23 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case targetsDiffer(output: Activation, units: Int, targets: String)
     /// A target of a sigmoid network, of an example counted from 1, that is not in 0...1.
     case targetOutOfRange(value: Float, example: Int)
-    /// A class, counted from 0, has another name in the data than in the network or in the data that it learns; `known` is nil where it has
-    /// none there. Read the data with those names: `Examples.csv(…, classNames: network.classNames)`.
+    /// A class, counted from 0, has another name in the data than in the network or in the data that it learns; `known`
+    /// is nil where it has none there. Read the data with those names:
+    /// `Examples.csv(…, classNames: network.classNames)`.
     case classNamesDiffer(number: Int, known: String?, found: String)
-    /// An order of the caller's that does not hold each example once. The network keeps the parameters of the epoch before, and the history
-    /// tells of those trained so far; nil where it was not for training.
+    /// An order of the caller's that does not hold each example once. The network keeps the parameters of the epoch
+    /// before, and the history tells of those trained so far; nil where it was not for training.
     case order(epoch: Int, count: Int, history: TrainingHistory? = nil)
-    /// A schedule's rate that is negative, NaN or too large for single precision. The network keeps the parameters of the step before.
+    /// A schedule's rate that is negative, NaN or too large for single precision. The network keeps the parameters of
+    /// the step before.
     case learningRate(Double, schedule: String, epoch: Int, step: Int, history: TrainingHistory)
     /// The observer threw an error. The network keeps the parameters of the step just done, or, where that step
     /// spoilt them, the last good ones.
     case observer(any Error, history: TrainingHistory)
     /// An allocation failed.
     case memory(MemoryError)
-    /// The cost, a parameter or a moment of the optimizer was no longer finite. The network holds the last parameters between two epochs whose
-    /// cost was finite, or those before training.
+    /// The cost, a parameter or a moment of the optimizer was no longer finite. The network holds the last parameters
+    /// between two epochs whose cost was finite, or those before training.
     case diverged(epoch: Int, step: Int, history: TrainingHistory)
 
     /// One sentence with the offending value.

@@ -10,7 +10,8 @@ public struct TrainingHistory: Sendable {
         public let step: Int
         /// The learning rate of its last step.
         public let learningRate: Double
-        /// The mean of the costs of its steps, weighted by their examples, each before its update; with the L2 term if there is one.
+        /// The mean of the costs of its steps, weighted by their examples, each before its update; with the L2 term if
+        /// there is one.
         public let cost: Double
         /// The share of its examples that were classified right, each before its step; nil for squared error.
         public let accuracy: Double?
@@ -41,18 +42,19 @@ public struct TrainingHistory: Sendable {
 
     /// The epochs in order: all of them up to 100,000.
     ///
-    /// Of a longer run every 2nd, 4th, 8th … one, so that there are about 100,000 at most: those whose number is 1 more than a multiple
-    /// of ``stride``, and in any case the last.
+    /// Of a longer run every 2nd, 4th, 8th … one, so that there are about 100,000 at most: those whose number is 1 more
+    /// than a multiple of ``stride``, and in any case the last.
     public private(set) var epochs: [Epoch] = []
 
-    /// The number of epochs that were trained, the last perhaps in part; more than `epochs.count` where ``stride`` is above 1.
+    /// The number of epochs that were trained, the last perhaps in part; more than `epochs.count` where ``stride`` is
+    /// above 1.
     public private(set) var epochCount = 0
 
     /// One epoch in how many ``epochs`` holds: 1, 2, 4, ….
     public var stride: Int { thinning.stride }
 
-    /// The epoch after which the cost on the validation examples was least, the first of equals; nil without validation. It is known
-    /// whether or not ``epochs`` holds it.
+    /// The epoch after which the cost on the validation examples was least, the first of equals; nil without
+    /// validation. It is known whether or not ``epochs`` holds it.
     public private(set) var best: Epoch?
 
     private var thinning = EpochThinning()
@@ -79,7 +81,7 @@ public struct TrainingHistory: Sendable {
 
     /// Adds the epoch that ended.
     mutating func append(_ epoch: Epoch) {
-        // The one before may stand there only because it was the last.
+        // The one before may have been kept only because it was the last.
         if let last = epochs.last, !thinning.keeps(epoch: last.number) { epochs.removeLast() }
         epochs.append(epoch)
         epochCount = epoch.number
@@ -93,9 +95,9 @@ public struct TrainingHistory: Sendable {
 
 /// Which epochs of a run are kept, so that a run of any length takes a bounded amount of memory.
 ///
-/// All up to a limit. Whenever there would be more, every other one goes, and from then on only every 2nd epoch is kept, then every 4th,
-/// and so on: those whose number is 1 more than a multiple of the stride. Thinning takes as long as keeping did, and comes whenever the
-/// number of epochs has doubled.
+/// All up to a limit. Whenever there would be more, every other one goes, and from then on only every 2nd epoch is
+/// kept, then every 4th, and so on: those whose number is 1 more than a multiple of the stride. Thinning takes as long
+/// as keeping did, and comes whenever the number of epochs has doubled.
 package struct EpochThinning: Sendable {
     /// How many epochs are kept at most.
     package static let limit = 100_000

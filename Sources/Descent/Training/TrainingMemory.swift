@@ -2,11 +2,11 @@ import LinearAlgebra
 
 /// The memory that training takes, known before any of it is allocated.
 enum TrainingMemory {
-    /// About how many bytes training allocates besides the examples, at most 10¹⁸: parameters, gradients, the rule's moments, a copy to
-    /// fall back on, the buffers of a batch, and the order of the examples.
+    /// About how many bytes training allocates besides the examples, at most 10¹⁸: parameters, gradients, the
+    /// optimizer's moments, a copy to fall back on, the buffers of a batch, and the order of the examples.
     ///
     /// - Parameters:
-    ///   - momentCount: the rule's numbers for each parameter.
+    ///   - momentCount: the optimizer's numbers for each parameter.
     ///   - batchSize: the number of examples of the largest batch.
     ///   - exampleCount: m.
     ///   - hasPenalty: whether there is an L2 term, and so a second copy to fall back on.
@@ -20,7 +20,8 @@ enum TrainingMemory {
         return Int(min(4 * values + buffers, 1e18))
     }
 
-    /// Refuses training that needs more than this process may use, with what each worker packs into, and the data, which are there already.
+    /// Refuses training that needs more than this process may use, counting what each worker packs into, and the
+    /// data, which are in memory by then.
     ///
     /// - Parameters:
     ///   - workers: how many there may be; small steps use one, and the steps of tiny networks no scratch at all.

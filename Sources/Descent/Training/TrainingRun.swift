@@ -17,8 +17,8 @@ struct TrainingRun: ~Copyable {
     /// The last parameters between two epochs whose cost was finite, or those before training.
     private var lastGood: AlignedBuffer<Float>
 
-    /// Where the parameters are kept that may be the next `lastGood`; empty without an L2 term. A step keeps parameters when their loss is
-    /// finite, and only after it is it known whether their L2 term is.
+    /// Where the parameters are kept that may be the next `lastGood`; empty without an L2 term. A step keeps parameters
+    /// when their loss is finite, and only after it is it known whether their L2 term is.
     private var candidate: AlignedBuffer<Float>
 
     private var history: TrainingHistory
@@ -116,8 +116,8 @@ struct TrainingRun: ~Copyable {
 
     /// Trains until the epochs or steps are done, the observer stops, an error comes, or the cost is no longer finite.
     ///
-    /// An epoch's last step is judged by the cost of the next: each epoch's first step keeps the parameters that it found if
-    /// their cost is finite, and after the last step the cost is computed once more.
+    /// An epoch's last step is judged by the cost of the next: each epoch's first step keeps the parameters that it
+    /// found if their cost is finite, and after the last step the cost is computed once more.
     mutating func train(
         _ network: inout Network, _ observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {

@@ -53,8 +53,8 @@ package struct DescentCommand: ParsableCommand {
         }
     }
 
-    /// Ends the process without what libraries do in `exit`: OpenBLAS waits there for its threads, and one that finds no address space
-    /// for its buffer (`ulimit -v`) asks for it for ever.
+    /// Ends the process without what libraries do in `exit`: OpenBLAS waits there for its threads, and one that finds
+    /// no address space for its buffer (`ulimit -v`) asks for it forever.
     private static func end(_ status: CommandStatus) -> Never {
         // Our own output has no buffer; that of libraries may.
         fflush(nil)

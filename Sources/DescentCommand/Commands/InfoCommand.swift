@@ -56,7 +56,7 @@ package struct InfoCommand: ParsableCommand {
             ("OpenBLAS threads", "\(openblas.threads)"),
             ("OpenBLAS pinned by", openblas.pins ?? "nothing"),
             ("OpenBLAS options", openblas.configuration),
-            ("Fashion-MNIST", report.fashionMnist ?? "not installed; Debian's package dataset-fashion-mnist brings it"),
+            ("Fashion-MNIST", report.fashionMnist ?? "not installed; Debian's package dataset-fashion-mnist has it"),
         ]
         let all = rows + (report.training?.rows ?? [])
         let width = all.map(\.0.count).max() ?? 0

@@ -30,7 +30,7 @@ package struct PredictCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the outputs go.", valueName: "Y.npy"))
     package var output: String
 
-    @Flag(help: "Lets --output replace a file that is there already.")
+    @Flag(help: "Lets --output replace an existing file.")
     package var overwrite = false
 
     package init() {}
@@ -54,7 +54,7 @@ package struct PredictCommand: ParsableCommand {
         }
     }
 
-    /// Finds an output that cannot be written, or is there already, before the work begins.
+    /// Refuses an output that cannot be written, or that already exists, before the work begins.
     private func refuseToReplace() throws(Failure) {
         var status = stat()
         // A system call that reads the path and fills the structure.

@@ -16,7 +16,7 @@ package struct TrainCommand: ParsableCommand {
 
             Data (D):
               fashion-mnist           Debian's package dataset-fashion-mnist;
-                                      brings its own test set
+                                      includes its own test set
               moons:M[:NOISE[:SEED]]  scikit-learn's two moons, M points;
                                       noise 0.2 and seed 3 unless given
               idx:IMAGES,LABELS       IDX files of bytes, plain or .gz; pixels
@@ -101,7 +101,7 @@ package struct OutputOptions: ParsableArguments {
             valueName: "DIR"))
     package var output: String?
 
-    @Flag(help: "Lets --output replace a run that is there already.")
+    @Flag(help: "Lets --output replace an existing run.")
     package var overwrite = false
 
     @Flag(help: "Prints only the results and errors.")

@@ -5,11 +5,12 @@ extension DataSource {
     ///
     /// - Parameters:
     ///   - flag: what the user gave the source for, to name in an error.
-    ///   - header: whether the first line of a CSV file is a header. Where that seems to have been an example, a line on standard error says so.
+    ///   - header: whether the first line of a CSV file is a header. Where that seems to have been an example, a line
+    ///     on standard error says so.
     ///   - integers: what integer labels mean.
     ///   - hasLossFlag: whether `--loss squared` can make labels that are no classes numbers; an error then says so.
     ///   - classNames: by which to number the classes of a CSV file; nil to take those found.
-    /// - Returns: also the test set, where the source brings one.
+    /// - Returns: also the test set, where the source has one.
     package func load(
         flag: String, header: CSVHeader = .automatic, readingIntegersAs integers: LabelInterpretation = .classes,
         hasLossFlag: Bool = false, classNames: [String]? = nil
@@ -40,7 +41,7 @@ extension DataSource {
         }
     }
 
-    /// The examples to judge a network by: the test set, where the source brings one.
+    /// The examples to judge a network by: the test set, where the source has one.
     package func loadToEvaluate(
         flag: String, header: CSVHeader = .automatic, readingIntegersAs integers: LabelInterpretation,
         classNames: [String]?

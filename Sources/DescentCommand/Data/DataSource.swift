@@ -3,7 +3,7 @@ import Glibc
 
 /// Where examples come from, as `--data` spells it.
 package enum DataSource: Sendable, Hashable {
-    /// Debian's package `dataset-fashion-mnist`, which brings a test set.
+    /// Debian's package `dataset-fashion-mnist`, which includes a test set.
     case fashionMNIST
     /// scikit-learn's two moons.
     case moons(count: Int, noise: Double, seed: UInt32)
@@ -17,8 +17,10 @@ package enum DataSource: Sendable, Hashable {
     /// Reads a source as the command line spells it.
     ///
     /// - Parameters:
-    ///   - text: `fashion-mnist`, `moons:M[:NOISE[:SEED]]`, `idx:IMAGES,LABELS`, `npy:X.npy,Y.npy` or `csv:FILE[:COLUMN]`.
-    ///   - fileExists: decides what a colon in the name of a CSV file means: one is the name's own where a file has that name.
+    ///   - text: `fashion-mnist`, `moons:M[:NOISE[:SEED]]`, `idx:IMAGES,LABELS`, `npy:X.npy,Y.npy` or
+    ///     `csv:FILE[:COLUMN]`.
+    ///   - fileExists: decides what a colon in the name of a CSV file means: one is the name's own where a file has
+    ///     that name.
     package init(parsing text: String, fileExists: (String) -> Bool = DataSource.fileExists) throws {
         let (kind, rest) = DataSource.cut(text)
         if let rest, ["csv", "npy", "idx"].contains(kind), rest.contains("://"), !fileExists(rest) {

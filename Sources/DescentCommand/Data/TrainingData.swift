@@ -9,7 +9,8 @@ package struct TrainingData: Sendable {
     package let source: DataSource
     package let testSource: DataSource?
 
-    /// Loads the data. A test set numbers its classes as the training data do, and those as a model does whose parameters training starts from.
+    /// Loads the data. A test set numbers its classes as the training data do, and those as a model does whose
+    /// parameters training starts from.
     ///
     /// - Parameter classNames: that model's names of the classes; nil where there is none, or it has none.
     package init(_ options: DataOptions, loss: LossOption, classNames: [String]? = nil) throws(Failure) {
@@ -33,7 +34,8 @@ package struct TrainingData: Sendable {
         self.testSource = testSource
     }
 
-    /// Refuses examples whose classes have names where the network's are only numbers: which is which could but be guessed.
+    /// Refuses examples whose classes have names where the network's are only numbers: which is which could but be
+    /// guessed.
     package static func refuseNames(
         of examples: Examples, _ source: DataSource, unlessKnown names: [String]?, to known: String
     ) throws(Failure) {

@@ -12,7 +12,7 @@ package struct DataOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What to test with after each epoch, in the same forms. (default: the test set that fashion-mnist brings, else none)",
+            "What to test with after each epoch, in the same forms. (default: the test set of fashion-mnist, else none)",
             valueName: "D"),
         transform: { try DataSource(parsing: $0) })
     package var testData: DataSource?
@@ -22,7 +22,7 @@ package struct DataOptions: ParsableArguments {
 
     @Flag(
         help:
-            "Scales each input to mean 0 and deviation 1 over the training data; the model keeps the scaling. Where --initial-weights brings a scaling, that one counts."
+            "Scales each input to mean 0 and deviation 1 over the training data; the model keeps the scaling. Where the model of --initial-weights has a scaling, that one is used."
     )
     package var standardize = false
 

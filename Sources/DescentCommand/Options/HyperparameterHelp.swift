@@ -2,7 +2,8 @@ package import Descent
 
 /// The help of the flags of hyperparameters, from the catalogue.
 package enum HyperparameterHelp {
-    /// The optimizers that take a flag, what it is, and its defaults: `adam and rmsprop: ε, …; from 1.2e-38 to 1e30. (default: 1e-8)`.
+    /// The optimizers that take a flag, what it is, and its defaults: `adam and rmsprop: ε, …; from 1.2e-38 to 1e30.
+    /// (default: 1e-8)`.
     ///
     /// - Parameter rows: the optimizers that there are.
     package static func text(of flag: String, in rows: [OptimizerRow] = OptimizerCatalogue.rows) -> String {
@@ -18,7 +19,8 @@ package enum HyperparameterHelp {
         return "\(subject). (default: \(defaults(of: flag, takers)))"
     }
 
-    /// The defaults, with the names of optimizers and forms where they differ: `0.9`, or `0.001 for adam, 0.1 for momentum`.
+    /// The defaults, with the names of optimizers and forms where they differ: `0.9`, or
+    /// `0.001 for adam, 0.1 for momentum`.
     private static func defaults(of flag: String, _ takers: [OptimizerRow]) -> String {
         var groups: [(value: String, users: [String])] = []
         func add(_ value: HyperparameterValue, for user: String) {

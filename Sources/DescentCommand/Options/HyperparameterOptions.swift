@@ -3,7 +3,8 @@ public import Descent
 
 /// The flags that set the hyperparameters of optimizers.
 ///
-/// Each flag that the catalogue names has one property here, with the flag's name in camel case; the catalogue has the rest.
+/// Each flag that the catalogue names has one property here, with the flag's name in camel case; the catalogue has the
+/// rest.
 package struct HyperparameterOptions: ParsableArguments {
     @Option(
         parsing: .unconditional, help: .hyperparameter("learning-rate", "A"), transform: { try NumberArgument.real($0) }
@@ -46,7 +47,8 @@ package struct HyperparameterOptions: ParsableArguments {
         }
     }
 
-    /// An optimizer with those of the hyperparameters that it has, those not given at their defaults; their ranges are not checked yet.
+    /// An optimizer with those of the hyperparameters that it has, those not given at their defaults; their ranges are
+    /// not checked yet.
     package func makeOptimizer(_ name: OptimizerName) -> any Optimizer {
         name.row.makeOptimizer(Dictionary(uniqueKeysWithValues: given.map { ($0.flag, $0.value) }))
     }

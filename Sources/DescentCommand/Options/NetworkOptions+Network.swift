@@ -6,7 +6,8 @@ extension NetworkOptions {
     /// - Parameters:
     ///   - examples: to train with.
     ///   - source: where they come from, to name in an error.
-    ///   - standardize: whether the network is to scale its inputs: as a model does whose parameters it starts from, else by the examples.
+    ///   - standardize: whether the network scales its inputs: as the model does whose parameters it starts from, else
+    ///     by the examples.
     ///   - seed: what the weights are drawn from.
     func makeNetwork(
         for examples: Examples, from source: DataSource, standardize: Bool, seed: UInt64
@@ -36,8 +37,8 @@ extension NetworkOptions {
         return made
     }
 
-    /// The names of the classes of the model that `--initial-weights` names, to read the data by; nil where it has none, and where labels
-    /// are read as numbers.
+    /// The names of the classes of the model that `--initial-weights` names, to read the data by; nil where it has
+    /// none, and where labels are read as numbers.
     func initialClassNames() throws(Failure) -> [String]? {
         guard loss.integerLabels == .classes, let path = initialWeights.map(RunDirectory.model(at:)) else { return nil }
         return try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: path)?.classNames }

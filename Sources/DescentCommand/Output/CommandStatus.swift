@@ -11,7 +11,7 @@ package enum CommandStatus: Int32, Sendable, CaseIterable {
     case noInput = 66
     /// A mistake in this program, or a result of an exercise or benchmark that differs from what is known.
     case fault = 70
-    /// Output that cannot be written, or that would replace something without leave.
+    /// Output that cannot be written, or that would replace a file or a run without `--overwrite`.
     case cannotWrite = 74
     /// SIGHUP ended training: the terminal or the connection went away.
     case hungUp = 129
@@ -42,7 +42,8 @@ extension CommandStatus {
 
     package init(_ error: TrainingError) {
         switch error {
-        // The memory that is needed follows from the widths and the batch size that were asked for, a step's rate from rate and decay.
+        // The memory that is needed follows from the widths and the batch size that were asked for, a step's rate from
+        // rate and decay.
         case .hyperparameter, .memory, .learningRate: self = .usage
         case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .classNamesDiffer, .diverged: self = .contents
         case .order, .observer: self = .fault

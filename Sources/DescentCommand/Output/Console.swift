@@ -16,8 +16,8 @@ package enum Console {
 
     /// Prints one line `descent: <sentence>` on standard error.
     ///
-    /// Texts from files are quoted where they enter a sentence. Names of files and flags are not, and whatever else slips through: what could
-    /// control the terminal is replaced here.
+    /// Texts from files are quoted where they enter a sentence. Names of files and flags are not, and whatever else
+    /// slips through: what could control the terminal is replaced here.
     package static func message(_ sentence: String) {
         line("descent: " + harmless(sentence.split(whereSeparator: \.isNewline).joined(separator: " ")))
     }
@@ -32,8 +32,8 @@ package enum Console {
         return String(scalars)
     }
 
-    /// Prints a sentence on standard error: in a terminal in lines that are broken between words and indented after the first, elsewhere
-    /// in one line.
+    /// Prints a sentence on standard error: in a terminal in lines that are broken between words and indented after the
+    /// first, elsewhere in one line.
     package static func paragraph(_ text: String) {
         line(isTerminal ? wrapped(text, columns: columns) : text)
     }
@@ -58,7 +58,7 @@ package enum Console {
         raw(text + "\n")
     }
 
-    /// Writes text on standard error as it is. A failure of that has no place to be reported.
+    /// Writes text on standard error as it is. A failure is ignored: nothing is left to report it on.
     package static func raw(_ text: String) {
         _ = write(text, to: STDERR_FILENO)
     }

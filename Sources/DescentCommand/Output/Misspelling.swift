@@ -22,8 +22,8 @@ package enum Misspelling {
         return found
     }
 
-    /// What to say of a command that isn't there; nil where the arguments name one. The argument parser looks at flags first, and would
-    /// complain of those.
+    /// What to say of a command that isn't there; nil where the arguments name one. The argument parser looks at flags
+    /// first, and would complain of those.
     package static func unknownCommand(_ arguments: [String]) -> String? {
         let found = command(of: arguments)
         let names = found.type.configuration.subcommands.compactMap { $0.configuration.commandName }

@@ -3,8 +3,8 @@ import Glibc
 
 // The unsafe calls below are system calls: Swift lends them a path as a C string, or a structure, for their duration.
 
-/// The claim of one process to write its run into a directory: a lock on the directory, which leaves nothing behind and ends with the
-/// process, however that ends.
+/// The claim of one process to write its run into a directory: a lock on the directory, which leaves nothing behind and
+/// ends with the process, however that ends.
 final class DirectoryClaim {
     /// Why a directory cannot be claimed.
     enum Problem: Error {

@@ -2,8 +2,8 @@ package import Descent
 
 /// `metrics.csv`: a line for each epoch, and of more than 100,000 epochs for every 2nd, 4th, 8th … one and the last.
 ///
-/// Numbers have the fewest digits that give the same `Double` again; a field without a value is empty. `seconds` is the time
-/// of the epoch's own steps, without evaluation.
+/// Numbers have the fewest digits that give the same `Double` again; a field without a value is empty. `seconds` is the
+/// time of the epoch's own steps, without evaluation.
 package struct MetricsTable: Sendable {
     package static let header =
         "epoch,step,learning_rate,cost,accuracy,test_cost,test_accuracy,seconds,samples_per_second"

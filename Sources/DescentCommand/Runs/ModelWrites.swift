@@ -1,7 +1,7 @@
 /// When a long training writes its model, so that a run that is killed has not been for nothing.
 ///
-/// Every ten seconds at most, and so that the writes take less than a hundredth of the time and no more than a megabyte a second of
-/// the disk.
+/// Every ten seconds at most, and so that the writes take less than a hundredth of the time and no more than a megabyte
+/// a second of the disk.
 package struct ModelWrites: Sendable {
     private static let interval = Duration.seconds(10)
     private static let largestShare = 100.0

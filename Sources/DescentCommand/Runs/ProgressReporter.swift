@@ -22,8 +22,8 @@ package struct ProgressReporter {
     private var lastLiveLine: ContinuousClock.Instant?
     private var lastEpochLine: ContinuousClock.Instant?
 
-    /// A log's lines that are not written yet, and when the last ones were: epochs may take microseconds, and a system call for
-    /// each would take longer.
+    /// A log's lines that are not written yet, and when the last ones were: epochs may take microseconds, and a system
+    /// call for each would take longer.
     private var pending = ""
     private var lastWrite: ContinuousClock.Instant?
 
@@ -111,11 +111,13 @@ package struct ProgressReporter {
             + "\(NumberText.grouped(rate)) samples/s  \(left) left"
     }
 
-    /// An epoch's line, with a line feed; its cost and accuracy are means over the epoch, each step's before its update.
+    /// An epoch's line, with a line feed; its cost and accuracy are means over the epoch, each step's before its
+    /// update.
     ///
-    /// `epoch 3/10  cost 0.345678  accuracy 0.9123  test cost 0.456789  test accuracy 0.9000  153,000 samples/s  1.2 s`. Where that is longer
-    /// than the terminal is wide, the test set's values follow the training set's, `cost 0.345678 (test 0.456789)`, and where that
-    /// is still too long the rate goes, which the live line has as well.
+    /// `epoch 3/10 cost 0.345678 accuracy 0.9123 test cost 0.456789 test accuracy 0.9000 153,000 samples/s 1.2 s`.
+    /// Where that is longer than the terminal is wide, the test set's values follow the training set's,
+    /// `cost 0.345678 (test 0.456789)`, and where that is still too long the rate goes, which the live line has as
+    /// well.
     package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, columns: Int) -> String {
         let number = "epoch \(epoch.number)/\(epochCount)"
         let rate = "  " + NumberText.grouped(Int(min(epoch.examplesPerSecond, 1e15))) + " samples/s"

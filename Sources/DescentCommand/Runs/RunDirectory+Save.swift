@@ -3,7 +3,8 @@ package import Descent
 extension RunDirectory {
     /// Writes model, metrics and configuration at the end of a run, each even if another cannot be written.
     ///
-    /// The configuration comes last: before, it says that the run goes on. Where the model cannot be written it says `unsaved` for the ending.
+    /// The configuration comes last: before, it says that the run goes on. Where the model cannot be written it says
+    /// `unsaved` for the ending.
     ///
     /// - Parameters:
     ///   - network: the trained network.
@@ -24,7 +25,8 @@ extension RunDirectory {
         var ending = configuration
         var problems: [String] = []
         do throws(FileError) {
-            // Until this is written, the configuration may be that of an earlier run, and must not lie beside this run's model.
+            // Until this is written, the configuration may be that of an earlier run, and must not lie beside this
+            // run's model.
             try begin(configuration)
             try network.save(to: modelPath, notes: notes)
         } catch {

@@ -5,9 +5,10 @@ import Glibc
 
 /// The directory that a run is kept in.
 ///
-/// The order of the writes is such that a run that is killed at any moment leaves files that tell the truth. `config.json` says `running`
-/// before anything else changes, and says how the run ended after the model and the metrics are written. A model that was there before stays
-/// until this run's is whole and takes its name; `started` in `config.json` tells which of the two is there.
+/// The order of the writes is such that a run that is killed at any moment leaves files that tell the truth.
+/// `config.json` says `running` before anything else changes, and says how the run ended after the model and the
+/// metrics are written. A model that was there before stays until this run's is whole and takes its name; `started` in
+/// `config.json` tells which of the two is there.
 package struct RunDirectory {
     package static let modelName = "model.safetensors"
     package static let configurationName = "config.json"
@@ -39,7 +40,7 @@ package struct RunDirectory {
         try refuseRun()
     }
 
-    /// Refuses a run that is there already, unless it may be replaced.
+    /// Refuses to write where a run already exists, unless it may be replaced.
     private func refuseRun() throws(Failure) {
         guard !overwrite else { return }
         for name in RunDirectory.names where DataSource.fileExists(file(name)) {
@@ -60,11 +61,12 @@ package struct RunDirectory {
     /// The model's path.
     package var modelPath: String { file(RunDirectory.modelName) }
 
-    /// Makes the directory, if it is missing, claims it for this process, and tries that each file can be written there. What is there
-    /// stays as it is, but for the temporary files of runs that were killed.
+    /// Makes the directory, if it is missing, claims it for this process, and tries that each file can be written
+    /// there. What is there stays as it is, but for the temporary files of runs that were killed.
     ///
     /// - Parameter modelBytes: about the size of the model, for which there must be room.
-    /// - Throws: status 74 where something cannot be written, where another run writes there, or where one has meanwhile ended there.
+    /// - Throws: status 74 where something cannot be written, where another run writes there, or where one has
+    ///   meanwhile ended there.
     package mutating func prepare(modelBytes: Int = 0) throws(Failure) {
         try take()
         AtomicFile.removeAbandoned(in: path)
@@ -96,7 +98,7 @@ package struct RunDirectory {
             do throws(DirectoryClaim.Problem) {
                 claim = try DirectoryClaim(path)
             } catch {
-                // A run that came to nothing takes its directory away.
+                // A run that wrote nothing removes its directory.
                 guard case .held(let process) = error else { continue }
                 made = []
                 let who = process.map { " (process \($0))" } ?? ""
@@ -111,15 +113,16 @@ package struct RunDirectory {
         throw Failure(.cannotWrite, "--output \(path): the directory is taken away again and again")
     }
 
-    /// Removes the directories that were made, as far as they are empty, and gives up the claim: for a run that came to nothing.
+    /// Removes the directories that were made, as far as they are empty, and gives up the claim: for a run that wrote
+    /// nothing.
     package mutating func discard() {
         Directory.remove(made)
         made = []
         claim = nil
     }
 
-    /// Says in `config.json`, the first time, that this run goes on. What else is there is an earlier run's, and stays; so does another
-    /// directory that has taken this one's name.
+    /// Says in `config.json`, the first time, that this run goes on. What else is there is an earlier run's, and stays;
+    /// so does another directory that has taken this one's name.
     mutating func begin(_ configuration: RunConfiguration) throws(FileError) {
         if let claim, claim.isReplaced(at: path) {
             throw .cannotWrite(path: path, reason: "another directory is in its place")

@@ -10,7 +10,8 @@ struct RunRecord {
     private let clock = ContinuousClock()
     private var lastMetrics: ContinuousClock.Instant
     private var models = ModelWrites()
-    /// When, in the epoch's own time, the clock is next looked at in the midst of an epoch, and the epoch that this belongs to.
+    /// When, in the epoch's own time, the clock is next looked at in the midst of an epoch, and the epoch that this
+    /// belongs to.
     private var nextLook = 0.0
     private var epochOfLook = 0
     /// Whether a write has failed while training went on, which is said once.
@@ -29,14 +30,15 @@ struct RunRecord {
         try directory.prepare(modelBytes: RunRecord.modelBytes(network))
     }
 
-    /// Leaves nothing of a run that came to nothing.
+    /// Removes the directories that were made for a run that wrote nothing.
     mutating func discard() { directory.discard() }
 
     /// Records a step, and writes what is due: the metrics at most every second, the model by `ModelWrites`.
     ///
     /// - Parameters:
     ///   - configuration: takes over how far training has got.
-    ///   - complain: is told of the first failure. Should the disk be full now, it may not be later, and training goes on.
+    ///   - complain: is told of the first failure. Should the disk be full now, it may not be later, and training goes
+    ///     on.
     mutating func observe(
         _ progress: TrainingProgress, _ network: borrowing Network, _ configuration: inout RunConfiguration,
         complain: (FileError) -> Void
@@ -65,8 +67,8 @@ struct RunRecord {
         }
     }
 
-    /// Whether a second of the epoch's steps has gone by since the last look: reading the clock at every step would take a twentieth of
-    /// the shortest ones.
+    /// Whether a second of the epoch's steps has gone by since the last look: reading the clock at every step would
+    /// take a twentieth of the shortest ones.
     private mutating func isTimeToLook(_ progress: TrainingProgress) -> Bool {
         if progress.epoch != epochOfLook {
             epochOfLook = progress.epoch

@@ -9,10 +9,12 @@ package enum StopSignal: Int32, Sendable, CaseIterable {
 
     private static let number = Atomic<Int32>(0)
 
-    /// From here on the first SIGINT and the first SIGTERM are only recorded, and the second has its usual effect: it ends the process at once.
+    /// From here on the first SIGINT and the first SIGTERM are only recorded, and the second has its usual effect: it
+    /// ends the process at once.
     ///
-    /// SIGHUP is noted however often it comes: when a terminal goes away, its shell sends it, and the system once more. A signal
-    /// that the parent has this process ignore, as `nohup` does, and a shell does for the SIGINT of its background jobs, stays ignored.
+    /// SIGHUP is noted however often it comes: when a terminal goes away, its shell sends it, and the system once more.
+    /// A signal that the parent has this process ignore, as `nohup` does, and a shell does for the SIGINT of its
+    /// background jobs, stays ignored.
     package static func catchOnce() {
         // A handler must not be the first to use the variable: initializing it takes a lock.
         number.store(0, ordering: .relaxed)

@@ -20,7 +20,7 @@ package struct BatchSizesOnData: Sendable {
     /// The seconds for all races.
     private let budget: Double
 
-    /// The training that says which accuracy is to be reached: Adam with the library's defaults.
+    /// The training that sets the accuracy to reach: Adam with the library's defaults.
     private static let pilot = (updates: 400, batchSize: 128)
 
     private let name: String

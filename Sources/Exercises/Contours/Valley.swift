@@ -45,7 +45,7 @@ package struct Valley: Sendable {
         return zip(moves, moves.dropFirst()).count { $0 * $1 < 0 }
     }
 
-    /// What the walks through some valleys came to.
+    /// The results of the walks through some valleys.
     static func table(_ valleys: [Valley]) -> Report.Table {
         Report.Table(
             "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) "

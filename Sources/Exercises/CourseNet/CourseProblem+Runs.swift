@@ -26,7 +26,7 @@ package struct CoursePlan: Sendable {
     }
 }
 
-/// What came of a run of the course's net.
+/// The result of a run of the course's net.
 package struct CourseTrajectory: Sendable {
     /// The net after an epoch.
     package struct Mark: Sendable {

@@ -4,8 +4,8 @@ package import Textbook
 
 /// The exercise of week 2: its moons, its first weights and its mini-batches, for the textbook and for the engine.
 ///
-/// The net is 2-5-2-1, relu-relu-sigmoid, with He's weights; the mini-batches of 64 are cut from a new permutation in each
-/// epoch. The engine has the same numbers, rounded to single precision once.
+/// The net is 2-5-2-1, relu-relu-sigmoid, with He's weights; the mini-batches of 64 are cut from a new permutation in
+/// each epoch. The engine has the same numbers, rounded to single precision once.
 package struct CourseProblem: Sendable {
     /// The number of inputs, then each layer's width.
     package static let sizes = [2, 5, 2, 1]

@@ -68,7 +68,7 @@ package struct Initializations: Exercise {
         isTheCourses = dataSeed == 1 && weightSeed == 3
     }
 
-    /// What came of one way to draw the weights.
+    /// The results of one way to draw the weights.
     private struct Outcome: Sendable {
         let kind: InitializationKind
         let start: Network
@@ -103,8 +103,8 @@ package struct Initializations: Exercise {
         return report
     }
 
-    /// Whether published values apply to an outcome: with zeros to any seeds'. Only such an outcome is judged, as of other seeds' none is
-    /// known to hold.
+    /// Whether published values apply to an outcome: with zeros to any seeds'. Only such an outcome is judged, as of
+    /// other seeds' none is known to hold.
     private func isKnown(_ kind: InitializationKind) -> Bool { isTheCourses || kind == .zeros }
 
     /// The costs of zeros, or of He's weights, beside the published ones.
@@ -146,7 +146,8 @@ package struct Initializations: Exercise {
             ["step", "published", "from outputs", "from logits", "engine"], rows)
     }
 
-    /// −1/m Σ y ln ŷ + (1 − y) ln(1 − ŷ), terms that are not numbers left out: infinite where an output has rounded to the wrong 0 or 1.
+    /// −1/m Σ y ln ŷ + (1 − y) ln(1 − ŷ), terms that are not numbers left out: infinite where an output has rounded to
+    /// the wrong 0 or 1.
     private static func costFromOutputs(_ network: Network, _ data: PlaneData) -> Double {
         let outputs = network.outputs(data.inputs).elements
         var sum = 0.0
@@ -164,7 +165,8 @@ package struct Initializations: Exercise {
             let engine = outcome.engine
             let isKnown = isKnown(outcome.kind)
             let published = isKnown ? Initializations.published.accuracies[outcome.kind.rawValue] : nil
-            // Rounding decides what the large weights lead to: two examples' difference is allowed there. The engine may have one more.
+            // Rounding decides what the large weights lead to: two examples' difference is allowed there. The engine
+            // may have one more.
             let allowed = outcome.kind == .large ? 2 : 0
             func isNear(_ value: Double, _ expected: Double, _ count: Int, examples: Int) -> Bool {
                 abs(value - expected) * Double(count) <= Double(examples) + 0.5
@@ -216,7 +218,8 @@ package struct Initializations: Exercise {
         return facts.isEmpty ? "" : "; after the last step " + facts.joined(separator: ", and ")
     }
 
-    /// Where the cost begins and, if it is worse than that of answers that are all ½, when it no longer is, as the end of a sentence.
+    /// Where the cost begins and, if it is worse than that of answers that are all ½, when it no longer is, as the end
+    /// of a sentence.
     private static func start(of run: FullBatchRun) -> String {
         let text = "; it begins at \(run.costs[0].fixed(1))"
         guard run.costs[0] > ignorance else { return text }

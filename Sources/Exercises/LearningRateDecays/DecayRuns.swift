@@ -31,7 +31,7 @@ struct DecayRun: Sendable {
     }
 }
 
-/// What came of the course's net with each decay.
+/// The runs of the course's net, one with each decay.
 struct DecayRuns {
     let all: [DecayRun]
 

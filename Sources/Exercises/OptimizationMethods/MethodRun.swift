@@ -15,7 +15,7 @@ enum Edition: Int, Sendable, Hashable, CaseIterable, Decodable {
     /// What it prints, in words.
     var printedCost: String { printsLastBatch ? "cost of the epoch's last mini-batch" : "mean cost of the epoch" }
 
-    /// Its runs at the constant rate, in the order in which they are printed; RMSprop stands beside them.
+    /// Its runs at the constant rate, in the order in which they are printed, with RMSprop beside them.
     var constantRuns: [MethodRun] {
         CourseRule.allCases.map { MethodRun(edition: self, arithmetic: MethodArithmetic($0, 0.0007)) }
     }
@@ -131,7 +131,7 @@ struct MethodResult: Sendable {
     let engine: CourseTrajectory
 }
 
-/// What a run of an edition came to, beside what is known of it.
+/// The result of a run of an edition, beside what is known of it.
 struct JudgedRun: Sendable {
     let run: MethodRun
     let count: Int

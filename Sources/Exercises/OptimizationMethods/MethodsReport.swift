@@ -23,7 +23,8 @@ package struct MethodsReport {
             ["rule, learning rate", "epoch", "textbook", "engine", "published"], rows)
     }
 
-    /// The engine's cost is the textbook's within its tolerance, and the textbook's the published one to the last digit printed.
+    /// The engine's cost is the textbook's within its tolerance, and the textbook's the published one to the last digit
+    /// printed.
     package static func claim(
         _ title: String, epoch: Int, cost: Double, engine: Double, published: Double?
     ) -> Claim {
@@ -33,8 +34,8 @@ package struct MethodsReport {
                 && (published.map { cost.isWithin(Published.MethodRun.costTolerance, of: $0) } ?? true))
     }
 
-    /// The accuracies after the last epoch: the textbook's against the published, the engine's against the textbook's, an example
-    /// more or less.
+    /// The accuracies after the last epoch: the textbook's against the published, the engine's against the textbook's,
+    /// an example more or less.
     var accuracies: Report.Table {
         let rows = judged.map { run in
             let published = run.published?.accuracy

@@ -2,9 +2,10 @@ package import Reporting
 
 /// The course's exercise "optimization methods": gradient descent, Momentum, RMSprop and Adam on the moons.
 ///
-/// Every run is done by the textbook in `Double`, and by the engine with the same mini-batches. The editions share their
-/// arithmetic, so each is computed once: 2017 and 2019 differ in the cost that they print, and the first 5000 epochs of 2019
-/// are the runs of 2021 with a constant rate. With very many examples the question is another one, that of `MethodsAtScale`.
+/// Every run is done by the textbook in `Double`, and by the engine with the same mini-batches. The editions share
+/// their arithmetic, so each is computed once: 2017 and 2019 differ in the cost that they print, and the first 5000
+/// epochs of 2019 are the runs of 2021 with a constant rate. With very many examples the question is another one, that
+/// of `MethodsAtScale`.
 package struct OptimizationMethods: Exercise {
     package static let name = "optimization-methods"
     package static let summary = "the update rules on the course's moons, against what its three editions print"
@@ -13,8 +14,8 @@ package struct OptimizationMethods: Exercise {
         .edition, .dataSeed, .weightSeed, .shuffleSeed, .examples,
     ]
 
-    /// The largest number of examples with which the exercise is done as the course does it; the textbook then takes some
-    /// minutes.
+    /// The largest number of examples with which the exercise is done as the course does it; the textbook then takes
+    /// some minutes.
     package static let mostExamples = 20_000
 
     private let editions: [Edition]

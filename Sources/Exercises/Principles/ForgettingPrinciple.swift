@@ -45,7 +45,7 @@ package enum ForgettingPrinciple: Principle {
         }
     }
 
-    /// What became of one rule on one example.
+    /// The result of one rule on one example.
     package struct Outcome: Sendable {
         package let points: [[Double]]
 

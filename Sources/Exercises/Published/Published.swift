@@ -1,8 +1,9 @@
 import FoundationEssentials
 
-/// What the course's exercises print: values to compare with, none of them is used in computing.
+/// What the course's exercises print: values to compare with; no computation uses them.
 ///
-/// They are in `published.json`, which the tests read too. The file is compiled in: the command needs nothing beside it.
+/// They are in `published.json`, which the tests read too. The file is compiled in: the command needs nothing beside
+/// it.
 struct Published: Decodable, Sendable {
     let optimizationMethods: Methods
     let initialization: Initialization
@@ -31,14 +32,14 @@ struct Published: Decodable, Sendable {
 
         let accuracy: Accuracy?
 
-        /// An accuracy in the notebook's words, and where in truth it may lie.
+        /// An accuracy in the notebook's words, and the interval in which the exact one lies.
         struct Accuracy: Decodable, Sendable {
             let text: String
             let lowest: Double
             let highest: Double
 
-            /// What is let pass: an example of 300 more or less, and a little more, since 283/300 − 1/300 and 282/300 need not be
-            /// the same in binary.
+            /// The accepted accuracies: an example of 300 more or less, and a little more, since 283/300 − 1/300 and
+            /// 282/300 need not be the same in binary.
             var range: ClosedRange<Double> {
                 let example = 1.0 / 300 + 1e-9
                 return lowest - example...highest + example
@@ -65,7 +66,8 @@ struct Published: Decodable, Sendable {
         /// With keep 0.7.
         let dropoutOutputs: [Double]
 
-        /// On the course's own data. Of real dropout nothing is published: the exercise takes the same masks in every step.
+        /// On the course's own data. Of real dropout nothing is published: the exercise takes the same masks in every
+        /// step.
         let runs: [String: Run]
 
         struct Run: Decodable, Sendable {

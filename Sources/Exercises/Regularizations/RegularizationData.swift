@@ -2,11 +2,11 @@ import Descent
 import LegacyRandom
 import Reporting
 
-/// What the runs train and test with: two moons of as many points as the course's own data have, 211 and 200, with much noise, or what
-/// `--data` brings.
+/// What the runs train and test with: two moons of as many points as the course's own data have, 211 and 200, with much
+/// noise, or the data that `--data` names.
 ///
-/// Of data of 411 examples without a test set the first 211 are to train with and the others to test with, as in the course; of any
-/// other all are to train with.
+/// Of data of 411 examples without a test set the first 211 are for training and the others for testing, as in the
+/// course; any other data are all for training.
 struct RegularizationData: Sendable {
     let train: PlaneData
     let test: PlaneData?
@@ -14,13 +14,13 @@ struct RegularizationData: Sendable {
     /// What they are, for a title.
     let name: String
 
-    /// Whether the user brought them.
+    /// Whether they are the user's.
     let isBrought: Bool
 
-    /// Whether they are the moons that stand in the place of the course's data.
+    /// Whether they are the moons that replace the course's data.
     var areTheDefault: Bool { !isBrought && seed == RegularizationData.defaultSeed }
 
-    /// That of the moons to train with.
+    /// The seed of the moons for training.
     private let seed: UInt32?
 
     /// How many examples the course's data have.
@@ -30,7 +30,8 @@ struct RegularizationData: Sendable {
     private static let noise = 0.3
     private static let defaultSeed: UInt32 = 3
 
-    /// The textbook takes 30,000 steps on all examples four times, and new masks hold a number for each unit and example.
+    /// The textbook takes 30,000 steps on all examples four times, and new masks hold a number for each unit and
+    /// example.
     private static let largestCount = 20_000
 
     init(_ settings: ExerciseSettings) throws(ExerciseError) {

@@ -36,7 +36,7 @@ enum RegularizationKind: String, Sendable, CaseIterable {
 
 /// L2 and dropout: what they do to a network that would learn its examples by heart.
 ///
-/// The course's own data cannot be shipped: `RegularizationData` stands in their place, or a copy of one's own.
+/// The course's own data cannot be shipped: `RegularizationData` replaces them, or `--data` names a copy.
 package struct Regularizations: Exercise {
     package static let name = "regularization"
     package static let summary = "L2 and dropout, with the course's fixed masks and with real ones"
@@ -61,7 +61,8 @@ package struct Regularizations: Exercise {
         Published.values.regularization.runs[kind.rawValue]
     }
 
-    /// Whether the data are the course's: as many, and the course's weights give them the cost that it prints before the first step.
+    /// Whether the data are the course's: as many, and the course's weights give them the cost that it prints before
+    /// the first step.
     private func isTheCourses(_ outcomes: [Outcome]) -> Bool {
         guard data.isBrought, data.train.count == RegularizationData.courseTrainCount,
             weightSeed == Regularizations.weightSeed, let none = outcomes.first(where: { $0.kind == .none }),
@@ -70,8 +71,8 @@ package struct Regularizations: Exercise {
         return abs(none.run.costs[0] - published.costs[0]) <= 1e-5
     }
 
-    /// Whether claims are judged: on the course's data or those that stand in their place, with the course's weights. On others none is known
-    /// to hold.
+    /// Whether claims are judged: on the course's data or those that replace them, with the course's weights.
+    /// On others none is known to hold.
     private func isJudged(_ outcomes: [Outcome]) -> Bool {
         data.areTheDefault && weightSeed == Regularizations.weightSeed || isTheCourses(outcomes)
     }
@@ -82,7 +83,7 @@ package struct Regularizations: Exercise {
         data = try RegularizationData(settings)
     }
 
-    /// What came of one way to regularize.
+    /// The results of one way to regularize.
     struct Outcome: Sendable {
         let kind: RegularizationKind
         let run: FullBatchRun
@@ -123,7 +124,7 @@ package struct Regularizations: Exercise {
         return report
     }
 
-    /// What each run came to. The claim that may be judged: L2 leaves smaller weights.
+    /// The result of each run. The claim that may be judged: L2 leaves smaller weights.
     private func runTable(_ outcomes: [Outcome], isJudged: Bool) -> Report.Table {
         let unregularized = outcomes.first { $0.kind == .none }?.run.squaredWeights ?? .nan
         let rows = outcomes.map { outcome in
@@ -168,7 +169,8 @@ package struct Regularizations: Exercise {
 
     /// On the course's data: the published costs and accuracies.
     ///
-    /// The examples are read in single precision, so that costs agree to some digits only, and an accuracy within an example.
+    /// The examples are read in single precision, so that costs agree to some digits only, and an accuracy within an
+    /// example.
     private func courseTable(_ outcomes: [Outcome]) -> Report.Table {
         let rows = outcomes.compactMap { outcome in
             published(outcome.kind).map { published in
@@ -228,7 +230,7 @@ package struct Regularizations: Exercise {
     /// The costs as training sees them: with the L2 term, and through the masks.
     private func costFigure(_ outcomes: [Outcome]) -> Figure {
         let looks: [Look] = [.black, .navy, .vermilion, .sky]
-        // Behind the others stands the one that jitters.
+        // The noisiest curve is drawn first, behind the others.
         let series = zip(outcomes, looks).reversed().map { outcome, look in
             Series(outcome.kind.title, steps: outcome.run.costs, by: Double(outcome.run.interval), look: look)
         }

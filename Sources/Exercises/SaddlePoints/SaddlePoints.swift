@@ -2,7 +2,7 @@ import Curvature
 import LinearAlgebra
 package import Reporting
 
-/// The exercise on section 7 of the notes: what stands in descent's way in many dimensions is saddles, not bad minima.
+/// The exercise on section 7 of the notes: in many dimensions saddles slow descent down, not bad minima.
 package struct SaddlePoints: Exercise {
     package static let name = "saddle-points"
     package static let summary =

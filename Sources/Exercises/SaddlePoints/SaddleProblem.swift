@@ -4,7 +4,7 @@ package import Descent
 /// The cost that the exercise explores: a net 2-10-1 of tanh units on a hundred moons, with a little L2.
 ///
 /// It is small enough for thousands of exact Hessians, and smooth. The L2 term gives every descent a floor: without it
-/// the cost of a separable set falls for ever as the weights grow, and there is no minimum to reach. With one hidden
+/// the cost of a separable set falls forever as the weights grow, and there is no minimum to reach. With one hidden
 /// layer the origin is a saddle, as without L2. With two it is not: the loss there begins with products of three
 /// weights, which are small beside the L2 term's squares, so that the origin becomes a minimum, and a bad one, of the
 /// L2 term's own making. `origin(layers:)` shows it.

@@ -3,7 +3,7 @@ import Descent
 /// One training run on the fast engine against the clock: how many updates and seconds until the network has an
 /// accuracy?
 ///
-/// Only training counts. The network is evaluated while the clock stands still, on examples that it does not learn
+/// Only training counts. The network is evaluated while the clock is stopped, on examples that it does not learn
 /// from.
 package struct Race: Sendable {
     /// When a race evaluates the network: first after `first` examples, then whenever their number has grown by the
@@ -81,7 +81,7 @@ package struct Race: Sendable {
             _ = try trainer.fit(&network, to: track.train, epochs: limits.epochs, steps: limits.updates) {
                 progress, network in
                 let examples = (progress.epoch - 1) * track.train.count + progress.examplesDone
-                // An epoch's clock stands still once its last step is done.
+                // An epoch's clock stops once its last step is done.
                 let seconds = secondsBefore + (progress.finishedEpoch?.seconds ?? progress.seconds) - looking
                 let isOver = seconds >= limits.seconds
                 if isOver || examples >= nextLook || progress.step == progress.stepCount {

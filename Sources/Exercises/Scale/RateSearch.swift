@@ -2,7 +2,7 @@ import Reporting
 
 /// Finds the learning rate with which a rule needs the fewest updates at one batch size.
 ///
-/// A grid of rates for every batch size would cost many runs that come to nothing. But the more examples a gradient is
+/// A grid of rates for every batch size would waste many runs. But the more examples a gradient is
 /// the mean of, the less it is noise and the larger a step it bears (McCandlish, Kaplan, Amodei and others, 2018,
 /// section 2): the best rate does not fall as batches grow. So the search goes up from the best rate of the size below
 /// while that pays. The smallest size begins with the library's default and tries both directions; so does a size at

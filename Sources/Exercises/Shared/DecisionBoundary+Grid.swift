@@ -47,8 +47,8 @@ extension DecisionBoundary {
             ]
         }
 
-        /// For each edge at which one leaves class 1 in some cell, walking round it anticlockwise, the edge at which one enters
-        /// it next.
+        /// For each edge at which one leaves class 1 in some cell, walking round it anticlockwise, the edge at which
+        /// one enters it next.
         func joints() -> [Int: Int] {
             var next: [Int: Int] = [:]
             for row in 0..<side - 1 {

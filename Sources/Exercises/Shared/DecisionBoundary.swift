@@ -8,13 +8,14 @@ package struct DecisionBoundary {
 
     /// The region of class 1 in a rectangle of the plane, as closed loops with class 1 on their left.
     ///
-    /// So a loop round class 1 runs anticlockwise, one round a hole in it clockwise; where the region ends with the rectangle a
-    /// loop follows the rectangle's edge. Each ends with its first point, and the largest comes first.
+    /// So a loop round class 1 runs anticlockwise, one round a hole in it clockwise; where the region ends with the
+    /// rectangle a loop follows the rectangle's edge. Each ends with its first point, and the largest comes first.
     ///
-    /// The logit is computed on a grid. On an edge of a cell whose ends have different signs it is 0 where a straight line
-    /// between their values is; the logit of a net of relus is made of such lines. A cell has two of these places, or four, and
-    /// each at which one leaves class 1, walking round the cell, is joined to the next, at which one enters it (Wyvill, McPheeters
-    /// and Wyvill, 1986, in the plane). Points that lie on a line between others, to within 1/5000 of the rectangle, are left out.
+    /// The logit is computed on a grid. On an edge of a cell whose ends have different signs it is 0 where a straight
+    /// line between their values is; the logit of a net of relus is made of such lines. A cell has two of these places,
+    /// or four, and each at which one leaves class 1, walking round the cell, is joined to the next, at which one
+    /// enters it (Wyvill, McPheeters and Wyvill, 1986, in the plane). Points that lie on a line between others, to
+    /// within 1/5000 of the rectangle, are left out.
     ///
     /// - Parameters:
     ///   - x: the picture's range.

@@ -8,7 +8,8 @@ package struct FullBatchRun: Sendable {
     /// What a run drops.
     package enum Masks: Sendable, Hashable {
         case none
-        /// The same masks in every step, those that the seed gives: what the exercise does, which seeds its generator in every pass.
+        /// The same masks in every step, those that the seed gives: what the exercise does, which seeds its generator
+        /// in every pass.
         case fixed(keep: Double, seed: UInt32)
         /// New masks in each step.
         case fresh(keep: Double, seed: UInt32)

@@ -28,7 +28,7 @@ package struct PlaneData: Sendable {
         classes = points.labels
     }
 
-    /// Some of the examples that a user brings, which must have two inputs and two classes.
+    /// Some of the user's examples, which must have two inputs and two classes.
     init(_ examples: Examples, _ range: Range<Int>, flag: String, name: String) throws(ExerciseError) {
         guard examples.inputs.width == 2, examples.targets.classCount == 2 else {
             let kind = examples.targets.classCount.map { "\($0) classes" } ?? "real targets"

@@ -10,7 +10,7 @@
 /// gradient, and then follows many small ones with a rate that has grown again, the rate α / √ŝ of a parameter can only
 /// fall.
 ///
-/// Source: Reddi, Kale and Kumar (2018), Algorithm 2, which has no ε. It stands outside the root as in Adam, for a
+/// Source: Reddi, Kale and Kumar (2018), Algorithm 2, which has no ε. Here it is outside the root as in Adam, for a
 /// gradient that has been 0 from the start. PyTorch's `amsgrad` corrects v by 1 − β₁ᵗ and the largest s by 1 − β₂ᵗ.
 package struct AMSGrad: UpdateRule {
     /// α.

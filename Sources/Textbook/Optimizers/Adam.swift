@@ -7,10 +7,10 @@ import Glibc
 ///     θ ← θ − α·v̂ / (√ŝ + ε)
 ///
 /// θ parameters, g gradients (the mean over the mini-batch), v and s estimates of their first and second moments, α
-/// learning rate, t steps counted from 1 over all epochs. ε stands outside the root and acts on the corrected moment.
+/// learning rate, t steps counted from 1 over all epochs. ε is outside the root and acts on the corrected moment.
 ///
-/// Source: course notes, section 5, after Kingma and Ba (2015), Algorithm 1, where v and s are called m and v. The notes
-/// print s = β₂·v + …; β₂·s is meant. Section 4 on RMSprop has ε inside the root.
+/// Source: course notes, section 5, after Kingma and Ba (2015), Algorithm 1, where v and s are called m and v. The
+/// notes print s = β₂·v + …; β₂·s is meant. Section 4 on RMSprop has ε inside the root.
 package struct Adam: UpdateRule {
     /// α.
     package var learningRate: Double
@@ -30,7 +30,8 @@ package struct Adam: UpdateRule {
     /// s.
     package private(set) var secondMoments: [Double]
 
-    /// t, the steps made. May be set, for steps that start in the middle; the exercise's single step has t = 2 with moments 0.
+    /// t, the steps made. May be set, for steps that start in the middle; the exercise's single step has t = 2 with
+    /// moments 0.
     package var stepCount = 0
 
     /// Makes the optimizer for parameters of the given number.

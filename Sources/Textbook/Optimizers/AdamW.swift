@@ -7,7 +7,8 @@
 /// θ parameters, g gradients (the mean over the mini-batch), v and s estimates of their first and second moments, α
 /// learning rate, λ weight decay, t steps counted from 1 over all epochs. The decay does not enter v and s.
 ///
-/// Source: Loshchilov and Hutter (2019), Algorithm 2, where only the schedule's multiplier multiplies λ; PyTorch has α·λ, as here.
+/// Source: Loshchilov and Hutter (2019), Algorithm 2, where only the schedule's multiplier multiplies λ; PyTorch has
+/// α·λ, as here.
 package struct AdamW: UpdateRule {
     /// α.
     package var learningRate: Double {

@@ -6,8 +6,8 @@ import Glibc
 ///     accumulated    v ← β·v + g
 ///     both           θ ← θ − α·v
 ///
-/// θ parameters, g gradients (the mean over the mini-batch), v velocity, which starts at 0 and doesn't hold α, α learning
-/// rate, β usually 0.9. The accumulated form with α is the average form with α / (1 − β).
+/// θ parameters, g gradients (the mean over the mini-batch), v velocity, which starts at 0 and doesn't hold α, α
+/// learning rate, β usually 0.9. The accumulated form with α is the average form with α / (1 − β).
 ///
 /// The correction of the average form, off by default as in the notes, takes v / (1 − βᵗ) for v in the last line, t
 /// counted from 1. Source: course notes, section 3.2.

@@ -8,10 +8,10 @@
 /// corrected, α learning rate, ε usually 10⁻⁸. Where dW is small against db, the two updates are nearly
 /// equal: it is the rate of W, its update by its gradient, that is the larger one (the notes say the update).
 ///
-/// Source: course notes, section 4, which puts ε inside the root, unlike section 5 on Adam; PyTorch puts it outside. The
-/// notes print s = β₂·v + …; β₂·s is meant.
+/// Source: course notes, section 4, which puts ε inside the root, unlike section 5 on Adam; PyTorch puts it outside.
+/// The notes print s = β₂·v + …; β₂·s is meant.
 package struct RMSprop: UpdateRule {
-    /// Where ε stands.
+    /// Where ε is added: inside the root or outside it.
     package enum EpsilonPlacement: Hashable, Sendable, CaseIterable {
         /// √(s + ε).
         case inside
@@ -29,7 +29,7 @@ package struct RMSprop: UpdateRule {
     /// ε.
     package var epsilon: Double
 
-    /// Where ε stands.
+    /// Where ε is added: inside the root or outside it.
     package let epsilonPlacement: EpsilonPlacement
 
     /// s.

@@ -1,7 +1,7 @@
 /// An optimizer with its state: it moves the parameters θ against the gradient g of the cost.
 ///
-/// It is not called `Optimizer`, as that is the engine's value without state, and much of what compares the two imports both.
-/// Parameters, gradients and state are flat, in the order of `Network.flatParameters`.
+/// It is not called `Optimizer`, as that is the engine's value without state, and much of what compares the two imports
+/// both. Parameters, gradients and state are flat, in the order of `Network.flatParameters`.
 package protocol UpdateRule: Sendable {
     /// α, for the next step; a schedule sets it from outside.
     var learningRate: Double { get set }

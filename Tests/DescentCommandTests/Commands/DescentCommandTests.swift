@@ -42,7 +42,7 @@ import Testing
         (["bench", "gemm", "--layers", "64", "--batch-size", "64", "--repetitions", "1"], Int32(64)),
     ])
     func `a command ends where address space is short`(arguments: [String], status: Int32) throws {
-        // OpenBLAS's threads then ask for their buffers for ever.
+        // OpenBLAS's threads then ask for their buffers forever.
         let run = try CommandRun(
             arguments, shell: "ulimit -v 100000; exec timeout -k 5 20 \"$0\" \"$@\"")
         #expect(run.status == status)

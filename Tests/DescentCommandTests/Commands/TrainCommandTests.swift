@@ -179,8 +179,8 @@ import Testing
     @Test func `the second line says why the batch size and its memory`() throws {
         let run = try CommandRun("train", "--data", "moons:300", "--layers", "8,4", "--epochs", "1")
         let second = run.errors.split(separator: "\n").map { String($0) }[1]
-        // 300 examples of two inputs, thirteen activations and as many derivatives; 65 parameters five times, the batch's buffers in
-        // rows of 304, and the order.
+        // 300 examples of two inputs, thirteen activations and as many derivatives; 65 parameters five times, the
+        // batch's buffers in rows of 304, and the order.
         #expect(
             second
                 == "batch size 300: all examples, as they are at most 2000; 1 step an epoch; 33.6 kB of activations at once, "

@@ -2,7 +2,7 @@ import Descent
 import TestSupport
 import Testing
 
-/// What a model brings along when training starts from its weights.
+/// What training takes from a model besides the weights that it starts from.
 @Suite struct InitialWeightsTests {
     private func train(_ data: String, to output: String, _ more: String...) throws -> CommandRun {
         try CommandRun(

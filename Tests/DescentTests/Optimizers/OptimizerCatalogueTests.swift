@@ -135,8 +135,9 @@ extension Hyperparameter.Range {
 extension OptimizerCatalogueTests {
     /// The optimizer types of the library by the symbols of their conformances, whatever the catalogue says.
     ///
-    /// This program contains the library. Among its symbols is one for each conformance, `$s7Descent4AdamVAA9OptimizerAAMc`: the mangled type,
-    /// the protocol, and the letters for a conformance's descriptor.
+    /// This program contains the library. Among its symbols is one for each conformance,
+    /// `$s7Descent4AdamVAA9OptimizerAAMc`: the mangled type, the protocol, and the letters for a conformance's
+    /// descriptor.
     private static func conformingTypes() throws -> [String: ObjectIdentifier?] {
         let program = try Data(contentsOf: URL(filePath: "/proc/self/exe"), options: .alwaysMapped)
         let (module, conformance) = ("$s7Descent", "AA9OptimizerAAMc")
@@ -150,8 +151,8 @@ extension OptimizerCatalogueTests {
         return types
     }
 
-    /// The names in the symbol table of an ELF program: each section header has at 4 its kind, at 24 and 32 where the section is and how long,
-    /// at 40 the number of the section with its strings.
+    /// The names in the symbol table of an ELF program: each section header has at 4 its kind, at 24 and 32 where the
+    /// section is and how long, at 40 the number of the section with its strings.
     private static func symbols(of program: Data) -> [Data] {
         // Safe: `loadUnaligned` and the slices check their bounds.
         func load<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Number.Type) -> Int {

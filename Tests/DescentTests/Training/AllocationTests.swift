@@ -8,7 +8,8 @@ import TextbookBridge
 /// A step allocates nothing: counted, in a process of its own, over all threads.
 @Suite(.disabled(if: Sanitizer.isOn, "a sanitizer has allocation functions of its own: they don't count"))
 struct AllocationTests {
-    /// Unoptimized code allocates contexts and copies that optimized code does not have; the promise is that of a release build.
+    /// Unoptimized code allocates contexts and copies that optimized code does not have; the promise is that of a
+    /// release build.
     private static let isOptimized: Bool = {
         #if DEBUG
             false
@@ -17,8 +18,9 @@ struct AllocationTests {
         #endif
     }()
 
-    /// Whether OpenBLAS allocates by itself: its kernels for AVX-512 do in products of few elements. Where AVX-512 is, a process calls it in a
-    /// step only when the environment holds it to a lower level; our own products are tested then.
+    /// Whether OpenBLAS allocates by itself: its kernels for AVX-512 do in products of few elements. Where AVX-512 is,
+    /// a process calls it in a step only when the environment holds it to a lower level; our own products are tested
+    /// then.
     private static var openBLASAllocates: Bool {
         SelectedKernels.levelName != "avx512"
             && ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(BLASRuntime.kernelName)

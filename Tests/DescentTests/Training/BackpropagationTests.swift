@@ -119,8 +119,8 @@ import Textbook
         var backpropagation = try Backpropagation(
             for: network, batchSize: twin.examples.count, program: program)
         let cost = try backpropagation.run(network, on: examples)
-        // By hand. Softmax: logits (±1000, ∓1000), losses 0, 2000, 2000, 0. Sigmoid: the same. Identity: ½·(999² + 1000²) twice
-        // and ½·(1000² + 1001²) twice.
+        // By hand. Softmax: logits (±1000, ∓1000), losses 0, 2000, 2000, 0. Sigmoid: the same. Identity:
+        // ½·(999² + 1000²) twice and ½·(1000² + 1001²) twice.
         let expected = output == .identity ? 1_000_000.5 : 1000
         #expect(relativeDifference(cost, expected) <= 1e-6)
         let gradients = values(of: backpropagation.gradients)

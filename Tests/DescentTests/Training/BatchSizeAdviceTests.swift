@@ -16,7 +16,8 @@ import Textbook
         #expect(try advice(2001).reason == .steps)
         #expect(try advice(60_000).reason == .steps)
         #expect(try advice(10_000_000).reason == .largest)
-        // An example of 12,000 inputs takes 4 · 12,024 bytes: 8 MB hold 174. Of 20,000 they hold 104, and of 40,000 only 52.
+        // An example of 12,000 inputs takes 4 · 12,024 bytes: 8 MB hold 174. Of 20,000 they hold 104, and of 40,000
+        // only 52.
         #expect(try advice(10_000_000, width: 12_000).batchSize == 128)
         #expect(try advice(10_000_000, width: 12_000).reason == .memory)
         #expect(try advice(10_000_000, width: 20_000).batchSize == 64)

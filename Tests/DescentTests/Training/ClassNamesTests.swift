@@ -5,7 +5,7 @@ import Testing
 @Suite struct ClassNamesTests {
     private let animals = ["ant", "bee", "cat"]
 
-    /// Three examples of a single input, one of each class, or the first so many.
+    /// Three examples of a single input, one of each class, or the first few.
     private func examples(_ names: [String]?, count: Int = 3) throws -> Examples {
         try Examples(
             inputs: Inputs((0..<count).map { Float($0) }, width: 1),

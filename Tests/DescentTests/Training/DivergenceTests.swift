@@ -3,8 +3,8 @@ import Testing
 
 /// Divergence that the losses do not show.
 @Suite struct DivergenceTests {
-    /// One example, 1, of class 0, and a network of one relu and one sigmoid with w₁ = 1e-10, w₂ = 1e10: a large step makes W₁ so negative
-    /// that the relu passes nothing, and the loss is that of the last bias.
+    /// One example, 1, of class 0, and a network of one relu and one sigmoid with w₁ = 1e-10, w₂ = 1e10: a large step
+    /// makes W₁ so negative that the relu passes nothing, and the loss is that of the last bias.
     private func network() throws -> Network {
         var network = try Network(inputs: 1, layers: [.dense(1, .relu), .dense(1, .sigmoid)])
         var parameters = network.mutableParameters

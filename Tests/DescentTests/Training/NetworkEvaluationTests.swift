@@ -17,7 +17,8 @@ import Textbook
                 // The textbook has (units, m); predictions are (m, units).
                 let expected = textbook.outputs(twin.inputs).transposed.elements
                 let actual = predictions.values.map { Double($0) }
-                // Sums of up to 70 products in each of three layers, √70 · 3 · 6e-8 being 1.5e-6, and logits of the order of 3.
+                // Sums of up to 70 products in each of three layers, √70 · 3 · 6e-8 being 1.5e-6, and logits of the
+                // order of 3.
                 #expect(largestMixedDifference(actual, expected) <= 1e-5)
                 let evaluation = try network.evaluate(twin.examples, workers: workers)
                 let cost = textbook.cost(twin.inputs, targets: twin.targets)

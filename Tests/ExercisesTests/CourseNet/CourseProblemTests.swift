@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 import Textbook
 
-/// The course's net with seeds and numbers of examples that the course doesn't have; the course's own are in the tests of the
-/// whole exercise.
+/// The course's net with seeds and numbers of examples that the course doesn't have; the course's own are in the tests
+/// of the whole exercise.
 @Suite struct CourseProblemTests {
     @Test func `the file of NumPy's runs holds other seeds and another number of examples`() {
         let others = GoldenRun.all.filter { !$0.isCourse }
@@ -20,7 +20,8 @@ import Textbook
         let costs = CourseTrajectory.thousands(trajectory.epochCosts)
         let lastBatchCosts = CourseTrajectory.thousands(trajectory.lastBatchCosts)
         #expect(largestRelativeDifference(costs, golden.epochCosts) <= 1e-9)
-        // A last batch of 2 that is learnt by heart costs next to nothing, and the exercise's 1 − ŷ has only so many digits.
+        // A last batch of 2 that is learnt by heart costs next to nothing, and the exercise's 1 − ŷ has only so many
+        // digits.
         #expect(largestMixedDifference(lastBatchCosts, golden.lastBatchCosts) <= 1e-9)
         #expect(trajectory.marks[golden.epochs]?.hits == golden.hits)
     }
@@ -59,7 +60,8 @@ import Textbook
         }
     }
 
-    /// The third epoch's rate must act in the third epoch on both sides: a rate of almost nothing from there on stops both.
+    /// The third epoch's rate must act in the third epoch on both sides: a rate of almost nothing from there on stops
+    /// both.
     @Test func `a schedule acts from its epoch on`() throws {
         let problem = try CourseProblem()
         let stop = CourseSchedule.manual([3: 1e-30])

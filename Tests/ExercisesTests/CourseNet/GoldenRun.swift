@@ -2,7 +2,8 @@ import Exercises
 import TestSupport
 import Testing
 
-/// A run of the exercise that NumPy recorded: with the course's seeds in `numpy.json`, with others in `course_seeds.json`.
+/// A run of the exercise that NumPy recorded: with the course's seeds in `numpy.json`, with others in
+/// `course_seeds.json`.
 struct GoldenRun: Sendable, CustomTestStringConvertible {
     let seeds: CourseSeeds
     let count: Int

@@ -41,7 +41,7 @@ import Textbook
 
     @Test(arguments: ForgettingPrinciple.Example.all)
     func `the examples have their mean gradient`(example: ForgettingPrinciple.Example) {
-        // Of so many random gradients the mean has a standard error of 0.19.
+        // The mean of 303,000 random gradients has a standard error of 0.19.
         let mean = example.meanGradient(of: 303_000, seed: 3)
         #expect(abs(mean - example.mean) <= (example.name.contains("probability") ? 0.75 : 1e-9))
     }

@@ -18,7 +18,8 @@ import Testing
         #expect(report.differences == [])
         #expect(report.tables.map { $0.rows.count { $0.verdict == .agrees } } == [6, 1, 2])
         #expect(report.tables[1].title.contains("211 and 200 examples"))
-        // Largest differences from the published single steps: the cost's, then those of eight decimals, then the check's ratio.
+        // Largest differences from the published single steps: the cost's, then those of eight decimals, then the
+        // check's ratio.
         let steps = report.tables[0].rows
         #expect(steps[0].cells[3].value <= 1e-15)
         #expect(steps[1...4].allSatisfy { $0.cells[3].value <= 0.5001e-8 })

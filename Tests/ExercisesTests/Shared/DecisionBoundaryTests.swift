@@ -3,7 +3,8 @@ import Testing
 import Textbook
 
 @Suite struct DecisionBoundaryTests {
-    /// Two relus, x + y − 0.3 and its negative: the logit is |x + y − 0.3| − 0.5, with two parallel lines as its boundary.
+    /// Two relus, x + y − 0.3 and its negative: the logit is |x + y − 0.3| − 0.5, with two parallel lines as its
+    /// boundary.
     private static let network = Network(
         layers: [
             DenseLayer(

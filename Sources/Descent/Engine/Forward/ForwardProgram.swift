@@ -4,9 +4,10 @@ import Synchronization
 
 /// Forward propagation over any number of examples, for evaluation and prediction.
 ///
-/// The examples are cut into tiles of a size that follows from their number alone. Each worker takes the next tile that is left
-/// through all layers, without meeting the others; one whose processor is wanted by somebody else takes fewer. The losses of
-/// the tiles are added in the order of the tiles, so neither the number of workers nor who took what shows in a sum.
+/// The examples are cut into tiles of a size that follows from their number alone. Each worker takes the next tile that
+/// is left through all layers, without meeting the others; one whose processor is wanted by somebody else takes fewer.
+/// The losses of the tiles are added in the order of the tiles, so neither the number of workers nor who took what
+/// shows in a sum.
 final class ForwardProgram: TeamTask {
     let layout: ParameterLayout
     let workers: Int
@@ -42,7 +43,8 @@ final class ForwardProgram: TeamTask {
     ///
     /// - Parameters:
     ///   - exampleCount: the largest number of examples.
-    ///   - workers: how many workers there may be; little work uses one, and there are fewer where the system starts no more threads.
+    ///   - workers: how many workers there may be; little work uses one, and there are fewer where the system starts no
+    ///     more threads.
     ///   - usesOpenBLAS: whether products are OpenBLAS's.
     init(
         layout: ParameterLayout, exampleCount: Int, workers: Int,
@@ -84,8 +86,8 @@ final class ForwardProgram: TeamTask {
         work = Work(
             propagation: Propagation(layout: layout, parameters: parameters, source: source, kernels: kernels),
             count: count, outputs: outputs)
-        // Relaxed, here and where tiles are taken: the pool's meetings order this write and those of the results, and only that each
-        // number is given once matters in between.
+        // Relaxed, here and where tiles are taken: the pool's meetings order this write and those of the results, and
+        // only that each number is given once matters in between.
         nextTile.store(0, ordering: .relaxed)
         BLASRuntime.holdingOneThread(when: usesOpenBLAS) { _ = WorkerPool.shared.run(self, workers: workers) }
     }

@@ -2,9 +2,9 @@ import LinearAlgebra
 
 /// The memory that propagation works in, sized once from the network's shape.
 ///
-/// Inputs are [rows, n_x] with each example contiguous, as data come. Activations and derivatives are [units, stride] with
-/// the examples contiguous, the course's (n, m): bias, activation and softmax then run on vectors of examples whatever the
-/// width, and no product needs a copy that is transposed.
+/// Inputs are [rows, n_x] with each example contiguous, as data come. Activations and derivatives are [units, stride]
+/// with the examples contiguous, the course's (n, m): bias, activation and softmax then run on vectors of examples
+/// whatever the width, and no product needs a copy that is transposed.
 struct StepBuffers: ~Copyable {
     /// The number of examples there is room for.
     let capacity: Int

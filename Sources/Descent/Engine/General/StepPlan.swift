@@ -1,8 +1,8 @@
 /// How a step's work is shared among the workers: what each phase does, and where all have to meet.
 ///
-/// Two ways to share a layer among workers are in use. *By examples*, each worker takes its columns through the layer; it needs
-/// nothing of the others, but each has to read and pack all of W. *By units*, each computes a range of the layer's units
-/// for all examples; each reads a part of W only, but all must have finished the layer before.
+/// Two ways to share a layer among workers are in use. *By examples*, each worker takes its columns through the layer;
+/// it needs nothing of the others, but each has to read and pack all of W. *By units*, each computes a range of the
+/// layer's units for all examples; each reads a part of W only, but all must have finished the layer before.
 package struct StepPlan: Sendable, Hashable {
     package enum Sharing: Sendable, Hashable { case byExamples, byUnits }
 
@@ -18,7 +18,8 @@ package struct StepPlan: Sendable, Hashable {
         case backward(layer: Int, Sharing)
     }
 
-    /// The operations between one meeting and the next; after the last phase all meet, and then come the gradients of the weights.
+    /// The operations between one meeting and the next; after the last phase all meet, and then come the gradients of
+    /// the weights.
     package let phases: [[Operation]]
 
     /// Whether everything is by examples: they then go through in tiles that stay in cache.
@@ -33,7 +34,8 @@ package struct StepPlan: Sendable, Hashable {
         var phases: [[Operation]] = [[.gather]]
         var last = Sharing.byExamples
         func add(_ operation: Operation, _ sharing: Sharing) {
-            // By examples after by examples needs only columns of this worker's own; everything else needs what others computed.
+            // By examples after by examples needs only columns of this worker's own; everything else needs what others
+            // computed.
             if sharing == .byUnits || last == .byUnits { phases.append([]) }
             phases[phases.count - 1].append(operation)
             last = sharing
@@ -47,8 +49,8 @@ package struct StepPlan: Sendable, Hashable {
         isByExamples = !sharings.contains(.byUnits)
     }
 
-    /// Above this many examples each worker has enough of them that reading all of W costs it little; at 1024 sharing by units was
-    /// still 1 to 5 % faster.
+    /// Above this many examples each worker has enough of them that reading all of W costs it little; at 1024 sharing
+    /// by units was still 1 to 5 % faster.
     package static let largestBatchByUnits = 1024
 
     /// A layer with fewer weights than this is packed in less time than a meeting takes.
@@ -93,9 +95,11 @@ extension StepPlan {
         case operation(Operation, columns: Range<Int>)
     }
 
-    /// Goes through a worker's share of a step, up to the gradients of the weights: a step does these stages and benchmarks list them.
+    /// Goes through a worker's share of a step, up to the gradients of the weights: a step does these stages and
+    /// benchmarks list them.
     ///
-    /// - Parameter columns: the worker's examples. Where all is by examples, `tile` of them go through all layers at a time.
+    /// - Parameter columns: the worker's examples. Where all is by examples, `tile` of them go through all layers at a
+    ///   time.
     @inline(__always)
     package func forEachStage(_ columns: Range<Int>, _ body: (Stage) -> Void) {
         if isByExamples {
@@ -113,7 +117,8 @@ extension StepPlan {
         }
     }
 
-    /// The number of examples a worker takes through all layers at a time, where all is by examples: they stay in its cache.
+    /// The number of examples a worker takes through all layers at a time, where all is by examples: they stay in its
+    /// cache.
     package static let tile = 512
 
     /// A worker's part of a layer.

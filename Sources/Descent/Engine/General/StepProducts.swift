@@ -40,7 +40,8 @@ package struct StepProducts {
 
     /// The different ones, in the order in which they first come.
     ///
-    /// - Complexity: that of a step of at most twice 8192 examples, however large the batch is: all microbatches but the last are alike.
+    /// - Complexity: that of a step of at most twice 8192 examples, however large the batch is: all microbatches but
+    ///   the last are alike.
     package var distinct: [Repeated] {
         let (whole, rest) = batchSize.quotientAndRemainder(dividingBy: Microbatch.largestCount)
         var found: [Product] = []

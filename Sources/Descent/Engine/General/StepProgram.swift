@@ -1,15 +1,16 @@
 import Kernels
 import LinearAlgebra
 
-/// A training step as a fixed program: built once for a network's shape, a batch size and a number of workers, then run.
+/// A training step as a fixed program: built once for a network's shape, a batch size and a number of workers, then
+/// run.
 ///
-/// First the workers take the batch through gathering, the forward pass, the loss and the chain of dZ, in the phases of a
-/// `StepPlan`, with a meeting between one phase and the next. Then each computes its share of the gradients of every layer's weights
-/// and lets the update consume them block by block: see `WeightGradients`. A batch of more than 8192
+/// First the workers take the batch through gathering, the forward pass, the loss and the chain of dZ, in the phases of
+/// a `StepPlan`, with a meeting between one phase and the next. Then each computes its share of the gradients of every
+/// layer's weights and lets the update consume them block by block: see `WeightGradients`. A batch of more than 8192
 /// examples goes through in microbatches that add up their gradients, so memory does not grow with it.
 ///
-/// Every sum is taken in an order that depends on the shape and the batch alone, and with OpenBLAS's products also on the
-/// number of workers.
+/// Every sum is taken in an order that depends on the shape and the batch alone, and with OpenBLAS's products also on
+/// the number of workers.
 final class StepProgram: StepExecutor, TeamTask {
     let program = ProgramChoice.general
     let layout: ParameterLayout
@@ -48,7 +49,8 @@ final class StepProgram: StepExecutor, TeamTask {
     /// - Parameters:
     ///   - batchSize: the number of examples of the largest batch.
     ///   - workers: how many workers share a step; there are fewer where the system starts no more threads.
-    ///   - keepsGradients: whether the whole gradient is left in `gradients`. Where it isn't, every step needs an update to consume it.
+    ///   - keepsGradients: whether the whole gradient is left in `gradients`. Without an update and without kept
+    ///     gradients, dθ is dropped and only the cost is returned.
     ///   - usesOpenBLAS: whether products are OpenBLAS's.
     ///   - profile: where the time of the steps is added.
     init(
@@ -77,7 +79,7 @@ final class StepProgram: StepExecutor, TeamTask {
     /// A cache line of numbers, so that workers do not write to a common one.
     private static let timesPerWorker = 8
 
-    /// Runs one step. The gradients are left only if the program keeps them.
+    /// Runs one step.
     func run(_ request: StepRequest) -> StepOutcome {
         var loss = 0.0
         var correctPredictions = 0
@@ -98,7 +100,7 @@ final class StepProgram: StepExecutor, TeamTask {
             cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
     }
 
-    /// The sum of the losses of a microbatch's examples, in their order: no matter who computed them.
+    /// The sum of the losses of a microbatch's examples, in their order, whichever worker computed them.
     private func lossSum(of count: Int) -> Double { kernels.sum(buffers.losses[0..<count]) }
 
     func perform(worker number: Int, team: Team) {

@@ -4,8 +4,8 @@ import LinearAlgebra
 /// The gradients of weights and biases by one worker, for its share of each layer's units, and what is done with them.
 ///
 /// A share is computed block by block. Where there is an update it consumes each block while the block is in cache: the
-/// gradient as a whole is then nowhere, and its traffic to memory, a quarter of Adam's, is saved. Otherwise blocks are
-/// written where they belong in a gradient of the parameters' layout.
+/// gradient is then never stored as a whole, which saves its traffic to memory, a quarter of Adam's. Otherwise blocks
+/// are written where they belong in a gradient of the parameters' layout.
 struct WeightGradients {
     let layout: ParameterLayout
     let kernels: any KernelSet.Type
@@ -166,8 +166,8 @@ struct WeightBlocks: Sequence, IteratorProtocol {
         self.inputs = inputs
         self.units = units
         self.count = count
-        // Up to this depth the columns' packed factor serves all rows, so blocks can be small enough for the second-level cache. Beyond
-        // it, few blocks, that the factor is packed seldom.
+        // Up to this depth the columns' packed factor serves all rows, so blocks can be small enough for the
+        // second-level cache. Beyond it, few blocks, that the factor is packed seldom.
         let isShallow = WeightBlocks.isShallow(count)
         largestColumnCount = isShallow ? ProductBlocks.columns : 2 * ProductBlocks.columns
         largestRowCount = isShallow ? WeightBlocks.rowsOfShallowBlock : WeightBlocks.rowsOfDeepBlock
@@ -191,7 +191,8 @@ struct WeightBlocks: Sequence, IteratorProtocol {
 
     private static func isShallow(_ count: Int) -> Bool { count <= ProductBlocks.depth }
 
-    /// 56 rows of up to 1024 columns are 224 kB: with the packed rows and a share of the packed columns they fit a core's cache.
+    /// 56 rows of up to 1024 columns are 224 kB: with the packed rows and a share of the packed columns they fit a
+    /// core's cache.
     private static let rowsOfShallowBlock = 56
 
     /// 256 rows of up to 2048 columns are as many floats as a block has.

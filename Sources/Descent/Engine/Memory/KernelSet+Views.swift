@@ -1,7 +1,7 @@
 import Kernels
 
-// The kernels on views. Each is safe: a view's memory holds what its sizes say, and vectors must be as long as the matrix asks, which
-// debug builds check.
+// The kernels on views. Each is safe: a view's memory holds what its sizes say, and vectors must be as long as the
+// matrix asks, which debug builds check.
 extension KernelSet {
     @inline(__always)
     static func activate(_ kind: ActivationKind, _ z: MatrixView, biases: VectorView<Float>) {

@@ -2,8 +2,8 @@ import LinearAlgebra
 
 /// Rows and columns of a row-major matrix that one worker may read or write.
 ///
-/// A view owns nothing: the buffer that lends it must live as long, and no two workers write the same elements between two meetings.
-/// Slices are checked in debug builds.
+/// A view owns nothing: the buffer that lends it must live as long, and no two workers write the same elements between
+/// two meetings. Slices are checked in debug builds.
 @safe
 package struct MatrixView {
     /// Where the first element lies.
@@ -77,10 +77,10 @@ package struct MatrixView {
 extension MatrixView {
     /// The distance between rows of `columns` floats: whole vectors, but no multiple of `period`.
     ///
-    /// Rows whose distance is a large power of two fall into the same few sets of a cache. How large is too large depends on what reads
-    /// them. The general program's products pack their factors first, and what else goes over its rows takes them one after the other:
-    /// 512 floats. The tiny program reads a column of all rows at once from the first-level cache, where rows 1 KiB apart share four
-    /// of its 64 sets: 256 floats.
+    /// Rows whose distance is a large power of two fall into the same few sets of a cache. How large is too large
+    /// depends on what reads them. The general program's products pack their factors first, and what else goes over its
+    /// rows takes them one after the other: 512 floats. The tiny program reads a column of all rows at once from the
+    /// first-level cache, where rows 1 KiB apart share four of its 64 sets: 256 floats.
     static func stride(columns: Int, period: Int) -> Int {
         let rounded = (columns + 15) / 16 * 16
         return rounded % period == 0 ? rounded + 16 : rounded

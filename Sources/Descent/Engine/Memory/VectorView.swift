@@ -2,7 +2,8 @@ import LinearAlgebra
 
 /// Elements of a buffer that one worker may read or write.
 ///
-/// As `MatrixView`, it owns nothing, no two workers write the same elements between two meetings, and slices are checked in debug builds.
+/// As `MatrixView`, it owns nothing, no two workers write the same elements between two meetings, and slices are
+/// checked in debug builds.
 @safe
 struct VectorView<Element: BitwiseCopyable> {
     /// Where the first element lies.

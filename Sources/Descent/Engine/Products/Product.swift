@@ -1,6 +1,7 @@
 package import LinearAlgebra
 
-/// One of the matrix products that a worker computes in a training step: C [m, n] = op(A) [m, k] · op(B) [k, n], row-major.
+/// One of the matrix products that a worker computes in a training step: C [m, n] = op(A) [m, k] · op(B) [k, n],
+/// row-major.
 ///
 /// A step executes these values, and benchmarks measure them.
 package struct Product: Sendable, Hashable {
@@ -26,8 +27,8 @@ package struct Product: Sendable, Hashable {
     package let ldb: Int
     package let ldc: Int
 
-    /// Whether the product before had the same op(B), n ≤ `ProductBlocks.columns` and k ≤ `ProductBlocks.depth`, so that its packed
-    /// form serves once more.
+    /// Whether the product before had the same op(B), n ≤ `ProductBlocks.columns` and k ≤ `ProductBlocks.depth`, so
+    /// that its packed form serves once more.
     package let keepsB: Bool
 
     package init(

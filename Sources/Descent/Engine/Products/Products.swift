@@ -3,9 +3,10 @@ import LinearAlgebra
 
 /// The matrix products of one worker, and the memory that they pack their factors into.
 ///
-/// With AVX-512 they are computed by kernels of our own, which on the products of a training step are 3 to 10 % faster than OpenBLAS and
-/// twice as fast where a layer has few units (docs/kernels.md). With AVX2 only products of few rows are: there OpenBLAS's
-/// kernels, in assembly, are faster by as much otherwise. On the baseline level OpenBLAS has assembly for every processor.
+/// With AVX-512 they are computed by kernels of our own, which on the products of a training step are 3 to 10 % faster
+/// than OpenBLAS and twice as fast where a layer has few units (docs/kernels.md). With AVX2 only products of few rows
+/// are: there OpenBLAS's kernels, in assembly, are faster by as much otherwise. On the baseline level OpenBLAS has
+/// assembly for every processor.
 package struct Products {
     /// Whether OpenBLAS computes the products, or our kernels.
     let usesOpenBLAS: Bool
@@ -34,11 +35,12 @@ package struct Products {
 
     /// Whether OpenBLAS is the faster on this process's level.
     ///
-    /// - Parameter reproducible: whether bits must be the same for any number of workers, which OpenBLAS does not promise: its order
-    ///   of summation follows from the shape of a product, and that from how the work is shared.
+    /// - Parameter reproducible: whether bits must be the same for any number of workers, which OpenBLAS does not
+    ///   promise: its order of summation follows from the shape of a product, and that from how the work is shared.
     static func preferOpenBLAS(reproducible: Bool) -> Bool { SelectedKernels.level != .avx512 && !reproducible }
 
-    /// The most rows of C with which our kernels are faster than OpenBLAS's also where those are preferred: with AVX2 twice as fast.
+    /// The most rows of C with which our kernels are faster than OpenBLAS's also where those are preferred: with AVX2
+    /// twice as fast.
     private static let fewRows = SelectedKernels.level == .avx2 ? 16 : 0
 
     /// Computes a product: C ← op(A)·op(B), or C ← C + op(A)·op(B).

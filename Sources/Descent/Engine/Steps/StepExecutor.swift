@@ -15,10 +15,13 @@ protocol StepExecutor: AnyObject {
     /// Whether a step may call OpenBLAS.
     var usesOpenBLAS: Bool { get }
 
-    /// dθ of the last step without a change, in the layout of the parameters; valid while the program lives.
+    /// dθ of the last step without an update, in the layout of the parameters, if the program keeps gradients; valid
+    /// while the program lives.
     var gradients: VectorView<Float> { get }
 
-    /// Runs one step: the gradients of a batch and, with a change, the new parameters. It allocates nothing.
+    /// Runs one step: the gradients of a batch and, with an update, the new parameters. It allocates nothing.
+    ///
+    /// Without an update and without kept gradients, dθ is dropped and only the cost is returned.
     func run(_ request: StepRequest) -> StepOutcome
 }
 

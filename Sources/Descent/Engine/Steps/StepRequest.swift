@@ -48,7 +48,8 @@ struct StepRequest {
 /// What a step does to the parameters.
 @safe
 struct ParameterChange {
-    /// The arithmetic, lent for the step. It has a hundred bytes, and to copy it from value to value took 2 % of the smallest steps.
+    /// The arithmetic, lent for the step. It has a hundred bytes, and to copy it from value to value took 2 % of the
+    /// smallest steps.
     let update: UnsafePointer<ParameterUpdate>
 
     /// All parameters' first moments, then all second; empty for an update without moments.

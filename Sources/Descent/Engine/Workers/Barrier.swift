@@ -7,8 +7,8 @@ final class Barrier: Sendable {
 
     /// Returns when `count` threads have called it.
     ///
-    /// A meeting of two that arrive together takes some 90 ns. Arrivals are counted in another cache line than the one that those who
-    /// wait look at: with both in one number it took 100.
+    /// A meeting of two that arrive together takes some 90 ns. Arrivals are counted in another cache line than the one
+    /// that those who wait look at: with both in one number it took 100.
     ///
     /// - Parameter isCrowded: whether they are more than there are processors.
     func meet(_ count: Int, isCrowded: Bool) {

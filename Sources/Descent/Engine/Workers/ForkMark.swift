@@ -2,9 +2,9 @@ import Glibc
 
 /// Tells a process from those that are forked from it: the kernel clears its page in a child.
 ///
-/// A handler of `pthread_atfork` would not do: a child whose `fork` had begun when the handler was registered does not run it, and the pool's
-/// lock may be held from then on. Asking costs a load; where the kernel is older than Linux 4.14 or an imitation without the call, it costs
-/// `getpid`.
+/// A handler of `pthread_atfork` would not do: a child whose `fork` had begun when the handler was registered does not
+/// run it, and the pool's lock may be held from then on. Asking costs a load; where the kernel is older than Linux 4.14
+/// or an imitation without the call, it costs `getpid`.
 @safe
 struct ForkMark: @unchecked Sendable {
     // Sendable: the page is written before any other thread knows it, and never given back.

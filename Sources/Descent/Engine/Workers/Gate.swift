@@ -4,12 +4,13 @@ import Synchronization
 
 /// A number that threads wait on: they spin briefly for it to change, then spin and yield the processor, then sleep.
 ///
-/// A step has meetings 5 to 700 µs apart, whose waits are mostly so short that spinning ends them soonest. What spins takes the processor
-/// from another thread, which may be the very one it waits for, put aside for another process or for another
-/// worker. So before long it offers the processor at every turn: a yield returns at once, within 0.4 µs, where no other thread wants it. To
-/// sleep instead after those 8 µs cost a third of the speed of small steps on a quiet machine (784-128-10, 64 examples:
-/// 235,000 examples per second instead of 375,000), as sleeping and waking take some tens of microseconds; to spin for 80 µs without
-/// yielding cost half of it or more where four workers shared two processors, and a third beside a busy process.
+/// A step has meetings 5 to 700 µs apart, whose waits are mostly so short that spinning ends them soonest. What spins
+/// takes the processor from another thread, which may be the very one it waits for, put aside for another process or
+/// for another worker. So before long it offers the processor at every turn: a yield returns at once, within 0.4 µs,
+/// where no other thread wants it. To sleep instead after those 8 µs cost a third of the speed of small steps on a
+/// quiet machine (784-128-10, 64 examples: 235,000 examples per second instead of 375,000), as sleeping and waking take
+/// some tens of microseconds; to spin for 80 µs without yielding cost half of it or more where four workers shared two
+/// processors, and a third beside a busy process.
 @safe
 final class Gate: @unchecked Sendable {
     // Sendable although it holds pointers: mutex and condition are made for sharing, and freed with the last reference.
@@ -33,13 +34,13 @@ final class Gate: @unchecked Sendable {
         unsafe mutex.deallocate()
     }
 
-    /// What `wait` is to see change.
+    /// The number, for `wait` to see it change.
     var current: Int { number.load(ordering: .acquiring) }
 
     /// Changes the number and wakes the threads that wait. What the caller wrote before is visible to them.
     func advance() {
-        // Sequentially consistent, as is the pair in `wait`: of "number changes" and "somebody sleeps" at least one side sees
-        // the other's, so no thread sleeps through the change.
+        // Sequentially consistent, as is the pair in `wait`: of "number changes" and "somebody sleeps" at least one
+        // side sees the other's, so no thread sleeps through the change.
         number.wrappingAdd(1, ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
             unsafe pthread_mutex_lock(mutex)
@@ -50,7 +51,8 @@ final class Gate: @unchecked Sendable {
 
     /// Returns as soon as the number is another than `seen`.
     ///
-    /// - Parameter isCrowded: whether there are more threads than processors: the one that is waited for then needs this one's.
+    /// - Parameter isCrowded: whether there are more threads than processors: the one that is waited for then needs
+    ///   this one's.
     func wait(whileAt seen: Int, isCrowded: Bool) {
         if !isCrowded {
             for _ in 0..<Gate.pauses {
@@ -72,6 +74,7 @@ final class Gate: @unchecked Sendable {
     /// Some 8 µs on a Zen 4.
     private static let pauses = 200
 
-    /// Some 0.4 ms where no other thread wants the processor: longer than the wait for a worker with an equal share, and nothing beside an epoch.
+    /// Some 0.4 ms where no other thread wants the processor: longer than the wait for a worker with an equal share,
+    /// and nothing beside an epoch.
     private static let yields = 1000
 }

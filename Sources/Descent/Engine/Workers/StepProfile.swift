@@ -3,8 +3,8 @@ import Synchronization
 
 /// Where the time of training steps goes, summed over the workers, in seconds.
 ///
-/// A trainer that is given one adds to it; reading the clock costs a step some tens of nanoseconds for each part, so none is given
-/// by default.
+/// A trainer that is given one adds to it; reading the clock costs a step some tens of nanoseconds for each part, so
+/// none is given by default.
 package final class StepProfile: Sendable {
     /// The parts of a step.
     package enum Part: Int, CaseIterable, Sendable {

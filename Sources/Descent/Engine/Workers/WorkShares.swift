@@ -19,8 +19,8 @@ enum WorkShares {
         6 * Double(parameterCount) * Double(batchSize) < smallestSharedStep ? 1 : wanted
     }
 
-    /// Below this many operations a step is not shared. They take one worker some 70 µs. A second one halves that, and has the
-    /// activations and the weights that it computed fetched by the first, and the other way round: between processors that are
-    /// far apart that took up to as long again. docs/benchmarks.md has a table.
+    /// Below this many operations a step is not shared. They take one worker some 70 µs. A second one halves that, and
+    /// has the activations and the weights that it computed fetched by the first, and the other way round: between
+    /// processors that are far apart that took up to as long again. docs/benchmarks.md has a table.
     static let smallestSharedStep = 8e6
 }

@@ -34,8 +34,9 @@ package struct Team {
 /// There is one pool, on which trainers queue: a team runs alone, from the call of `run` to its return. The caller is
 /// worker 0; the other threads are started when first needed and kept, asleep between tasks.
 ///
-/// A child process that was forked has none of its parent's threads: its pool begins anew. It can't undo one thing: a child that is forked while
-/// another thread uses the pool for the very first time may wait forever, as Swift initializes static properties under a lock that it inherits.
+/// A child process that was forked has none of its parent's threads: its pool begins anew. It can't undo one thing: a
+/// child that is forked while another thread uses the pool for the very first time may wait forever, as Swift
+/// initializes static properties under a lock that it inherits.
 @safe
 package final class WorkerPool: @unchecked Sendable {
     // Sendable: a crew's pointer changes atomically, and a crew that others can know of is never freed.
@@ -65,7 +66,8 @@ package final class WorkerPool: @unchecked Sendable {
 
     private init() {}
 
-    /// This process's crew. A child has none of its parent's threads, and its parent's lock may be held by one of them: so it begins anew.
+    /// This process's crew. A child has none of its parent's threads, and its parent's lock may be held by one of them:
+    /// so it begins anew.
     private var ownCrew: Crew {
         while true {
             let known = unsafe crew.load(ordering: .acquiring)
@@ -80,8 +82,8 @@ package final class WorkerPool: @unchecked Sendable {
         }
     }
 
-    /// Starts the threads that a team needs, and says how many workers it can have: from 1 to `wanted`, fewer than wanted where the
-    /// system starts no more threads.
+    /// Starts the threads that a team needs, and says how many workers it can have: from 1 to `wanted`, fewer than
+    /// wanted where the system starts no more threads.
     package func available(_ wanted: Int) -> Int {
         guard wanted > 1 else { return wanted }
         let crew = ownCrew
@@ -116,8 +118,8 @@ package final class WorkerPool: @unchecked Sendable {
 /// One thread of the pool, and its next task.
 @safe
 private final class WorkerThread: @unchecked Sendable {
-    // Sendable: `task` and `team` are written by the pool's one runner before `gate.advance()` and read by the thread after
-    // it saw the gate move; the runner writes again only after the thread has met at the task's end.
+    // Sendable: `task` and `team` are written by the pool's one runner before `gate.advance()` and read by the thread
+    // after it saw the gate move; the runner writes again only after the thread has met at the task's end.
 
     private let worker: Int
     private let gate = Gate()
@@ -164,8 +166,8 @@ private final class WorkerThread: @unchecked Sendable {
         }
     }
 
-    /// Does this worker's share. A function of its own, so that no reference to the task is left when the team meets: its caller may be the last to
-    /// have one, and free it.
+    /// Does this worker's share. A function of its own, so that no reference to the task is left when the team meets:
+    /// its caller may be the last to have one, and free it.
     @inline(never)
     private func performTask(with team: Team) {
         guard let task = unsafe task else { return }

@@ -76,8 +76,8 @@ import Testing
                 let used = WorkerPool.shared.run(task, workers: 3)
                 return used == 3 && task.mistakes.load(ordering: .relaxed) == 0 ? 0 : 1
             }
-            // Swift sets static properties and its descriptions of types under locks of its own, and a child inherits those that are
-            // held: so what it needs is set before.
+            // Swift sets static properties and its descriptions of types under locks of its own, and a child inherits
+            // those that are held: so what it needs is set before.
             precondition(work() == 0)
             let isOver = Atomic<Bool>.Flag()
             // Others keep the pool's lock most of the time.
