@@ -3,13 +3,13 @@ import LinearAlgebra
 
 /// A training step for networks of few units, on one worker and without a matrix product.
 ///
-/// `StepProgram` spends some 2 µs a step on calls before any arithmetic; the course's net needs a tenth of that. Here all
-/// matrices, the inputs too, have the examples contiguous and padded to whole vectors, each layer and direction is one call
-/// of a kernel made for few rows, and one call updates all parameters, unless the
-/// update treats some of them otherwise.
+/// `StepProgram` spends some 2 µs a step on calls before any arithmetic; the course's net needs a tenth of that. Here
+/// all matrices, the inputs too, have the examples contiguous and padded to whole vectors, each layer and direction is
+/// one call of a kernel made for few rows, and one call updates all parameters, unless the update treats some of them
+/// otherwise.
 ///
-/// The padding holds copies of the batch's last example, and dZ of a copy is 0: it adds nothing to any gradient, unless the
-/// example itself makes it NaN.
+/// The padding holds copies of the batch's last example, and dZ of a copy is 0: it adds nothing to any gradient, unless
+/// the example itself makes it NaN.
 ///
 /// Every sum is taken in an order that depends on the shape and the batch alone.
 final class TinyProgram: StepExecutor {
@@ -23,7 +23,8 @@ final class TinyProgram: StepExecutor {
     /// The distance between two rows of every matrix: the batch in whole vectors.
     private let stride: Int
 
-    /// What a step needs of a layer, in one place, since a step of the smallest networks takes no longer than some hundred lookups.
+    /// What a step needs of a layer, in one place, since a step of the smallest networks takes no longer than some
+    /// hundred lookups.
     private struct Stage {
         let layer: ParameterLayout.Layer
 
@@ -59,12 +60,13 @@ final class TinyProgram: StepExecutor {
 
     /// Whether steps of this shape are faster here than through BLAS.
     ///
-    /// Measured on a Zen 5 against OpenBLAS's kernels for AVX-512 and for AVX2, microseconds a step here and there: 2-5-2-1 at
-    /// batch 64: 0.9 and 2.3; 16-16-16-4 at 1, 64 and 1024: 1.55 and 1.53, 3.2 and 3.8, 41 and 46. From there on wider layers win
-    /// little or lose (32-26-4 at batch 1: 2.1 and 1.3), as do wide inputs, whose gather has to transpose (64-8-4 at 64: 3.6 and
-    /// 3.1). Large batches of few units gain most, medians of twelve turns: 2-5-2-1 at 4096 and 8192: 20 and 76, 40 and
-    /// 156; 2-16-16-1 at 2048: 34 and 62. Where a step is large enough to be shared a second worker helps. And a sum over the examples has
-    /// sixteen runs here, however long: up to the general program's largest microbatch they round no more than its sums do.
+    /// Measured on a Zen 5 against OpenBLAS's kernels for AVX-512 and for AVX2, microseconds a step here and there:
+    /// 2-5-2-1 at batch 64: 0.9 and 2.3; 16-16-16-4 at 1, 64 and 1024: 1.55 and 1.53, 3.2 and 3.8, 41 and 46. From
+    /// there on wider layers win little or lose (32-26-4 at batch 1: 2.1 and 1.3), as do wide inputs, whose gather has
+    /// to transpose (64-8-4 at 64: 3.6 and 3.1). Large batches of few units gain most, medians of twelve turns: 2-5-2-1
+    /// at 4096 and 8192: 20 and 76, 40 and 156; 2-16-16-1 at 2048: 34 and 62. Where a step is large enough to be shared
+    /// a second worker helps. And a sum over the examples has sixteen runs here, however long: up to the general
+    /// program's largest microbatch they round no more than its sums do.
     static func suits(_ layout: ParameterLayout, batchSize: Int) -> Bool {
         layout.inputs <= 32 && layout.parameterCount <= 700 && batchSize <= Microbatch.largestCount
             && 6 * Double(layout.parameterCount) * Double(batchSize) < WorkShares.smallestSharedStep
@@ -125,8 +127,8 @@ final class TinyProgram: StepExecutor {
             cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
     }
 
-    // Safe, in the four functions below: each matrix has room for `columns` examples, the batch in whole vectors, and the layout says how
-    // many rows it has.
+    // Safe, in the four functions below: each matrix has room for `columns` examples, the batch in whole vectors, and
+    // the layout says how many rows it has.
 
     /// Collects inputs and targets, each example a column.
     private func gather(_ request: StepRequest, _ columns: Int) {
