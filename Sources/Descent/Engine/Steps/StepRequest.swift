@@ -12,8 +12,8 @@ struct StepRequest {
     /// λ.
     let l2: Double
 
-    /// What the step does to the parameters; nil leaves the gradients, L2 term included, in the program's `gradients` if it
-    /// keeps them.
+    /// What the step does to the parameters; nil leaves the gradients, L2 term included, in the program's `gradients`
+    /// if it keeps them.
     let change: ParameterChange?
 
     /// Lets the update consume the gradients of some parameters; does nothing without one.
