@@ -30,7 +30,7 @@ package struct HyperparameterOptions: ParsableArguments {
     package var epsilonPlacement: EpsilonPlacement?
 
     @Option(
-        parsing: .unconditional, help: .hyperparameter("weight-decay", "L"), transform: { try NumberArgument.real($0) })
+        parsing: .unconditional, help: .hyperparameter("weight-decay", "W"), transform: { try NumberArgument.real($0) })
     package var weightDecay: Double?
 
     package init() {}
