@@ -79,7 +79,7 @@ package struct BenchPredictCommand: ParsableCommand {
     }
 
     private static func lines(_ measured: PredictionBenchmark.Case) -> [String] {
-        var table = TextTable(["network", "examples", "workers", "samples/s", "s", "GFLOP/s", "of peak"])
+        var table = TextTable(["network", "examples", "workers", "examples/s", "s", "GFLOP/s", "of peak"])
         table.append([
             measured.network.map { "\($0)" }.joined(separator: "-"), "\(measured.examples)", "\(measured.workers)",
             NumberText.spread(measured.examplesPerSecond, places: 0),

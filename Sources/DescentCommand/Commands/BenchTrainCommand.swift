@@ -173,7 +173,7 @@ package struct BenchTrainCommand: ParsableCommand {
 
     private static func lines(_ cases: [TrainingBenchmark.Case]) -> [String] {
         var table = TextTable([
-            "network", "batch", "optimizer", "workers", "samples/s", "s/epoch", "GFLOP/s", "of peak", "of limit",
+            "network", "batch", "optimizer", "workers", "examples/s", "s/epoch", "GFLOP/s", "of peak", "of limit",
             "gather", "gemm", "elementwise", "update", "waiting",
         ])
         for measured in cases {

@@ -101,26 +101,27 @@ package struct ProgressReporter {
         instant.map { (clock.now - $0) / .seconds(1) } ?? .infinity
     }
 
-    /// `epoch 3/10  47 %  cost 0.345678  153,000 samples/s  12 s left`.
+    /// `epoch 3/10  47 %  cost 0.345678  153,000 examples/s  12 s left`.
     package static func liveLine(_ progress: TrainingProgress, secondsLeft: Double) -> String {
         let percent = Int(100 * Double(progress.step) / Double(max(progress.stepCount, 1)))
         let rate = Int(min(Double(progress.examplesDone) / max(progress.seconds, 1e-9), 1e15))
         let left = secondsLeft < 1 ? "< 1 s" : NumberText.duration(seconds: secondsLeft)
         return
             "epoch \(progress.epoch)/\(progress.epochCount)  \(percent) %  cost \(NumberText.decimal(progress.cost))  "
-            + "\(NumberText.grouped(rate)) samples/s  \(left) left"
+            + "\(NumberText.grouped(rate)) examples/s  \(left) left"
     }
 
     /// An epoch's line, with a line feed; its cost and accuracy are means over the epoch, each step's before its
     /// update.
     ///
-    /// `epoch 3/10 cost 0.345678 accuracy 0.9123 test cost 0.456789 test accuracy 0.9000 153,000 samples/s 1.2 s`.
+    ///     epoch 3/10  cost 0.345678  accuracy 0.9123  test cost 0.456789  test accuracy 0.9000  153,000 examples/s  1.2 s
+    ///
     /// Where that is longer than the terminal is wide, the test set's values follow the training set's,
     /// `cost 0.345678 (test 0.456789)`, and where that is still too long the rate goes, which the live line has as
     /// well.
     package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, columns: Int) -> String {
         let number = "epoch \(epoch.number)/\(epochCount)"
-        let rate = "  " + NumberText.grouped(Int(min(epoch.examplesPerSecond, 1e15))) + " samples/s"
+        let rate = "  " + NumberText.grouped(Int(min(epoch.examplesPerSecond, 1e15))) + " examples/s"
         let time = "  " + NumberText.duration(seconds: epoch.seconds)
         let cost = "  cost " + NumberText.decimal(epoch.cost)
         let accuracy = epoch.accuracy.map { "  accuracy " + NumberText.fixed($0, places: 4) } ?? ""

@@ -3,7 +3,7 @@ package import Reporting
 /// The notes' section 1.3: what the size of the mini-batch does.
 ///
 /// Without data of the user's it runs on moons: the course's 300, with claims that are checked, and some thousands in
-/// races against the clock. With data it races the four rules at batch sizes from 1 to all examples on a wide net.
+/// races against the clock. With data it races the four optimizers at batch sizes from 1 to all examples on a wide net.
 package struct BatchSizes: Exercise {
     package static let name = "batch-sizes"
     package static let summary = "what the size of a mini-batch costs and gains"

@@ -87,7 +87,7 @@ struct BatchSizesCourse: Sendable {
         for path in paths.prefix(3) {
             let perEpoch = (problem.count + path.batchSize - 1) / path.batchSize
             let race = Race(
-                track: track, rule: .gradientDescent, learningRate: path.learningRate, batchSize: path.batchSize,
+                track: track, optimizer: .gradientDescent, learningRate: path.learningRate, batchSize: path.batchSize,
                 looks: Race.Looks(first: 1, factor: 1.005),
                 limits: Race.Limits(
                     seconds: 60, epochs: (path.updates + perEpoch - 1) / perEpoch, updates: path.updates))
@@ -139,7 +139,7 @@ struct BatchSizesCourse: Sendable {
             tracks: RaceTrack.starts(
                 BatchSizesCourse.starts, sizes: BatchSizesCourse.raceSizes, seeds, train: train, judged: judged,
                 workers: workers),
-            rules: [.gradientDescent],
+            optimizers: [.gradientDescent],
             sizes: RaceGrid.sizes([1, 64, 128, 256, 512], examples: raceCount, whole: true),
             goal: MoonsLimit.goal(best: best, margin: BatchSizesCourse.margin),
             looks: Race.Looks(first: 64, factor: 1.05), limits: Race.Limits(seconds: 2, epochs: 1000),

@@ -5,7 +5,7 @@ package import Reporting
 import Textbook
 import TextbookBridge
 
-/// The four rules on data of the user's at batch sizes from 1 to all examples, on a wide net.
+/// The four optimizers on data of the user's at batch sizes from 1 to all examples, on a wide net.
 package struct BatchSizesOnData: Sendable {
     /// The batch sizes, as far as there are as many examples.
     private static let sizes = [1, 16, 64, 128, 256, 512, 1024, 4096, 16384]
@@ -40,7 +40,7 @@ package struct BatchSizesOnData: Sendable {
         if let seed = settings.dataSeed, data.test != nil {
             throw .setting(
                 flag: "--data-seed", value: "\(seed)",
-                expected: "left out with \(data.name), which brings its own test set: nothing is drawn")
+                expected: "left out with \(data.name), which has its own test set: nothing is drawn")
         }
         guard let classCount = data.train.targets.classCount, classCount >= 2 else {
             throw .setting(
@@ -132,7 +132,7 @@ package struct BatchSizesOnData: Sendable {
     private func goal(_ track: RaceTrack) throws(ExerciseError) -> Double {
         let pilot = BatchSizesOnData.pilot
         let race = Race(
-            track: track, rule: .adam, learningRate: 0.001, batchSize: pilot.batchSize,
+            track: track, optimizer: .adam, learningRate: 0.001, batchSize: pilot.batchSize,
             limits: Race.Limits(seconds: 60, epochs: pilot.updates, updates: pilot.updates))
         let result = try race.run()
         let goal = (100 * result.lastAccuracy).rounded(.down) / 100

@@ -20,7 +20,7 @@ struct ThroughputCurve: Sendable {
             for size in ThroughputCurve.sizes {
                 // So small a rate that nothing diverges, whatever the net: the arithmetic is the same.
                 let race = Race(
-                    track: track, rule: .gradientDescent, learningRate: 1e-6, batchSize: size,
+                    track: track, optimizer: .gradientDescent, learningRate: 1e-6, batchSize: size,
                     limits: Race.Limits(seconds: ThroughputCurve.seconds, epochs: 100_000))
                 rates.append(try race.run().examplesPerSecond)
             }

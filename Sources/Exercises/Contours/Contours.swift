@@ -1,6 +1,6 @@
 package import Reporting
 
-/// The exercise "contours": how the rules walk through a long valley, and how batch, mini-batch and stochastic descent
+/// The exercise "contours": how the optimizers walk through a long valley, and how batch, mini-batch and stochastic
 /// differ.
 ///
 /// The valley is the bowl J = ½ (u² + 50 w²), u along and w across, once with its axes those of the parameters and once

@@ -1,6 +1,6 @@
 import Reporting
 
-/// The valley that the rules walk through, and their walks.
+/// The valley that the optimizers walk through, and their walks.
 package struct Valley: Sendable {
     /// The curvature across the valley; that along it is 1, so this is κ too.
     static let steepness = 50.0
@@ -18,30 +18,30 @@ package struct Valley: Sendable {
 
     private var isStraight: Bool { bowl.angle == 0 }
 
-    /// The path of a rule.
-    package func path(_ rule: ValleyRule) -> DescentPath {
-        DescentPath(of: rule.rule, over: bowl, from: bowl.point(Valley.start), steps: Valley.steps)
+    /// The path of an optimizer.
+    package func path(_ optimizer: ValleyOptimizer) -> DescentPath {
+        DescentPath(of: optimizer.rule, over: bowl, from: bowl.point(Valley.start), steps: Valley.steps)
     }
 
     /// The cost at each step as a share of the first.
-    private func relativeCosts(_ rule: ValleyRule) -> [Double] {
-        let costs = path(rule).points.map { bowl.cost(at: $0) }
+    private func relativeCosts(_ optimizer: ValleyOptimizer) -> [Double] {
+        let costs = path(optimizer).points.map { bowl.cost(at: $0) }
         return costs.map { $0 / costs[0] }
     }
 
     /// How far a path has come towards the minimum along the valley after some steps.
-    package func gain(_ rule: ValleyRule, steps: Int) -> Double {
-        Valley.start[0] - bowl.coordinates(of: path(rule).points[steps])[0]
+    package func gain(_ optimizer: ValleyOptimizer, steps: Int) -> Double {
+        Valley.start[0] - bowl.coordinates(of: path(optimizer).points[steps])[0]
     }
 
     /// The sum of the sizes of a path's moves across the valley, over some steps.
-    package func movesAcross(_ rule: ValleyRule, steps: Int = Valley.steps) -> Double {
-        path(rule).moves(along: 1, of: bowl, steps: steps).reduce(0) { $0 + abs($1) }
+    package func movesAcross(_ optimizer: ValleyOptimizer, steps: Int = Valley.steps) -> Double {
+        path(optimizer).moves(along: 1, of: bowl, steps: steps).reduce(0) { $0 + abs($1) }
     }
 
     /// How often a path's moves across the valley change their direction.
-    package func turns(_ rule: ValleyRule) -> Int {
-        let moves = path(rule).moves(along: 1, of: bowl, steps: Valley.steps)
+    package func turns(_ optimizer: ValleyOptimizer) -> Int {
+        let moves = path(optimizer).moves(along: 1, of: bowl, steps: Valley.steps)
         return zip(moves, moves.dropFirst()).count { $0 * $1 < 0 }
     }
 
@@ -51,13 +51,14 @@ package struct Valley: Sendable {
             "\(steps) steps through the valley J = ½ (u² + \(steepness.fixed(0)) w²) from u = \(start[0].fixed(0)) "
                 + "along and w = \(start[1].fixed(1)) across; turned: by 30° against the parameters; L = "
                 + "\(steepness.fixed(0)); β 0.9, β₂ 0.999",
-            ["valley", "rule", "α", "Σ|moves across|", "turns across", "gained along", "cost / first cost"],
+            ["valley", "optimizer", "α", "Σ|moves across|", "turns across", "gained along", "cost / first cost"],
             valleys.flatMap { valley in
-                ValleyRule.all.map { rule in
+                ValleyOptimizer.all.map { optimizer in
                     Claim(
-                        valley.isStraight ? "straight" : "turned", Cell(rule.name), Cell(rule.rateText),
-                        .fixed(valley.movesAcross(rule), 2), .count(valley.turns(rule)),
-                        .fixed(valley.gain(rule, steps: steps), 2), .scientific(valley.relativeCosts(rule)[steps], 3))
+                        valley.isStraight ? "straight" : "turned", Cell(optimizer.name), Cell(optimizer.rateText),
+                        .fixed(valley.movesAcross(optimizer), 2), .count(valley.turns(optimizer)),
+                        .fixed(valley.gain(optimizer, steps: steps), 2),
+                        .scientific(valley.relativeCosts(optimizer)[steps], 3))
                 }
             })
     }
@@ -67,13 +68,14 @@ package struct Valley: Sendable {
         let name = isStraight ? "The valley J = ½ (W² + 50 b²)" : "The same valley, turned by 30°"
         // The two forms of momentum are one path: one of them is drawn as rings round its points.
         let rings = Series.Style.custom(
-            "points lc rgb '\(ValleyRule.accumulatedMomentum.look.color)' pt 6 ps 1.1 lw 1.3")
-        let costs = ValleyRule.all.filter { $0.title != ValleyRule.accumulatedMomentum.title }.map { rule in
-            Series(rule.title, steps: relativeCosts(rule), look: rule.look)
+            "points lc rgb '\(ValleyOptimizer.accumulatedMomentum.look.color)' pt 6 ps 1.1 lw 1.3")
+        let costs = ValleyOptimizer.all.filter { $0.title != ValleyOptimizer.accumulatedMomentum.title }.map {
+            optimizer in
+            Series(optimizer.title, steps: relativeCosts(optimizer), look: optimizer.look)
         }
         return Figure(
             isStraight ? "valley" : "turned-valley",
-            title: "\(name): 40 steps, each rule at a rate of its own; L = 50", columns: 2,
+            title: "\(name): 40 steps, each optimizer at a rate of its own; L = 50", columns: 2,
             panelSize: (490, isStraight ? 290 : 430),
             panels: [
                 // The diverging path soon leaves the picture.
@@ -94,8 +96,8 @@ package struct Valley: Sendable {
             ])
     }
 
-    private func series(_ rule: ValleyRule, points: Int = steps + 1, style: Series.Style = .path) -> Series {
-        Series(rule.title, Array(path(rule).points.prefix(points)), style: style, look: rule.look)
+    private func series(_ optimizer: ValleyOptimizer, points: Int = steps + 1, style: Series.Style = .path) -> Series {
+        Series(optimizer.title, Array(path(optimizer).points.prefix(points)), style: style, look: optimizer.look)
     }
 
     private func panel(_ title: String, _ paths: [Series]) -> Panel {

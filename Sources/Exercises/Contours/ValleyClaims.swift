@@ -19,7 +19,10 @@ package struct ValleyClaims: Sendable {
     /// accumulated form. Of z² − (1 + β − aλ) z + β a root leaves the unit circle at z = −1, where aλ = 2 (1 + β). With
     /// β = 0 that is descent's 2/L.
     package static func largestRate(beta: Double, form: Momentum.Form) -> Double {
-        2 * (1 + beta) / (form == .average ? 1 - beta : 1)
+        switch form {
+        case .average: 2 * (1 + beta) / (1 - beta)
+        case .accumulated: 2 * (1 + beta)
+        }
     }
 
     package var table: Report.Table {
@@ -43,20 +46,20 @@ package struct ValleyClaims: Sendable {
     private var momentum: [Claim] {
         let bounds = Momentum.Form.allCases.flatMap { form in
             limits(
-                "momentum, \(form == .average ? "average" : "accumulated"),",
+                "momentum, \(name(form)),",
                 rate: ValleyClaims.largestRate(beta: 0.9, form: form)
             ) { Momentum(parameterCount: 2, learningRate: $0, form: form) }
         }
-        let calm = [ValleyRule.slowMomentum, .fastMomentum].map { rule in
+        let calm = [ValleyOptimizer.slowMomentum, .fastMomentum].map { optimizer in
             Claim(
-                "momentum, average, at \(rule.rateText) moves less across than descent at 1.9/L",
-                measured: .fixed(straight.movesAcross(rule), 2),
+                "momentum, average, at \(optimizer.rateText) moves less across than descent at 1.9/L",
+                measured: .fixed(straight.movesAcross(optimizer), 2),
                 below: .fixed(straight.movesAcross(.zigzaggingDescent), 2))
         }
-        let gains = [(ValleyRule.slowMomentum, 40), (.fastMomentum, 20)].map { rule, steps in
+        let gains = [(ValleyOptimizer.slowMomentum, 40), (.fastMomentum, 20)].map { optimizer, steps in
             Claim(
-                "and at \(rule.rateText) it has come further along after \(steps) steps",
-                measured: .fixed(straight.gain(rule, steps: steps), 2),
+                "and at \(optimizer.rateText) it has come further along after \(steps) steps",
+                measured: .fixed(straight.gain(optimizer, steps: steps), 2),
                 above: .fixed(straight.gain(.zigzaggingDescent, steps: steps), 2))
         }
         let forms = straight.path(.fastMomentum).largestDifference(from: straight.path(.accumulatedMomentum))
@@ -66,13 +69,14 @@ package struct ValleyClaims: Sendable {
     }
 
     private var scaling: [Claim] {
-        let turns = [ValleyRule.zigzaggingDescent, .fastMomentum].map { rule in
-            identity("turning the valley only turns the path of \(rule.name)", turnDifference(rule))
+        let turns = [ValleyOptimizer.zigzaggingDescent, .fastMomentum].map { optimizer in
+            identity("turning the valley only turns the path of \(optimizer.name)", turnDifference(optimizer))
         }
-        let gains = [ValleyRule.rmsprop, .adam].map { rule in
+        let gains = [ValleyOptimizer.rmsprop, .adam].map { optimizer in
             Claim(
-                "\(rule.name) has come less far along the turned valley after 20 steps",
-                measured: .fixed(turned.gain(rule, steps: 20), 2), below: .fixed(straight.gain(rule, steps: 20), 2))
+                "\(optimizer.name) has come less far along the turned valley after 20 steps",
+                measured: .fixed(turned.gain(optimizer, steps: 20), 2),
+                below: .fixed(straight.gain(optimizer, steps: 20), 2))
         }
         let points = straight.path(.adam).points
         let moves = zip(points[1], points[0]).map { $0 - $1 }
@@ -84,13 +88,20 @@ package struct ValleyClaims: Sendable {
         ]
     }
 
+    private func name(_ form: Momentum.Form) -> String {
+        switch form {
+        case .average: "average"
+        case .accumulated: "accumulated"
+        }
+    }
+
     /// Whether the cost falls below a tenth of the first in 300 steps just under the largest rate, a multiple of 1/L,
     /// and rises above ten times it just over.
-    private func limits(_ name: String, rate: Double, _ rule: (Double) -> any UpdateRule) -> [Claim] {
+    private func limits(_ name: String, rate: Double, _ optimizer: (Double) -> any UpdateRule) -> [Claim] {
         [(0.99, false), (1.01, true)].map { share, grows in
             let bowl = straight.bowl
             let path = DescentPath(
-                of: rule(share * rate / Valley.steepness), over: bowl, from: bowl.point(Valley.start), steps: 300)
+                of: optimizer(share * rate / Valley.steepness), over: bowl, from: bowl.point(Valley.start), steps: 300)
             let cost = bowl.cost(at: path.points[300]) / bowl.cost(at: path.points[0])
             return Claim(
                 "\(name) at \((share * rate).fixed(2))/L: the cost \(grows ? "grows" : "shrinks")",
@@ -103,16 +114,16 @@ package struct ValleyClaims: Sendable {
         Claim(what, measured: .scientific(difference, 2), expected: Cell("0 but for rounding", 0), within: 1e-12)
     }
 
-    /// The largest difference between a rule's paths through both valleys, each along its valley's axes.
-    private func turnDifference(_ rule: ValleyRule) -> Double {
+    /// The largest difference between an optimizer's paths through both valleys, each along its valley's axes.
+    private func turnDifference(_ optimizer: ValleyOptimizer) -> Double {
         let paths = [straight, turned].map { valley in
-            valley.path(rule).points.flatMap { valley.bowl.coordinates(of: $0) }
+            valley.path(optimizer).points.flatMap { valley.bowl.coordinates(of: $0) }
         }
         return LargestDifference.absolute(paths[0], paths[1])
     }
 
     package var findings: [String] {
-        let gains = [ValleyRule.slowMomentum, .zigzaggingDescent].map { straight.gain($0, steps: 20).fixed(2) }
+        let gains = [ValleyOptimizer.slowMomentum, .zigzaggingDescent].map { straight.gain($0, steps: 20).fixed(2) }
         let limit = ValleyClaims.largestRate(beta: 0.9, form: .average).fixed(0)
         let adam = [straight, turned].map { $0.gain(.adam, steps: 20).fixed(2) }
         return [

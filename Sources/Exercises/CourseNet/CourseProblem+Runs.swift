@@ -3,7 +3,7 @@ import Textbook
 
 /// A run of the course's net: what the textbook and the engine are both to do.
 package struct CoursePlan: Sendable {
-    let rule: CourseRule
+    let optimizer: CourseOptimizer
 
     /// α₀.
     let learningRate: Double
@@ -16,9 +16,10 @@ package struct CoursePlan: Sendable {
     let marks: Set<Int>
 
     package init(
-        _ rule: CourseRule, learningRate: Double, schedule: CourseSchedule = .none, epochs: Int, marks: Set<Int> = []
+        _ optimizer: CourseOptimizer, learningRate: Double, schedule: CourseSchedule = .none, epochs: Int,
+        marks: Set<Int> = []
     ) {
-        self.rule = rule
+        self.optimizer = optimizer
         self.learningRate = learningRate
         self.schedule = schedule
         self.epochs = epochs
@@ -68,12 +69,12 @@ extension CourseProblem {
     /// Trains the net by the formulas of the textbook, in `Double`.
     package func textbookRun(_ plan: CoursePlan) -> CourseTrajectory {
         var network = network
-        var rule = plan.rule.textbook(learningRate: plan.learningRate, parameterCount: network.parameterCount)
+        var optimizer = plan.optimizer.textbook(learningRate: plan.learningRate, parameterCount: network.parameterCount)
         var trajectory = CourseTrajectory()
         for epoch in 1...plan.epochs {
-            rule.learningRate = plan.schedule.textbook(plan.learningRate, epoch)
+            optimizer.learningRate = plan.schedule.textbook(plan.learningRate, epoch)
             var (sum, last) = (0.0, 0.0)
-            network.train(on: inputs, targets: targets, batches: batches(ofEpoch: epoch), by: &rule) { step in
+            network.train(on: inputs, targets: targets, batches: batches(ofEpoch: epoch), by: &optimizer) { step in
                 last = step.cost
                 sum += last * Double(step.count)
             }
@@ -92,7 +93,7 @@ extension CourseProblem {
     package func engineRun(_ plan: CoursePlan) throws(ExerciseError) -> CourseTrajectory {
         var descent = try EngineDescent(
             network, on: examples, batchSize: min(CourseProblem.batchSize, count),
-            by: plan.rule.engine(learningRate: plan.learningRate))
+            by: plan.optimizer.engine(learningRate: plan.learningRate))
         var trajectory = CourseTrajectory()
         for epoch in 1...plan.epochs {
             var (sum, last) = (0.0, 0.0)

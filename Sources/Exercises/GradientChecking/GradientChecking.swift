@@ -8,14 +8,7 @@ package struct GradientChecking: Exercise {
         "gradients against differences of the cost, with planted errors and where the worst lies"
     package static let sections = "1.2, week 1"
 
-    /// What the exercise prints.
-    package enum Printed {
-        static let cost = 8.0
-        static let gradient = 3.0
-        package static let lineRatio = 7.814e-11
-        package static let rightRatio = 1.189e-07
-        package static let plantedRatio = 0.28509
-    }
+    private let published = Published.values.gradientChecking
 
     package init(_ settings: ExerciseSettings) throws(ExerciseError) {}
 
@@ -43,14 +36,14 @@ package struct GradientChecking: Exercise {
             "J(θ) = θ x", ["what", "published", "found"],
             [
                 Claim(
-                    "J for x = 2, θ = 4", expected: .fixed(Printed.cost, 0), measured: .fixed(cost(2, 4), 0),
+                    "J for x = 2, θ = 4", expected: .fixed(published.lineCost, 0), measured: .fixed(cost(2, 4), 0),
                     within: 0),
                 Claim(
-                    "dθ for x = 3, θ = 4", expected: .fixed(Printed.gradient, 0), measured: .fixed(gradient, 0),
+                    "dθ for x = 3, θ = 4", expected: .fixed(published.lineGradient, 0), measured: .fixed(gradient, 0),
                     within: 0),
                 Claim(
-                    "ratio for x = 3, θ = 4, h = 1e-7", expected: .scientific(Printed.lineRatio),
-                    measured: .scientific(ratio), within: 0.01 * Printed.lineRatio),
+                    "ratio for x = 3, θ = 4, h = 1e-7", expected: .scientific(published.lineRatio),
+                    measured: .scientific(ratio), within: 0.01 * published.lineRatio),
             ])
     }
 
@@ -70,8 +63,8 @@ package struct GradientChecking: Exercise {
             "Network 4-5-3-1: ‖g − g̃‖ / (‖g‖ + ‖g̃‖), h = 1e-7; wrong above 2e-7",
             ["gradients", "cost computed from", "published", "found", "called"],
             [
-                row("outputs", check.fromOutputs, planted: false, published: Printed.rightRatio),
-                row("outputs", check.fromOutputs, planted: true, published: Printed.plantedRatio),
+                row("outputs", check.fromOutputs, planted: false, published: published.rightRatio),
+                row("outputs", check.fromOutputs, planted: true, published: published.plantedRatio),
                 row("logits", check.fromLogits, planted: false),
                 row("logits", check.fromLogits, planted: true),
             ])
@@ -171,7 +164,7 @@ package struct GradientChecking: Exercise {
         return [
             "With the planted errors the worst entry is \(check.names[worst].full): \(text(check.planted[worst])) beside "
                 + "a difference quotient of \(text(check.fromOutputs[worst])).",
-            "The published \(text(Printed.rightRatio)) of the right gradients is noise of the exercise's cost, "
+            "The published \(text(published.rightRatio)) of the right gradients is noise of the exercise's cost, "
                 + "which takes logarithms of outputs near 1; from the logits the ratio is "
                 + "\(text(fromLogits)), \((fromOutputs / fromLogits).fixed(0)) times smaller.",
             "The central difference is best at h = \(text(central.h, digits: 2)) with an error of "

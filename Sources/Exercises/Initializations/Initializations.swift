@@ -194,7 +194,7 @@ package struct Initializations: Exercise {
         let right = outcome.run.accuracy(on: outcome.test).percent(0)
         let text =
             "\(outcome.kind.title): the cost ends at \(last.fixed(4)), and \(right) of the test "
-            + "set are told right"
+            + "set are classified correctly"
         return switch outcome.kind {
         case .zeros: text + Initializations.symmetry(of: outcome.run.network) + "."
         case .large: text + Initializations.start(of: outcome.run) + "."

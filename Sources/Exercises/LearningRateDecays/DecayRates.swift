@@ -4,52 +4,41 @@ import Textbook
 
 /// The rates of the decays, against the published ones and the engine's against the textbook's.
 package enum DecayRates {
-    /// What the exercise prints when its functions are tried: α₀, i, decay rate, interval, and the rate.
-    private static let tried: [(name: String, Double, Int, Double, Int, published: Double, tolerance: Double)] = [
-        ("update_lr(0.5, 2, 1)", 0.5, 2, 1, 1, 0.16666666666666666, 1e-16),
-        ("schedule_lr_decay(0.5, 10, 0.3, 100)", 0.5, 10, 0.3, 100, 0.5, 1e-16),
-        ("schedule_lr_decay(0.5, 100, 0.3, 100)", 0.5, 100, 0.3, 100, 0.3846153846153846, 1e-16),
-        // Published with nine decimals, cut off.
-        ("schedule_lr_decay(0.3, 1000, 0.25, 100)", 0.3, 1000, 0.25, 100, 0.085714285, 1e-9),
-    ]
+    private static let values = Published.values.learningRateDecay
 
     /// The exercise's two functions, tried.
     static var published: Report.Table {
         Report.Table(
             "α₀/(1 + R·⌊i/interval⌋), as the exercise tries it",
             ["α₀, i, R and interval", "textbook", "engine", "published"],
-            tried.map { name, initialRate, number, rate, interval, published, tolerance in
+            values.tried.map { tried in
                 let textbook = Textbook.LearningRateDecay.inverseTime(
-                    initialRate: initialRate, decayRate: rate, epochNumber: number, interval: interval)
+                    initialRate: tried.initialRate, decayRate: tried.decayRate, epochNumber: tried.epochNumber,
+                    interval: tried.interval)
                 // With the numbering `zero` epoch n + 1 has the number n.
-                let engine = Descent.LearningRateDecay.inverseTime(rate: rate, every: interval)
-                    .learningRate(initial: initialRate, epoch: number + 1, step: 1)
+                let engine = Descent.LearningRateDecay.inverseTime(rate: tried.decayRate, every: tried.interval)
+                    .learningRate(initial: tried.initialRate, epoch: tried.epochNumber + 1, step: 1)
                 return Claim(
-                    "\(name)", .exact(textbook), .exact(engine), .exact(published),
-                    holds: [textbook, engine].allSatisfy { $0.isWithin(tolerance, of: published) })
+                    "\(tried.call)", .exact(textbook), .exact(engine), .exact(tried.rate),
+                    holds: [textbook, engine].allSatisfy { $0.isWithin(tried.tolerance, of: tried.rate) })
             })
     }
-
-    /// The rates that the edition of 2021 prints at the end of epochs 0, 1000, …, 4000, with six decimals.
-    private static let printedRates: [(name: String, interval: Int, rates: [Double])] = [
-        ("α 0.1, every epoch", 1, [0.1, 0.0001, 0.00005, 0.000033, 0.000025]),
-        ("α 0.1, by intervals", 1000, [0.1, 0.05, 0.033333, 0.025, 0.02]),
-    ]
 
     /// The rates of the next epoch, which the edition of 2021 prints beside its costs.
     static var printed: Report.Table {
         Report.Table(
             "The rate that is set at the end of an epoch, as the edition of 2021 prints it",
             ["run", "epoch", "textbook", "engine", "published"],
-            printedRates.flatMap { name, interval, rates in
-                let schedule = CourseSchedule.inverseTime(rate: 1, interval: interval)
-                return rates.enumerated().map { index, published in
+            values.runs.flatMap { run in
+                let schedule = CourseSchedule.inverseTime(rate: 1, interval: run.interval)
+                return run.rates.enumerated().map { index, published in
                     // Epoch i, from 0, is number i + 1 from 1, and the rate is the next one's.
                     let epoch = 1000 * index + 2
                     let textbook = schedule.textbook(0.1, epoch)
                     let engine = schedule.engine.learningRate(initial: 0.1, epoch: epoch, step: 1)
                     return Claim(
-                        "\(name)", .count(1000 * index), .fixed(textbook, 6), .fixed(engine, 6), .fixed(published, 6),
+                        "α 0.1, \(run.interval == 1 ? "every epoch" : "by intervals")", .count(1000 * index),
+                        .fixed(textbook, 6), .fixed(engine, 6), .fixed(published, 6),
                         holds: [textbook, engine].allSatisfy { $0.isWithin(0.5e-6 + 1e-12, of: published) })
                 }
             })

@@ -10,13 +10,6 @@ package struct MiniBatchDescent: Exercise {
     package static let summary = "the construction of mini-batches, their cost J{t}, and descent beside the whole set's"
     package static let sections = "1"
 
-    /// What the course prints: the shapes, and the first row of the first mini-batch with eight decimals or fewer.
-    package enum Printed {
-        static let features = 12_288
-        package static let sizes = [64, 64, 20]
-        package static let firstRow = [0.90085595, -0.7612069, 0.2344157]
-    }
-
     /// The notes' example: five million examples in 5000 mini-batches of 1000.
     private static let notes = (count: 5_000_000, size: 1000, batches: 5000)
 
@@ -49,19 +42,20 @@ package struct MiniBatchDescent: Exercise {
     /// The exercise's own example of the construction: X = randn(12288, 148) from seed 1, shuffled with seed 0,
     /// mini-batches of 64.
     private var construction: Report.Table {
-        let (features, count) = (Printed.features, Printed.sizes.reduce(0, +))
+        let published = Published.values.miniBatches
+        let (features, count) = (published.features, published.sizes.reduce(0, +))
         var random = RandomState(seed: 1)
         let x = Matrix(
             rows: features, columns: count, elements: random.standardNormal(count: features * count))
         random.seed(0)
         let batches = MiniBatches.cut(random.permutation(count), size: CourseProblem.batchSize)
         let matrices = batches.map { x.columns(at: $0) }
-        let shapes = Printed.sizes.enumerated().map { index, size in
+        let shapes = published.sizes.enumerated().map { index, size in
             let found = index < matrices.count ? (matrices[index].rows, matrices[index].columns) : (0, 0)
             return Claim(
                 "shape of X{\(index + 1)}", measured: "(\(found.0), \(found.1))", expected: "(\(features), \(size))")
         }
-        let row = zip(matrices[0].elements, Printed.firstRow).enumerated().map { index, values in
+        let row = zip(matrices[0].elements, published.firstRow).enumerated().map { index, values in
             Claim(
                 "X{1}, row 1, column \(index + 1)", measured: .fixed(values.0, 8), expected: .fixed(values.1, 8),
                 within: 0.5e-8)
@@ -69,7 +63,7 @@ package struct MiniBatchDescent: Exercise {
         return Report.Table(
             "The exercise's construction: X (12288, 148) of seed 1, shuffled with seed 0, mini-batches of 64",
             ["what", "textbook", "published"],
-            [Claim("mini-batches", measured: .count(batches.count), expected: .count(Printed.sizes.count))] + shapes
+            [Claim("mini-batches", measured: .count(batches.count), expected: .count(published.sizes.count))] + shapes
                 + row + [
                     Claim(
                         "examples", measured: Partition.isWhole(batches, count: count) ? "each once" : "not each once",

@@ -17,7 +17,7 @@ enum Edition: Int, Sendable, Hashable, CaseIterable, Decodable {
 
     /// Its runs at the constant rate, in the order in which they are printed, with RMSprop beside them.
     var constantRuns: [MethodRun] {
-        CourseRule.allCases.map { MethodRun(edition: self, arithmetic: MethodArithmetic($0, 0.0007)) }
+        CourseOptimizer.allCases.map { MethodRun(edition: self, arithmetic: MethodArithmetic($0, 0.0007)) }
     }
 
     /// All its runs.
@@ -48,15 +48,15 @@ package enum MethodDecay: String, Sendable, Hashable, Codable {
 
 /// What distinguishes two runs of the exercise besides their length: runs that agree in it share their epochs.
 package struct MethodArithmetic: Sendable, Hashable {
-    let rule: CourseRule
+    let optimizer: CourseOptimizer
 
     /// α₀.
     let learningRate: Double
 
     let decay: MethodDecay
 
-    package init(_ rule: CourseRule, _ learningRate: Double, _ decay: MethodDecay = .none) {
-        self.rule = rule
+    package init(_ optimizer: CourseOptimizer, _ learningRate: Double, _ decay: MethodDecay = .none) {
+        self.optimizer = optimizer
         self.learningRate = learningRate
         self.decay = decay
     }
@@ -68,18 +68,18 @@ package struct MethodArithmetic: Sendable, Hashable {
         MethodArithmetic(.adam, 0.01, .interval),
     ]
 
-    /// The name for people: rule, rate and decay.
+    /// The name for people: optimizer, rate and decay.
     var title: String {
         let decay = decay == .none ? "" : ", decay \(decay == .interval ? "by intervals" : "every epoch")"
-        return "\(rule.title), α \(learningRate)\(decay)"
+        return "\(optimizer.title), α \(learningRate)\(decay)"
     }
 
     /// The name in a figure's legend.
     var figureTitle: String { title.replacing(", α ", with: ", α₀ = ") }
 
-    /// How it looks in figures: gradient descent by its decay, the other rules by themselves.
+    /// How it looks in figures: gradient descent by its decay, the other optimizers by themselves.
     var look: Look {
-        guard rule == .gradientDescent else { return rule.look }
+        guard optimizer == .gradientDescent else { return optimizer.look }
         return switch decay {
         case .none: .gradientDescent
         case .everyEpoch: .decayEveryEpoch
@@ -115,11 +115,11 @@ struct MethodRun: Sendable, Hashable {
 }
 
 extension Published.MethodRun {
-    var arithmetic: MethodArithmetic { MethodArithmetic(rule, learningRate, decay) }
+    var arithmetic: MethodArithmetic { MethodArithmetic(optimizer, learningRate, decay) }
 }
 
 extension NumPyRuns.Run {
-    var arithmetic: MethodArithmetic { MethodArithmetic(rule, learningRate, decay) }
+    var arithmetic: MethodArithmetic { MethodArithmetic(optimizer, learningRate, decay) }
 
     /// Those that an edition prints.
     func costs(of edition: Edition) -> [Double] { edition.printsLastBatch ? lastBatchCosts : epochCosts }

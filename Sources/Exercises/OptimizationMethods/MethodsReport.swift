@@ -20,7 +20,7 @@ package struct MethodsReport {
         }
         return Report.Table(
             "Edition \(edition.rawValue): \(edition.printedCost)",
-            ["rule, learning rate", "epoch", "textbook", "engine", "published"], rows)
+            ["optimizer, learning rate", "epoch", "textbook", "engine", "published"], rows)
     }
 
     /// The engine's cost is the textbook's within its tolerance, and the textbook's the published one to the last digit
@@ -45,7 +45,8 @@ package struct MethodsReport {
                 holds: abs(run.hits - run.engineHits) <= 1 && published?.range.contains(run.accuracy) != false)
         }
         return Report.Table(
-            "Accuracy on the training set", ["edition", "rule, learning rate", "textbook", "engine", "published"], rows)
+            "Accuracy on the training set", ["edition", "optimizer, learning rate", "textbook", "engine", "published"],
+            rows)
     }
 
     /// The largest differences of each run.
@@ -62,14 +63,14 @@ package struct MethodsReport {
         return Report.Table(
             "Largest differences of the costs above: the textbook's from NumPy's, relatively (at most 1e-9), the engine's "
                 + "from the textbook's (at most 5e-4), and of the accuracy in examples (at most 1)",
-            ["edition", "rule, learning rate", "textbook", "engine", "examples"], rows)
+            ["edition", "optimizer, learning rate", "textbook", "engine", "examples"], rows)
     }
 
     /// What the exercise shows, in sentences.
     var findings: [String] {
         var findings: [String] = []
-        func run(_ edition: Edition, _ rule: CourseRule) -> JudgedRun? {
-            judged.first { $0.run == MethodRun(edition: edition, arithmetic: MethodArithmetic(rule, 0.0007)) }
+        func run(_ edition: Edition, _ optimizer: CourseOptimizer) -> JudgedRun? {
+            judged.first { $0.run == MethodRun(edition: edition, arithmetic: MethodArithmetic(optimizer, 0.0007)) }
         }
         // The longest runs of an edition that prints means; the last mini-batch's cost is a sample of 44.
         let editions = Set(judged.map(\.run.edition))
@@ -91,12 +92,12 @@ package struct MethodsReport {
         return findings
     }
 
-    /// The rules at the constant rate, over the epochs; every 100th, as the course draws them.
+    /// The optimizers at the constant rate, over the epochs; every 100th, as the course draws them.
     func costFigure(of edition: Edition) -> Figure {
         let series = edition.constantRuns.map { run in
             curve(
-                run.arithmetic.rule.title, results[run.arithmetic].map { run.costs(of: $0.textbook) } ?? [],
-                run.arithmetic.rule.look)
+                run.arithmetic.optimizer.title, results[run.arithmetic].map { run.costs(of: $0.textbook) } ?? [],
+                run.arithmetic.optimizer.look)
         }
         let what = edition.printsLastBatch ? "last mini-batch" : "epoch's mean"
         return Figure(
@@ -133,7 +134,7 @@ package struct MethodsReport {
             name, x: epochs.map(Double.init), y: epochs.map { costs[costs.startIndex + $0] }, style: .path, look: look)
     }
 
-    /// The boundary that each rule has found after the last epoch, among the points.
+    /// The boundary that each optimizer has found after the last epoch, among the points.
     func boundaryFigure(of edition: Edition) -> Figure {
         let data = PlaneData(inputs: problem.inputs, classes: problem.classes)
         let panels: [Panel] = edition.constantRuns.compactMap { run in
@@ -142,11 +143,11 @@ package struct MethodsReport {
                 sizes: CourseProblem.sizes, activation: .relu, output: .sigmoid, flatParameters: mark.parameters)
             let accuracy = Cell.percent(Double(mark.hits) / Double(problem.count), 2).text
             return .decision(
-                "\(run.arithmetic.rule.title): \(accuracy) right", network, data, x: -1.6...2.6, y: -1.2...1.7)
+                "\(run.arithmetic.optimizer.title): \(accuracy) right", network, data, x: -1.6...2.6, y: -1.2...1.7)
         }
         return Figure(
             "boundaries",
-            title: "What each rule has learnt after \(edition.epochs.grouped) epochs, α = 0.0007",
+            title: "What each optimizer has learnt after \(edition.epochs.grouped) epochs, α = 0.0007",
             columns: 2, panelSize: (490, 370), panels: panels)
     }
 }
@@ -158,7 +159,9 @@ struct MethodsJSON: Encodable, Sendable {
 
     struct Run: Encodable, Sendable {
         private enum CodingKeys: String, CodingKey {
-            case edition, rule, learningRate, epochs, decay, costs, accuracy, engineCosts, engineAccuracy
+            case edition
+            case optimizer = "rule"
+            case learningRate, epochs, decay, costs, accuracy, engineCosts, engineAccuracy
             case publishedCosts
         }
 
@@ -170,7 +173,7 @@ struct MethodsJSON: Encodable, Sendable {
             var container = encoder.container(keyedBy: CodingKeys.self)
             let arithmetic = judged.run.arithmetic
             try container.encode(judged.run.edition.rawValue, forKey: .edition)
-            try container.encode(arithmetic.rule, forKey: .rule)
+            try container.encode(arithmetic.optimizer, forKey: .optimizer)
             try container.encode(arithmetic.learningRate, forKey: .learningRate)
             try container.encode(judged.run.epochs, forKey: .epochs)
             try container.encode(arithmetic.decay, forKey: .decay)

@@ -8,7 +8,7 @@ package import Reporting
 /// of `MethodsAtScale`.
 package struct OptimizationMethods: Exercise {
     package static let name = "optimization-methods"
-    package static let summary = "the update rules on the course's moons, against what its three editions print"
+    package static let summary = "the optimizers on the course's moons, against what its three editions print"
     package static let sections = "3, 4, 5 and 6"
     package static let settings: Set<ExerciseSettings.Name> = [
         .edition, .dataSeed, .weightSeed, .shuffleSeed, .examples,
@@ -84,7 +84,7 @@ package struct OptimizationMethods: Exercise {
         for run in runs where !plans.contains(where: { $0.arithmetic == run.arithmetic }) {
             let marks = Set(runs.filter { $0.arithmetic == run.arithmetic }.map(\.epochs))
             let plan = CoursePlan(
-                run.arithmetic.rule, learningRate: run.arithmetic.learningRate,
+                run.arithmetic.optimizer, learningRate: run.arithmetic.learningRate,
                 schedule: run.arithmetic.decay.schedule, epochs: marks.max() ?? run.epochs, marks: marks)
             plans.append((run.arithmetic, plan))
         }

@@ -78,8 +78,8 @@ package enum AlternationPrinciple: Principle {
     private static var zigzags: Report.Table {
         let bowl = QuadraticBowl(curvatures: [1])
         return Report.Table(
-            "1b. What becomes of the zigzag itself: the factor per step of the distance across a valley of curvature L",
-            ["rule", "αL", "factor", "theory"],
+            "1b. The zigzag itself: the factor per step of the distance across a valley of curvature L",
+            ["optimizer", "αL", "factor", "theory"],
             [(0, 1.9), (0, 2.1), (0.9, 1.9), (0.9, 2.1), (0.9, 10), (0.9, 37), (0.9, 39)].map { beta, rate in
                 let theory = acrossFactor(beta: beta, rate: rate)
                 let rule = Momentum(parameterCount: 1, learningRate: rate, beta: beta)

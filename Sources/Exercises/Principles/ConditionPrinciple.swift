@@ -49,7 +49,7 @@ package enum ConditionPrinciple: Principle {
         return discriminant <= 0 ? beta.squareRoot() : (trace + discriminant.squareRoot()) / 2
     }
 
-    /// A rule on the bowl of a condition number; β is nil for descent.
+    /// An optimizer on the bowl of a condition number; β is nil for descent.
     private struct Run {
         let conditionNumber: Double
         let beta: Double?
@@ -89,7 +89,7 @@ package enum ConditionPrinciple: Principle {
                 Report.Table(
                     "3a. The factor per step with the best constants (momentum in the accumulated form; ten "
                         + "curvatures from 1 to κ)",
-                    ["κ", "rule", "β", "factor", "theory", "steps to 10⁻⁶"],
+                    ["κ", "optimizer", "β", "factor", "theory", "steps to 10⁻⁶"],
                     runs.map { run in
                         run.claim(
                             .grouped(Int(run.conditionNumber)), run.beta == nil ? "descent" : "momentum",

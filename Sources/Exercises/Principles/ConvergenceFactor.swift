@@ -1,7 +1,7 @@
 import Glibc
 package import Textbook
 
-/// By how much a rule shrinks the distance from the minimum of a bowl at each step in the long run, measured.
+/// By how much an optimizer shrinks the distance from the minimum of a bowl at each step in the long run, measured.
 package struct ConvergenceFactor: Sendable {
     /// The factor per step.
     package let factor: Double
@@ -9,7 +9,7 @@ package struct ConvergenceFactor: Sendable {
     /// The steps after which the distance has fallen to a millionth; nil if it never did.
     package let steps: Int?
 
-    /// Runs the rule from the point (1, 1, …).
+    /// Runs the optimizer from the point (1, 1, …).
     ///
     ///     factor = (largest distance near step 2T / largest distance near step T)^{1/T}
     ///

@@ -30,7 +30,7 @@ extension ForgettingPrinciple {
         ]
         return Report.Table(
             "8a. One round of the gradients 3, −1, −1 with α constant, β₁ 0, β₂ 0.1: the moves by α, and their sum",
-            ["rule", "after 3", "after −1", "after −1", "sum", "theory"],
+            ["optimizer", "after 3", "after −1", "after −1", "sum", "theory"],
             rules.map { name, forgets, rule in
                 let moves = measuredRound(rule)
                 let theory = round(beta2: 0.1, forgets: forgets)

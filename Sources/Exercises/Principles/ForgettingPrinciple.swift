@@ -19,7 +19,7 @@ package enum ForgettingPrinciple: Principle {
         /// The mean gradient.
         package let mean: Double
 
-        /// Enough steps for every rule to settle, with any seed. With random gradients that is long: their mean is
+        /// Enough steps for every optimizer to settle, with any seed. With random gradients that is long: their mean is
         /// 1/500 of their deviation, and so are the mean moves beside the noise in them.
         let steps: Int
 
@@ -45,7 +45,7 @@ package enum ForgettingPrinciple: Principle {
         }
     }
 
-    /// The result of one rule on one example.
+    /// The result of one optimizer on one example.
     package struct Outcome: Sendable {
         package let points: [[Double]]
 
@@ -56,7 +56,7 @@ package enum ForgettingPrinciple: Principle {
         package let lateRegret: Double
     }
 
-    /// Runs a rule; after each step x is put back into [−1, 1].
+    /// Runs an optimizer; after each step x is put back into [−1, 1].
     package static func run(_ rule: some UpdateRule, on example: Example, steps: Int) -> Outcome {
         var random = RandomState(seed: 9)
         var rule = rule
@@ -80,7 +80,7 @@ package enum ForgettingPrinciple: Principle {
         return Outcome(points: points, lateMean: lateMean, lateRegret: (lateMean + 1) * example.mean)
     }
 
-    /// A rule on an example, and whether theory has it go to −1.
+    /// An optimizer on an example, and whether theory has it go to −1.
     private struct Row {
         let example: Example
         let rule: String
@@ -121,7 +121,7 @@ package enum ForgettingPrinciple: Principle {
                 Report.Table(
                     "8c. x in [−1, 1] on costs g x, α_t = 0.5/√t; −1 is best (mean and regret over the last tenth of "
                         + "the steps)",
-                    ["gradients", "rule", "steps", "mean of x", "regret per step", "expected"],
+                    ["gradients", "optimizer", "steps", "mean of x", "regret per step", "expected"],
                     rows.map { row in
                         let mean = row.outcome.lateMean
                         return Claim(

@@ -24,7 +24,7 @@ package enum ScalePrinciple: Principle {
         ("Adam", Adam(parameterCount: 2, learningRate: 0.02, epsilon: 0)),
     ]
 
-    /// The size of a step of a rule as a share of α after 400 steps on a constant gradient.
+    /// The size of a step of an optimizer as a share of α after 400 steps on a constant gradient.
     package static func share(_ rule: some UpdateRule, gradient: [Double]) -> [Double] {
         let start = [Double](repeating: 0, count: gradient.count)
         let path = DescentPath(of: rule, from: start, steps: 400) { _, _ in gradient }
@@ -63,7 +63,7 @@ package enum ScalePrinciple: Principle {
         }
         return Report.Table(
             "4a. The path over ½ (u² + κ w²) beside that for κ = 1, 200 steps from (1, 0.4), ε = 0",
-            ["valley", "rule", "κ", "largest difference", "expected"], along + turned)
+            ["valley", "optimizer", "κ", "largest difference", "expected"], along + turned)
     }
 
     private static var smallAgainstLarge: Report.Table {
@@ -75,7 +75,7 @@ package enum ScalePrinciple: Principle {
         return Report.Table(
             "4b. Where dW = 0.01 is small against db = 1: the updates of RMSprop and Adam are equal, so that W has "
                 + "the larger rate, update / gradient (constant gradients, after 400 steps, β₂ 0.9)",
-            ["rule", "update of W / α", "update of b / α", "rate of W / rate of b", "expected"],
+            ["optimizer", "update of W / α", "update of b / α", "rate of W / rate of b", "expected"],
             rules.map { name, rule, expected in
                 let shares = share(rule, gradient: [0.01, 1])
                 let ratio = (shares[0] / 0.01) / shares[1]
@@ -99,7 +99,7 @@ package enum ScalePrinciple: Principle {
     private static var placements: Report.Table {
         Report.Table(
             "4c. Where ε = 10⁻⁸ ends the scaling: the step for a constant gradient, as a share of α",
-            ["rule", "gradient", "step / α", "theory"],
+            ["optimizer", "gradient", "step / α", "theory"],
             placed.flatMap { name, rule, theory in
                 gradientSizes.map { size in
                     let measured = share(rule, gradient: [size])[0]

@@ -65,7 +65,7 @@ package enum SignPrinciple: Principle {
                 Report.Table(
                     "5a. The first step for gradients of 10⁻⁶, −3 and 1000, and the longest steps, as multiples of α "
                         + "(ε = 0)",
-                    ["rule", "moves / α", "theory"], firstSteps + longSteps), limit,
+                    ["optimizer", "moves / α", "theory"], firstSteps + longSteps), limit,
             ],
             findings: [
                 "Adam's first step is α against the sign of each gradient. RMSprop's, which is not corrected, is "

@@ -1,6 +1,10 @@
 import FoundationEssentials
 
-/// What the course's exercises print: values to compare with; no computation uses them.
+/// What the course's exercises print: values to compare with.
+///
+/// Inputs that the course gives are only `regularization.givenOutputs`, of which a cost is computed, the arguments of
+/// `learningRateDecay.tried`, and `miniBatches.features` and `sizes`, by which examples are drawn and cut. Nothing else
+/// is used in computing.
 ///
 /// They are in `published.json`, which the tests read too. The file is compiled in: the command needs nothing beside
 /// it.
@@ -8,6 +12,9 @@ struct Published: Decodable, Sendable {
     let optimizationMethods: Methods
     let initialization: Initialization
     let regularization: Regularization
+    let gradientChecking: GradientChecking
+    let learningRateDecay: LearningRateDecay
+    let miniBatches: MiniBatches
 
     static let values = decoded(Published.self, PackageResources.published_json)
 
@@ -22,8 +29,14 @@ struct Published: Decodable, Sendable {
 
     /// A run of an edition with the course's seeds.
     struct MethodRun: Decodable, Sendable {
+        private enum CodingKeys: String, CodingKey {
+            case edition
+            case optimizer = "rule"
+            case learningRate, decay, costs, accuracy
+        }
+
         let edition: Edition
-        let rule: CourseRule
+        let optimizer: CourseOptimizer
         let learningRate: Double
         let decay: MethodDecay
 
@@ -57,7 +70,10 @@ struct Published: Decodable, Sendable {
     }
 
     struct Regularization: Decodable, Sendable {
-        /// With λ 0.1.
+        /// Outputs for the five examples, given and not computed: an input of `l2Cost`.
+        let givenOutputs: [Double]
+
+        /// Of the given outputs, with λ 0.1.
         let l2Cost: Double
 
         /// dW1, dW2, dW3 with λ 0.7.
@@ -75,6 +91,53 @@ struct Published: Decodable, Sendable {
             let accuracy: Accuracies
         }
     }
+
+    struct GradientChecking: Decodable, Sendable {
+        /// J(θ) = θ x and its derivative, and the ratio of the check with h = 1e-7.
+        let lineCost: Double
+        let lineGradient: Double
+        let lineRatio: Double
+
+        /// The network's ratios, of right gradients and with the planted errors.
+        let rightRatio: Double
+        let plantedRatio: Double
+    }
+
+    struct LearningRateDecay: Decodable, Sendable {
+        let tried: [Tried]
+
+        /// Runs of the edition of 2021 with α₀ 0.1.
+        let runs: [Run]
+
+        /// A call of the exercise's function, and the rate that it prints.
+        struct Tried: Decodable, Sendable {
+            let call: String
+            let initialRate: Double
+            let epochNumber: Int
+            let decayRate: Double
+            let interval: Int
+            let rate: Double
+            let tolerance: Double
+        }
+
+        struct Run: Decodable, Sendable {
+            let interval: Int
+
+            /// Printed at the end of epochs 0, 1000, 2000, …
+            let rates: [Double]
+        }
+    }
+
+    struct MiniBatches: Decodable, Sendable {
+        /// An input: the rows of X.
+        let features: Int
+
+        /// Of the mini-batches; their sum, the number of examples, is an input.
+        let sizes: [Int]
+
+        /// The beginning of the first row of the first mini-batch, with eight decimals or fewer.
+        let firstRow: [Double]
+    }
 }
 
 /// What NumPy computes for the runs of the optimization methods with the course's seeds: values to compare with.
@@ -86,7 +149,12 @@ struct NumPyRuns: Decodable, Sendable {
     static let values = decoded(NumPyRuns.self, PackageResources.numpy_json)
 
     struct Run: Decodable, Sendable {
-        let rule: CourseRule
+        private enum CodingKeys: String, CodingKey {
+            case optimizer = "rule"
+            case learningRate, decay, epochs, epochCosts, lastBatchCosts, hits
+        }
+
+        let optimizer: CourseOptimizer
         let learningRate: Double
         let decay: MethodDecay
         let epochs: Int

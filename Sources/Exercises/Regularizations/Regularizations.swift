@@ -221,7 +221,7 @@ package struct Regularizations: Exercise {
             let (trained, tested) = (outcome.run.accuracy(on: data.train), outcome.run.accuracy(on: test))
             findings.append(
                 "\(outcome.kind.title): \(trained.percent(1)) of the training set and "
-                    + "\(tested.percent(1)) of the test set are told right, "
+                    + "\(tested.percent(1)) of the test set are classified correctly, "
                     + "\((100 * (trained - tested)).fixed(1)) points apart.")
         }
         return findings

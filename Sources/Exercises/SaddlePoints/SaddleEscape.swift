@@ -3,7 +3,7 @@ import Descent
 import Reporting
 import Textbook
 
-/// How long each rule stays at saddles of a network's cost.
+/// How long each optimizer stays at saddles of a network's cost.
 struct SaddleEscape {
     /// One saddle, and the runs from beside it.
     struct Site {
@@ -11,7 +11,7 @@ struct SaddleEscape {
         let saddle: CriticalPointSearch.Point
         /// The cost at which the plateau is left.
         let exit: Double
-        /// The runs of each rule, in the order of `CourseRule.allCases`, from each distance.
+        /// The runs of each optimizer, in the order of `CourseOptimizer.allCases`, from each distance.
         let runs: [[Run]]
     }
 
@@ -53,21 +53,23 @@ struct SaddleEscape {
     private static func visit(
         _ name: String, _ saddle: CriticalPointSearch.Point, lowest: Double, stream: UInt64, _ problem: SaddleProblem
     ) throws(ExerciseError) -> Site {
-        // A random direction of length 1: a rule isn't told where down is.
+        // A random direction of length 1: an optimizer isn't told where down is.
         var normal = NormalDistribution(generator: SeededGenerator(seed: UInt64(problem.weightSeed), stream: stream))
         let vector = saddle.parameters.map { _ in normal.next() }
         let length = VectorArithmetic.norm(vector)
         let direction = vector.map { $0 / length }
         let exit = saddle.cost - 0.1 * (saddle.cost - lowest)
-        let tasks = CourseRule.allCases.flatMap { rule in distances.map { (rule: rule, distance: $0) } }
+        let tasks = CourseOptimizer.allCases.flatMap { optimizer in
+            distances.map { (optimizer: optimizer, distance: $0) }
+        }
         let runs = try Concurrently.map(tasks) { task throws(ExerciseError) in
             let evaluator = try ExerciseError.wrapping { try CostEvaluator(problem.surface) }
             let start = zip(saddle.parameters, direction).map { $0 + task.distance * $1 }
-            let rule = task.rule.textbook(
-                learningRate: learningRate(task.rule, at: saddle), parameterCount: start.count)
-            return run(rule, from: start, to: exit, evaluator)
+            let optimizer = task.optimizer.textbook(
+                learningRate: learningRate(task.optimizer, at: saddle), parameterCount: start.count)
+            return run(optimizer, from: start, to: exit, evaluator)
         }
-        let rows = CourseRule.allCases.indices.map { index in
+        let rows = CourseOptimizer.allCases.indices.map { index in
             Array(runs[index * distances.count..<(index + 1) * distances.count])
         }
         return Site(name: name, saddle: saddle, exit: exit, runs: rows)
@@ -75,8 +77,8 @@ struct SaddleEscape {
 
     /// α: for the two that follow the gradient's length 1/λ_max, the largest that is sure not to climb; for the others
     /// 0.01.
-    private static func learningRate(_ rule: CourseRule, at saddle: CriticalPointSearch.Point) -> Double {
-        switch rule {
+    private static func learningRate(_ optimizer: CourseOptimizer, at saddle: CriticalPointSearch.Point) -> Double {
+        switch optimizer {
         case .gradientDescent, .momentum: 1 / saddle.spectrum.values[saddle.spectrum.values.count - 1]
         case .rmsprop, .adam: 0.01
         }
@@ -85,13 +87,13 @@ struct SaddleEscape {
     private static func run(
         _ start: some UpdateRule, from point: [Double], to exit: Double, _ evaluator: CostEvaluator
     ) -> Run {
-        var (rule, point) = (start, point)
+        var (optimizer, point) = (start, point)
         var costs: [Double] = []
         for step in 0...limit {
             let (cost, gradient) = evaluator.gradient(at: point)
             costs.append(cost)
             if cost <= exit { return Run(steps: step, costs: costs) }
-            rule.step(parameters: &point, gradients: gradient)
+            optimizer.step(parameters: &point, gradients: gradient)
         }
         return Run(steps: nil, costs: costs)
     }
@@ -102,25 +104,27 @@ struct SaddleEscape {
             return Report.Table(
                 "Steps to leave saddle \(site.name): cost \(site.saddle.cost.fixed(4)), \(spectrum.negative) negative "
                     + "eigenvalues from \(spectrum.values[0].significant()), left at \(site.exit.fixed(4))",
-                ["rule", "α"] + SaddleEscape.distances.map { "from \($0.significant(1))" },
-                zip(CourseRule.allCases, site.runs).map { rule, runs in
+                ["optimizer", "α"] + SaddleEscape.distances.map { "from \($0.significant(1))" },
+                zip(CourseOptimizer.allCases, site.runs).map { optimizer, runs in
                     Claim(
-                        [Cell(rule.title), .significant(SaddleEscape.learningRate(rule, at: site.saddle), 3)]
+                        [Cell(optimizer.title), .significant(SaddleEscape.learningRate(optimizer, at: site.saddle), 3)]
                             + runs.map { Cell(SaddleEscape.text($0.steps)) })
                 })
         }
     }
 
-    /// A number of steps; without one the rule never left.
+    /// A number of steps; without one the optimizer never left.
     private static func text(_ steps: Int?) -> String { steps.map(\.grouped) ?? "over \(limit.grouped)" }
 
-    /// The steps of a rule from the smallest distance, nil where it did not leave.
-    private func steps(_ site: Site, _ rule: Int) -> Int? { site.runs[rule][SaddleEscape.distances.count - 1].steps }
+    /// The steps of an optimizer from the smallest distance, nil where it did not leave.
+    private func steps(_ site: Site, _ optimizer: Int) -> Int? {
+        site.runs[optimizer][SaddleEscape.distances.count - 1].steps
+    }
 
-    /// How many times longer gradient descent stays than another rule, from the smallest distance; a rule that never
+    /// How many times longer gradient descent stays than another optimizer, from the smallest distance; one that never
     /// left counts with the limit, which makes the gain a bound.
-    private func gain(_ site: Site, _ rule: Int) -> Cell {
-        let (descent, own) = (steps(site, 0), steps(site, rule))
+    private func gain(_ site: Site, _ optimizer: Int) -> Cell {
+        let (descent, own) = (steps(site, 0), steps(site, optimizer))
         let gain = Double(descent ?? SaddleEscape.limit) / Double(max(own ?? SaddleEscape.limit, 1))
         switch (descent, own) {
         case (.some, .some): return .fixed(gain, 1)
@@ -134,9 +138,9 @@ struct SaddleEscape {
         Report.Table(
             "The notes' claim: plateaus slow learning, and adaptive optimizers such as Adam help",
             ["saddle", "claim", "times fewer steps than gradient descent"],
-            [(2, CourseRule.rmsprop), (3, .adam)].flatMap { index, rule in
-                let claim: Cell = "\(rule.title) leaves in fewer steps"
-                let gain = valley.gain(rule)
+            [(2, CourseOptimizer.rmsprop), (3, .adam)].flatMap { index, optimizer in
+                let claim: Cell = "\(optimizer.title) leaves in fewer steps"
+                let gain = valley.gain(optimizer)
                 return [Claim("of two dimensions", claim, .fixed(gain, 1), holds: gain > 1)]
                     + sites.map { site in
                         let gain = self.gain(site, index)
@@ -162,8 +166,8 @@ struct SaddleEscape {
 
     var finding: String {
         let parts = sites.map { site in
-            let counts = CourseRule.allCases.enumerated().map { index, rule in
-                "\(rule.title) \(SaddleEscape.text(steps(site, index)))"
+            let counts = CourseOptimizer.allCases.enumerated().map { index, optimizer in
+                "\(optimizer.title) \(SaddleEscape.text(steps(site, index)))"
             }
             return "saddle \(site.name.prefix(1)) holds " + counts.joined(separator: ", ")
         }
@@ -175,7 +179,7 @@ struct SaddleEscape {
 
     func figure(_ valley: SaddleValley) -> Figure {
         Figure(
-            "escape", title: "How long each rule stays at a saddle", columns: 2, panelSize: (490, 370),
+            "escape", title: "How long each optimizer stays at a saddle", columns: 2, panelSize: (490, 370),
             panels: [valley.panel] + sites.map { SaddleEscape.panel($0) })
     }
 
@@ -185,17 +189,17 @@ struct SaddleEscape {
         let range = site.exit - 0.3 * fall...site.saddle.cost + 2 * fall
         let costs = site.runs.map { $0[shown].costs }
         // RMSprop's first steps can lead high up: what leaves the picture is said in words.
-        let peaks = zip(CourseRule.allCases, costs).compactMap { rule, costs -> String? in
+        let peaks = zip(CourseOptimizer.allCases, costs).compactMap { optimizer, costs -> String? in
             guard let peak = costs.max(), peak > range.upperBound else { return nil }
-            return "\(rule.title)\\nrises to \(peak.fixed(2))"
+            return "\(optimizer.title)\\nrises to \(peak.fixed(2))"
         }
         let label = "set label \"\(peaks.joined(separator: "\\n"))\" at graph 0.04, graph 0.16 left"
         let end = 1.5 * Double(costs.map(\.count).max() ?? 2)
         return Panel(
             "Saddle \(site.name), from 10⁻⁴ away", x: .logarithmic("step", 0.45...end),
             y: .init("cost J", range: range), settings: ["set xtics add ('0' 0.5)"] + (peaks.isEmpty ? [] : [label]),
-            series: zip(CourseRule.allCases, costs).map { rule, costs in
-                Series(rule.title, logarithmicallyThinned(costs), style: .path, look: rule.look)
+            series: zip(CourseOptimizer.allCases, costs).map { optimizer, costs in
+                Series(optimizer.title, logarithmicallyThinned(costs), style: .path, look: optimizer.look)
             })
     }
 

@@ -6,7 +6,7 @@ package import Reporting
 package struct SaddlePoints: Exercise {
     package static let name = "saddle-points"
     package static let summary =
-        "minima are rare in many dimensions, saddles are not, and how long each rule stays at one"
+        "minima are rare in many dimensions, saddles are not, and how long each optimizer stays at one"
     package static let sections = "7"
     package static let settings: Set<ExerciseSettings.Name> = [.dataSeed, .weightSeed]
 

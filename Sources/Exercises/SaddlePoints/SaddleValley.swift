@@ -2,7 +2,7 @@ import Glibc
 import Reporting
 import Textbook
 
-/// A surface with a saddle between two minima, and how long each rule needs to leave the saddle.
+/// A surface with a saddle between two minima, and how long each optimizer needs to leave the saddle.
 ///
 ///     J(x, y) = ½x² − ½λy² + ¼y⁴
 ///
@@ -20,23 +20,23 @@ package struct SaddleValley {
     package static let radius = 0.1
     package static let distances = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10]
 
-    /// The steps of each rule from each distance, in the order of `CourseRule.allCases`.
-    private let steps = CourseRule.allCases.map { rule in
-        distances.map { SaddleValley.steps(rule, from: $0) }
+    /// The steps of each optimizer from each distance, in the order of `CourseOptimizer.allCases`.
+    private let steps = CourseOptimizer.allCases.map { optimizer in
+        distances.map { SaddleValley.steps(optimizer, from: $0) }
     }
 
-    /// How many steps a rule takes from (½, δ) until |y| reaches the radius.
-    package static func steps(_ kind: CourseRule, from distance: Double) -> Int {
-        let rule = kind.textbook(learningRate: learningRate, parameterCount: 2)
+    /// How many steps an optimizer takes from (½, δ) until |y| reaches the radius.
+    package static func steps(_ kind: CourseOptimizer, from distance: Double) -> Int {
+        let optimizer = kind.textbook(learningRate: learningRate, parameterCount: 2)
         return DescentPath(
-            of: rule, from: [0.5, distance], steps: 1_000_000, until: { abs($0[1]) >= radius }
+            of: optimizer, from: [0.5, distance], steps: 1_000_000, until: { abs($0[1]) >= radius }
         ) { point, _ in
             [point[0], -lambda * point[1] + point[1] * point[1] * point[1]]
         }.steps
     }
 
     /// What theory says of gradient descent and Momentum on the quadratic part; nil for the others.
-    package static func theory(_ kind: CourseRule, from distance: Double) -> Double? {
+    package static func theory(_ kind: CourseOptimizer, from distance: Double) -> Double? {
         switch kind {
         case .gradientDescent: return log(radius / distance) / log(1 + learningRate * lambda)
         case .momentum:
@@ -51,24 +51,26 @@ package struct SaddleValley {
         }
     }
 
-    /// The steps of a rule from the smallest distance.
-    private func longest(_ rule: CourseRule) -> Int {
-        SaddleValley.steps(rule, from: SaddleValley.distances[SaddleValley.distances.count - 1])
+    /// The steps of an optimizer from the smallest distance.
+    private func longest(_ optimizer: CourseOptimizer) -> Int {
+        SaddleValley.steps(optimizer, from: SaddleValley.distances[SaddleValley.distances.count - 1])
     }
 
-    /// How many times longer gradient descent stays than another rule, from the smallest distance.
-    func gain(_ rule: CourseRule) -> Double { Double(longest(.gradientDescent)) / Double(max(longest(rule), 1)) }
+    /// How many times longer gradient descent stays than another optimizer, from the smallest distance.
+    func gain(_ optimizer: CourseOptimizer) -> Double {
+        Double(longest(.gradientDescent)) / Double(max(longest(optimizer), 1))
+    }
 
     var table: Report.Table {
         Report.Table(
             "Steps to leave the saddle of ½x² − ½y² + ¼y⁴ from (½, δ) to |y| = \(SaddleValley.radius), all with α "
                 + "\(SaddleValley.learningRate)",
-            ["rule", "δ", "steps", "theory"],
-            zip(CourseRule.allCases, steps).flatMap { rule, steps in
+            ["optimizer", "δ", "steps", "theory"],
+            zip(CourseOptimizer.allCases, steps).flatMap { optimizer, steps in
                 zip(SaddleValley.distances, steps).map { distance, count in
-                    let theory = SaddleValley.theory(rule, from: distance)
+                    let theory = SaddleValley.theory(optimizer, from: distance)
                     return Claim(
-                        Cell(rule.title), .significant(distance, 1), .grouped(count), .fixed(theory, 1),
+                        Cell(optimizer.title), .significant(distance, 1), .grouped(count), .fixed(theory, 1),
                         // Steps are whole, and y⁴ costs half a step: r²/(2λ) of the last 1/(αλ).
                         holds: theory.map { Double(count).isWithin(1.5, of: $0 + 0.5) })
                 }
@@ -76,7 +78,7 @@ package struct SaddleValley {
     }
 
     var finding: String {
-        func text(_ rule: CourseRule) -> String { longest(rule).grouped }
+        func text(_ optimizer: CourseOptimizer) -> String { longest(optimizer).grouped }
         return "From a distance of 1e-10 the saddle of two dimensions holds gradient descent for "
             + "\(text(.gradientDescent)) steps and Momentum for \(text(.momentum)), as theory says: the average grows "
             + "at nearly the same rate; its gain is a larger stable α. Adam takes \(text(.adam)), for its first steps "
@@ -89,10 +91,10 @@ package struct SaddleValley {
             "Saddle of ½x² − ½y² + ¼y⁴, α = 0.01",
             x: .logarithmic("distance δ from the saddle at the start", 3e-11...3e-2),
             y: .logarithmic("steps until |y| = 0.1"),
-            series: zip(CourseRule.allCases, steps).map { rule, steps in
+            series: zip(CourseOptimizer.allCases, steps).map { optimizer, steps in
                 Series(
-                    rule.title, x: SaddleValley.distances, y: steps.map(Double.init), style: .markedLine,
-                    look: rule.look)
+                    optimizer.title, x: SaddleValley.distances, y: steps.map(Double.init), style: .markedLine,
+                    look: optimizer.look)
             })
     }
 }

@@ -2,7 +2,7 @@ import Descent
 import LinearAlgebra
 package import Reporting
 
-/// The exercise "optimization methods" with millions of moons: which rule, at which batch size, is the first to
+/// The exercise "optimization methods" with millions of moons: which optimizer, at which batch size, is the first to
 /// classify the moons that it has not seen?
 ///
 /// The course's net and its first weights, and a wider net, learn on the fast engine. Held-out moons come from the next
@@ -101,18 +101,19 @@ package struct MethodsAtScale: Sendable {
     private static let limits = Race.Limits(seconds: 5, epochs: 20)
 
     /// The course's own setting, carried on over more examples than it has: batches of 64 and the rate 0.0007 for all
-    /// four rules.
+    /// four optimizers.
     ///
-    /// The course trains for 50,000 updates. This goes on until the rule has the accuracy that the races ask for, or to
-    /// the limit of epochs.
+    /// The course trains for 50,000 updates. This goes on until the optimizer has the accuracy that the races ask for,
+    /// or to the limit of epochs.
     private func courseSetting(
         _ track: RaceTrack, _ goal: Double, _ progress: @Sendable (String) -> Void, _ report: inout Report
     ) throws(ExerciseError) {
         var results: [RaceResult] = []
-        for rule in CourseRule.allCases {
-            progress("\(track.name), \(rule.title) at the course's rate and batch size")
+        for optimizer in CourseOptimizer.allCases {
+            progress("\(track.name), \(optimizer.title) at the course's rate and batch size")
             let race = Race(
-                track: track, rule: rule, learningRate: MethodsAtScale.rate, batchSize: CourseProblem.batchSize,
+                track: track, optimizer: optimizer, learningRate: MethodsAtScale.rate,
+                batchSize: CourseProblem.batchSize,
                 goal: goal, looks: Race.Looks(first: 512, factor: 1.05), limits: MethodsAtScale.limits)
             results.append(try race.run())
         }
@@ -121,15 +122,18 @@ package struct MethodsAtScale: Sendable {
         report.tables.append(
             Report.Table(
                 "The course's own setting on these moons: net \(track.name), rate \(rate) and batches of "
-                    + "\(CourseProblem.batchSize) for all rules, until \(RaceText.percent(goal)) or "
+                    + "\(CourseProblem.batchSize) for all optimizers, until \(RaceText.percent(goal)) or "
                     + "\(MethodsAtScale.limits.epochs) epochs",
-                ["rule", "accuracy after \(updates)", "updates", "epochs", "time", "accuracy at the end", "outcome"],
+                [
+                    "optimizer", "accuracy after \(updates)", "updates", "epochs", "time", "accuracy at the end",
+                    "outcome",
+                ],
                 results.map { result in
                     let last = result.points.last
                     // Looks are a twentieth apart.
                     let course = result.points.last { $0.updates <= MethodsAtScale.courseUpdates }
                     return Claim(
-                        "\(result.rule.title)", course.map { "\(RaceText.percent($0.accuracy))" } ?? .none,
+                        "\(result.optimizer.title)", course.map { "\(RaceText.percent($0.accuracy))" } ?? .none,
                         .grouped(last?.updates ?? 0), .fixed(Double(last?.examples ?? 0) / Double(examples), 2),
                         "\(NumberText.duration(seconds: last?.seconds ?? 0))",
                         "\(RaceText.percent(result.lastAccuracy))",
@@ -141,11 +145,11 @@ package struct MethodsAtScale: Sendable {
     private func finding(_ results: [RaceResult], rate: String, goal: String) -> String {
         let words = results.map { result in
             let updates = result.updatesToGoal.map { "\($0.grouped) updates" }
-            return "\(result.rule.title) \(updates ?? "does not reach it")"
+            return "\(result.optimizer.title) \(updates ?? "does not reach it")"
         }
         let sentence = "With the course's rate \(rate) for all, to \(goal): \(words.joined(separator: ", "))"
-        func updates(_ rule: CourseRule) -> Double? {
-            results.first { $0.rule == rule }?.updatesToGoal.map { Double($0) }
+        func updates(_ optimizer: CourseOptimizer) -> Double? {
+            results.first { $0.optimizer == optimizer }?.updatesToGoal.map { Double($0) }
         }
         guard let descent = updates(.gradientDescent), let momentum = updates(.momentum), let adam = updates(.adam)
         else { return sentence + "." }

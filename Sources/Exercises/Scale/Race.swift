@@ -42,7 +42,7 @@ package struct Race: Sendable {
     }
 
     package let track: RaceTrack
-    package let rule: CourseRule
+    package let optimizer: CourseOptimizer
     package let learningRate: Double
     package let batchSize: Int
 
@@ -53,11 +53,11 @@ package struct Race: Sendable {
     package let limits: Limits
 
     package init(
-        track: RaceTrack, rule: CourseRule, learningRate: Double, batchSize: Int, goal: Double? = nil,
+        track: RaceTrack, optimizer: CourseOptimizer, learningRate: Double, batchSize: Int, goal: Double? = nil,
         looks: Looks = .atTheEnd, limits: Limits
     ) {
         self.track = track
-        self.rule = rule
+        self.optimizer = optimizer
         self.learningRate = learningRate
         self.batchSize = batchSize
         self.goal = goal
@@ -69,7 +69,7 @@ package struct Race: Sendable {
     package func run() throws(ExerciseError) -> RaceResult {
         var network = try track.network()
         let trainer = Trainer(
-            optimizer: rule.engine(learningRate: learningRate), batchSize: .fixed(batchSize), order: track.order,
+            optimizer: optimizer.engine(learningRate: learningRate), batchSize: .fixed(batchSize), order: track.order,
             workers: track.workers)
         var points: [RaceResult.Point] = []
         var ending = RaceResult.Ending.limited
@@ -108,6 +108,6 @@ package struct Race: Sendable {
             }
         }
         return RaceResult(
-            rule: rule, learningRate: learningRate, batchSize: batchSize, ending: ending, points: points)
+            optimizer: optimizer, learningRate: learningRate, batchSize: batchSize, ending: ending, points: points)
     }
 }

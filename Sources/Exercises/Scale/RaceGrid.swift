@@ -1,12 +1,12 @@
 import Descent
 import Reporting
 
-/// Races of several rules over several batch sizes to one accuracy.
+/// Races of several optimizers over several batch sizes to one accuracy.
 package struct RaceGrid: Sendable {
     /// The same track from several starts: other weights, other orders. Of each race over all the middle one counts,
-    /// since a single one says as much about its start as about its rule.
+    /// since a single one says as much about its start as about its optimizer.
     package let tracks: [RaceTrack]
-    package let rules: [CourseRule]
+    package let optimizers: [CourseOptimizer]
 
     /// The batch sizes, rising.
     package let sizes: [Int]
@@ -26,12 +26,13 @@ package struct RaceGrid: Sendable {
     private let budget: Double
 
     package init(
-        tracks: [RaceTrack], rules: [CourseRule] = CourseRule.allCases, sizes: [Int], goal: Double, looks: Race.Looks,
+        tracks: [RaceTrack], optimizers: [CourseOptimizer] = CourseOptimizer.allCases, sizes: [Int], goal: Double,
+        looks: Race.Looks,
         limits: Race.Limits, sliceSeconds: Double = 2, budget: Double
     ) {
         precondition(tracks.count % 2 == 1, "\(tracks.count) starts have no middle one")
         self.tracks = tracks
-        self.rules = rules
+        self.optimizers = optimizers
         self.sizes = sizes
         self.goal = goal
         self.looks = looks
@@ -48,26 +49,27 @@ package struct RaceGrid: Sendable {
         wanted.filter { $0 < examples } + (whole ? [examples] : [])
     }
 
-    /// Runs all races, the smallest batches first, so that each rule's search can begin where the size below has ended.
+    /// Runs all races, the smallest batches first, so that each optimizer's search can begin where the size below
+    /// has ended.
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> RaceSummary {
         let begin = ContinuousClock.now
         func left() -> Double { budget - (ContinuousClock.now - begin) / .seconds(1) }
-        var indices: [CourseRule: Int] = [:]
+        var indices: [CourseOptimizer: Int] = [:]
         var outcomes: [RateSearch.Outcome] = []
-        let names = rules.map(\.title).joined(separator: ", ")
+        let names = optimizers.map(\.title).joined(separator: ", ")
         progress(
             "\(track.name): \(names) at \(sizes.count) batch sizes to \(RaceText.percent(goal)), each run at most "
                 + "\(NumberText.duration(seconds: limits.seconds)) of training, all at most "
                 + NumberText.duration(seconds: budget))
         for size in sizes {
-            for rule in rules {
-                let start = "\(track.name), batch size \(size.grouped), \(rule.title): "
+            for optimizer in optimizers {
+                let start = "\(track.name), batch size \(size.grouped), \(optimizer.title): "
                 guard left() > 0 else {
                     progress(start + "no time left")
                     continue
                 }
-                let outcome = try search(rule, size, from: indices[rule], left)
-                indices[rule] = outcome.index
+                let outcome = try search(optimizer, size, from: indices[optimizer], left)
+                indices[optimizer] = outcome.index
                 outcomes.append(outcome)
                 progress(start + outcome.sentence)
             }
@@ -77,28 +79,29 @@ package struct RaceGrid: Sendable {
 
     /// - Parameter start: the index of the best rate at the size below; nil where there is none.
     private func search(
-        _ rule: CourseRule, _ size: Int, from start: Int?, _ left: () -> Double
+        _ optimizer: CourseOptimizer, _ size: Int, from start: Int?, _ left: () -> Double
     ) throws(ExerciseError) -> RateSearch.Outcome {
         var limits = limits
         if size < 16 { limits.seconds = min(limits.seconds, sliceSeconds) }
-        let rates = rule.raceRates
+        let rates = optimizer.raceRates
         return try RateSearch(rates: rates.all).run(
             from: start ?? rates.first, downward: start == nil, limits: limits, isOver: { left() <= 0 }
         ) { (rate, limits) throws(ExerciseError) in
             var limits = limits
             limits.seconds = min(limits.seconds, left())
-            return try middle(rule, size, rate, limits)
+            return try middle(optimizer, size, rate, limits)
         }
     }
 
     /// The middle one of the races from all starts.
     private func middle(
-        _ rule: CourseRule, _ size: Int, _ rate: Double, _ limits: Race.Limits
+        _ optimizer: CourseOptimizer, _ size: Int, _ rate: Double, _ limits: Race.Limits
     ) throws(ExerciseError) -> RaceResult {
         var results: [RaceResult] = []
         for track in tracks {
             let race = Race(
-                track: track, rule: rule, learningRate: rate, batchSize: size, goal: goal, looks: looks, limits: limits)
+                track: track, optimizer: optimizer, learningRate: rate, batchSize: size, goal: goal, looks: looks,
+                limits: limits)
             results.append(try race.run())
             // Once more than half have failed, the middle one has, too.
             if results.count(where: { $0.ending != .reached }) > tracks.count / 2 { break }

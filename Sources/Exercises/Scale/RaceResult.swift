@@ -31,7 +31,7 @@ package struct RaceResult: Sendable, Hashable {
         case diverged
     }
 
-    package let rule: CourseRule
+    package let optimizer: CourseOptimizer
     package let learningRate: Double
     package let batchSize: Int
     package let ending: Ending
@@ -39,8 +39,8 @@ package struct RaceResult: Sendable, Hashable {
     /// The looks at the network, in order; the last is the end.
     package let points: [Point]
 
-    package init(rule: CourseRule, learningRate: Double, batchSize: Int, ending: Ending, points: [Point]) {
-        self.rule = rule
+    package init(optimizer: CourseOptimizer, learningRate: Double, batchSize: Int, ending: Ending, points: [Point]) {
+        self.optimizer = optimizer
         self.learningRate = learningRate
         self.batchSize = batchSize
         self.ending = ending
@@ -68,10 +68,10 @@ package struct RaceResult: Sendable, Hashable {
         return last.seconds / Double(last.updates)
     }
 
-    /// Whether this is the better of two results of one rule and batch size.
+    /// Whether this is the better of two results of one optimizer and batch size.
     ///
-    /// It compares updates, which are the same on every machine; with one rule and size the seconds are in proportion.
-    /// Of two that did not reach the goal the more accurate is the better.
+    /// It compares updates, which are the same on every machine; with one optimizer and size the seconds are in
+    /// proportion. Of two that did not reach the goal the more accurate is the better.
     package func isBetter(than other: RaceResult) -> Bool {
         switch (updatesToGoal, other.updatesToGoal) {
         case (let own?, let others?): own < others

@@ -18,7 +18,7 @@ extension RaceSummary {
     private static let advised = 64...512
 
     package var claims: [Finding] {
-        grid.rules.map { advice($0) }
+        grid.optimizers.map { advice($0) }
             + [
                 longSteps, vectors,
                 // Section 3, and section 5 with the exercise.
@@ -35,27 +35,28 @@ extension RaceSummary {
     /// The claims in sentences, those on the best sizes in one.
     package var findings: [String] {
         let net = grid.track.name
-        let count = grid.rules.count
+        let count = grid.optimizers.count
         let holding = claims.prefix(count).count { $0.found.hasPrefix("holds") }
-        return ["\(net): 64 to 512 examples are the best batch for \(holding) of \(count) rules."]
+        return ["\(net): 64 to 512 examples are the best batch for \(holding) of \(count) optimizers."]
             + claims.dropFirst(count).map { "\(net): \($0.claim): \($0.found) (\($0.measured))." }
     }
 
     /// Section 1.3: 64, 128, 256 or 512 are the sizes to take.
-    private func advice(_ rule: CourseRule) -> Finding {
+    private func advice(_ optimizer: CourseOptimizer) -> Finding {
         func finding(_ measured: String, _ found: String) -> Finding {
             Finding(
-                claim: "64 to 512 examples are the best batch for \(rule.title) (1.3)", measured: measured, found: found
+                claim: "64 to 512 examples are the best batch for \(optimizer.title) (1.3)", measured: measured,
+                found: found
             )
         }
-        guard let fastest = fastest(rule), let time = fastest.secondsToGoal else {
+        guard let fastest = fastest(optimizer), let time = fastest.secondsToGoal else {
             return finding("no size reached the accuracy", "undetermined")
         }
         let measured = "fastest is \(words(fastest))"
         guard grid.sizes.contains(where: RaceSummary.advised.contains) else {
             return finding(measured + ", no size from 64 to 512 was tried", "undetermined")
         }
-        guard let advised = self.fastest(rule, where: RaceSummary.advised.contains),
+        guard let advised = self.fastest(optimizer, where: RaceSummary.advised.contains),
             let advisedTime = advised.secondsToGoal
         else { return finding(measured + ", none of 64 to 512 reached it", "does not hold") }
         if advised.batchSize == fastest.batchSize { return finding(measured, "holds") }
@@ -67,14 +68,14 @@ extension RaceSummary {
 
     /// Section 1.3: with the whole set as the batch each step takes long.
     private var longSteps: Finding? {
-        guard let rule = grid.rules.first, let size = grid.sizes.last,
+        guard let optimizer = grid.optimizers.first, let size = grid.sizes.last,
             let small = grid.sizes.first(where: RaceSummary.advised.contains), size > small,
-            let large = best(rule, size), let other = best(rule, small),
+            let large = best(optimizer, size), let other = best(optimizer, small),
             let seconds = large.secondsPerUpdate, let otherSeconds = other.secondsPerUpdate
         else { return nil }
         let times = seconds / otherSeconds
         var measured =
-            "\(rule.title): an update on \(size.grouped) takes \(RaceText.factor(times)) times as long as one on "
+            "\(optimizer.title): an update on \(size.grouped) takes \(RaceText.factor(times)) times as long as one on "
             + small.grouped
         var found = times > 1 ? "holds" : "does not hold"
         if let updates = large.updatesToGoal, let others = other.updatesToGoal {
@@ -88,8 +89,9 @@ extension RaceSummary {
 
     /// Section 1.3: with single examples nothing is gained by vectors.
     private var vectors: Finding? {
-        guard let size = grid.sizes.first, size < 16, let rule = grid.rules.first, let single = best(rule, size),
-            let advised = grid.sizes.filter(RaceSummary.advised.contains).compactMap({ best(rule, $0) })
+        guard let size = grid.sizes.first, size < 16, let optimizer = grid.optimizers.first,
+            let single = best(optimizer, size),
+            let advised = grid.sizes.filter(RaceSummary.advised.contains).compactMap({ best(optimizer, $0) })
                 .max(by: { $0.examplesPerSecond < $1.examplesPerSecond })
         else { return nil }
         let gain = advised.examplesPerSecond / max(single.examplesPerSecond, 1)
@@ -100,11 +102,11 @@ extension RaceSummary {
             found: gain > RaceSummary.margin ? "holds: \(RaceText.factor(gain)) times slower" : "does not hold")
     }
 
-    private func comparison(_ claim: String, _ rule: CourseRule, _ other: CourseRule) -> Finding? {
-        guard grid.rules.contains(rule), grid.rules.contains(other) else { return nil }
+    private func comparison(_ claim: String, _ optimizer: CourseOptimizer, _ other: CourseOptimizer) -> Finding? {
+        guard grid.optimizers.contains(optimizer), grid.optimizers.contains(other) else { return nil }
         let gains = grid.sizes.compactMap { size -> Double? in
-            // A rule for which no time was left was not compared.
-            guard let own = best(rule, size), let others = best(other, size),
+            // An optimizer for which no time was left was not compared.
+            guard let own = best(optimizer, size), let others = best(other, size),
                 own.secondsToGoal != nil || others.secondsToGoal != nil
             else { return nil }
             // One that never reached the goal was infinitely slow.
@@ -116,7 +118,7 @@ extension RaceSummary {
         // Of two in the middle the smaller.
         let middle = gains[(gains.count - 1) / 2]
         var measured = "at the same size \(RaceText.factor(middle)) times as fast (median of \(gains.count) sizes)"
-        if let own = fastest(rule), let others = fastest(other) {
+        if let own = fastest(optimizer), let others = fastest(other) {
             measured += "; at their best \(words(own)) against \(words(others))"
         }
         let found =
@@ -128,16 +130,19 @@ extension RaceSummary {
     }
 
     private var adamIsFastest: Finding? {
-        guard grid.rules.contains(.adam), grid.rules.count > 1 else { return nil }
-        let claim = "Adam is the fastest of the rules (5)"
-        let others = grid.rules.filter { $0 != .adam }
-        func seconds(_ rule: CourseRule, _ size: Int) -> Double { best(rule, size)?.secondsToGoal ?? .infinity }
+        guard grid.optimizers.contains(.adam), grid.optimizers.count > 1 else { return nil }
+        let claim = "Adam is the fastest of the optimizers (5)"
+        let others = grid.optimizers.filter { $0 != .adam }
+        func seconds(_ optimizer: CourseOptimizer, _ size: Int) -> Double {
+            best(optimizer, size)?.secondsToGoal ?? .infinity
+        }
         let decided = grid.sizes.filter { size in
-            // Where no time was left for a rule nothing is decided.
-            grid.rules.allSatisfy { best($0, size) != nil } && grid.rules.contains { seconds($0, size) < .infinity }
+            // Where no time was left for an optimizer nothing is decided.
+            grid.optimizers.allSatisfy { best($0, size) != nil }
+                && grid.optimizers.contains { seconds($0, size) < .infinity }
         }
         guard !decided.isEmpty else {
-            return Finding(claim: claim, measured: "no rule reached the accuracy", found: "undetermined")
+            return Finding(claim: claim, measured: "no optimizer reached the accuracy", found: "undetermined")
         }
         let first = decided.count { size in
             others.allSatisfy { seconds(.adam, size) <= RaceSummary.margin * seconds($0, size) }
@@ -147,7 +152,7 @@ extension RaceSummary {
         if let own = fastest(.adam),
             let best = rest.min(by: { ($0.secondsToGoal ?? .infinity) < ($1.secondsToGoal ?? .infinity) })
         {
-            measured += "; at its best \(words(own)), \(best.rule.title) \(words(best))"
+            measured += "; at its best \(words(own)), \(best.optimizer.title) \(words(best))"
         }
         let found =
             first == decided.count

@@ -8,21 +8,21 @@ extension RaceSummary {
         // The net, its examples, and the goal.
         let task =
             "\(grid.track.name) on \(grid.track.train.count.grouped) examples, to \(RaceText.percent(grid.goal)) right"
-        return [timesFigure, sizesFigure, rulesFigure].compactMap { $0("\(prefix)-", task) }
+        return [timesFigure, sizesFigure, optimizersFigure].compactMap { $0("\(prefix)-", task) }
     }
 
     /// Seconds and updates to the goal against the batch size.
     private func timesFigure(_ prefix: String, _ task: String) -> Figure? {
         func series(_ value: (RaceResult) -> Double?) -> [Series] {
-            // Of one rule there is nothing to tell apart. Sizes tried by it lie far from each other, and nothing is
-            // known between them.
-            let isAlone = grid.rules.count == 1
-            return grid.rules.map { rule in
+            // Of one optimizer there is nothing to tell apart. Sizes tried by it lie far from each other, and nothing
+            // is known between them.
+            let isAlone = grid.optimizers.count == 1
+            return grid.optimizers.map { optimizer in
                 let points = grid.sizes.compactMap { size in
-                    best(rule, size).flatMap(value).map { [Double(size), $0] }
+                    best(optimizer, size).flatMap(value).map { [Double(size), $0] }
                 }
                 return Series(
-                    isAlone ? "" : rule.title, points, style: isAlone ? .marks : .path, look: rule.look)
+                    isAlone ? "" : optimizer.title, points, style: isAlone ? .marks : .path, look: optimizer.look)
             }.filter { !$0.points.isEmpty }
         }
         let seconds = series { $0.secondsToGoal }
@@ -37,23 +37,23 @@ extension RaceSummary {
             ])
     }
 
-    /// The held-out error of gradient descent, or of the first rule, for several batch sizes.
+    /// The held-out error of gradient descent, or of the first optimizer, for several batch sizes.
     private func sizesFigure(_ prefix: String, _ task: String) -> Figure? {
-        guard let rule = grid.rules.first else { return nil }
-        let runs = RaceSummary.spread(grid.sizes, most: 4).compactMap { best(rule, $0) }
+        guard let optimizer = grid.optimizers.first else { return nil }
+        let runs = RaceSummary.spread(grid.sizes, most: 4).compactMap { best(optimizer, $0) }
         return curves(
-            prefix + "sizes", title: "\(task): \(rule.title) by batch size", runs,
+            prefix + "sizes", title: "\(task): \(optimizer.title) by batch size", runs,
             name: { "batch \($0.batchSize.grouped)" },
             look: { .batch($0.batchSize, of: grid.track.train.count) })
     }
 
-    /// The held-out error of all rules at one batch size.
-    private func rulesFigure(_ prefix: String, _ task: String) -> Figure? {
-        guard grid.rules.count > 1, let size = grid.sizes.last(where: { $0 <= 256 }) ?? grid.sizes.first
+    /// The held-out error of all optimizers at one batch size.
+    private func optimizersFigure(_ prefix: String, _ task: String) -> Figure? {
+        guard grid.optimizers.count > 1, let size = grid.sizes.last(where: { $0 <= 256 }) ?? grid.sizes.first
         else { return nil }
         return curves(
-            prefix + "rules", title: "\(task): batches of \(size.grouped) by rule",
-            grid.rules.compactMap { best($0, size) }, name: { $0.rule.title }, look: { $0.rule.look })
+            prefix + "rules", title: "\(task): batches of \(size.grouped) by optimizer",
+            grid.optimizers.compactMap { best($0, size) }, name: { $0.optimizer.title }, look: { $0.optimizer.look })
     }
 
     /// Errors wander, and a race ends at the first look that is good enough: so the curves show the lowest error up to

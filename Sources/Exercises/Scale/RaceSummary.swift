@@ -5,7 +5,7 @@ package import Reporting
 package struct RaceSummary: Sendable {
     package let grid: RaceGrid
 
-    /// The best runs of the rules at the batch sizes; those for which no time was left are missing.
+    /// The best runs of the optimizers at the batch sizes; those for which no time was left are missing.
     package let outcomes: [RateSearch.Outcome]
 
     package init(grid: RaceGrid, outcomes: [RateSearch.Outcome]) {
@@ -13,18 +13,18 @@ package struct RaceSummary: Sendable {
         self.outcomes = outcomes
     }
 
-    /// The best run of a rule at a batch size.
-    func best(_ rule: CourseRule, _ size: Int) -> RaceResult? {
-        outcomes.first { $0.best.rule == rule && $0.best.batchSize == size }?.best
+    /// The best run of an optimizer at a batch size.
+    func best(_ optimizer: CourseOptimizer, _ size: Int) -> RaceResult? {
+        outcomes.first { $0.best.optimizer == optimizer && $0.best.batchSize == size }?.best
     }
 
-    /// The run of a rule that reached the goal in the least time, over the batch sizes that are allowed.
-    func fastest(_ rule: CourseRule, where isAllowed: (Int) -> Bool = { _ in true }) -> RaceResult? {
-        outcomes.map(\.best).filter { $0.rule == rule && isAllowed($0.batchSize) && $0.secondsToGoal != nil }
+    /// The run of an optimizer that reached the goal in the least time, over the batch sizes that are allowed.
+    func fastest(_ optimizer: CourseOptimizer, where isAllowed: (Int) -> Bool = { _ in true }) -> RaceResult? {
+        outcomes.map(\.best).filter { $0.optimizer == optimizer && isAllowed($0.batchSize) && $0.secondsToGoal != nil }
             .min { ($0.secondsToGoal ?? .infinity) < ($1.secondsToGoal ?? .infinity) }
     }
 
-    /// The seconds of each rule and size.
+    /// The seconds of each optimizer and size.
     package var seconds: Report.Table {
         let goal = "\(RaceText.percent(grid.goal)) of \(grid.track.judged.count.grouped)"
         return table("Time of training until the net \(grid.track.name) classifies \(goal) held-out examples right") {
@@ -32,16 +32,16 @@ package struct RaceSummary: Sendable {
         }
     }
 
-    /// The updates of each rule and size.
+    /// The updates of each optimizer and size.
     package var updates: Report.Table {
         table("Updates until then") { $0.updatesToGoal.map { $0.grouped } }
     }
 
     private func table(_ title: String, _ text: (RaceResult) -> String?) -> Report.Table {
         Report.Table(
-            title, ["batch size"] + grid.rules.map(\.title),
+            title, ["batch size"] + grid.optimizers.map(\.title),
             grid.sizes.map { size in
-                Claim([.grouped(size)] + grid.rules.map { Cell(best($0, size).flatMap(text) ?? "–") })
+                Claim([.grouped(size)] + grid.optimizers.map { Cell(best($0, size).flatMap(text) ?? "–") })
             })
     }
 
@@ -53,14 +53,15 @@ package struct RaceSummary: Sendable {
                 + "3; the smallest size begins with the library's default, each other with the rate of the size before, "
                 + "and goes up while that pays",
             [
-                "batch size", "rule", "learning rate", "rates tried", "updates", "epochs", "time", "examples/s",
+                "batch size", "optimizer", "learning rate", "rates tried", "updates", "epochs", "time", "examples/s",
                 "outcome",
-            ], grid.sizes.flatMap { size in grid.rules.map { row($0, size) } })
+            ], grid.sizes.flatMap { size in grid.optimizers.map { row($0, size) } })
     }
 
-    private func row(_ rule: CourseRule, _ size: Int) -> Claim {
-        let start: [Cell] = [.grouped(size), "\(rule.title)"]
-        guard let outcome = outcomes.first(where: { $0.best.rule == rule && $0.best.batchSize == size }) else {
+    private func row(_ optimizer: CourseOptimizer, _ size: Int) -> Claim {
+        let start: [Cell] = [.grouped(size), "\(optimizer.title)"]
+        guard let outcome = outcomes.first(where: { $0.best.optimizer == optimizer && $0.best.batchSize == size })
+        else {
             return Claim(start + [Cell](repeating: .none, count: 6) + ["no time left"])
         }
         let best = outcome.best

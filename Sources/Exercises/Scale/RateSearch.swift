@@ -1,6 +1,6 @@
 import Reporting
 
-/// Finds the learning rate with which a rule needs the fewest updates at one batch size.
+/// Finds the learning rate with which an optimizer needs the fewest updates at one batch size.
 ///
 /// A grid of rates for every batch size would waste many runs. But the more examples a gradient is
 /// the mean of, the less it is noise and the larger a step it bears (McCandlish, Kaplan, Amodei and others, 2018,
@@ -25,7 +25,7 @@ package struct RateSearch: Sendable {
             self.tried = tried
         }
 
-        /// How the rule did, as the end of a line of progress.
+        /// How the optimizer did, as the end of a line of progress.
         var sentence: String {
             let with = " (rate \(RaceText.rate(best.learningRate)), the best of \(tried))"
             guard let updates = best.updatesToGoal, let seconds = best.secondsToGoal else {
@@ -78,7 +78,7 @@ package struct RateSearch: Sendable {
     }
 }
 
-extension CourseRule {
+extension CourseOptimizer {
     /// The rates that a race may try, rising by a factor of about 3, and the index of the library's default among them.
     ///
     /// Gradient descent and Momentum move by the gradient, RMSprop and Adam by about their rate whatever the gradient

@@ -7,7 +7,7 @@ package struct DescentPath: Sendable {
     /// - Parameters:
     ///   - rule: made for as many parameters as the start has.
     ///   - steps: at most.
-    ///   - rate: α at a step, counted from 1; nil for the rule's own.
+    ///   - rate: α at a step, counted from 1; nil for the optimizer's own.
     ///   - isEnd: whether the path ends at a point.
     ///   - gradient: at a point, and at which step.
     package init(

@@ -43,7 +43,7 @@ struct RegressionProblem: Sendable {
         var network = Network(sizes: [1, 1], activation: .identity, output: .identity)
         var batches: [[Int]] = []
         var epoch = 0
-        // The rule's own rate is 1: α, which may change at each step, multiplies the gradient.
+        // The optimizer's own rate is 1: α, which may change at each step, multiplies the gradient.
         return DescentPath(of: GradientDescent(learningRate: 1), from: start, steps: steps) { point, step in
             if batches.isEmpty {
                 batches = MiniBatches.cut(random.permutation(inputs.columns), size: batchSize).reversed()

@@ -118,7 +118,7 @@ import Testing
             #expect(line.contains(part), "\(line)")
         }
         #expect(["baseline", "avx2", "avx512"].contains { line.contains($0) })
-        #expect(run.output.contains("samples/s"))
+        #expect(run.output.contains("examples/s"))
         #expect(run.errors.contains("comparing the gradients with the reference"))
     }
 

@@ -27,7 +27,7 @@ import Testing
         #expect(lines.enumerated().allSatisfy { $1.hasPrefix("epoch \($0 + 1)/150  cost ") })
         #expect(
             lines.allSatisfy {
-                $0.contains("  accuracy ") && $0.contains("  test cost ") && $0.contains(" samples/s  ")
+                $0.contains("  accuracy ") && $0.contains("  test cost ") && $0.contains(" examples/s  ")
             })
         #expect(!text.contains("\r") && !text.contains("\u{1B}"))
     }
@@ -74,7 +74,7 @@ import Testing
         let history = try Trainer(batchSize: .fixed(16)).fit(&network, to: examples, epochs: 12, validating: examples)
         let epoch = try #require(history.epochs.last)
         let long = ProgressReporter.line(epoch, of: 12, columns: .max)
-        #expect(long.contains("  test cost ") && long.contains("  test accuracy ") && long.contains(" samples/s  "))
+        #expect(long.contains("  test cost ") && long.contains("  test accuracy ") && long.contains(" examples/s  "))
         #expect(long.count > 80)
         let short = ProgressReporter.line(epoch, of: 12, columns: 80)
         #expect(short.hasPrefix("epoch 12/12  cost ") && short.hasSuffix("s\n"))
@@ -97,7 +97,7 @@ import Testing
                 return .continue
             })
         #expect(line.hasPrefix("epoch 2/2  75 %  cost "))
-        #expect(line.hasSuffix(" samples/s  12 s left"))
+        #expect(line.hasSuffix(" examples/s  12 s left"))
     }
 
     @Test func `lines that come faster than they can be read are written together`() throws {

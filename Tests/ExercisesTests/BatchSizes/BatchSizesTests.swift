@@ -32,7 +32,7 @@ import Testing
             try message {
                 $0.data = .init(name: "npy:x,y", train: data, test: try sorted(10))
                 $0.dataSeed = 5
-            } == "--data-seed is 5; it must be left out with npy:x,y, which brings its own test set: nothing is drawn")
+            } == "--data-seed is 5; it must be left out with npy:x,y, which has its own test set: nothing is drawn")
         #expect(
             message {
                 $0.data = .init(name: "npy:x,y", train: data, test: data)

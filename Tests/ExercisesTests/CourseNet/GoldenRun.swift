@@ -7,7 +7,7 @@ import Testing
 struct GoldenRun: Sendable, CustomTestStringConvertible {
     let seeds: CourseSeeds
     let count: Int
-    let rule: CourseRule
+    let optimizer: CourseOptimizer
     let learningRate: Double
     let decay: MethodDecay
     let epochs: Int
@@ -22,7 +22,7 @@ struct GoldenRun: Sendable, CustomTestStringConvertible {
         settings.shuffleSeed = UInt32(try value["shuffle_seed"].integer)
         seeds = CourseSeeds(settings)
         count = try value["examples"].integer
-        rule = try #require(CourseRule(rawValue: try value["rule"].text))
+        optimizer = try #require(CourseOptimizer(rawValue: try value["rule"].text))
         learningRate = try value["learning_rate"].number
         decay = try #require(MethodDecay(rawValue: try value["decay"].text))
         epochs = try value["epochs"].integer
@@ -46,11 +46,11 @@ struct GoldenRun: Sendable, CustomTestStringConvertible {
     var isCourse: Bool { seeds == CourseSeeds() && count == 300 }
 
     var plan: CoursePlan {
-        CoursePlan(rule, learningRate: learningRate, schedule: decay.schedule, epochs: epochs)
+        CoursePlan(optimizer, learningRate: learningRate, schedule: decay.schedule, epochs: epochs)
     }
 
     var testDescription: String {
-        "\(rule.rawValue), \(learningRate), \(decay.rawValue), seeds \(seeds.data), \(seeds.weights), \(seeds.shuffle), "
-            + "\(count) examples"
+        "\(optimizer.rawValue), \(learningRate), \(decay.rawValue), seeds \(seeds.data), \(seeds.weights), "
+            + "\(seeds.shuffle), \(count) examples"
     }
 }

@@ -47,7 +47,8 @@ import Textbook
         settings.dataSeed = 5
         settings.weightSeed = 6
         let report = try Initializations(settings).run { _ in }
-        // Zeros are zeros with any seed.
+        // Zeros are zeros with any seed, and their cost is ln 2.
+        #expect(report.tables[0].rows.allSatisfy { abs($0.cells[2].value - 0.6931471805599453) <= 1e-12 })
         #expect(report.tables.map { $0.rows.count { $0.verdict != nil } } == [15, 0, 0, 1])
         #expect(report.differences == [])
         #expect(report.tables[2].rows.allSatisfy { $0.cells[1] == "–" })

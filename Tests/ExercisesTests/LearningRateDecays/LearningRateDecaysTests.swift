@@ -12,6 +12,13 @@ import Testing
         #expect(
             report.tables.allSatisfy { table in !table.rows.isEmpty && table.rows.allSatisfy { $0.verdict != nil } })
         #expect(report.figures.map(\.name) == ["rates", "costs", "calm"])
+        // α₀/(1 + R·⌊i/interval⌋) by hand, textbook and engine.
+        for (row, rate) in zip(report.tables[0].rows, [0.5 / 3, 0.5, 0.5 / 1.3, 0.3 / 3.5]) {
+            #expect(row.cells[1...2].allSatisfy { abs($0.value - rate) <= 1e-16 }, "\(row.cells.map(\.text))")
+        }
+        // Without decay 5000 · 0.1, and the geometric series' 0.1/(1 − 0.95).
+        let sums = report.tables[3].rows.map { $0.cells[7].value }
+        #expect(abs(sums[0] - 500) <= 1e-9 && abs(sums[3] - 2) <= 1e-12)
     }
 
     @Test(arguments: [

@@ -36,6 +36,8 @@ import Testing
         let other = try report(seed: 2)
         #expect(try report().lines != other.lines)
         #expect(other.differences == [])
+        // From v₁ = (1 − β)·θ₁ the correction gives θ₁ with any seed.
+        #expect(other.tables[3].rows.allSatisfy { abs($0.cells[3].value - $0.cells[1].value) <= 1e-12 })
     }
 
     @Test func `the year has its season and its weather`() {

@@ -16,7 +16,7 @@ import Testing
         return try json["runs"].elements
     }
 
-    /// Edition, rule, rate and decay: what distinguishes runs.
+    /// Edition, optimizer, rate and decay: what distinguishes runs.
     private static func key(_ run: JSONValue) throws -> String {
         "\(try run["edition"].integer) \(try run["rule"].text) \(try run["learning_rate"].number) \(try run["decay"].text)"
     }
@@ -53,11 +53,11 @@ import Testing
         #expect(verdict(0.7, .nan, nil) == .differs)
     }
 
-    @Test func `all three editions run with their rules`() throws {
+    @Test func `all three editions run with their optimizers`() throws {
         let runs = try OptimizationMethodsTests.runs(try OptimizationMethodsTests.report.get())
         let names = try runs.map { "\(try OptimizationMethodsTests.key($0)) \(try $0["epochs"].integer)" }
-        let rules = ["gradient-descent", "momentum", "rmsprop", "adam"]
-        let constant = { (edition: Int, epochs: Int) in rules.map { "\(edition) \($0) 0.0007 none \(epochs)" } }
+        let optimizers = ["gradient-descent", "momentum", "rmsprop", "adam"]
+        let constant = { (edition: Int, epochs: Int) in optimizers.map { "\(edition) \($0) 0.0007 none \(epochs)" } }
         #expect(
             names == constant(2017, 10_000) + constant(2019, 10_000) + constant(2021, 5000) + [
                 "2021 gradient-descent 0.1 none 5000", "2021 gradient-descent 0.1 every-epoch 5000",
@@ -78,7 +78,7 @@ import Testing
         for run in runs {
             let golden = try #require(
                 GoldenRun.all.first {
-                    $0.isCourse && $0.rule.rawValue == (try? run["rule"].text)
+                    $0.isCourse && $0.optimizer.rawValue == (try? run["rule"].text)
                         && $0.learningRate == (try? run["learning_rate"].number)
                         && $0.decay.rawValue == (try? run["decay"].text) && $0.epochs == (try? run["epochs"].integer)
                 })

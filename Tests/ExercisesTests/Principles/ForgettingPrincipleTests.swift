@@ -34,8 +34,8 @@ import Textbook
     @Test func `a longer memory turns Adam round`() {
         let drifts = [0.99, 0.999, 0.9999].map { ForgettingPrinciple.measuredDrift(beta2: $0) }
         #expect(drifts[0] > drifts[1] && drifts[1] > 0 && drifts[2] < 0)
-        // As β₂ → 1 the rule becomes descent with the rate α/√(mean square): −10/√((1010² + 100 · 10²)/101) = −0.099 a
-        // round.
+        // As β₂ → 1 the optimizer becomes descent with the rate α/√(mean square): −10/√((1010² + 100 · 10²)/101) =
+        // −0.099 a round.
         #expect(abs(ForgettingPrinciple.measuredDrift(beta2: 0.99999) + 0.099) <= 0.01)
     }
 

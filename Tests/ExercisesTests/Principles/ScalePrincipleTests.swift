@@ -13,7 +13,7 @@ import Textbook
         #expect(slow.largestDifference(from: ScalePrinciple.path(descent, conditionNumber: 3, angle: 0)) > 0.05)
     }
 
-    @Test func `the shares of a rule are hand arithmetic`() {
+    @Test func `the shares of an optimizer are hand arithmetic`() {
         let descent = ScalePrinciple.share(GradientDescent(learningRate: 0.5), gradient: [0.25, -3])
         #expect(descent == [0.25, -3])
         let rmsprop = RMSprop(parameterCount: 2, learningRate: 0.1, beta2: 0.5, epsilon: 9)

@@ -27,7 +27,7 @@ import Testing
         #expect(Double(steps) - momentum >= -0.01 && Double(steps) - momentum < 1.01)
     }
 
-    @Test func `every rule leaves and the adaptive ones sooner`() {
+    @Test func `every optimizer leaves and the adaptive ones sooner`() {
         for distance in SaddleValley.distances {
             let descent = SaddleValley.steps(.gradientDescent, from: distance)
             #expect(descent < SaddleValley.steps(.momentum, from: distance))

@@ -5,23 +5,25 @@ import Testing
 @Suite struct RaceGridTests {
     private func grid(budget: Double = 60, starts: UInt64 = 1, goal: Double = 0.85) throws -> RaceGrid {
         RaceGrid(
-            tracks: try (1...starts).map { try Races.track(seed: $0) }, rules: [.gradientDescent, .adam],
+            tracks: try (1...starts).map { try Races.track(seed: $0) }, optimizers: [.gradientDescent, .adam],
             sizes: [16, 128],
             goal: goal, looks: Race.Looks(first: 16, factor: 1.2), limits: Race.Limits(seconds: 10, epochs: 30),
             budget: budget)
     }
 
-    @Test func `every rule runs at every size, and each cell's best run is that rule's at that size`() throws {
+    @Test func `every optimizer runs at every size, and each cell's best run is that optimizer's at that size`() throws
+    {
         let grid = try grid()
         let summary = try grid.run { _ in }
         #expect(summary.outcomes.map(\.best.batchSize) == [16, 16, 128, 128])
-        #expect(summary.outcomes.map(\.best.rule) == [.gradientDescent, .adam, .gradientDescent, .adam])
+        #expect(summary.outcomes.map(\.best.optimizer) == [.gradientDescent, .adam, .gradientDescent, .adam])
         for outcome in summary.outcomes {
             let best = outcome.best
             #expect(best.ending == .reached)
             // The run that is kept is one that can be repeated.
             let again = try Race(
-                track: grid.track, rule: best.rule, learningRate: best.learningRate, batchSize: best.batchSize,
+                track: grid.track, optimizer: best.optimizer, learningRate: best.learningRate,
+                batchSize: best.batchSize,
                 goal: grid.goal, looks: grid.looks, limits: grid.limits
             ).run()
             #expect(again.updatesToGoal == best.updatesToGoal)
@@ -35,7 +37,7 @@ import Testing
             let best = outcome.best
             let updates = try grid.tracks.map { track in
                 try Race(
-                    track: track, rule: best.rule, learningRate: best.learningRate, batchSize: best.batchSize,
+                    track: track, optimizer: best.optimizer, learningRate: best.learningRate, batchSize: best.batchSize,
                     goal: grid.goal, looks: grid.looks, limits: grid.limits
                 ).run().updatesToGoal ?? .max
             }

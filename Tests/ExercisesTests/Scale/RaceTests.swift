@@ -10,7 +10,7 @@ import Textbook
         limits: Race.Limits = Race.Limits(seconds: 60, epochs: 2)
     ) -> Race {
         Race(
-            track: track, rule: .adam, learningRate: rate, batchSize: size, goal: goal, looks: looks,
+            track: track, optimizer: .adam, learningRate: rate, batchSize: size, goal: goal, looks: looks,
             limits: limits)
     }
 
@@ -57,7 +57,7 @@ import Textbook
     @Test func `a rate that throws the network out of range is told as divergence, and not thrown`() throws {
         let track = try Races.track()
         let race = Race(
-            track: track, rule: .gradientDescent, learningRate: 1e30, batchSize: 50, goal: 0.99,
+            track: track, optimizer: .gradientDescent, learningRate: 1e30, batchSize: 50, goal: 0.99,
             limits: Race.Limits(seconds: 60, epochs: 5))
         #expect(try race.run().ending == .diverged)
     }

@@ -15,7 +15,7 @@ import Testing
 
     /// The documents' figures have these looks: a new row goes to the end of the catalogue.
     @Test func `the course's optimizers keep their looks`() {
-        #expect(CourseRule.allCases.map(\.look) == [.black, .vermilion, .sky, .navy])
+        #expect(CourseOptimizer.allCases.map(\.look) == [.black, .vermilion, .sky, .navy])
         #expect([Look.gradientDescent, .momentum, .rmsprop, .adam] == [.black, .vermilion, .sky, .navy])
     }
 

@@ -5,7 +5,7 @@ import TextbookBridge
 
 /// One of the course's four optimizers with the notes' constants, by the textbook and by the engine. The raw value is
 /// the name of its row in the catalogue.
-package enum CourseRule: String, Sendable, Hashable, CaseIterable, Codable {
+package enum CourseOptimizer: String, Sendable, Hashable, CaseIterable, Codable {
     case gradientDescent = "gradient-descent"
     /// The average form, β 0.9, not corrected.
     case momentum
