@@ -114,11 +114,11 @@ package struct ProgressReporter {
     /// An epoch's line, with a line feed; its cost and accuracy are means over the epoch, each step's before its
     /// update.
     ///
-    ///     epoch 3/10  cost 0.3457  accuracy 0.9123  test cost 0.4568  test accuracy 0.9000  153,000 examples/s  1.2 s
+    ///     epoch 3/10  cost 0.345678  accuracy 0.9123  153,000 examples/s  1.2 s
     ///
-    /// Where that is longer than the terminal is wide, the test set's values follow the training set's,
-    /// `cost 0.345678 (test 0.456789)`, and where that is still too long the rate goes, which the live line has as
-    /// well.
+    /// With a test set `test cost 0.456789  test accuracy 0.9000` are before the rate. Where that is longer than the
+    /// terminal is wide, the test set's values follow the training set's, `cost 0.345678 (test 0.456789)`, and where
+    /// that is still too long the rate goes, which the live line has as well.
     package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, columns: Int) -> String {
         let number = "epoch \(epoch.number)/\(epochCount)"
         let rate = "  " + NumberText.grouped(Int(min(epoch.examplesPerSecond, 1e15))) + " examples/s"
