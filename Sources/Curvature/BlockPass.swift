@@ -290,8 +290,10 @@ final class BlockPass {
         case .sigmoid:
             let slopes = unsafe at(offsets[last].slopes)
             for i in 0..<rows * units { unsafe deltas[i] = slopes[i] * tangents[i] }
-        default:
+        case .identity:
             for i in 0..<rows * units { unsafe deltas[i] = tangents[i] }
+        case .relu, .leakyRelu, .tanh:
+            preconditionFailure("\(surface.output) is only for hidden layers: a network refuses it as the output")
         }
     }
 

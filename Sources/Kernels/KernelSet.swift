@@ -5,8 +5,9 @@
 /// entry is documented at the kernel of the same name.
 package protocol KernelSet: SendableMetatype {
     static func update(
-        _ arithmetic: UpdateArithmetic, parameters: UnsafeMutablePointer<Float>, moments: UnsafeMutablePointer<Float>,
-        momentStride: Int, gradients: UnsafePointer<Float>, count: Int)
+        _ arithmetic: UpdateArithmetic, parameters: UnsafeMutablePointer<Float>,
+        firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
+        gradients: UnsafePointer<Float>, count: Int)
 
     static func activate(
         _ kind: ActivationKind, values: UnsafeMutablePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,

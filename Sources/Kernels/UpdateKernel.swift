@@ -35,13 +35,13 @@ public enum UpdateArithmetic: Sendable, BitwiseCopyable {
 ///
 /// - Parameters:
 ///   - parameters: θ, [count], overwritten.
-///   - moments: the first moment of each parameter, [count], overwritten; not touched by an update without moments.
-///   - momentStride: how many floats the second moment of a parameter lies behind its first.
+///   - firstMoment: the first moment of each parameter, [count], overwritten; not touched by an update without moments.
+///   - secondMoment: the second, [count], overwritten; not touched by an update with fewer than two.
 ///   - gradients: g, [count].
 @inlinable @inline(__always)
 public func updateKernel(
-    _ arithmetic: UpdateArithmetic, parameters: UnsafeMutablePointer<Float>, moments: UnsafeMutablePointer<Float>,
-    momentStride: Int, gradients: UnsafePointer<Float>, count: Int
+    _ arithmetic: UpdateArithmetic, parameters: UnsafeMutablePointer<Float>, firstMoment: UnsafeMutablePointer<Float>,
+    secondMoment: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>, count: Int
 ) {
     switch arithmetic {
     case .gradientDescent(let learningRate):
@@ -49,19 +49,22 @@ public func updateKernel(
             parameters: parameters, gradients: gradients, count: count, learningRate: learningRate)
     case .momentum(let learningRate, let beta, let gradientScale):
         unsafe momentumKernel(
-            parameters: parameters, velocity: moments, gradients: gradients, count: count, learningRate: learningRate,
+            parameters: parameters, velocity: firstMoment, gradients: gradients, count: count,
+            learningRate: learningRate,
             beta: beta, gradientScale: gradientScale)
     case .rmspropInside(let learningRate, let beta2, let oneMinusBeta2, let epsilon):
         unsafe rmspropInsideKernel(
-            parameters: parameters, squares: moments, gradients: gradients, count: count, learningRate: learningRate,
+            parameters: parameters, squares: firstMoment, gradients: gradients, count: count,
+            learningRate: learningRate,
             beta2: beta2, oneMinusBeta2: oneMinusBeta2, epsilon: epsilon)
     case .rmspropOutside(let learningRate, let beta2, let oneMinusBeta2, let epsilon):
         unsafe rmspropOutsideKernel(
-            parameters: parameters, squares: moments, gradients: gradients, count: count, learningRate: learningRate,
+            parameters: parameters, squares: firstMoment, gradients: gradients, count: count,
+            learningRate: learningRate,
             beta2: beta2, oneMinusBeta2: oneMinusBeta2, epsilon: epsilon)
     case .adam(let scalars):
         unsafe adamKernel(
-            scalars, parameters: parameters, firstMoment: moments, secondMoment: moments + momentStride,
+            scalars, parameters: parameters, firstMoment: firstMoment, secondMoment: secondMoment,
             gradients: gradients, count: count)
     }
 }

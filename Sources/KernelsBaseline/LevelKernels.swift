@@ -9,12 +9,13 @@ package import Kernels
 package enum LevelKernels: KernelSet, ProductTile {
     @inline(never)
     package static func update(
-        _ arithmetic: UpdateArithmetic, parameters: UnsafeMutablePointer<Float>, moments: UnsafeMutablePointer<Float>,
-        momentStride: Int, gradients: UnsafePointer<Float>, count: Int
+        _ arithmetic: UpdateArithmetic, parameters: UnsafeMutablePointer<Float>,
+        firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
+        gradients: UnsafePointer<Float>, count: Int
     ) {
         unsafe updateKernel(
-            arithmetic, parameters: parameters, moments: moments, momentStride: momentStride, gradients: gradients,
-            count: count)
+            arithmetic, parameters: parameters, firstMoment: firstMoment, secondMoment: secondMoment,
+            gradients: gradients, count: count)
     }
 
     @inline(never)

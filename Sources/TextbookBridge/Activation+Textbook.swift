@@ -18,7 +18,8 @@ extension Descent.Activation {
         switch self {
         case .softmax: .softmax
         case .sigmoid: .sigmoid
-        default: .identity
+        case .identity: .identity
+        case .relu, .leakyRelu, .tanh: preconditionFailure("\(self) is only for hidden layers")
         }
     }
 

@@ -15,7 +15,7 @@ import Testing
                 AdamScalars(
                     beta1: 0.75, oneMinusBeta1: 0.25, beta2: 0.5, oneMinusBeta2: 0.5, correctedRate: 4,
                     rootCorrection: 2, epsilon: 2)),
-            parameters: parameters.pointer, moments: first.pointer, momentStride: second.pointer - first.pointer,
+            parameters: parameters.pointer, firstMoment: first.pointer, secondMoment: second.pointer,
             gradients: gradients.pointer, count: 1)
         // By hand: v = ¾·2 + ¼·4, s = ½·2 + ½·16, θ = 1 − 4·v/(2·√s + 2).
         #expect(first.elements == [2.5])
@@ -55,12 +55,12 @@ import Testing
                 AdamScalars(
                     beta1: 0, oneMinusBeta1: 1, beta2: 0.999, oneMinusBeta2: 0.001, correctedRate: 0.25,
                     rootCorrection: 4, epsilon: 0.5)),
-            parameters: adam.parameters.pointer, moments: adam.first.pointer,
-            momentStride: adam.second.pointer - adam.first.pointer, gradients: adam.gradients.pointer, count: 100)
+            parameters: adam.parameters.pointer, firstMoment: adam.first.pointer,
+            secondMoment: adam.second.pointer, gradients: adam.gradients.pointer, count: 100)
         unsafe kernels.update(
             .rmspropOutside(learningRate: 0.0625, beta2: 0.999, oneMinusBeta2: 0.001, epsilon: 0.125),
-            parameters: rmsprop.parameters.pointer, moments: rmsprop.second.pointer, momentStride: 0,
-            gradients: rmsprop.gradients.pointer, count: 100)
+            parameters: rmsprop.parameters.pointer, firstMoment: rmsprop.second.pointer,
+            secondMoment: rmsprop.second.pointer, gradients: rmsprop.gradients.pointer, count: 100)
         // Exact: 0.25·g/(4·√s + 0.5) = 0.0625·g/(√s + 0.125), and powers of two scale every rounding alike.
         #expect(adam.second.bits == rmsprop.second.bits)
         #expect(adam.parameters.bits == rmsprop.parameters.bits)

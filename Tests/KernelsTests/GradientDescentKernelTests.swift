@@ -9,8 +9,8 @@ import Testing
         let gradients = GuardedMatrix<Float>([4, 0.5, -1])
         // Safe: both hold three elements.
         unsafe level.kernels.update(
-            .gradientDescent(learningRate: 0.25), parameters: parameters.pointer, moments: parameters.pointer,
-            momentStride: 0, gradients: gradients.pointer, count: 3)
+            .gradientDescent(learningRate: 0.25), parameters: parameters.pointer, firstMoment: parameters.pointer,
+            secondMoment: parameters.pointer, gradients: gradients.pointer, count: 3)
         // By hand; every product and difference is a Float.
         #expect(parameters.elements == [0, -2.125, 0.75])
         #expect(gradients.elements == [4, 0.5, -1])

@@ -11,7 +11,7 @@ import Testing
         // Safe: all hold two elements.
         unsafe level.kernels.update(
             .momentum(learningRate: 0.5, beta: 0.75, gradientScale: 0.25), parameters: parameters.pointer,
-            moments: velocity.pointer, momentStride: 0, gradients: gradients.pointer, count: 2)
+            firstMoment: velocity.pointer, secondMoment: velocity.pointer, gradients: gradients.pointer, count: 2)
         // By hand: v = ¾·v + ¼·g, θ − ½·v.
         #expect(velocity.elements == [2.5, 1.25])
         #expect(parameters.elements == [-0.25, -2.625])

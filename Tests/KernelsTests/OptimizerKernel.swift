@@ -63,12 +63,11 @@ struct OptimizerKernel: Sendable, CustomTestStringConvertible {
 
     /// Runs the kernel over the elements of `range`.
     func run(_ kernels: any KernelSet.Type, _ buffers: OptimizerBuffers, _ range: Range<Int>, _ t: Int) {
-        // Safe: the range lies in the buffers, which have one length; the distance between the two moments is their
-        // stride.
+        // Safe: the range lies in the buffers, which have one length.
         unsafe kernels.update(
             arithmetic(t), parameters: buffers.parameters.pointer + range.lowerBound,
-            moments: (hasFirst ? buffers.first : buffers.second).pointer + range.lowerBound,
-            momentStride: buffers.second.pointer - buffers.first.pointer,
+            firstMoment: (hasFirst ? buffers.first : buffers.second).pointer + range.lowerBound,
+            secondMoment: buffers.second.pointer + range.lowerBound,
             gradients: buffers.gradients.pointer + range.lowerBound, count: range.count)
     }
 

@@ -13,10 +13,12 @@ import Testing
         // Safe: all hold one element.
         unsafe kernels.update(
             .rmspropInside(learningRate: 0.5, beta2: 0.5, oneMinusBeta2: 0.5, epsilon: 7), parameters: inside.pointer,
-            moments: insideSquares.pointer, momentStride: 0, gradients: gradients.pointer, count: 1)
+            firstMoment: insideSquares.pointer, secondMoment: insideSquares.pointer, gradients: gradients.pointer,
+            count: 1)
         unsafe kernels.update(
             .rmspropOutside(learningRate: 0.5, beta2: 0.5, oneMinusBeta2: 0.5, epsilon: 1), parameters: outside.pointer,
-            moments: outsideSquares.pointer, momentStride: 0, gradients: gradients.pointer, count: 1)
+            firstMoment: outsideSquares.pointer, secondMoment: outsideSquares.pointer, gradients: gradients.pointer,
+            count: 1)
         // By hand: s = ½·2 + ½·16 = 9; 1 − ½·4/√(9 + 7), and 1 − ½·4/(√9 + 1).
         #expect(insideSquares.elements == [9])
         #expect(outsideSquares.elements == [9])
@@ -34,7 +36,7 @@ import Testing
         // Safe: all hold five elements.
         unsafe kernels.update(
             .rmspropInside(learningRate: 0.5, beta2: 0, oneMinusBeta2: 1, epsilon: 0), parameters: parameters.pointer,
-            moments: squares.pointer, momentStride: 0, gradients: gradients.pointer, count: 5)
+            firstMoment: squares.pointer, secondMoment: squares.pointer, gradients: gradients.pointer, count: 5)
         for (index, gradient) in values.enumerated() {
             #expect(ulps(parameters[0, index], gradient > 0 ? -0.5 : 0.5) <= 2, "gradient \(gradient)")
         }

@@ -34,8 +34,8 @@ private final class FencedFloats {
             let fencedGradients = try FencedFloats(gradients)
             // Safe: both hold that many floats.
             unsafe level.kernels.update(
-                .gradientDescent(learningRate: 0.5), parameters: fenced.pointer, moments: fenced.pointer,
-                momentStride: 0, gradients: fencedGradients.pointer, count: count)
+                .gradientDescent(learningRate: 0.5), parameters: fenced.pointer, firstMoment: fenced.pointer,
+                secondMoment: fenced.pointer, gradients: fencedGradients.pointer, count: count)
             for index in 0..<count {
                 // Exact: half of a gradient is, and the difference is rounded once, to a multiple of 2⁻²⁵.
                 let expected = parameters[index] - 0.5 * gradients[index]

@@ -63,9 +63,9 @@ package final class ProductOperands {
         var sum = 0.0
         var magnitude = 0.0
         for k in 0..<product.k {
-            let placeA = product.operationA == .asStored ? row * product.lda + k : k * product.lda + row
-            let placeB = product.operationB == .asStored ? k * product.ldb + column : column * product.ldb + k
-            let term = unsafe Double(a[placeA]) * Double(b[placeB])
+            let offsetA = product.operationA == .asStored ? row * product.lda + k : k * product.lda + row
+            let offsetB = product.operationB == .asStored ? k * product.ldb + column : column * product.ldb + k
+            let term = unsafe Double(a[offsetA]) * Double(b[offsetB])
             sum += term
             magnitude += abs(term)
         }

@@ -1,6 +1,21 @@
 import LinearAlgebra
 
 extension ProgramChoice {
+    /// Which program this choice is for a shape and a batch size: `.tiny` or `.general`.
+    func program(for layout: ParameterLayout, batchSize: Int) -> ProgramChoice {
+        switch self {
+        case .tiny: .tiny
+        case .fastest: TinyProgram.suits(layout, batchSize: batchSize) ? .tiny : .general
+        case .general, .shared, .openBLAS: .general
+        }
+    }
+
+    /// How many workers the general program uses of those that there may be: one for small steps, unless the choice is to share all.
+    func workers(wanted: Int, for layout: ParameterLayout, batchSize: Int) -> Int {
+        self == .shared
+            ? wanted : WorkShares.workers(wanted: wanted, parameterCount: layout.parameterCount, batchSize: batchSize)
+    }
+
     /// Builds the program of this choice, with all the memory that its steps take.
     ///
     /// - Parameters:
@@ -15,15 +30,12 @@ extension ProgramChoice {
         for layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool = true,
         reproducible: Bool = false, profile: StepProfile? = nil
     ) throws(MemoryError) -> any StepExecutor {
-        if self == .tiny || self == .fastest && TinyProgram.suits(layout, batchSize: batchSize) {
+        if program(for: layout, batchSize: batchSize) == .tiny {
             return try TinyProgram(layout: layout, batchSize: batchSize)
         }
-        let used =
-            self == .shared
-            ? workers
-            : WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: batchSize)
         return try StepProgram(
-            layout: layout, batchSize: batchSize, workers: used, keepsGradients: keepsGradients,
+            layout: layout, batchSize: batchSize,
+            workers: self.workers(wanted: workers, for: layout, batchSize: batchSize), keepsGradients: keepsGradients,
             usesOpenBLAS: self == .openBLAS || Products.preferOpenBLAS(reproducible: reproducible), profile: profile)
     }
 }

@@ -20,7 +20,9 @@ public enum Loss: String, Sendable, Hashable {
         switch output {
         case .softmax: self = .softmaxCrossEntropy
         case .sigmoid: self = .sigmoidCrossEntropy
-        default: self = .squaredError
+        case .identity: self = .squaredError
+        case .relu, .leakyRelu, .tanh:
+            preconditionFailure("\(output) is only for hidden layers: a network refuses it as the output")
         }
     }
 }

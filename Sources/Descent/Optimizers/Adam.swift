@@ -103,13 +103,39 @@ public struct Adam: Optimizer {
         _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, firstMoment: inout MutableSpan<Float>,
         secondMoment: inout MutableSpan<Float>, step: Int
     ) {
+        scalars(step: step, learningRate: learningRate).apply(
+            to: &parameters, gradients: gradients, firstMoment: &firstMoment, secondMoment: &secondMoment)
+    }
+}
+
+extension AdamScalars {
+    /// Applies Adam's or AdamW's update in place, on moments that lie in two buffers.
+    ///
+    /// - Precondition: the four lengths are equal.
+    func apply(
+        to parameters: inout MutableSpan<Float>, gradients: Span<Float>, firstMoment: inout MutableSpan<Float>,
+        secondMoment: inout MutableSpan<Float>
+    ) {
         let count = parameters.count
         precondition(
             gradients.count == count && firstMoment.count == count && secondMoment.count == count,
             "\(count) parameters, \(gradients.count) gradients, \(firstMoment.count) first moments and "
                 + "\(secondMoment.count) second moments")
-        update(step: step, learningRate: learningRate).apply(
-            to: &parameters, gradients: gradients, firstMoment: &firstMoment, secondMoment: &secondMoment)
+        unsafe parameters.withUnsafeMutableBufferPointer { parameters in
+            unsafe gradients.withUnsafeBufferPointer { gradients in
+                unsafe firstMoment.withUnsafeMutableBufferPointer { first in
+                    unsafe secondMoment.withUnsafeMutableBufferPointer { second in
+                        // Safe: the lengths were checked; an empty buffer has nothing to update.
+                        guard let parameters = parameters.baseAddress, let gradients = gradients.baseAddress,
+                            let first = first.baseAddress, let second = second.baseAddress
+                        else { return }
+                        unsafe SelectedKernels.best.update(
+                            .adam(self), parameters: parameters, firstMoment: first, secondMoment: second,
+                            gradients: gradients, count: count)
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -68,9 +68,32 @@ public struct AdamW: Optimizer {
     ///
     /// - Precondition: `step` is at least 1.
     public func update(step: Int, learningRate: Double) -> ParameterUpdate {
+        ParameterUpdate(.adam(scalars(step: step, learningRate: learningRate)), sparesBiases: !decaysBiases)
+    }
+
+    /// One step on buffers of your own, in place. All parameters count as weights, so all decay, whatever `decaysBiases` says.
+    ///
+    /// - Parameters:
+    ///   - parameters: θ, overwritten; of any length and alignment.
+    ///   - gradients: g, the mean over the mini-batch; a NaN here reaches θ, v and s.
+    ///   - firstMoment: v, overwritten; zero before the first step.
+    ///   - secondMoment: s, overwritten; zero before the first step.
+    ///   - step: t, counted from 1.
+    /// - Precondition: all four buffers have the same length and share no memory.
+    /// - Complexity: one pass, no allocation.
+    public func step(
+        _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, firstMoment: inout MutableSpan<Float>,
+        secondMoment: inout MutableSpan<Float>, step: Int
+    ) {
+        scalars(step: step, learningRate: learningRate).apply(
+            to: &parameters, gradients: gradients, firstMoment: &firstMoment, secondMoment: &secondMoment)
+    }
+
+    /// The scalars of step t, with the decay.
+    private func scalars(step: Int, learningRate: Double) -> AdamScalars {
         var scalars = adam.scalars(step: step, learningRate: learningRate)
         scalars.decay = Float(learningRate * weightDecay)
-        return ParameterUpdate(.adam(scalars), sparesBiases: !decaysBiases)
+        return scalars
     }
 
     /// The same without a decay.

@@ -38,6 +38,8 @@
 /// `step` of ``OptimizerState`` and `apply` of ``ParameterUpdate`` the thread's own setting holds.
 public protocol ElementwiseUpdate: BitwiseCopyable, Sendable {
     /// The numbers that the update reads and writes for each parameter: at least 0, and the optimizer's `momentCount`.
+    ///
+    /// A ``ParameterUpdate`` asks once.
     static var momentCount: Int { get }
 
     /// Changes the parameters of a block, and their moments, in place.
@@ -49,6 +51,9 @@ struct CustomUpdate: Sendable {
     private let kind: any ElementwiseUpdate.Type
     private var scalars: InlineArray<8, UInt64>
 
+    /// How many moments the update has for each parameter, asked for once: a later answer would not have been checked.
+    let momentCount: Int
+
     /// - Precondition: the value takes at most 64 bytes, and its number of moments is from 0 to 63.
     init<Update: ElementwiseUpdate>(_ update: Update) {
         let size = MemoryLayout<Update>.size
@@ -58,13 +63,11 @@ struct CustomUpdate: Sendable {
             moments >= 0 && moments <= ParameterBlock.largestMomentCount,
             "\(Update.self) has \(moments) moments; it must have from 0 to \(ParameterBlock.largestMomentCount)")
         kind = Update.self
+        momentCount = moments
         scalars = InlineArray(repeating: 0)
         // Safe: there is room, and the value's bytes are all that it is.
         unsafe withUnsafeMutableBytes(of: &scalars) { unsafe $0.storeBytes(of: update, as: Update.self) }
     }
-
-    /// How many moments the update has for each parameter.
-    var momentCount: Int { kind.momentCount }
 
     /// Applies the update to `count` parameters; see `ParameterUpdate.apply`.
     func apply(
@@ -77,7 +80,7 @@ struct CustomUpdate: Sendable {
             // Safe: the block is gone when the call returns; its memory is the caller's.
             var block = unsafe ParameterBlock(
                 part, start: start, count: count, parameters: parameters, gradients: gradients, moments: moments,
-                momentStride: momentStride, momentCount: Update.momentCount)
+                momentStride: momentStride, momentCount: momentCount)
             update.apply(to: &block)
         }
         apply(as: kind)

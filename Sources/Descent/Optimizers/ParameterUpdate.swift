@@ -9,12 +9,11 @@ public struct ParameterUpdate: Sendable {
     /// The forms of update that there are; both are element-wise, so the step that computes the gradient applies them
     /// block by block.
     ///
-    /// Other forms get a case of their own here, and a protocol for updates of users beside `ElementwiseUpdate`. An
-    /// update that scales a layer's whole change by norms (LAMB, LARS) and one that takes a layer's gradient as a
-    /// matrix (Muon, Shampoo) need the layer's gradient in full. `WeightGradients` then fills `whole`, and applies them
-    /// layer by layer once the gradient is complete, with the layout that `apply(layout:…)` has. A method that asks for
-    /// costs and gradients itself (L-BFGS) is no update but a loop, and takes `Backpropagation` where `TrainingRun`
-    /// takes an `OptimizerState`.
+    /// Other forms get a case of their own here, and a protocol for updates of users beside `ElementwiseUpdate`. An update that scales
+    /// a layer's whole change by norms (LAMB, LARS) and one that takes a layer's gradient as a matrix (Muon, Shampoo) need the
+    /// layer's gradient in full: they set `needsWholeGradient`, and the step then calls `apply(layout:…)`, which goes layer by layer,
+    /// once the gradient is complete. A method that asks for costs and gradients itself (L-BFGS) is no update but a loop,
+    /// and takes `Backpropagation` where `TrainingRun` takes an `OptimizerState`.
     private enum Form {
         /// The library's own arithmetic, compiled for each level of instructions; biases may be spared its decay.
         case kernel(UpdateArithmetic, sparesBiases: Bool)
@@ -30,6 +29,11 @@ public struct ParameterUpdate: Sendable {
 
     /// How many moments the update reads and writes for each parameter.
     let momentCount: Int
+
+    /// Whether it is applied when the gradient of all parameters is complete, and not block by block; false for both forms.
+    ///
+    /// All updates of an optimizer have the same answer: training asks that of the first step, and makes room for the gradient.
+    package var needsWholeGradient = false
 
     /// An update of your own; nothing is allocated.
     ///
@@ -84,32 +88,6 @@ public struct ParameterUpdate: Sendable {
         }
     }
 
-    /// Applies the update in place, for an optimizer with two moments whose moments lie in separate buffers.
-    ///
-    /// - Precondition: the update has two moments, and the four lengths are equal.
-    func apply(
-        to parameters: inout MutableSpan<Float>, gradients: Span<Float>, firstMoment: inout MutableSpan<Float>,
-        secondMoment: inout MutableSpan<Float>
-    ) {
-        let count = parameters.count
-        unsafe parameters.withUnsafeMutableBufferPointer { parameters in
-            unsafe gradients.withUnsafeBufferPointer { gradients in
-                unsafe firstMoment.withUnsafeMutableBufferPointer { first in
-                    unsafe secondMoment.withUnsafeMutableBufferPointer { second in
-                        // Safe: the caller has checked the lengths; the distance between the two buffers is their
-                        // stride.
-                        guard let parameters = parameters.baseAddress, let gradients = gradients.baseAddress,
-                            let first = first.baseAddress, let second = second.baseAddress
-                        else { return }
-                        unsafe apply(
-                            nil, start: 0, parameters: parameters, gradients: gradients, moments: first,
-                            momentStride: second - first, count: count)
-                    }
-                }
-            }
-        }
-    }
-
     /// Applies the update to all parameters of a network: in one go, or layer by layer if it has to know the parts.
     ///
     /// - Parameters:
@@ -159,10 +137,10 @@ public struct ParameterUpdate: Sendable {
                 case .weights, nil: false
                 case .biases: sparesBiases
                 }
+            // With fewer than two moments there is nothing a stride behind the first.
             unsafe SelectedKernels.best.update(
-                sparesThese ? arithmetic.withoutDecay : arithmetic, parameters: parameters, moments: moments,
-                momentStride: momentStride, gradients: gradients,
-                count: count)
+                sparesThese ? arithmetic.withoutDecay : arithmetic, parameters: parameters, firstMoment: moments,
+                secondMoment: momentCount > 1 ? moments + momentStride : moments, gradients: gradients, count: count)
         case .custom(let update):
             unsafe update.apply(
                 part, start: start, parameters: parameters, gradients: gradients, moments: moments,

@@ -2,8 +2,8 @@ package import Kernels
 import KernelsBaseline
 
 #if arch(x86_64)
-    internal import KernelsAVX2
-    internal import KernelsAVX512
+    import KernelsAVX2
+    import KernelsAVX512
 #endif
 
 /// The kernels of the level that this process uses.

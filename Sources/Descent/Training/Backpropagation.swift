@@ -77,7 +77,9 @@ public struct Backpropagation: ~Copyable {
         }
         for index in 0..<count { batch.view[index] = rows?[index] ?? Int32(index) }
         let (program, batch) = (program, batch.view[0..<count])
-        return ExampleSource.with(examples.inputs, examples.targets, network.standardization) { source in
+        return ExampleSource.with(
+            examples.inputs, targets: examples.targets, standardization: network.standardization
+        ) { source in
             BLASRuntime.holdingOneThread(when: program.usesOpenBLAS) {
                 // Without a change the parameters are only read.
                 program.run(

@@ -71,8 +71,10 @@ public struct BatchSizeAdvice: Sendable, Hashable {
         // Not (count + size − 1) / size, which overflows.
         stepsPerEpoch = (count - 1) / size + 1
         activationBytes = min(size, Microbatch.largestCount) * BatchSizeAdvice.bytesPerExample(layout)
-        trainingBytes = TrainingMemory.byteCount(
-            layout, momentCount: optimizer.momentCount, batchSize: size, exampleCount: count)
+        trainingBytes =
+            TrainingMemory(
+                layout: layout, momentCount: optimizer.momentCount, batchSize: size, exampleCount: count
+            ).byteCount
     }
 
     /// The number of examples up to which the notes take all of them.

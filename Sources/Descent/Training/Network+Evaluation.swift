@@ -63,7 +63,7 @@ extension Network {
                 // Safe: the program writes each of the count·units values, and only reads the parameters.
                 guard let target = buffer.baseAddress else { return }
                 let matrix = unsafe MatrixView(base: target, rows: inputs.count, columns: units, stride: units)
-                ExampleSource.with(inputs, nil, standardization) { source in
+                ExampleSource.with(inputs, targets: nil, standardization: standardization) { source in
                     program.predict(parameters: parameterView, source: source, outputs: matrix)
                 }
                 initialized = inputs.count * units
@@ -92,7 +92,9 @@ extension Network {
 
     /// Evaluates with an existing program.
     func evaluate(_ examples: Examples, _ program: ForwardProgram) -> Evaluation {
-        let sums = ExampleSource.with(examples.inputs, examples.targets, standardization) { source in
+        let sums = ExampleSource.with(
+            examples.inputs, targets: examples.targets, standardization: standardization
+        ) { source in
             program.evaluate(parameters: parameterView, source: source, count: examples.count)
         }
         let predictions = predictionCount(examples)
@@ -106,7 +108,9 @@ extension Network {
         switch output {
         case .identity: nil
         case .sigmoid: examples.targets.classCount == nil ? outputs : 1
-        default: 1
+        case .softmax: 1
+        case .relu, .leakyRelu, .tanh:
+            preconditionFailure("\(output) is only for hidden layers: a network refuses it as the output")
         }
     }
 }

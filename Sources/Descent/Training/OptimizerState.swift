@@ -56,13 +56,12 @@ public struct OptimizerState: ~Copyable {
     /// - Parameters:
     ///   - parameters: θ, overwritten.
     ///   - gradients: g, the mean over the mini-batch.
-    ///   - learningRate: the rate of this step, or nil for the optimizer's own.
-    /// - Precondition: both spans have `parameterCount` elements and share no memory, and the optimizer's update has
-    ///   its `momentCount`.
+    ///   - learningRate: α of this step, finite, at least 0 and within `Float`'s range; nil for the optimizer's own.
+    /// - Precondition: both spans have `parameterCount` elements and share no memory, and the optimizer's update has its `momentCount`.
     public mutating func step(
         _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, learningRate: Double? = nil
     ) {
-        let update = advance(learningRate: learningRate ?? optimizer.learningRate)
+        let update = advance(learningRate: checked(learningRate))
         var moments = moments.mutableSpan
         update.apply(to: &parameters, gradients: gradients, moments: &moments)
     }
@@ -72,14 +71,13 @@ public struct OptimizerState: ~Copyable {
     /// - Parameters:
     ///   - network: of `parameterCount` parameters, overwritten.
     ///   - gradients: g, the mean over the mini-batch, in the layout of the parameters.
-    ///   - learningRate: the rate of this step, or nil for the optimizer's own.
-    /// - Precondition: network and gradients have `parameterCount` elements, and the optimizer's update has its
-    ///   `momentCount`.
+    ///   - learningRate: α of this step, finite, at least 0 and within `Float`'s range; nil for the optimizer's own.
+    /// - Precondition: network and gradients have `parameterCount` elements and share no memory, and the optimizer's update has its `momentCount`.
     public mutating func step(_ network: inout Network, gradients: Span<Float>, learningRate: Double? = nil) {
         precondition(
             network.parameterCount == parameterCount && gradients.count == parameterCount,
             "\(network.parameterCount) parameters and \(gradients.count) gradients, expected \(parameterCount) of each")
-        let update = advance(learningRate: learningRate ?? optimizer.learningRate)
+        let update = advance(learningRate: checked(learningRate))
         let layout = network.layout
         // Safe: all have the layout's length, and network and moments outlive the call; a network has at least two
         // parameters.
@@ -88,6 +86,15 @@ public struct OptimizerState: ~Copyable {
             guard let gradients = gradients.baseAddress else { return }
             unsafe update.apply(layout: layout, parameters: parameters, gradients: gradients, moments: moments)
         }
+    }
+
+    /// The rate of a step of your own: the given one or the optimizer's.
+    private func checked(_ learningRate: Double?) -> Double {
+        let rate = learningRate ?? optimizer.learningRate
+        precondition(
+            rate >= 0 && rate <= Double(Float.greatestFiniteMagnitude),
+            "learning rate \(rate); it must be finite, at least 0 and within the range of single precision")
+        return rate
     }
 
     /// Counts one more step and gives its update: the step program applies it, part by part.

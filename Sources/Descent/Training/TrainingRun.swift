@@ -47,9 +47,10 @@ struct TrainingRun: ~Copyable {
         let layout = network.layout
         let momentCount = trainer.optimizer.momentCount
         try TrainingError.onMemory { () throws(MemoryError) in
-            try TrainingMemory.require(
-                layout, momentCount: momentCount, batchSize: batchSize, workers: workers, hasPenalty: trainer.l2 > 0,
-                examples: examples, validation: validation)
+            let memory = TrainingMemory(
+                layout: layout, momentCount: momentCount, batchSize: batchSize, exampleCount: examples.count,
+                hasPenalty: trainer.l2 > 0)
+            try memory.require(trainer.program, workers: workers, beside: examples, validation: validation)
         }
         let optimizer = try OptimizerState(
             trainer.optimizer, parameterCount: layout.parameterCount, momentCount: momentCount)
@@ -87,8 +88,9 @@ struct TrainingRun: ~Copyable {
             let lastGood = try AlignedBuffer<Float>(count: layout.parameterCount)
             let candidate = try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
             // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.
+            let first = trainer.optimizer.update(step: 1, learningRate: trainer.optimizer.learningRate)
             let program = try trainer.program.executor(
-                for: layout, batchSize: batchSize, workers: workers, keepsGradients: false,
+                for: layout, batchSize: batchSize, workers: workers, keepsGradients: first.needsWholeGradient,
                 reproducible: trainer.isReproducible, profile: trainer.profile)
             let validationProgram = try validation.map { (examples) throws(MemoryError) in
                 try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
@@ -122,7 +124,9 @@ struct TrainingRun: ~Copyable {
         _ network: inout Network, _ observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
         let (inputs, targets, scaling) = (examples.inputs, examples.targets, network.standardization)
-        return try ExampleSource.with(inputs, targets, scaling) { (source) throws(TrainingError) in
+        return try ExampleSource.with(
+            inputs, targets: targets, standardization: scaling
+        ) { (source) throws(TrainingError) in
             try train(&network, on: source, observer)
         }
     }
@@ -145,7 +149,7 @@ struct TrainingRun: ~Copyable {
                 interrupt(.order(epoch: epoch))
                 break
             }
-            runEpoch(epoch, &network, source, predictions, observer)
+            runEpoch(epoch, of: &network, on: source, predictions: predictions, observer: observer)
             // Moments that overflow freeze their parameters, units that nothing passes hide theirs, and no cost tells.
             if !optimizer.areMomentsFinite || !areFinite(network) { history.ending = .diverged }
         }
@@ -173,8 +177,8 @@ struct TrainingRun: ~Copyable {
 
     /// Runs one epoch, or what the limit of steps leaves of it.
     private mutating func runEpoch(
-        _ number: Int, _ network: inout Network, _ source: ExampleSource, _ predictions: Int?,
-        _ observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
+        _ number: Int, of network: inout Network, on source: ExampleSource, predictions: Int?,
+        observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) {
         let schedule = trainer.schedule
         let initialRate = trainer.optimizer.learningRate

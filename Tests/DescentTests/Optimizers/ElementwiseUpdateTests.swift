@@ -1,5 +1,6 @@
 import Descent
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -184,6 +185,34 @@ import Testing
         await #expect(processExitsWith: .failure) { Taking.run(-1, -1) }
         await #expect(processExitsWith: .failure) { Taking.run(0, 0) }
         await #expect(processExitsWith: .failure) { Taking.run(-1, 1) }
+    }
+
+    /// An update whose number of moments is another at every question: 1, 2, 3, ….
+    private struct Recounting: ElementwiseUpdate {
+        static let questions = Atomic<Int>(0)
+
+        static var momentCount: Int { questions.wrappingAdd(1, ordering: .relaxed).newValue }
+
+        /// The moment that it takes.
+        let index: Int
+
+        func apply(to block: inout ParameterBlock) { _ = block.takeMoment(index) }
+
+        static func run(_ index: Int) {
+            questions.store(0, ordering: .relaxed)
+            var parameters: [Float] = [1]
+            var moments: [Float] = [1]
+            var parameterSpan = parameters.mutableSpan
+            var momentSpan = moments.mutableSpan
+            ParameterUpdate(Recounting(index: index)).apply(
+                to: &parameterSpan, gradients: ([1] as [Float]).span, moments: &momentSpan)
+        }
+    }
+
+    @Test func `an update is asked once how many moments it has, so a later answer opens no memory`() async {
+        Recounting.run(0)
+        #expect(Recounting.questions.load(ordering: .relaxed) == 1)
+        await #expect(processExitsWith: .failure) { Recounting.run(1) }
     }
 
     @Test func `scalars of more than 64 bytes stop the program`() async {

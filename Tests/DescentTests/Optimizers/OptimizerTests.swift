@@ -29,6 +29,7 @@ import Testing
         Golden(
             testDescription: "Adam, large epsilon",
             optimizer: Adam(learningRate: 0.01, beta1: 0.8, beta2: 0.888, epsilon: 0.01)),
+        Golden(testDescription: "AdamW", optimizer: AdamW(learningRate: 0.01, weightDecay: 0.1)),
     ]
 
     @Test(arguments: golden)
@@ -104,6 +105,10 @@ import Testing
                         optimizer.step(
                             &parameters, gradients: gradients.span, firstMoment: &first, secondMoment: &second,
                             step: step)
+                    case let optimizer as AdamW:
+                        optimizer.step(
+                            &parameters, gradients: gradients.span, firstMoment: &first, secondMoment: &second,
+                            step: step)
                     default: Issue.record("no step for \(optimizer)")
                     }
                 }
@@ -152,31 +157,56 @@ import Testing
 
     @Test func `hyperparameters out of range are refused, with name, value and range`() {
         func message(_ optimizer: any Optimizer) -> String? { failure { try optimizer.validate() } }
-        for rate in [0, -1, Double.nan, .infinity, -.infinity] {
-            let expected = "learning rate is \(rate); it must be a finite number above 0"
-            #expect(message(GradientDescent(learningRate: rate)) == expected)
-            #expect(message(Momentum(learningRate: rate)) == expected)
-            #expect(message(RMSprop(learningRate: rate)) == expected)
-            #expect(message(Adam(learningRate: rate)) == expected)
-        }
-        for rate in [1e-50, 1e39] {
-            let expected = "learning rate is \(rate); it must be from 1.2e-38 to 3.4e+38, the range of single precision"
-            #expect(message(Adam(learningRate: rate)) == expected)
-        }
-        for beta in [-0.1, 1, 1.5, Double.nan, .infinity] {
-            let range = "is \(beta); it must be at least 0 and below 1"
-            #expect(message(Momentum(beta: beta)) == "beta \(range)")
-            #expect(message(RMSprop(beta2: beta)) == "beta2 \(range)")
-            #expect(message(Adam(beta1: beta)) == "beta1 \(range)")
-            #expect(message(Adam(beta2: beta)) == "beta2 \(range)")
-        }
-        for epsilon in [0, -1e-8, 1e-50, 1.1e30, 1e38, Double.nan, .infinity] {
-            let expected = "epsilon is \(epsilon); it must be from 1.2e-38 to 1e+30"
-            #expect(message(RMSprop(epsilon: epsilon)) == expected)
-            #expect(message(Adam(epsilon: epsilon)) == expected)
+        for row in OptimizerCatalogue.rows {
+            for hyperparameter in row.hyperparameters {
+                guard case .number(let range) = hyperparameter.domain else { continue }
+                let (values, expected): ([Double], String) =
+                    switch range {
+                    case .positive: ([0, -1], "a finite number above 0")
+                    case .nonNegative: ([-0.1], "a finite number of at least 0")
+                    case .decayConstant: ([-0.1, 1, 1.5], "at least 0 and below 1")
+                    case .epsilon: ([0, -1e-8, 1e-50, 1.1e30, 1e38], "from 1.2e-38 to 1e+30")
+                    }
+                for value in values + [.nan, .infinity, -.infinity] {
+                    let optimizer = row.makeOptimizer([hyperparameter.flag: .number(value)])
+                    #expect(message(optimizer) == "\(hyperparameter.errorName) is \(value); it must be \(expected)")
+                }
+            }
+            for rate in [1e-50, 1e39] {
+                let range = "from 1.2e-38 to 3.4e+38, the range of single precision"
+                #expect(
+                    message(row.makeOptimizer(["learning-rate": .number(rate)]))
+                        == "learning rate is \(rate); it must be \(range)")
+            }
         }
         for optimizer in Self.golden.map(\.optimizer) { #expect(message(optimizer) == nil) }
         #expect(message(Adam(epsilon: 1e30)) == nil)
+    }
+
+    @Test func `a step at a rate that is not finite, below 0 or beyond single precision stops the program`()
+        async throws
+    {
+        for rate in [Double.nan, .infinity, -1e-30, 1e39] {
+            // As bits: a NaN and an infinity do not reach the process of an exit test.
+            await #expect(processExitsWith: .failure, "\(rate)") { [bits = rate.bitPattern as UInt64] in
+                try OptimizerTests.step(atRate: Double(bitPattern: bits))
+            }
+            await #expect(processExitsWith: .failure, "\(rate), of a network") { [bits = rate.bitPattern as UInt64] in
+                let twin = try Twin(sizes: [2, 1], output: .sigmoid, count: 3)
+                var network = try twin.network()
+                var state = try OptimizerState(GradientDescent(), parameterCount: network.parameterCount)
+                state.step(&network, gradients: ([0, 0, 0] as [Float]).span, learningRate: Double(bitPattern: bits))
+            }
+        }
+        for rate in [0, 1e-30, Double(Float.greatestFiniteMagnitude)] { try Self.step(atRate: rate) }
+    }
+
+    private static func step(atRate rate: Double) throws {
+        var state = try OptimizerState(GradientDescent(), parameterCount: 1)
+        var parameters: [Float] = [1]
+        var span = parameters.mutableSpan
+        state.step(&span, gradients: ([0] as [Float]).span, learningRate: rate)
+        #expect(parameters == [1])
     }
 
     @Test func `buffers of different lengths stop the program`() async {
@@ -193,6 +223,16 @@ import Testing
             var first = moments.mutableSpan
             var second = others.mutableSpan
             Adam().step(
+                &span, gradients: ([1, 2] as [Float]).span, firstMoment: &first, secondMoment: &second, step: 1)
+        }
+        await #expect(processExitsWith: .failure) {
+            var parameters: [Float] = [1, 2]
+            var moments: [Float] = [1]
+            var others: [Float] = [1, 2]
+            var span = parameters.mutableSpan
+            var first = moments.mutableSpan
+            var second = others.mutableSpan
+            AdamW().step(
                 &span, gradients: ([1, 2] as [Float]).span, firstMoment: &first, secondMoment: &second, step: 1)
         }
     }

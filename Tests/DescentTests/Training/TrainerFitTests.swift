@@ -131,8 +131,9 @@ import Testing
         #expect(areIdentical(values(of: network.parameters), values(of: expected.parameters)))
     }
 
-    @Test func `rules and schedules by name are those by type`() throws {
+    @Test func `optimizers and schedules by name are those by type`() throws {
         #expect(Trainer(optimizer: .adam(beta1: 0.8)).optimizer as? Adam == Adam(beta1: 0.8))
+        #expect(Trainer(optimizer: .adamW(weightDecay: 0.8)).optimizer as? AdamW == AdamW(weightDecay: 0.8))
         #expect(Trainer(optimizer: .rmsprop(beta2: 0.8)).optimizer as? RMSprop == RMSprop(beta2: 0.8))
         #expect(
             Trainer(optimizer: .momentum(form: .accumulated)).optimizer as? Momentum == Momentum(form: .accumulated))
@@ -143,8 +144,9 @@ import Testing
             Trainer(schedule: .exponential(factor: 0.9)).schedule as? LearningRateDecay
                 == LearningRateDecay.exponential(factor: 0.9))
         // Values whose type is not known before the program runs are taken too.
-        let rules: [any Optimizer] = [Adam(), Momentum()]
         let schedules: [any LearningRateSchedule] = [LearningRateDecay.none]
-        #expect(rules.map { Trainer(optimizer: $0, schedule: schedules[0]).optimizer.momentCount } == [2, 1])
+        for row in OptimizerCatalogue.rows {
+            #expect(row.describes(Trainer(optimizer: row.defaultValue, schedule: schedules[0]).optimizer), "\(row)")
+        }
     }
 }

@@ -14,8 +14,12 @@ struct Microbatch {
     /// 1/m, with all of the batch's examples.
     let scale: Float
 
-    /// λ/m, or 0.
-    let weightDecay: Float
+    /// λ/m, with the λ of the cost's L2 term; or 0.
+    let penaltyScale: Float
+
+    /// Whether the update consumes the gradient block by block. Otherwise the whole gradient is left, for an update that needs it or for the
+    /// caller.
+    let appliesUpdate: Bool
 
     /// Whether the parameters are kept in the request's backup before the update.
     var keepsBackup = false
@@ -26,7 +30,8 @@ struct Microbatch {
         self.range = range
         self.lossBefore = lossBefore
         scale = Float(1 / count)
-        weightDecay = Float(request.l2 / count)
+        penaltyScale = Float(request.l2 / count)
+        appliesUpdate = request.change.map { !$0.update.needsWholeGradient } ?? false
     }
 
     /// The number of examples.

@@ -79,7 +79,9 @@ final class StepProgram: StepExecutor, TeamTask {
     /// A cache line of numbers, so that workers do not write to a common one.
     private static let timesPerWorker = 8
 
-    /// Runs one step.
+    /// Runs one step. The gradients are left only if the program keeps them.
+    ///
+    /// - Precondition: the program keeps them if the update needs the whole gradient.
     func run(_ request: StepRequest) -> StepOutcome {
         var loss = 0.0
         var correctPredictions = 0
@@ -91,6 +93,13 @@ final class StepProgram: StepExecutor, TeamTask {
             loss += lossSum(of: range.count)
             correctPredictions += WorkerSums.total(of: sums, count: used).correctPredictions
             start = range.upperBound
+        }
+        if let change = request.change, change.update.needsWholeGradient {
+            precondition(
+                gradients.count == layout.parameterCount, "an update that needs the whole gradient, which is not kept")
+            FloatingPointControl.flushingDenormals {
+                request.apply(gradients, layout: layout, keepingBackup: loss.isFinite)
+            }
         }
         if let profile { addTimes(to: profile) }
         var squaredWeights = 0.0

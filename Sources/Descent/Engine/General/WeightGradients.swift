@@ -80,15 +80,16 @@ struct WeightGradients {
         _ block: WeightBlocks.Block, _ share: UnitShare, _ microbatch: Microbatch, gradients: MatrixView
     ) {
         let request = microbatch.request
-        if microbatch.weightDecay > 0 {
+        if microbatch.penaltyScale > 0 {
             let weights = share.layer.weights(in: request.parameters)[rows: block.rows, columns: block.columns]
             for row in 0..<block.rows.count {
                 let penalty = kernels.weightPenalty(
-                    gradients.row(row), weights: weights.row(row), scale: microbatch.weightDecay)
+                    gradients.row(row), weights: weights.row(row), scale: microbatch.penaltyScale)
                 let index = share.unitsBelow + block.rows.lowerBound + row
                 squares[index] = block.columns.lowerBound == 0 ? penalty : squares[index] + penalty
             }
         }
+        guard microbatch.appliesUpdate else { return }
         let inputs = share.layer.inputs
         let part = ParameterPart.weights(layer: share.index)
         let offset = share.layer.weights + block.rows.lowerBound * inputs + block.columns.lowerBound
@@ -114,7 +115,7 @@ struct WeightGradients {
                 buffers.derivatives[share.index][rows: units, columns: 0..<microbatch.count], into: target,
                 accumulating: !microbatch.isFirst)
             worker.clock.lap(.elementwise)
-            if microbatch.isLast {
+            if microbatch.isLast, microbatch.appliesUpdate {
                 microbatch.request.apply(
                     .biases(layer: share.index), target, at: share.layer.biases + start,
                     keepingBackup: microbatch.keepsBackup)

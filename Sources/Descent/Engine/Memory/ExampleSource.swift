@@ -27,7 +27,7 @@ struct ExampleSource {
 
     /// Calls `body` with pointers to the inputs, the targets and the scaling.
     static func with<Result: ~Copyable, Failure: Error>(
-        _ inputs: Inputs, _ targets: Targets?, _ standardization: Standardization?,
+        _ inputs: Inputs, targets: Targets?, standardization: Standardization?,
         _ body: (ExampleSource) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try withInputs(inputs) { (inputs) throws(Failure) in

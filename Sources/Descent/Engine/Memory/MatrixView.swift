@@ -8,15 +8,15 @@ import LinearAlgebra
 package struct MatrixView {
     /// Where the first element lies.
     let base: UnsafeMutablePointer<Float>
-    let rows: Int
-    let columns: Int
+    package let rows: Int
+    package let columns: Int
 
     /// The distance between the beginnings of two rows, in elements.
-    let stride: Int
+    package let stride: Int
 
     /// Views memory that holds the matrix.
     @inline(__always)
-    init(base: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int) {
+    package init(base: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int) {
         unsafe self.base = base
         self.rows = rows
         self.columns = columns
@@ -25,7 +25,7 @@ package struct MatrixView {
 
     /// Some rows and columns.
     @inline(__always)
-    subscript(rows rows: Range<Int>, columns columns: Range<Int>) -> MatrixView {
+    package subscript(rows rows: Range<Int>, columns columns: Range<Int>) -> MatrixView {
         assert(rows.lowerBound >= 0 && rows.upperBound <= self.rows, "rows \(rows) of \(self.rows)")
         assert(columns.lowerBound >= 0 && columns.upperBound <= self.columns, "columns \(columns) of \(self.columns)")
         // Safe: the slice lies within this view.
@@ -36,15 +36,15 @@ package struct MatrixView {
 
     /// Some rows.
     @inline(__always)
-    subscript(rows rows: Range<Int>) -> MatrixView { self[rows: rows, columns: 0..<columns] }
+    package subscript(rows rows: Range<Int>) -> MatrixView { self[rows: rows, columns: 0..<columns] }
 
     /// Some columns.
     @inline(__always)
-    subscript(columns columns: Range<Int>) -> MatrixView { self[rows: 0..<rows, columns: columns] }
+    package subscript(columns columns: Range<Int>) -> MatrixView { self[rows: 0..<rows, columns: columns] }
 
     /// The elements of one row.
     @inline(__always)
-    func row(_ index: Int) -> VectorView<Float> {
+    package func row(_ index: Int) -> VectorView<Float> {
         assert(index >= 0 && index < rows, "row \(index) of \(rows)")
         // Safe: the row lies within this view.
         return unsafe VectorView(base: base + index * stride, count: columns)
@@ -52,7 +52,7 @@ package struct MatrixView {
 
     /// All elements of a matrix whose rows lie one behind the other.
     @inline(__always)
-    var elements: VectorView<Float> {
+    package var elements: VectorView<Float> {
         assert(stride == columns || rows <= 1, "rows of \(columns), \(stride) apart")
         // Safe: these are the elements of this view.
         return unsafe VectorView(base: base, count: rows * columns)
@@ -60,7 +60,7 @@ package struct MatrixView {
 
     /// One element.
     @inline(__always)
-    subscript(row: Int, column: Int) -> Float {
+    package subscript(row: Int, column: Int) -> Float {
         get {
             assert(row >= 0 && row < rows && column >= 0 && column < columns, "[\(row), \(column)]")
             // Safe: the element lies within this view.

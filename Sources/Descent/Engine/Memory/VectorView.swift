@@ -5,21 +5,21 @@ import LinearAlgebra
 /// As `MatrixView`, it owns nothing, no two workers write the same elements between two meetings, and slices are
 /// checked in debug builds.
 @safe
-struct VectorView<Element: BitwiseCopyable> {
+package struct VectorView<Element: BitwiseCopyable> {
     /// Where the first element lies.
     let base: UnsafeMutablePointer<Element>
-    let count: Int
+    package let count: Int
 
     /// Views memory that holds `count` elements.
     @inline(__always)
-    init(base: UnsafeMutablePointer<Element>, count: Int) {
+    package init(base: UnsafeMutablePointer<Element>, count: Int) {
         unsafe self.base = base
         self.count = count
     }
 
     /// Some elements.
     @inline(__always)
-    subscript(range: Range<Int>) -> VectorView {
+    package subscript(range: Range<Int>) -> VectorView {
         assert(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) elements")
         // Safe: the slice lies within this view.
         return unsafe VectorView(base: base + range.lowerBound, count: range.count)
@@ -27,7 +27,7 @@ struct VectorView<Element: BitwiseCopyable> {
 
     /// One element.
     @inline(__always)
-    subscript(index: Int) -> Element {
+    package subscript(index: Int) -> Element {
         get {
             assert(index >= 0 && index < count, "element \(index) of \(count)")
             // Safe: the element lies within this view.
@@ -42,14 +42,14 @@ struct VectorView<Element: BitwiseCopyable> {
 
     /// Gives all elements one value.
     @inline(__always)
-    func update(repeating value: Element) {
+    package func update(repeating value: Element) {
         // Safe: there are that many.
         unsafe base.update(repeating: value, count: count)
     }
 
     /// Copies as many elements from another view, which shares none with this one.
     @inline(__always)
-    func update(from other: VectorView) {
+    package func update(from other: VectorView) {
         assert(other.count == count, "\(other.count) elements for \(count)")
         // Safe: both hold as many.
         unsafe base.update(from: other.base, count: count)
@@ -59,7 +59,7 @@ struct VectorView<Element: BitwiseCopyable> {
 extension VectorView<Float> {
     /// The elements from an offset on as a matrix.
     @inline(__always)
-    func matrix(at offset: Int, rows: Int, columns: Int, stride: Int) -> MatrixView {
+    package func matrix(at offset: Int, rows: Int, columns: Int, stride: Int) -> MatrixView {
         assert(
             rows == 0 || offset >= 0 && offset + (rows - 1) * stride + columns <= count,
             "a matrix beyond \(count) elements")

@@ -67,11 +67,11 @@ package struct Products {
     @inline(__always)
     func multiply(_ product: Product, a: MatrixView, b: MatrixView, c: MatrixView, accumulating: Bool = false) {
         assert(
-            (product.operationA == .asStored ? [a.rows, a.columns] : [a.columns, a.rows]) == [product.m, product.k])
+            (product.operationA == .asStored ? (a.rows, a.columns) : (a.columns, a.rows)) == (product.m, product.k))
         assert(
-            (product.operationB == .asStored ? [b.rows, b.columns] : [b.columns, b.rows]) == [product.k, product.n])
-        assert([c.rows, c.columns] == [product.m, product.n])
-        assert([a.stride, b.stride, c.stride] == [product.lda, product.ldb, product.ldc])
+            (product.operationB == .asStored ? (b.rows, b.columns) : (b.columns, b.rows)) == (product.k, product.n))
+        assert((c.rows, c.columns) == (product.m, product.n))
+        assert((a.stride, b.stride, c.stride) == (product.lda, product.ldb, product.ldc))
         // Safe: the matrices are those of the product.
         unsafe multiply(product, a: a.base, b: b.base, c: c.base, accumulating: accumulating)
     }

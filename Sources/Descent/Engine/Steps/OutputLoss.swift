@@ -37,11 +37,13 @@ struct OutputLoss {
                 logits: z.base, unitCount: z.rows, rowStride: z.stride, columnCount: z.columns, biases: biases.base,
                 targets: targets.values.base, scale: scale, losses: losses.base)
             return largest ?? matches
-        default:
+        case .identity:
             unsafe kernels.squaredError(
                 logits: z.base, unitCount: z.rows, rowStride: z.stride, columnCount: z.columns, biases: biases.base,
                 targets: targets.values.base, scale: scale, losses: losses.base)
             return 0
+        case .relu, .leakyRelu, .tanh:
+            preconditionFailure("\(output) is only for hidden layers: a network refuses it as the output")
         }
     }
 }

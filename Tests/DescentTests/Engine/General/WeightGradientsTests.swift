@@ -1,4 +1,5 @@
 import Descent
+import Synchronization
 import TestSupport
 import Testing
 import Textbook
@@ -68,6 +69,87 @@ import TextbookBridge
             let costError = largestRelativeDifference(history.epochs.map(\.cost), costs)
             #expect(costError <= 2 * Double.ulpOfOne, "\(optimizer)")
             #expect(areIdentical(values(of: fused.parameters), values(of: whole.parameters)), "\(optimizer)")
+        }
+    }
+
+    /// An optimizer whose update waits for the whole gradient.
+    private struct Waiting: Optimizer {
+        let optimizer: OptimizerPair
+        var learningRate: Double { optimizer.engine.learningRate }
+        var momentCount: Int { optimizer.engine.momentCount }
+
+        static func == (a: Waiting, b: Waiting) -> Bool { a.optimizer.description == b.optimizer.description }
+        func hash(into hasher: inout Hasher) { hasher.combine(optimizer.description) }
+
+        func update(step: Int, learningRate: Double) -> ParameterUpdate {
+            var update = optimizer.engine.update(step: step, learningRate: learningRate)
+            update.needsWholeGradient = true
+            return update
+        }
+    }
+
+    /// The parameters after two steps, by our own products, whose bits do not follow from where a gradient lies.
+    private static func trained(
+        _ optimizer: some Optimizer, _ blocks: Blocks, l2: Double = 0, _ program: ProgramChoice = .shared
+    ) throws -> [Double] {
+        let twin = try Twin(sizes: blocks.sizes, output: .softmax, count: blocks.batchSize)
+        var network = try twin.network()
+        var trainer = Trainer(
+            optimizer: optimizer, batchSize: .full, order: .sequential, l2: l2, workers: 2, reproducible: true)
+        trainer.program = program
+        _ = try trainer.fit(&network, to: twin.examples, epochs: 2)
+        return values(of: network.parameters)
+    }
+
+    @Test(arguments: Blocks.all)
+    func `an update that waits for the whole gradient ends where one that consumes blocks ends, bit for bit`(
+        blocks: Blocks
+    ) throws {
+        for (index, pair) in OptimizerPair.all.enumerated() {
+            let l2 = index % 2 == 0 ? 0.3 : 0
+            let fused = try Self.trained(pair.engine, blocks, l2: l2)
+            #expect(try areIdentical(Self.trained(Waiting(optimizer: pair), blocks, l2: l2), fused), "\(pair)")
+        }
+    }
+
+    /// Counts the blocks that its update gets, and the parameters in them.
+    private struct Counting: Optimizer {
+        var learningRate = 1.0
+        let waits: Bool
+        var momentCount: Int { 0 }
+        static let blockCount = Atomic<Int>(0)
+        static let parameterCount = Atomic<Int>(0)
+
+        func update(step: Int, learningRate: Double) -> ParameterUpdate {
+            var update = ParameterUpdate(Step())
+            update.needsWholeGradient = waits
+            return update
+        }
+
+        struct Step: ElementwiseUpdate {
+            static var momentCount: Int { 0 }
+
+            func apply(to block: inout ParameterBlock) {
+                Counting.blockCount.wrappingAdd(1, ordering: .relaxed)
+                Counting.parameterCount.wrappingAdd(block.count, ordering: .relaxed)
+            }
+        }
+    }
+
+    @Test func `an update that waits for the whole gradient gets each layer's weights and biases in one block`() throws
+    {
+        let blocks = Blocks(sizes: [1025, 60, 3], batchSize: 20)
+        for program in [ProgramChoice.tiny, .general, .shared] {
+            for waits in [true, false] {
+                Counting.blockCount.store(0, ordering: .relaxed)
+                Counting.parameterCount.store(0, ordering: .relaxed)
+                _ = try Self.trained(Counting(waits: waits), blocks, program)
+                // Two steps of two layers with two parts each; the tiny program always has the whole gradient.
+                let count = Counting.blockCount.load(ordering: .relaxed)
+                #expect(waits || program == .tiny ? count == 8 : count > 8, "\(program), \(waits)")
+                let parameterCount = 1025 * 60 + 60 + 60 * 3 + 3
+                #expect(Counting.parameterCount.load(ordering: .relaxed) == 2 * parameterCount)
+            }
         }
     }
 }
