@@ -10,7 +10,8 @@ extension ProgramChoice {
         }
     }
 
-    /// How many workers the general program uses of those that there may be: one for small steps, unless the choice is to share all.
+    /// How many workers the general program uses of those that there may be: one for small steps, unless the choice is
+    /// to share all.
     func workers(wanted: Int, for layout: ParameterLayout, batchSize: Int) -> Int {
         self == .shared
             ? wanted : WorkShares.workers(wanted: wanted, parameterCount: layout.parameterCount, batchSize: batchSize)

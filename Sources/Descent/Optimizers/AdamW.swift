@@ -71,7 +71,8 @@ public struct AdamW: Optimizer {
         ParameterUpdate(.adam(scalars(step: step, learningRate: learningRate)), sparesBiases: !decaysBiases)
     }
 
-    /// One step on buffers of your own, in place. All parameters count as weights, so all decay, whatever `decaysBiases` says.
+    /// One step on buffers of your own, in place. All parameters count as weights, so all decay, whatever
+    /// `decaysBiases` says.
     ///
     /// - Parameters:
     ///   - parameters: θ, overwritten; of any length and alignment.

@@ -9,11 +9,12 @@ public struct ParameterUpdate: Sendable {
     /// The forms of update that there are; both are element-wise, so the step that computes the gradient applies them
     /// block by block.
     ///
-    /// Other forms get a case of their own here, and a protocol for updates of users beside `ElementwiseUpdate`. An update that scales
-    /// a layer's whole change by norms (LAMB, LARS) and one that takes a layer's gradient as a matrix (Muon, Shampoo) need the
-    /// layer's gradient in full: they set `needsWholeGradient`, and the step then calls `apply(layout:…)`, which goes layer by layer,
-    /// once the gradient is complete. A method that asks for costs and gradients itself (L-BFGS) is no update but a loop,
-    /// and takes `Backpropagation` where `TrainingRun` takes an `OptimizerState`.
+    /// Other forms get a case of their own here, and a protocol for updates of users beside `ElementwiseUpdate`. An
+    /// update that scales a layer's whole change by norms (LAMB, LARS) and one that takes a layer's gradient as a
+    /// matrix (Muon, Shampoo) need the layer's gradient in full: they set `needsWholeGradient`, and the step then calls
+    /// `apply(layout:…)`, which goes layer by layer, once the gradient is complete. A method that asks for costs and
+    /// gradients itself (L-BFGS) is no update but a loop, and takes `Backpropagation` where `TrainingRun` takes an
+    /// `OptimizerState`.
     private enum Form {
         /// The library's own arithmetic, compiled for each level of instructions; biases may be spared its decay.
         case kernel(UpdateArithmetic, sparesBiases: Bool)
@@ -30,9 +31,11 @@ public struct ParameterUpdate: Sendable {
     /// How many moments the update reads and writes for each parameter.
     let momentCount: Int
 
-    /// Whether it is applied when the gradient of all parameters is complete, and not block by block; false for both forms.
+    /// Whether it is applied when the gradient of all parameters is complete, and not block by block; false for both
+    /// forms.
     ///
-    /// All updates of an optimizer have the same answer: training asks that of the first step, and makes room for the gradient.
+    /// All updates of an optimizer have the same answer: training asks that of the first step, and makes room for the
+    /// gradient.
     package var needsWholeGradient = false
 
     /// An update of your own; nothing is allocated.

@@ -57,7 +57,8 @@ public struct OptimizerState: ~Copyable {
     ///   - parameters: θ, overwritten.
     ///   - gradients: g, the mean over the mini-batch.
     ///   - learningRate: α of this step, finite, at least 0 and within `Float`'s range; nil for the optimizer's own.
-    /// - Precondition: both spans have `parameterCount` elements and share no memory, and the optimizer's update has its `momentCount`.
+    /// - Precondition: both spans have `parameterCount` elements and share no memory, and the optimizer's update has
+    ///   its `momentCount`.
     public mutating func step(
         _ parameters: inout MutableSpan<Float>, gradients: Span<Float>, learningRate: Double? = nil
     ) {
@@ -72,7 +73,8 @@ public struct OptimizerState: ~Copyable {
     ///   - network: of `parameterCount` parameters, overwritten.
     ///   - gradients: g, the mean over the mini-batch, in the layout of the parameters.
     ///   - learningRate: α of this step, finite, at least 0 and within `Float`'s range; nil for the optimizer's own.
-    /// - Precondition: network and gradients have `parameterCount` elements and share no memory, and the optimizer's update has its `momentCount`.
+    /// - Precondition: network and gradients have `parameterCount` elements and share no memory, and the optimizer's
+    ///   update has its `momentCount`.
     public mutating func step(_ network: inout Network, gradients: Span<Float>, learningRate: Double? = nil) {
         precondition(
             network.parameterCount == parameterCount && gradients.count == parameterCount,

@@ -16,8 +16,8 @@ struct TrainingMemory {
     /// Whether there is an L2 term, and so a second copy to fall back on.
     var hasPenalty = false
 
-    /// About how many bytes training allocates besides the examples, at most 10¹⁸: parameters, gradients, the optimizer's moments, a
-    /// copy to fall back on, the buffers of a batch, and the order of the examples.
+    /// About how many bytes training allocates besides the examples, at most 10¹⁸: parameters, gradients, the
+    /// optimizer's moments, a copy to fall back on, the buffers of a batch, and the order of the examples.
     var byteCount: Int {
         let buffers = StepBuffers.byteCount(
             layout: layout, capacity: min(batchSize, Microbatch.largestCount), backward: true)

@@ -17,8 +17,8 @@ struct Microbatch {
     /// λ/m, with the λ of the cost's L2 term; or 0.
     let penaltyScale: Float
 
-    /// Whether the update consumes the gradient block by block. Otherwise the whole gradient is left, for an update that needs it or for the
-    /// caller.
+    /// Whether the update consumes the gradient block by block. Otherwise the whole gradient is left, for an update
+    /// that needs it or for the caller.
     let appliesUpdate: Bool
 
     /// Whether the parameters are kept in the request's backup before the update.
