@@ -31,7 +31,7 @@ struct Microbatch {
         self.lossBefore = lossBefore
         scale = Float(1 / count)
         penaltyScale = Float(request.l2 / count)
-        appliesUpdate = request.change.map { !$0.update.needsWholeGradient } ?? false
+        appliesUpdate = request.change.map { !$0.needsWholeGradient } ?? false
     }
 
     /// The number of examples.

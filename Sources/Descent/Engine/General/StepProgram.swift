@@ -94,7 +94,7 @@ final class StepProgram: StepExecutor, TeamTask {
             correctPredictions += WorkerSums.total(of: sums, count: used).correctPredictions
             start = range.upperBound
         }
-        if let change = request.change, change.update.needsWholeGradient {
+        if let change = request.change, change.needsWholeGradient {
             precondition(
                 gradients.count == layout.parameterCount, "an update that needs the whole gradient, which is not kept")
             FloatingPointControl.flushingDenormals {

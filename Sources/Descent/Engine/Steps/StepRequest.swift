@@ -58,6 +58,12 @@ struct ParameterChange {
 
     /// Where to keep the parameters as they are before the update if their cost is finite; nil to keep no backup.
     let backup: VectorView<Float>?
+
+    /// Whether the update has to wait until the gradient is complete.
+    var needsWholeGradient: Bool {
+        // Safe: the update outlives the step.
+        unsafe update.pointee.needsWholeGradient
+    }
 }
 
 /// What a step found.
