@@ -21,6 +21,11 @@ struct ModelMetadata {
         static let deviations = "input_deviations"
     }
 
+    /// The keys of a network's own metadata, those included that this network doesn't use.
+    static let keys: Set<String> = [
+        Key.format, Key.activations, Key.output, Key.classes, Key.means, Key.deviations,
+    ]
+
     init(of network: borrowing Network, classNames: [String]?) {
         activations = network.layout.layers.map(\.activation)
         self.classNames = classNames

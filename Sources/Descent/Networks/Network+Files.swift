@@ -11,7 +11,8 @@ extension Network {
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - notes: further metadata; keys that the network itself uses are not replaced.
+    ///   - notes: further metadata. Those named `format`, `activations`, `output`, `classes`, `input_means` or
+    ///     `input_deviations` are left out: these are the network's own.
     /// - Throws: `cannotWrite` also if a parameter is not finite, or the header, with names and scaling, exceeds the
     ///   format's limit of 100 MB.
     public func save(to path: String, notes: [String: String] = [:]) throws(FileError) {
@@ -19,12 +20,12 @@ extension Network {
         if let index = parameters.indices.first(where: { !parameters[$0].isFinite }) {
             throw .cannotWrite(path: path, reason: "parameter \(index) is \(parameters[index]); all must be finite")
         }
-        let places = layout.layers
+        let layers = layout.layers
         try SafeTensors.write(
             declarations, metadata: metadata(classNames: classNames, notes: notes), to: path
         ) { (index, file) throws(FileError) in
-            let place = places[index / 2]
-            let range = index % 2 == 0 ? place.weightRange : place.biasRange
+            let layer = layers[index / 2]
+            let range = index % 2 == 0 ? layer.weightRange : layer.biasRange
             try file.write(parameters.extracting(range))
         }
     }
@@ -41,14 +42,15 @@ extension Network {
     }
 
     private func metadata(classNames: [String]?, notes: [String: String]) -> [String: String] {
-        ModelMetadata(of: self, classNames: classNames).texts.merging(notes) { own, _ in own }
+        let own = ModelMetadata(of: self, classNames: classNames).texts
+        return own.merging(notes.filter { !ModelMetadata.keys.contains($0.key) }) { own, _ in own }
     }
 
     private var declarations: [SafeTensors.Declaration] {
-        layout.layers.enumerated().flatMap { index, place in
+        layout.layers.enumerated().flatMap { index, layer in
             [
-                SafeTensors.Declaration(name: "layers.\(index).weight", shape: [place.units, place.inputs]),
-                SafeTensors.Declaration(name: "layers.\(index).bias", shape: [place.units]),
+                SafeTensors.Declaration(name: "layers.\(index).weight", shape: [layer.units, layer.inputs]),
+                SafeTensors.Declaration(name: "layers.\(index).bias", shape: [layer.units]),
             ]
         }
     }
@@ -128,10 +130,10 @@ extension Network {
     /// Checks all tensors before copying the first: a file that does not fit leaves the network unchanged.
     private mutating func takeParameters(of file: SafeTensorsFile) throws(FileError) {
         var parts: [(range: Range<Int>, values: [Float])] = []
-        for (index, place) in layout.layers.enumerated() {
-            let weights = try Network.values("layers.\(index).weight", of: file, shape: [place.units, place.inputs])
-            parts.append((place.weightRange, weights))
-            parts.append((place.biasRange, try Network.values("layers.\(index).bias", of: file, shape: [place.units])))
+        for (index, layer) in layout.layers.enumerated() {
+            let weights = try Network.values("layers.\(index).weight", of: file, shape: [layer.units, layer.inputs])
+            parts.append((layer.weightRange, weights))
+            parts.append((layer.biasRange, try Network.values("layers.\(index).bias", of: file, shape: [layer.units])))
         }
         guard file.infos.count == parts.count else {
             throw .malformed(
@@ -140,7 +142,7 @@ extension Network {
         }
         var parameters = mutableParameters
         for part in parts {
-            for (place, value) in zip(part.range, part.values) { parameters[place] = value }
+            for (index, value) in zip(part.range, part.values) { parameters[index] = value }
         }
     }
 

@@ -25,6 +25,18 @@ import Testing
         #expect(try SafeTensors.read(path).metadata["note"] == "kept")
     }
 
+    @Test(arguments: ["format", "activations", "output", "classes", "input_means", "input_deviations"])
+    func `a note does not pass for the network's own metadata, also where the network has none`(key: String) throws {
+        let folder = try TemporaryFolder()
+        let network = try Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .softmax)])
+        let path = folder.file("model.safetensors")
+        try network.save(to: path, notes: [key: "[\"x\",\"y\"]", "note": "kept"])
+        let loaded = try Network.load(from: path)
+        #expect(loaded.classNames == nil)
+        #expect(loaded.standardization == nil)
+        #expect(try SafeTensors.read(path).metadata["note"] == "kept")
+    }
+
     @Test func `tensors have PyTorch's names and shapes`() throws {
         let folder = try TemporaryFolder()
         let network = try Network(inputs: 3, layers: [.dense(4, .tanh), .dense(2, .sigmoid)])
