@@ -24,7 +24,18 @@ package struct Hyperparameter: Sendable {
     /// What it is and what range it has, in a phrase that begins with its symbol.
     package let help: String
 
-    package let domain: Domain
+    /// The range of a number, else nil and the names of a choice. Stored apart, since an enum would keep its case in the
+    /// array's address, which then looks like no address to a search for leaks.
+    private let range: Range?
+    private let choices: [String]
+
+    /// The values that it can have.
+    package var domain: Domain {
+        switch range {
+        case let range?: .number(range)
+        case nil: .choice(choices)
+        }
+    }
 
     private let read: @Sendable (any Optimizer) -> HyperparameterValue?
     private let write: @Sendable (Double, inout any Optimizer) -> Void
@@ -63,7 +74,7 @@ package struct Hyperparameter: Sendable {
         ) -> Of {
             Of(
                 hyperparameter: Hyperparameter(
-                    flag: flag, help: help, domain: .number(range),
+                    flag: flag, help: help, range: range, choices: [],
                     read: { ($0 as? Root).map { .number($0[keyPath: path]) } },
                     write: { number, optimizer in
                         guard var value = optimizer as? Root else {
@@ -80,7 +91,7 @@ package struct Hyperparameter: Sendable {
         ) -> Of {
             Of(
                 hyperparameter: Hyperparameter(
-                    flag: flag, help: help, domain: .choice(Choice.allCases.map(\.rawValue)),
+                    flag: flag, help: help, range: nil, choices: Choice.allCases.map(\.rawValue),
                     read: { ($0 as? Root).map { .choice($0[keyPath: path].rawValue) } },
                     write: { _, _ in preconditionFailure("--\(flag) takes no number") }))
         }
