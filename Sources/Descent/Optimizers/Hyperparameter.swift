@@ -24,8 +24,8 @@ package struct Hyperparameter: Sendable {
     /// What it is and what range it has, in a phrase that begins with its symbol.
     package let help: String
 
-    /// The range of a number, else nil and the names of a choice. Stored apart, since an enum would keep its case in the
-    /// array's address, which then looks like no address to a search for leaks.
+    /// The range of a number, else nil and the names of a choice. Stored apart, since an enum would keep its case in
+    /// the array's address, which then looks like no address to a search for leaks.
     private let range: Range?
     private let choices: [String]
 
