@@ -122,7 +122,9 @@ final class StepProgram: StepExecutor, TeamTask {
             number: number, team: team, products: products, block: own[Products.scratchCount..<own.count],
             clock: WorkerClock(profile == nil ? nil : times(ofWorker: number)))
         FloatingPointControl.flushingDenormals {
-            sums.view[number].correctPredictions = 0
+            // By a view of its own: an assignment through a property counts as a write of the property.
+            let sums = sums.view
+            sums[number].correctPredictions = 0
             propagate(microbatch, on: &worker)
             worker.meet()
             // Every worker adds the same numbers in the same order, so all come to the same conclusion.
@@ -180,7 +182,8 @@ final class StepProgram: StepExecutor, TeamTask {
         case .loss:
             guard !columns.isEmpty else { return }
             let correctPredictions = propagation.loss(columns: columns, scale: microbatch.scale, buffers)
-            sums.view[worker.number].correctPredictions += correctPredictions
+            let sums = sums.view
+            sums[worker.number].correctPredictions += correctPredictions
             worker.clock.lap(.elementwise)
         case .backward(let layer, let sharing):
             let share = share(layer - 1, sharing, worker)
