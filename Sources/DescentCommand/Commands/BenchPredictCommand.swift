@@ -57,11 +57,6 @@ package struct BenchPredictCommand: ParsableCommand {
             hasLossFlag: true, classNames: network.initialClassNames()
         ).examples
         let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
-        do {
-            try Compatibility.check(examples, made)
-        } catch {
-            throw Failure(CommandStatus(error), "\(data): \(error)")
-        }
         var yardsticks: Yardsticks? = nil
         let measured = try BenchOptions.naming("--layers \(network.layers)") { () throws(BenchmarkError) in
             if !noPeak {

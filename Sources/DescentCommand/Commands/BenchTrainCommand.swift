@@ -112,11 +112,6 @@ package struct BenchTrainCommand: ParsableCommand {
             hasLossFlag: true, classNames: network.initialClassNames()
         ).examples
         let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
-        do {
-            try Compatibility.check(examples, made)
-        } catch {
-            throw Failure(CommandStatus(error), "\(data): \(error)")
-        }
         var yardsticks: Yardsticks? = nil
         var cases: [TrainingBenchmark.Case] = []
         try BenchOptions.naming("--layers \(network.layers) and --batch-size") { () throws(BenchmarkError) in

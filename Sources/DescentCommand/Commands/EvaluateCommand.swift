@@ -16,11 +16,8 @@ package struct EvaluateCommand: ParsableCommand {
               descent evaluate --model run/model.safetensors --data csv:test.csv:label
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The model, as `descent train --output` wrote it, or the directory that it wrote.",
-            valueName: "F.safetensors"))
-    package var model: String
+    @OptionGroup
+    package var model: ModelOptions
 
     @Option(
         help: ArgumentHelp(
@@ -37,7 +34,7 @@ package struct EvaluateCommand: ParsableCommand {
 
     package func run() throws {
         let header = try header.header(of: data)
-        let model = RunDirectory.model(at: model)
+        let model = model.path
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let examples = try data.loadToEvaluate(
             flag: "--data", header: header, readingIntegersAs: network.output == .identity ? .values : .classes,

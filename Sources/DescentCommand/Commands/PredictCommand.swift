@@ -15,11 +15,8 @@ package struct PredictCommand: ParsableCommand {
               descent predict --model run/model.safetensors --input X.npy --output Y.npy
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The model, as `descent train --output` wrote it, or the directory that it wrote.",
-            valueName: "F.safetensors"))
-    package var model: String
+    @OptionGroup
+    package var model: ModelOptions
 
     @Option(
         help: ArgumentHelp(
@@ -37,7 +34,7 @@ package struct PredictCommand: ParsableCommand {
 
     package func run() throws {
         try refuseToReplace()
-        let model = RunDirectory.model(at: model)
+        let model = model.path
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let inputs: Inputs
         do { inputs = try .npy(input) } catch { throw Failure(error, flag: "--input") }

@@ -23,11 +23,8 @@ package struct SpectrumCommand: ParsableCommand {
             Of fashion-mnist it takes the test set, as descent evaluate does.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The model, as `descent train --output` wrote it, or the directory that it wrote.",
-            valueName: "F.safetensors"))
-    package var model: String
+    @OptionGroup
+    package var model: ModelOptions
 
     @Option(
         help: ArgumentHelp(
@@ -103,7 +100,7 @@ package struct SpectrumCommand: ParsableCommand {
     }
 
     package func run() throws {
-        let model = RunDirectory.model(at: model)
+        let model = model.path
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let gnuplot = noFigures ? nil : try Failure.drawing { () throws(Gnuplot.Problem) in try Gnuplot() }
         let surface = try surface(of: network)
@@ -156,7 +153,7 @@ package struct SpectrumCommand: ParsableCommand {
             flag: "--data", header: header.header(of: data),
             readingIntegersAs: network.output == .identity ? .values : .classes,
             classNames: network.classNames)
-        try TrainingData.refuseNames(of: loaded, data, unlessKnown: network.classNames, to: model)
+        try TrainingData.refuseNames(of: loaded, data, unlessKnown: network.classNames, to: model.model)
         if let examples {
             guard examples <= loaded.count else {
                 throw Failure(
@@ -169,7 +166,7 @@ package struct SpectrumCommand: ParsableCommand {
         } catch .hyperparameter(let error) {
             throw Failure(error)
         } catch {
-            throw Failure(error, model: model, data: "\(data)")
+            throw Failure(error, model: model.model, data: "\(data)")
         }
     }
 

@@ -77,7 +77,7 @@ package struct TrainCommand: ParsableCommand {
         let data = try TrainingData(data, loss: network.loss, classNames: network.initialClassNames())
         var network = try network.makeNetwork(
             for: data.train, from: data.source, standardize: self.data.standardize, seed: training.seed)
-        try data.check(network)
+        try data.checkTest(network)
         if let directory {
             try Failure.naming { () throws(FileError) in
                 try network.checkSavable(to: directory.modelPath, classNames: data.train.targets.classNames)

@@ -49,13 +49,8 @@ package struct TrainingData: Sendable {
         }
     }
 
-    /// Refuses data that do not fit the network made for the training data.
-    package func check(_ network: borrowing Network) throws(Failure) {
-        do {
-            try Compatibility.check(train, network)
-        } catch {
-            throw Failure(CommandStatus(error), "\(source): \(error)")
-        }
+    /// Refuses a test set that does not fit the network made for the training data.
+    package func checkTest(_ network: borrowing Network) throws(Failure) {
         guard let test, let testSource else { return }
         do {
             try Compatibility.check(test, network)

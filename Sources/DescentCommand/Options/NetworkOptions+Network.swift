@@ -1,7 +1,7 @@
 import Descent
 
 extension NetworkOptions {
-    /// The network that the flags and the data ask for, before training.
+    /// The network that the flags and the data ask for, before training. Examples that do not fit it are refused.
     ///
     /// - Parameters:
     ///   - examples: to train with.
@@ -34,6 +34,11 @@ extension NetworkOptions {
             }
         }
         if standardize, made.standardization == nil { made.standardization = Standardization(of: examples.inputs) }
+        do {
+            try Compatibility.check(examples, made)
+        } catch {
+            throw Failure(CommandStatus(error), "\(source): \(error)")
+        }
         return made
     }
 

@@ -100,6 +100,8 @@ final class ForwardProgram: TeamTask {
                 usesOpenBLAS: usesOpenBLAS, kernels: kernels,
                 scratch: scratch.view[start..<start + Products.scratchCount])
             let tileCount = (work.count + tile - 1) / tile
+            // By a view of its own: an assignment through a property counts as a write of the property.
+            let sums = sums.view
             while true {
                 let number = nextTile.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard number < tileCount else { break }
@@ -120,7 +122,7 @@ final class ForwardProgram: TeamTask {
                     propagation.gatherTargets(consecutive.view[0..<count], columns: columns, buffers)
                     let correctPredictions = propagation.loss(columns: columns, scale: 1, buffers)
                     let loss = kernels.sum(buffers.losses[columns])
-                    sums.view[number] = WorkerSums(loss: loss, correctPredictions: correctPredictions)
+                    sums[number] = WorkerSums(loss: loss, correctPredictions: correctPredictions)
                 }
             }
         }
