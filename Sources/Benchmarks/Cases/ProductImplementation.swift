@@ -28,17 +28,16 @@ package struct ProductImplementation: Sendable {
     }
 
     /// `cblas_sgemm`.
-    package static let openBLAS = unsafe ProductImplementation(name: "OpenBLAS") { product, a, b, c, _ in
-        // Safe where the pointers are: the product's strides and sizes are passed on as they are.
-        unsafe gemm(
-            product.operationA, product.operationB, m: product.m, n: product.n, k: product.k, alpha: 1, a: a,
-            lda: product.lda, b: b, ldb: product.ldb, beta: 0, c: c, ldc: product.ldc)
+    package static let openBLAS = unsafe ProductImplementation(name: "OpenBLAS") { product, a, b, c, scratch in
+        // Safe where the pointers are, and the scratch is as long as it has to be.
+        unsafe Products(scratch: scratch).multiply(product.computed(by: .blas, keepingB: false), a: a, b: b, c: c)
     }
 
     /// The kernels of the level that this process uses, as a step calls them.
     package static let own = unsafe ProductImplementation(name: "own") { product, a, b, c, scratch in
-        // Safe as above, and the scratch is as long as it has to be.
-        unsafe Products.own(scratch: scratch).multiply(product, a: a, b: b, c: c)
+        // Safe as above.
+        let own = product.computed(by: .own, keepingB: product.keepsB)
+        unsafe Products(scratch: scratch).multiply(own, a: a, b: b, c: c)
     }
 
     /// All that are measured beside each other.

@@ -35,6 +35,7 @@ package enum SgemmPeak {
     }
 
     private static func square(_ size: Int) -> Product {
-        Product(.square, .asStored, .asStored, m: size, n: size, k: size, lda: size, ldb: size, ldc: size)
+        Product(
+            .square, by: .blas, .asStored, .asStored, m: size, n: size, k: size, lda: size, ldb: size, ldc: size)
     }
 }

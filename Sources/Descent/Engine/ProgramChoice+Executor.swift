@@ -6,7 +6,7 @@ extension ProgramChoice {
         switch self {
         case .tiny: .tiny
         case .fastest: TinyProgram.suits(layout, batchSize: batchSize) ? .tiny : .general
-        case .general, .shared, .openBLAS: .general
+        case .general, .shared: .general
         }
     }
 
@@ -25,18 +25,19 @@ extension ProgramChoice {
     ///   - workers: how many workers there may be; small steps use one.
     ///   - keepsGradients: whether a step without an update leaves the whole gradient; else dθ is dropped and only the
     ///     cost is returned.
+    ///   - products: who computes the products of the general program.
     ///   - reproducible: whether the bits must be the same for any number of workers.
     ///   - profile: where the general program adds the time of its steps.
     func executor(
         for layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool = true,
-        reproducible: Bool = false, profile: StepProfile? = nil
+        products: ProductChoice = .auto, reproducible: Bool = false, profile: StepProfile? = nil
     ) throws(MemoryError) -> any StepExecutor {
         if program(for: layout, batchSize: batchSize) == .tiny {
             return try TinyProgram(layout: layout, batchSize: batchSize)
         }
+        let workers = self.workers(wanted: workers, for: layout, batchSize: batchSize)
         return try StepProgram(
-            layout: layout, batchSize: batchSize,
-            workers: self.workers(wanted: workers, for: layout, batchSize: batchSize), keepsGradients: keepsGradients,
-            usesOpenBLAS: self == .openBLAS || Products.preferOpenBLAS(reproducible: reproducible), profile: profile)
+            layout: layout, batchSize: batchSize, workers: workers, keepsGradients: keepsGradients,
+            rule: ProductRule(products, reproducible: reproducible, workers: workers), profile: profile)
     }
 }

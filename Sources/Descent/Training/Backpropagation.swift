@@ -25,25 +25,30 @@ public struct Backpropagation: ~Copyable {
     ///   - network: whose shape counts; its parameters may change from run to run.
     ///   - batchSize: the largest number of examples of a batch, at least 1.
     ///   - workers: the number of workers; by default all usable processors.
+    ///   - products: who computes the matrix products.
     ///   - reproducible: whether the bits must be the same for any number of workers: see ``Trainer/isReproducible``.
     public init(
-        for network: borrowing Network, batchSize: Int, workers: Int? = nil, reproducible: Bool = false
+        for network: borrowing Network, batchSize: Int, workers: Int? = nil, products: ProductChoice = .auto,
+        reproducible: Bool = false
     ) throws(TrainingError) {
         try self.init(
-            for: network, batchSize: batchSize, workers: workers, reproducible: reproducible, program: .fastest)
+            for: network, batchSize: batchSize, workers: workers, products: products, reproducible: reproducible,
+            program: .fastest)
     }
 
     /// Allocates it for a given program.
     package init(
-        for network: borrowing Network, batchSize: Int, workers: Int? = nil, reproducible: Bool = false,
-        program choice: ProgramChoice
+        for network: borrowing Network, batchSize: Int, workers: Int? = nil, products: ProductChoice = .auto,
+        reproducible: Bool = false, program choice: ProgramChoice
     ) throws(TrainingError) {
         do { try HyperparameterError.requireAtLeastOne("batch size", batchSize) } catch { throw .hyperparameter(error) }
-        let workers = try Trainer.workerCount(workers)
+        try Trainer.check(products, reproducible: reproducible)
+        let workers = try Trainer.workerCount(workers, products: products)
         do {
             let batch = try AlignedBuffer<Int32>(count: batchSize)
             program = try choice.executor(
-                for: network.layout, batchSize: batchSize, workers: workers, reproducible: reproducible)
+                for: network.layout, batchSize: batchSize, workers: workers, products: products,
+                reproducible: reproducible)
             self.batch = batch
         } catch {
             throw .memory(error)

@@ -51,14 +51,19 @@ extension Network {
     /// - Parameters:
     ///   - inputs: X; its width must be the network's.
     ///   - workers: the number of workers; by default all usable processors.
-    public func predict(_ inputs: Inputs, workers: Int? = nil) throws(TrainingError) -> Predictions {
+    ///   - products: who computes the matrix products. With ``ProductChoice/own`` an example's outputs depend neither
+    ///     on the examples beside it nor on the number of workers.
+    public func predict(
+        _ inputs: Inputs, workers: Int? = nil, products: ProductChoice = .auto
+    ) throws(TrainingError) -> Predictions {
         try Compatibility.check(inputs, self)
-        let workers = try Trainer.workerCount(workers)
+        let workers = try Trainer.workerCount(workers, products: products)
         do {
             let units = outputs
             let (bytes, overflow) = inputs.count.multipliedReportingOverflow(by: 4 * units)
             try MemoryError.require(overflow ? .max : bytes)
-            let program = try ForwardProgram(layout: layout, exampleCount: inputs.count, workers: workers)
+            let program = try ForwardProgram(
+                layout: layout, exampleCount: inputs.count, workers: workers, products: products)
             let values = unsafe [Float](unsafeUninitializedCapacity: inputs.count * units) { buffer, initialized in
                 // Safe: the program writes each of the count·units values, and only reads the parameters.
                 guard let target = buffer.baseAddress else { return }
@@ -79,11 +84,15 @@ extension Network {
     /// - Parameters:
     ///   - examples: inputs and targets that fit the network.
     ///   - workers: the number of workers; by default all usable processors.
-    public func evaluate(_ examples: Examples, workers: Int? = nil) throws(TrainingError) -> Evaluation {
+    ///   - products: who computes the matrix products.
+    public func evaluate(
+        _ examples: Examples, workers: Int? = nil, products: ProductChoice = .auto
+    ) throws(TrainingError) -> Evaluation {
         try Compatibility.check(examples, self)
-        let workers = try Trainer.workerCount(workers)
+        let workers = try Trainer.workerCount(workers, products: products)
         do {
-            let program = try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
+            let program = try ForwardProgram(
+                layout: layout, exampleCount: examples.count, workers: workers, products: products)
             return evaluate(examples, program)
         } catch {
             throw .memory(error)

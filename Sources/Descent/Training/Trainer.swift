@@ -25,15 +25,20 @@ public struct Trainer: Sendable {
 
     /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
     ///
-    /// From 1 to 1024 with AVX-512. On other processors, where OpenBLAS computes the larger products, from 1 to 64, as
-    /// Debian builds OpenBLAS for 64 threads; nil takes at most 64. Where the system starts fewer threads than
-    /// that, there are fewer workers, and ``TrainingHistory/workers`` has their number.
+    /// From 1 to 1024; with ``ProductChoice/blas`` from 1 to 64, as Debian builds OpenBLAS for 64 threads, and
+    /// ``ProductChoice/auto`` keeps to Descent's kernels above that. Where the system starts fewer threads, there are
+    /// fewer workers, and ``TrainingHistory/workers`` has their number.
     public var workers: Int?
+
+    /// Who computes the matrix products: by default OpenBLAS those of large mini-batches and layers, Descent's own
+    /// kernels the others.
+    public var products: ProductChoice
 
     /// Whether the same seed must give the same bits for any number of workers.
     ///
-    /// With AVX-512 it does in any case, and this costs nothing. On other processors it keeps to products whose order
-    /// of summation does not follow from how the work is shared, and they are slower there than OpenBLAS's.
+    /// It keeps to Descent's own kernels, whose order of summation does not follow from how the work is shared. Whether
+    /// that costs speed depends on the processor: docs/benchmarks.md has the measurements. With ``ProductChoice/blas``
+    /// it contradicts, and training is refused.
     public var isReproducible: Bool
 
     /// Which program takes the steps.
@@ -46,7 +51,7 @@ public struct Trainer: Sendable {
     public init(
         optimizer: some Optimizer = Adam(), batchSize: BatchSize = .automatic,
         schedule: some LearningRateSchedule = LearningRateDecay.none, order: BatchOrder = .shuffled(seed: 1),
-        l2: Double = 0, workers: Int? = nil, reproducible: Bool = false
+        l2: Double = 0, workers: Int? = nil, products: ProductChoice = .auto, reproducible: Bool = false
     ) {
         self.optimizer = optimizer
         self.batchSize = batchSize
@@ -54,6 +59,7 @@ public struct Trainer: Sendable {
         self.order = order
         self.l2 = l2
         self.workers = workers
+        self.products = products
         isReproducible = reproducible
     }
 
@@ -71,25 +77,28 @@ public struct Trainer: Sendable {
         } catch {
             throw .hyperparameter(error)
         }
-        _ = try Trainer.workerCount(workers)
+        try Trainer.check(products, reproducible: isReproducible)
+        _ = try Trainer.workerCount(workers, products: products)
+    }
+
+    /// Refuses to ask OpenBLAS for what it does not promise.
+    package static func check(_ products: ProductChoice, reproducible: Bool) throws(TrainingError) {
+        guard reproducible, products == .blas else { return }
+        throw .hyperparameter(
+            HyperparameterError("products", "blas", expected: "auto or own where training must be reproducible"))
     }
 
     /// The number of workers that was asked for, or all usable processors.
     ///
-    /// - Parameter callsOpenBLAS: whether each of them may call OpenBLAS.
-    package static func workerCount(
-        _ wanted: Int?, callsOpenBLAS: Bool = Products.preferOpenBLAS(reproducible: false)
-    ) throws(TrainingError) -> Int {
-        let largest = callsOpenBLAS ? largestCallerCount : largestWorkerCount
+    /// - Parameter products: who computes the products.
+    package static func workerCount(_ wanted: Int?, products: ProductChoice = .auto) throws(TrainingError) -> Int {
+        let largest = products == .blas ? ProductRule.largestCallerCount : largestWorkerCount
         guard let wanted else { return min(UsableProcessors.count, largest) }
         guard wanted >= 1, wanted <= largest else {
             throw .hyperparameter(HyperparameterError("workers", wanted, expected: "from 1 to \(largest)"))
         }
         return wanted
     }
-
-    /// Debian builds OpenBLAS for callers on 64 threads.
-    static let largestCallerCount = 64
 
     /// A limit for what is surely a mistake: more than any machine has processors of one kind.
     static let largestWorkerCount = 1024

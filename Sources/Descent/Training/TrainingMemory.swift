@@ -39,7 +39,7 @@ struct TrainingMemory {
         var scratch =
             switch choice.program(for: layout, batchSize: batchSize) {
             case .tiny: 0
-            case .fastest, .general, .shared, .openBLAS:
+            case .fastest, .general, .shared:
                 MemoryLayout<Float>.stride * choice.workers(wanted: workers, for: layout, batchSize: batchSize)
                     * StepProgram.scratchCount
             }

@@ -39,7 +39,7 @@ struct TrainingRun: ~Copyable {
         _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples, epochs: Int?, steps: Int?,
         validation: Examples?
     ) throws(TrainingError) {
-        let workers = try Trainer.workerCount(trainer.workers)
+        let workers = try Trainer.workerCount(trainer.workers, products: trainer.products)
         let batchSize = try TrainingRun.batchSize(trainer, network, examples)
         let stepsPerEpoch = (examples.count + batchSize - 1) / batchSize
         let epochs = epochs ?? steps.map { ($0 - 1) / stepsPerEpoch + 1 } ?? Trainer.defaultEpochs
@@ -91,9 +91,11 @@ struct TrainingRun: ~Copyable {
             let first = trainer.optimizer.update(step: 1, learningRate: trainer.optimizer.learningRate)
             let program = try trainer.program.executor(
                 for: layout, batchSize: batchSize, workers: workers, keepsGradients: first.needsWholeGradient,
-                reproducible: trainer.isReproducible, profile: trainer.profile)
+                products: trainer.products, reproducible: trainer.isReproducible, profile: trainer.profile)
             let validationProgram = try validation.map { (examples) throws(MemoryError) in
-                try ForwardProgram(layout: layout, exampleCount: examples.count, workers: workers)
+                try ForwardProgram(
+                    layout: layout, exampleCount: examples.count, workers: workers, products: trainer.products,
+                    reproducible: trainer.isReproducible)
             }
             self.order = order
             self.lastGood = lastGood

@@ -27,7 +27,7 @@ package struct BenchOptions: ParsableArguments {
     /// The number of workers, if it is in range.
     package func workerCount() throws(Failure) -> Int {
         // The yardsticks are OpenBLAS's, on every processor.
-        do { return try Trainer.workerCount(workers, callsOpenBLAS: true) } catch { throw Failure(error) }
+        do { return try Trainer.workerCount(workers, products: .blas) } catch { throw Failure(error) }
     }
 
     /// The number of repetitions, if it is in range.

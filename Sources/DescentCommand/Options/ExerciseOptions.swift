@@ -69,7 +69,7 @@ package struct ExerciseOptions: ParsableArguments {
         read.weightSeed = weightSeed
         read.shuffleSeed = shuffleSeed
         read.examples = examples
-        do { _ = try Trainer.workerCount(workers, callsOpenBLAS: true) } catch { throw Failure(error) }
+        do { _ = try Trainer.workerCount(workers, products: .blas) } catch { throw Failure(error) }
         read.workers = workers
         var given = read.given
         if data != nil { given.insert(.data) }

@@ -13,7 +13,7 @@ package enum Concurrently {
     package static func map<Item: Sendable, Output: Sendable>(
         _ items: [Item], workers: Int? = nil, _ body: @Sendable (Item) throws(ExerciseError) -> Output
     ) throws(ExerciseError) -> [Output] {
-        let workers = try ExerciseError.wrapping { try Trainer.workerCount(workers, callsOpenBLAS: true) }
+        let workers = try ExerciseError.wrapping { try Trainer.workerCount(workers, products: .blas) }
         let next = Atomic(0)
         let outcomes = Mutex([Result<Output, ExerciseError>?](repeating: nil, count: items.count))
         DispatchQueue.concurrentPerform(iterations: min(workers, items.count)) { _ in

@@ -9,7 +9,7 @@ import Testing
         _ a: MatrixOperation, _ b: MatrixOperation, m: Int, n: Int, k: Int
     ) -> Product {
         Product(
-            .forward(layer: 0), a, b, m: m, n: n, k: k, lda: (a == .asStored ? k : m) + 3,
+            .forward(layer: 0), by: .own, a, b, m: m, n: n, k: k, lda: (a == .asStored ? k : m) + 3,
             ldb: (b == .asStored ? n : k) + 5, ldc: n + 7)
     }
 
@@ -27,7 +27,7 @@ import Testing
 
     @Test func `a product that keeps its second factor passes, the first time and again`() throws {
         let kept = Product(
-            .weights(layer: 0), .asStored, .transposed, m: 56, n: 40, k: 64, lda: 64, ldb: 64,
+            .weights(layer: 0), by: .own, .asStored, .transposed, m: 56, n: 40, k: 64, lda: 64, ldb: 64,
             ldc: 40, keepsB: true)
         let operands = try ProductOperands(kept, workers: 2)
         for _ in 0..<2 { try ProductCheck.verify(.own, operands) }

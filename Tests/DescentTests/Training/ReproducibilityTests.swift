@@ -27,8 +27,8 @@ import Testing
         ]
     }
 
-    @Test(arguments: Problem.all, Engine.reproducibilities)
-    func `a whole run gives the same bits for any number of workers`(problem: Problem, isReproducible: Bool) throws {
+    @Test(arguments: Problem.all, Engine.reproducibleProducts)
+    func `a whole run gives the same bits for any number of workers`(problem: Problem, products: ProductChoice) throws {
         let twin = try Twin(sizes: problem.sizes, output: problem.output, count: problem.count)
         for (index, optimizer) in OptimizerCatalogue.rows.map(\.defaultValue).enumerated() {
             let l2 = index % 2 == 0 ? 0 : 0.2
@@ -37,7 +37,7 @@ import Testing
                 var network = try twin.network()
                 var trainer = Trainer(
                     optimizer: optimizer, batchSize: .fixed(problem.batchSize), order: .shuffled(seed: 4), l2: l2,
-                    workers: workers, reproducible: isReproducible)
+                    workers: workers, products: products, reproducible: products == .auto)
                 trainer.program = .shared
                 let history = try trainer.fit(&network, to: twin.examples, epochs: 2, validating: twin.examples)
                 results.append((values(of: network.parameters), history.epochs, history.workers))
@@ -59,25 +59,25 @@ import Testing
         for output in [Activation.softmax, .sigmoid, .identity] {
             let twin = try Twin(sizes: [30, 40, 4], output: output, count: count)
             let network = try twin.network()
-            let evaluation = try network.evaluate(twin.examples, workers: 1)
-            let predictions = try network.predict(twin.examples.inputs, workers: 1).values
+            let evaluation = try network.evaluate(twin.examples, workers: 1, products: .own)
+            let predictions = try network.predict(twin.examples.inputs, workers: 1, products: .own).values
             for workers in [2, 3, 5] {
-                #expect(try network.evaluate(twin.examples, workers: workers) == evaluation)
-                let others = try network.predict(twin.examples.inputs, workers: workers).values
+                #expect(try network.evaluate(twin.examples, workers: workers, products: .own) == evaluation)
+                let others = try network.predict(twin.examples.inputs, workers: workers, products: .own).values
                 #expect(areIdentical(others, predictions), "\(output), \(workers) workers")
             }
         }
     }
 
-    @Test(arguments: Problem.all, Engine.reproducibilities)
-    func `gradients have the same bits for any number of workers`(problem: Problem, isReproducible: Bool) throws {
+    @Test(arguments: Problem.all, Engine.reproducibleProducts)
+    func `gradients have the same bits for any number of workers`(problem: Problem, products: ProductChoice) throws {
         let twin = try Twin(sizes: problem.sizes, output: problem.output, count: problem.count)
         let network = try twin.network()
         var expected: (cost: Double, gradients: [Double])?
         for workers in [1, 2, 3, 5] {
             var backpropagation = try Backpropagation(
-                for: network, batchSize: problem.count, workers: workers, reproducible: isReproducible,
-                program: .shared)
+                for: network, batchSize: problem.count, workers: workers, products: products,
+                reproducible: products == .auto, program: .shared)
             let cost = try backpropagation.run(network, on: twin.examples, l2: 0.2)
             let gradients = values(of: backpropagation.gradients)
             if let expected {

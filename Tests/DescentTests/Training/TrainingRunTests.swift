@@ -259,7 +259,8 @@ import Testing
                 var network = try twin.network()
                 var during: [Int] = []
                 var trainer = Trainer(optimizer: GradientDescent(learningRate: rate), batchSize: .fixed(10))
-                trainer.program = .openBLAS
+                trainer.program = .general
+                trainer.products = .blas
                 _ = try? trainer.fit(&network, to: twin.examples, epochs: 3) { _ in
                     during.append(BLASRuntime.threadCount)
                     return .continue
@@ -296,7 +297,8 @@ import Testing
             var network = try twin.network()
             ProcessLimits.leaveAddressSpace(100 << 20)
             var trainer = Trainer(batchSize: .fixed(10), workers: 1)
-            trainer.program = .openBLAS
+            trainer.program = .general
+            trainer.products = .blas
             var isRefused = false
             do throws(TrainingError) { _ = try trainer.fit(&network, to: twin.examples, epochs: 1) } catch {
                 if case .memory(let error) = error { isRefused = error.requested == 128 << 20 }

@@ -12,6 +12,7 @@ final class ForwardProgram: TeamTask {
     let layout: ParameterLayout
     let workers: Int
     private let kernels: any KernelSet.Type = SelectedKernels.best
+    private let rule: ProductRule
     private let usesOpenBLAS: Bool
     private let buffers: StepBuffers
 
@@ -45,13 +46,15 @@ final class ForwardProgram: TeamTask {
     ///   - exampleCount: the largest number of examples.
     ///   - workers: how many workers there may be; little work uses one, and there are fewer where the system starts no
     ///     more threads.
-    ///   - usesOpenBLAS: whether products are OpenBLAS's.
+    ///   - products: who computes the products.
+    ///   - reproducible: whether the bits must be the same for any number of workers.
     init(
-        layout: ParameterLayout, exampleCount: Int, workers: Int,
-        usesOpenBLAS: Bool = Products.preferOpenBLAS(reproducible: false)
+        layout: ParameterLayout, exampleCount: Int, workers: Int, products: ProductChoice = .auto,
+        reproducible: Bool = false
     ) throws(MemoryError) {
         self.layout = layout
-        self.usesOpenBLAS = usesOpenBLAS
+        rule = ProductRule(products, reproducible: reproducible, workers: workers)
+        usesOpenBLAS = rule.usesBLAS(layout, examples: exampleCount)
         let used = WorkerPool.shared.available(
             WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: exampleCount))
         self.workers = used
@@ -84,7 +87,9 @@ final class ForwardProgram: TeamTask {
         parameters: VectorView<Float>, source: ExampleSource, count: Int, outputs: MatrixView?
     ) {
         work = Work(
-            propagation: Propagation(layout: layout, parameters: parameters, source: source, kernels: kernels),
+            propagation: Propagation(
+                layout: layout, parameters: parameters, source: source, kernels: kernels, rule: rule,
+                exampleCount: count),
             count: count, outputs: outputs)
         // Relaxed, here and where tiles are taken: the pool's meetings order this write and those of the results, and
         // only that each number is given once matters in between.
@@ -92,28 +97,31 @@ final class ForwardProgram: TeamTask {
         BLASRuntime.holdingOneThread(when: usesOpenBLAS) { _ = WorkerPool.shared.run(self, workers: workers) }
     }
 
-    func perform(worker: Int, team: Team) {
+    func perform(worker number: Int, team: Team) {
         guard let work else { return }
         FloatingPointControl.flushingDenormals {
-            let start = worker * Products.scratchCount
+            let start = number * Products.scratchCount
             let products = Products(
-                usesOpenBLAS: usesOpenBLAS, kernels: kernels,
-                scratch: scratch.view[start..<start + Products.scratchCount])
+                kernels: kernels, scratch: scratch.view[start..<start + Products.scratchCount])
             let tileCount = (work.count + tile - 1) / tile
             // By a view of its own: an assignment through a property counts as a write of the property.
             let sums = sums.view
             while true {
-                let number = nextTile.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard number < tileCount else { break }
-                let first = number * tile
+                let index = nextTile.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < tileCount else { break }
+                // A new one for each tile: what is packed of one is not another's, although it lay in the same place.
+                var worker = Worker(
+                    number: number, team: team, products: products, block: scratch.view[0..<0],
+                    clock: WorkerClock(nil))
+                let first = index * tile
                 let count = min(tile, work.count - first)
-                let columns = worker * tile..<worker * tile + count
+                let columns = number * tile..<number * tile + count
                 let propagation = work.propagation.advanced(by: first)
                 propagation.gatherInputs(consecutive.view[0..<count], columns: columns, buffers)
-                for (index, layer) in layout.layers.enumerated() {
-                    let share = StepPlan.Share(units: 0..<layer.units, columns: columns)
-                    propagation.forward(layer: index, share, products, buffers)
-                    propagation.activate(layer: index, share, buffers)
+                for (layer, shape) in layout.layers.enumerated() {
+                    let piece = StepPlan.Piece(units: 0..<shape.units, columns: columns)
+                    propagation.forward(layer: layer, piece, on: &worker, buffers)
+                    propagation.activate(layer: layer, piece, buffers)
                 }
                 if let outputs = work.outputs {
                     propagation.outputs(columns: columns, buffers)
@@ -122,7 +130,7 @@ final class ForwardProgram: TeamTask {
                     propagation.gatherTargets(consecutive.view[0..<count], columns: columns, buffers)
                     let correctPredictions = propagation.loss(columns: columns, scale: 1, buffers)
                     let loss = kernels.sum(buffers.losses[columns])
-                    sums[number] = WorkerSums(loss: loss, correctPredictions: correctPredictions)
+                    sums[index] = WorkerSums(loss: loss, correctPredictions: correctPredictions)
                 }
             }
         }

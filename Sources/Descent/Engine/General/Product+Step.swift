@@ -1,51 +1,88 @@
+import Kernels
+
 // The products of a step: `Propagation` and `WeightGradients` compute these values, and `StepProducts` lists them.
 extension Product {
     /// Z [units, m] = W [units, n] · A [n, m]; in the first layer X [m, n_x] is read transposed.
     ///
     /// - Parameters:
     ///   - index: the layer, from 0.
-    ///   - share: of its units and of the examples.
+    ///   - piece: of its units and of the examples.
+    ///   - examples: how many go through the step, or the forward pass, together.
     ///   - stride: the distance between two units' rows in the step's buffers.
+    ///   - rule: who computes it.
     @inline(__always)
     static func forward(
-        layer index: Int, of layout: ParameterLayout, _ share: StepPlan.Share, stride: Int
+        layer index: Int, of layout: ParameterLayout, _ piece: StepPlan.Piece, examples: Int, stride: Int,
+        rule: ProductRule
     ) -> Product {
-        let inputs = layout.layers[index].inputs
+        let layer = layout.layers[index]
+        let backend = rule.backend(
+            rows: piece.units.count, inputs: layer.inputs, units: layer.units, examples: examples)
         return Product(
-            .forward(layer: index), .asStored, index == 0 ? .transposed : .asStored, m: share.units.count,
-            n: share.columns.count, k: inputs, lda: inputs, ldb: index == 0 ? inputs : stride, ldc: stride)
+            .forward(layer: index), by: backend, .asStored, index == 0 ? .transposed : .asStored,
+            m: piece.units.count, n: piece.columns.count, k: layer.inputs, lda: layer.inputs,
+            ldb: index == 0 ? layer.inputs : stride, ldc: stride)
     }
 
     /// dA [n, m] = Wᵀ · dZ, W [units, n], dZ [units, m].
     ///
     /// - Parameters:
     ///   - index: the layer that W and dZ are of, from 1.
-    ///   - share: of the units of the layer below and of the examples.
+    ///   - piece: of the units of the layer below and of the examples.
+    ///   - examples: how many go through the step together.
     ///   - stride: the distance between two units' rows in the step's buffers.
+    ///   - rule: who computes it.
     @inline(__always)
     static func backward(
-        layer index: Int, of layout: ParameterLayout, _ share: StepPlan.Share, stride: Int
+        layer index: Int, of layout: ParameterLayout, _ piece: StepPlan.Piece, examples: Int, stride: Int,
+        rule: ProductRule
     ) -> Product {
         let layer = layout.layers[index]
+        let backend = rule.backend(
+            rows: piece.units.count, inputs: layer.inputs, units: layer.units, examples: examples)
         return Product(
-            .backward(layer: index), .transposed, .asStored, m: share.units.count, n: share.columns.count,
-            k: layer.units, lda: layer.inputs, ldb: stride, ldc: stride)
+            .backward(layer: index), by: backend, .transposed, .asStored, m: piece.units.count,
+            n: piece.columns.count, k: layer.units, lda: layer.inputs, ldb: stride, ldc: stride)
     }
 
     /// A block of dW [rows, n] = dZ [rows, m] · Aᵀ, A [n, m]; in the first layer X [m, n_x] as it is stored.
     ///
     /// - Parameters:
-    ///   - block: rows and columns of dW, and m.
+    ///   - block: rows and columns of dW.
+    ///   - index: the layer, from 0.
+    ///   - examples: m.
     ///   - stride: the distance between two units' rows in the step's buffers.
     ///   - targetStride: that of the gradients.
+    ///   - rule: who computes it.
     @inline(__always)
     static func weights(
-        _ block: WeightBlocks.Block, of layout: ParameterLayout, stride: Int, into targetStride: Int
+        _ block: WeightBlocks.Block, layer index: Int, of layout: ParameterLayout, examples: Int, stride: Int,
+        into targetStride: Int, rule: ProductRule
     ) -> Product {
-        let isFirst = block.layer == 0
+        let layer = layout.layers[index]
+        let backend = rule.backend(
+            rows: block.rows.count, inputs: layer.inputs, units: layer.units, examples: examples)
         return Product(
-            .weights(layer: block.layer), .asStored, isFirst ? .asStored : .transposed, m: block.rows.count,
-            n: block.columns.count, k: block.count, lda: stride, ldb: isFirst ? layout.inputs : stride,
-            ldc: targetStride, keepsB: block.keepsB)
+            .weights(layer: index), by: backend, .asStored, index == 0 ? .asStored : .transposed,
+            m: block.rows.count, n: block.columns.count, k: examples, lda: stride,
+            ldb: index == 0 ? layout.inputs : stride, ldc: targetStride)
+    }
+}
+
+/// The factor that a worker has packed last: what our kernels need not pack again.
+struct PackedFactor: Equatable {
+    private let role: Product.Role
+
+    /// Where the columns of the factor begin.
+    private let start: Int
+
+    /// The factor of a product, if its packed form can be kept.
+    @inline(__always)
+    init?(of product: Product, start: Int) {
+        guard product.backend == .own, product.n <= ProductBlocks.columns, product.k <= ProductBlocks.depth else {
+            return nil
+        }
+        role = product.role
+        self.start = start
     }
 }

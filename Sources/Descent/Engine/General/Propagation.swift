@@ -12,11 +12,18 @@ struct Propagation {
     let source: ExampleSource
     let kernels: any KernelSet.Type
 
+    /// Who computes the products.
+    let rule: ProductRule
+
+    /// How many examples go through together.
+    let exampleCount: Int
+
     /// The same propagation over the examples from one on.
     func advanced(by examples: Int) -> Propagation {
         Propagation(
             layout: layout, parameters: parameters,
-            source: source.advanced(by: examples, inputWidth: layout.inputs), kernels: kernels)
+            source: source.advanced(by: examples, inputWidth: layout.inputs), kernels: kernels, rule: rule,
+            exampleCount: exampleCount)
     }
 
     /// Collects the inputs of a range: X[i, ·] for i in `columns` from the examples that `rows` names.
@@ -63,30 +70,29 @@ struct Propagation {
         }
     }
 
-    /// A layer's Z for a share of its units and the examples; the layer's inputs must be there for these examples.
+    /// A layer's Z for some of its units and examples; the layer's inputs must be there for these examples.
     ///
-    /// - Parameters:
-    ///   - index: the layer, from 0.
-    ///   - products: the worker's.
+    /// - Parameter index: the layer, from 0.
     func forward(
-        layer index: Int, _ share: StepPlan.Share, _ products: Products, _ buffers: borrowing StepBuffers
+        layer index: Int, _ piece: StepPlan.Piece, on worker: inout Worker, _ buffers: borrowing StepBuffers
     ) {
-        if share.isEmpty { return }
+        if piece.isEmpty { return }
         let inputs =
-            index == 0 ? buffers.inputs[rows: share.columns] : buffers.activations[index - 1][columns: share.columns]
-        products.multiply(
-            .forward(layer: index, of: layout, share, stride: buffers.stride),
-            a: layout.layers[index].weights(in: parameters)[rows: share.units], b: inputs,
-            c: buffers.activations[index][rows: share.units, columns: share.columns])
+            index == 0 ? buffers.inputs[rows: piece.columns] : buffers.activations[index - 1][columns: piece.columns]
+        worker.multiply(
+            .forward(
+                layer: index, of: layout, piece, examples: exampleCount, stride: buffers.stride, rule: rule),
+            a: layout.layers[index].weights(in: parameters)[rows: piece.units], b: inputs,
+            c: buffers.activations[index][rows: piece.units, columns: piece.columns], from: piece.columns.lowerBound)
     }
 
-    /// Turns Z of a hidden layer into A, for a share of its units and the examples.
-    func activate(layer index: Int, _ share: StepPlan.Share, _ buffers: borrowing StepBuffers) {
-        if index == layout.layers.count - 1 || share.isEmpty { return }
+    /// Turns Z of a hidden layer into A, for some of its units and examples.
+    func activate(layer index: Int, _ piece: StepPlan.Piece, _ buffers: borrowing StepBuffers) {
+        if index == layout.layers.count - 1 || piece.isEmpty { return }
         let layer = layout.layers[index]
         kernels.activate(
-            layer.activation.kind, buffers.activations[index][rows: share.units, columns: share.columns],
-            biases: layer.biases(in: parameters)[share.units])
+            layer.activation.kind, buffers.activations[index][rows: piece.units, columns: piece.columns],
+            biases: layer.biases(in: parameters)[piece.units])
     }
 
     /// The losses of a range of examples, and the last layer's dZ in place of its Z.
@@ -101,29 +107,31 @@ struct Propagation {
             buffers.targets[columns], scale: scale, losses: buffers.losses[columns])
     }
 
-    /// dA of the layer below a layer, for a share of that layer's units and the examples.
+    /// dA of the layer below a layer, for some of that layer's units and examples.
     ///
     /// - Parameters:
     ///   - index: the layer above, from 1; its dZ must be there, for these examples and all its units.
-    ///   - share: of the layer below.
+    ///   - piece: of the layer below.
     func backward(
-        layer index: Int, _ share: StepPlan.Share, _ products: Products, _ buffers: borrowing StepBuffers
+        layer index: Int, _ piece: StepPlan.Piece, on worker: inout Worker, _ buffers: borrowing StepBuffers
     ) {
-        if share.isEmpty { return }
-        products.multiply(
-            .backward(layer: index, of: layout, share, stride: buffers.stride),
-            a: layout.layers[index].weights(in: parameters)[columns: share.units],
-            b: buffers.derivatives[index][columns: share.columns],
-            c: buffers.derivatives[index - 1][rows: share.units, columns: share.columns])
+        if piece.isEmpty { return }
+        worker.multiply(
+            .backward(
+                layer: index, of: layout, piece, examples: exampleCount, stride: buffers.stride, rule: rule),
+            a: layout.layers[index].weights(in: parameters)[columns: piece.units],
+            b: buffers.derivatives[index][columns: piece.columns],
+            c: buffers.derivatives[index - 1][rows: piece.units, columns: piece.columns],
+            from: piece.columns.lowerBound)
     }
 
-    /// Turns dA of a hidden layer into dZ, for a share of its units and the examples.
-    func differentiate(layer index: Int, _ share: StepPlan.Share, _ buffers: borrowing StepBuffers) {
-        if share.isEmpty { return }
+    /// Turns dA of a hidden layer into dZ, for some of its units and examples.
+    func differentiate(layer index: Int, _ piece: StepPlan.Piece, _ buffers: borrowing StepBuffers) {
+        if piece.isEmpty { return }
         kernels.activationDerivative(
             layout.layers[index].activation.kind,
-            buffers.derivatives[index][rows: share.units, columns: share.columns],
-            activations: buffers.activations[index][rows: share.units, columns: share.columns])
+            buffers.derivatives[index][rows: piece.units, columns: piece.columns],
+            activations: buffers.activations[index][rows: piece.units, columns: piece.columns])
     }
 
     /// The outputs of a range of examples in place of the last layer's Z: probabilities, or values for identity.

@@ -1,140 +1,207 @@
-/// How a step's work is shared among the workers: what each phase does, and where all have to meet.
+/// How a step's work is divided into pieces, in which order they come, and where all workers have to meet.
 ///
-/// Two ways to share a layer among workers are in use. *By examples*, each worker takes its columns through the layer;
-/// it needs nothing of the others, but each has to read and pack all of W. *By units*, each computes a range of the
-/// layer's units for all examples; each reads a part of W only, but all must have finished the layer before.
+/// Between two meetings there are queues of pieces, and any worker may take any piece: whoever is faster takes more.
+/// What a piece computes, and by whom, does not depend on who takes it.
+///
+/// Two ways to divide a layer's work are in use. *By examples*, a piece takes its columns through all layers at once;
+/// it needs nothing of other pieces, but each reads and packs all of W. *By units*, a piece is a range of a layer's
+/// units for all examples; it reads a part of W only, and the examples' packed form serves all pieces of a worker, but
+/// all must have finished the layer before.
 package struct StepPlan: Sendable, Hashable {
-    package enum Sharing: Sendable, Hashable { case byExamples, byUnits }
-
-    /// One thing that every worker does for its share.
+    /// One thing that is done for a piece.
     package enum Operation: Sendable, Hashable {
-        /// Collect inputs and targets, by examples.
+        /// Collect inputs and targets.
         case gather
         /// Z and A of a layer.
-        case forward(layer: Int, Sharing)
-        /// The loss and the last layer's dZ, by examples.
+        case forward(layer: Int)
+        /// The loss and the last layer's dZ.
         case loss
         /// dZ of the layer below this one.
-        case backward(layer: Int, Sharing)
+        case backward(layer: Int)
     }
 
-    /// The operations between one meeting and the next; after the last phase all meet, and then come the gradients of
-    /// the weights.
-    package let phases: [[Operation]]
+    /// Pieces of one kind, and what is done for each.
+    package enum Queue: Sendable, Hashable {
+        /// Ranges of the examples, which go through these operations one after the other, with all units.
+        case examples([Operation])
+        /// Ranges of the units that the operation computes, for all examples.
+        case units(Operation)
+        /// Blocks of dW of a layer, which the update consumes, with db.
+        case gradients(layer: Int)
+    }
 
-    /// Whether everything is by examples: they then go through in tiles that stay in cache.
-    package let isByExamples: Bool
+    /// The queues between one meeting and the next. The gradients are the last phase.
+    package let phases: [[Queue]]
+
+    let layout: ParameterLayout
+
+    /// How many workers share a step.
+    package let workers: Int
+
+    /// Who computes the products.
+    package let rule: ProductRule
+
+    /// Where each layer's sums of squares begin, and how many there are.
+    private let squareSums: [Int]
 
     /// Plans the steps of a network.
-    init(layout: ParameterLayout, batchSize: Int, workers: Int) {
+    init(layout: ParameterLayout, batchSize: Int, workers: Int, rule: ProductRule) {
+        self.layout = layout
+        self.workers = workers
+        self.rule = rule
+        let examples = min(batchSize, Microbatch.largestCount)
         let sharesUnits = workers > 1 && batchSize <= StepPlan.largestBatchByUnits
-        let sharings = layout.layers.map { layer in
-            sharesUnits && layer.inputs * layer.units >= StepPlan.smallestLayerByUnits ? Sharing.byUnits : .byExamples
+        let byUnits = layout.layers.map { layer in
+            sharesUnits && layer.inputs * layer.units >= StepPlan.smallestLayerByUnits
+                && rule.backend(layer, examples: examples) == .own
         }
-        var phases: [[Operation]] = [[.gather]]
-        var last = Sharing.byExamples
-        func add(_ operation: Operation, _ sharing: Sharing) {
-            // By examples after by examples needs only columns of this worker's own; everything else needs what others
-            // computed.
-            if sharing == .byUnits || last == .byUnits { phases.append([]) }
-            phases[phases.count - 1].append(operation)
-            last = sharing
+        var phases: [[Queue]] = []
+        var operations: [Operation] = [.gather]
+        func add(_ operation: Operation, byUnits: Bool) {
+            guard byUnits else { return operations.append(operation) }
+            // It needs what others computed, and others need what it computes.
+            if !operations.isEmpty { phases.append([.examples(operations)]) }
+            phases.append([.units(operation)])
+            operations = []
         }
-        for (index, sharing) in sharings.enumerated() { add(.forward(layer: index, sharing), sharing) }
-        add(.loss, .byExamples)
+        for index in layout.layers.indices { add(.forward(layer: index), byUnits: byUnits[index]) }
+        add(.loss, byUnits: false)
         for index in layout.layers.indices.dropFirst().reversed() {
-            add(.backward(layer: index, sharings[index]), sharings[index])
+            add(.backward(layer: index), byUnits: byUnits[index])
         }
+        if !operations.isEmpty { phases.append([.examples(operations)]) }
+        phases.append(layout.layers.indices.map { .gradients(layer: $0) })
         self.phases = phases
-        isByExamples = !sharings.contains(.byUnits)
+        var squareSums = [0]
+        for layer in layout.layers {
+            // The most columns of blocks, for any number of examples.
+            let columns = [ProductBackend.own, .blas].map { backend in
+                WeightBlocks(
+                    units: layer.units, inputs: layer.inputs, examples: 1, workers: workers, backend: backend
+                ).columnCount
+            }
+            squareSums.append(squareSums[squareSums.count - 1] + layer.units * (columns.max() ?? 1))
+        }
+        self.squareSums = squareSums
     }
 
-    /// Above this many examples each worker has enough of them that reading all of W costs it little; at 1024 sharing
-    /// by units was still 1 to 5 % faster.
-    package static let largestBatchByUnits = 1024
-
-    /// A layer with fewer weights than this is packed in less time than a meeting takes.
-    package static let smallestLayerByUnits = 100_000
-}
-
-extension StepPlan {
-    /// A worker's part of an operation on a layer.
-    package struct Share: Sendable, Hashable {
-        /// Units of the layer that the operation computes.
-        package let units: Range<Int>
-        /// Examples of the batch, which are columns of the buffers.
-        package let columns: Range<Int>
-
-        /// Whether nothing of the operation is this worker's.
-        package var isEmpty: Bool { units.isEmpty || columns.isEmpty }
+    /// Where the sums of the squares of a layer's weights are kept for the L2 term of the cost: one for each unit, for
+    /// the weights in a column of blocks of dW. They are added in this order, whoever computed them.
+    @inline(__always)
+    func squareSum(ofLayer index: Int, column: Int) -> Int {
+        squareSums[index] + column * layout.layers[index].units
     }
+
+    /// How many there are at most.
+    var squareSumCount: Int { squareSums[layout.layers.count] }
 
     /// The plan for a network.
     ///
     /// - Parameter workers: how many workers there may be; small steps use one.
-    package init(of network: borrowing Network, batchSize: Int, workers: Int) {
+    package init(of network: borrowing Network, batchSize: Int, workers: Int, products: ProductChoice = .auto) {
         let used = WorkShares.workers(wanted: workers, parameterCount: network.parameterCount, batchSize: batchSize)
-        self.init(layout: network.layout, batchSize: batchSize, workers: used)
+        self.init(
+            layout: network.layout, batchSize: batchSize, workers: used,
+            rule: ProductRule(products, workers: used))
     }
 
-    /// The examples of a worker in what is shared by examples.
-    ///
-    /// - Parameters:
-    ///   - count: the number of examples.
-    ///   - workers: how many share them.
-    @inline(__always)
-    package static func columns(_ count: Int, worker: Int, of workers: Int) -> Range<Int> {
-        WorkShares.share(of: count, worker: worker, of: workers, grain: 16)
-    }
+    /// Above this many examples each piece has enough of them that reading all of W costs it little; at 1024 sharing
+    /// by units was still 1 to 5 % faster with our products. OpenBLAS's are the faster the more units they have.
+    package static let largestBatchByUnits = 1024
 
-    /// What a worker does next on its way through a step.
-    package enum Stage: Sendable, Hashable {
-        /// Meet the others.
-        case meeting
-        /// Its share of an operation, for some of its examples.
-        case operation(Operation, columns: Range<Int>)
-    }
+    /// A layer with fewer weights than this is packed in less time than a meeting takes.
+    package static let smallestLayerByUnits = 100_000
 
-    /// Goes through a worker's share of a step, up to the gradients of the weights: a step does these stages and
-    /// benchmarks list them.
-    ///
-    /// - Parameter columns: the worker's examples. Where all is by examples, `tile` of them go through all layers at a
-    ///   time.
-    @inline(__always)
-    package func forEachStage(_ columns: Range<Int>, _ body: (Stage) -> Void) {
-        if isByExamples {
-            var start = columns.lowerBound
-            while start < columns.upperBound {
-                let tile = start..<min(start + StepPlan.tile, columns.upperBound)
-                for phase in phases { for operation in phase { body(.operation(operation, columns: tile)) } }
-                start = tile.upperBound
-            }
-            return
+    /// Whether everything but the gradients is by examples.
+    package var isByExamples: Bool { phases.count == 2 }
+
+    /// The most examples of a piece: they stay in a worker's cache on their way through the layers.
+    package static let largestTile = 512
+
+    /// The fewest examples of a piece where a worker gets several: a product of fewer spends more on packing W.
+    package static let smallestSharedTile = 256
+
+    /// The most units of a piece whose examples' packed form serves the next: four register tiles.
+    package static let largestUnitRange = 56
+}
+
+extension StepPlan {
+    /// What a worker does at once: a part of the units that an operation computes, for a part of the examples.
+    package struct Piece: Sendable, Hashable {
+        /// Units of the layer that the operation computes; all of them where the piece is one of examples.
+        package let units: Range<Int>
+        /// Examples of the batch, which are columns of the buffers.
+        package let columns: Range<Int>
+
+        package init(units: Range<Int>, columns: Range<Int>) {
+            self.units = units
+            self.columns = columns
         }
-        for (number, phase) in phases.enumerated() {
-            if number > 0 { body(.meeting) }
-            for operation in phase { body(.operation(operation, columns: columns)) }
+
+        /// Whether there is nothing to do.
+        package var isEmpty: Bool { units.isEmpty || columns.isEmpty }
+    }
+
+    /// How many pieces a queue has for a number of examples: as many for each worker, where there are enough.
+    @inline(__always)
+    package func pieceCount(of queue: Queue, examples: Int) -> Int {
+        switch queue {
+        case .examples:
+            let perWorker = (examples + workers - 1) / workers
+            let several = min(2, perWorker / StepPlan.smallestSharedTile)
+            return workers * max(several, (perWorker + StepPlan.largestTile - 1) / StepPlan.largestTile)
+        case .units(let operation):
+            let units = unitCount(operation)
+            let ranges = (units + StepPlan.largestUnitRange - 1) / StepPlan.largestUnitRange
+            return min((ranges + workers - 1) / workers * workers, (units + StepPlan.unitGrain - 1) / StepPlan.unitGrain)
+        case .gradients(let layer): return blocks(layer: layer, examples: examples).count
         }
     }
 
-    /// The number of examples a worker takes through all layers at a time, where all is by examples: they stay in its
-    /// cache.
-    package static let tile = 512
-
-    /// A worker's part of a layer.
-    ///
-    /// - Parameters:
-    ///   - units: how many the layer has whose values are computed.
-    ///   - columns: the worker's examples, or a tile of them.
-    ///   - count: the number of examples of all workers.
+    /// A piece of a queue of examples or units.
     @inline(__always)
-    package static func share(
-        _ sharing: Sharing, units: Int, columns: Range<Int>, count: Int, worker: Int, of workers: Int
-    ) -> Share {
-        switch sharing {
-        case .byExamples: Share(units: 0..<units, columns: columns)
-        case .byUnits:
-            Share(units: WorkShares.share(of: units, worker: worker, of: workers, grain: 4), columns: 0..<count)
+    package func piece(_ index: Int, of queue: Queue, examples: Int) -> Piece {
+        let count = pieceCount(of: queue, examples: examples)
+        switch queue {
+        case .examples:
+            let columns = WorkShares.share(of: examples, worker: index, of: count, grain: 16)
+            return Piece(units: 0..<0, columns: columns)
+        case .units(let operation):
+            let units = WorkShares.share(
+                of: unitCount(operation), worker: index, of: count, grain: StepPlan.unitGrain)
+            return Piece(units: units, columns: 0..<examples)
+        case .gradients: preconditionFailure("blocks of dW are no pieces of units")
         }
+    }
+
+    /// The blocks of a layer's dW.
+    @inline(__always)
+    package func blocks(layer index: Int, examples: Int) -> WeightBlocks {
+        let layer = layout.layers[index]
+        return WeightBlocks(
+            units: layer.units, inputs: layer.inputs, examples: examples, workers: workers,
+            backend: rule.backend(layer, examples: examples))
+    }
+
+    /// The units that an operation computes: all of a layer.
+    @inline(__always)
+    func units(of operation: Operation) -> Range<Int> { 0..<unitCount(operation) }
+
+    @inline(__always)
+    private func unitCount(_ operation: Operation) -> Int {
+        switch operation {
+        case .forward(let layer): layout.layers[layer].units
+        case .backward(let layer): layout.layers[layer].inputs
+        case .gather, .loss: 0
+        }
+    }
+
+    /// The ranges of units are multiples of this, but for the last.
+    private static let unitGrain = 4
+
+    /// The pieces that are a worker's own: it takes them first, and those that others have not come to after them.
+    @inline(__always)
+    package static func share(of pieceCount: Int, worker: Int, of workers: Int) -> Range<Int> {
+        WorkShares.share(of: pieceCount, worker: worker, of: workers)
     }
 }

@@ -1,4 +1,5 @@
-/// The matrix products that worker 0 computes in a training step of a network.
+/// The matrix products that worker 0 computes in a training step of a network, if it takes its own pieces and no
+/// others.
 package struct StepProducts {
     private let layout: ParameterLayout
     private let batchSize: Int
@@ -16,19 +17,26 @@ package struct StepProducts {
     ///   - network: whose shape counts.
     ///   - batchSize: the number of examples of the step, at least 1.
     ///   - workers: how many workers there may be, at least 1; small steps use one.
-    package init(of network: borrowing Network, batchSize: Int, workers: Int) {
+    ///   - products: who computes them.
+    ///   - reproducible: whether bits must be the same for any number of workers.
+    package init(
+        of network: borrowing Network, batchSize: Int, workers: Int, products: ProductChoice = .auto,
+        reproducible: Bool = false
+    ) {
         layout = network.layout
         self.batchSize = batchSize
         self.workers = WorkShares.workers(
             wanted: workers, parameterCount: network.parameterCount, batchSize: batchSize)
         stride = StepBuffers.stride(capacity: min(batchSize, Microbatch.largestCount))
-        plan = StepPlan(layout: layout, batchSize: batchSize, workers: self.workers)
+        plan = StepPlan(
+            layout: layout, batchSize: batchSize, workers: self.workers,
+            rule: ProductRule(products, reproducible: reproducible, workers: self.workers))
     }
 
     /// All of them in their order, as often as they are computed.
     package var all: [Product] {
         Swift.stride(from: 0, to: batchSize, by: Microbatch.largestCount).flatMap { start in
-            products(count: min(Microbatch.largestCount, batchSize - start))
+            products(count: min(Microbatch.largestCount, batchSize - start), worker: 0)
         }
     }
 
@@ -42,12 +50,14 @@ package struct StepProducts {
     ///
     /// - Complexity: that of a step of at most twice 8192 examples, however large the batch is: all microbatches but
     ///   the last are alike.
-    package var distinct: [Repeated] {
+    package var distinct: [Repeated] { distinct(of: 0..<1) }
+
+    private func distinct(of workers: Range<Int>) -> [Repeated] {
         let (whole, rest) = batchSize.quotientAndRemainder(dividingBy: Microbatch.largestCount)
         var found: [Product] = []
         var counts: [Product: Int] = [:]
         for (count, times) in [(Microbatch.largestCount, whole), (rest, 1)] where count > 0 && times > 0 {
-            for product in products(count: count) {
+            for product in workers.flatMap({ products(count: count, worker: $0) }) {
                 if counts[product] == nil { found.append(product) }
                 counts[product, default: 0] += times
             }
@@ -55,40 +65,64 @@ package struct StepProducts {
         return found.map { Repeated(product: $0, count: counts[$0] ?? 0) }
     }
 
-    /// The products for one microbatch.
-    private func products(count: Int) -> [Product] {
+    /// The share of the operations that OpenBLAS does, from 0 to 1, over the products of all workers.
+    package var blasShare: Double {
+        var (blas, all) = (0.0, 0.0)
+        for repeated in distinct(of: 0..<workers) {
+            let operations = Double(repeated.count) * repeated.product.operations
+            all += operations
+            if repeated.product.backend == .blas { blas += operations }
+        }
+        return all > 0 ? blas / all : 0
+    }
+
+    /// The products of a worker for one microbatch.
+    private func products(count: Int, worker: Int) -> [Product] {
         var products: [Product] = []
-        plan.forEachStage(StepPlan.columns(count, worker: 0, of: workers)) { stage in
-            guard case .operation(let operation, let columns) = stage else { return }
-            if let product = product(operation, columns: columns, count: count) { products.append(product) }
+        var packed: PackedFactor? = nil
+        func add(_ product: Product, start: Int) {
+            let factor = PackedFactor(of: product, start: start)
+            let keepsB = factor != nil && factor == packed
+            products.append(product.computed(by: product.backend, keepingB: keepsB))
+            packed = factor
         }
         // The update consumes dW block by block unless there are several microbatches.
         let isFused = batchSize <= Microbatch.largestCount
-        for (index, layer) in layout.layers.enumerated() {
-            let units = WorkShares.share(of: layer.units, worker: 0, of: workers, grain: WeightGradients.grain)
-            for block in WeightBlocks(layer: index, inputs: layer.inputs, units: units, count: count) {
-                products.append(
-                    .weights(
-                        block, of: layout, stride: stride, into: isFused ? block.columns.count : layer.inputs))
+        for queue in plan.phases.joined() {
+            let pieces = plan.pieceCount(of: queue, examples: count)
+            for number in StepPlan.share(of: pieces, worker: worker, of: workers) {
+                switch queue {
+                case .examples(let operations):
+                    let columns = plan.piece(number, of: queue, examples: count).columns
+                    for operation in operations {
+                        let piece = StepPlan.Piece(units: plan.units(of: operation), columns: columns)
+                        if let product = product(operation, piece, count) { add(product, start: columns.lowerBound) }
+                    }
+                case .units(let operation):
+                    let piece = plan.piece(number, of: queue, examples: count)
+                    if let product = product(operation, piece, count) { add(product, start: piece.columns.lowerBound) }
+                case .gradients(let index):
+                    let block = plan.blocks(layer: index, examples: count)[number]
+                    let targetStride = isFused ? block.columns.count : layout.layers[index].inputs
+                    add(
+                        .weights(
+                            block, layer: index, of: layout, examples: count, stride: stride, into: targetStride,
+                            rule: plan.rule), start: block.columns.lowerBound)
+                }
             }
         }
         return products
     }
 
-    /// The product of an operation; nil where it has none or nothing of it is worker 0's.
-    private func product(_ operation: StepPlan.Operation, columns: Range<Int>, count: Int) -> Product? {
-        func share(_ layer: Int, _ sharing: StepPlan.Sharing) -> StepPlan.Share {
-            StepPlan.share(
-                sharing, units: layout.layers[layer].units, columns: columns, count: count, worker: 0, of: workers)
-        }
+    /// The product of an operation; nil where it has none or nothing of it is in the piece.
+    private func product(_ operation: StepPlan.Operation, _ piece: StepPlan.Piece, _ count: Int) -> Product? {
+        if piece.isEmpty { return nil }
         switch operation {
         case .gather, .loss: return nil
-        case .forward(let index, let sharing):
-            let share = share(index, sharing)
-            return share.isEmpty ? nil : .forward(layer: index, of: layout, share, stride: stride)
-        case .backward(let index, let sharing):
-            let share = share(index - 1, sharing)
-            return share.isEmpty ? nil : .backward(layer: index, of: layout, share, stride: stride)
+        case .forward(let index):
+            return .forward(layer: index, of: layout, piece, examples: count, stride: stride, rule: plan.rule)
+        case .backward(let index):
+            return .backward(layer: index, of: layout, piece, examples: count, stride: stride, rule: plan.rule)
         }
     }
 }

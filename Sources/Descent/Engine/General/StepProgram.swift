@@ -5,9 +5,12 @@ import LinearAlgebra
 /// run.
 ///
 /// First the workers take the batch through gathering, the forward pass, the loss and the chain of dZ, in the phases of
-/// a `StepPlan`, with a meeting between one phase and the next. Then each computes its share of the gradients of every
-/// layer's weights and lets the update consume them block by block: see `WeightGradients`. A batch of more than 8192
-/// examples goes through in microbatches that add up their gradients, so memory does not grow with it.
+/// a `StepPlan`, with a meeting between one phase and the next. Then they compute the gradients of every layer's weights
+/// and let the update consume them block by block: see `WeightGradients`. A batch of more than 8192 examples goes
+/// through in microbatches that add up their gradients, so memory does not grow with it.
+///
+/// The work of a phase comes in pieces. A worker takes those that are its own, then those that others have not come to:
+/// see `WorkQueue`. What is in a piece, and by which product it is computed, does not depend on who takes it.
 ///
 /// Every sum is taken in an order that depends on the shape and the batch alone, and with OpenBLAS's products also on
 /// the number of workers.
@@ -18,6 +21,10 @@ final class StepProgram: StepExecutor, TeamTask {
     let workers: Int
     private let kernels: any KernelSet.Type = SelectedKernels.best
     private let plan: StepPlan
+
+    /// What is left of each phase's queues.
+    private let queues: [[WorkQueue]]
+
     let usesOpenBLAS: Bool
     private let buffers: StepBuffers
 
@@ -32,7 +39,7 @@ final class StepProgram: StepExecutor, TeamTask {
     /// What each worker found, in cache lines of their own.
     private let sums: AlignedBuffer<WorkerSums>
 
-    /// The sum of the squares of each unit's weights, where there is an L2 term.
+    /// The sums of the squares of weights, where there is an L2 term: see `StepPlan.squareSum`.
     private let squares: AlignedBuffer<Double>
 
     /// Each worker's time in every part of a step, for a profile; a cache line each.
@@ -51,24 +58,27 @@ final class StepProgram: StepExecutor, TeamTask {
     ///   - workers: how many workers share a step; there are fewer where the system starts no more threads.
     ///   - keepsGradients: whether the whole gradient is left in `gradients`. Without an update and without kept
     ///     gradients, dθ is dropped and only the cost is returned.
-    ///   - usesOpenBLAS: whether products are OpenBLAS's.
+    ///   - rule: who computes the products.
     ///   - profile: where the time of the steps is added.
     init(
-        layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool, usesOpenBLAS: Bool,
+        layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool, rule: ProductRule,
         profile: StepProfile?
     ) throws(MemoryError) {
         self.layout = layout
         self.batchSize = batchSize
         self.profile = profile
         self.workers = WorkerPool.shared.available(workers)
-        plan = StepPlan(layout: layout, batchSize: batchSize, workers: self.workers)
-        self.usesOpenBLAS = usesOpenBLAS
-        buffers = try StepBuffers(layout: layout, capacity: min(batchSize, Microbatch.largestCount), backward: true)
+        let capacity = min(batchSize, Microbatch.largestCount)
+        let plan = StepPlan(layout: layout, batchSize: batchSize, workers: self.workers, rule: rule)
+        self.plan = plan
+        queues = plan.phases.map { phase in phase.map { _ in WorkQueue(workers: plan.workers) } }
+        usesOpenBLAS = rule.usesBLAS(layout, examples: capacity)
+        buffers = try StepBuffers(layout: layout, capacity: capacity, backward: true)
         let isWhole = keepsGradients || batchSize > Microbatch.largestCount
         wholeGradient = try AlignedBuffer(count: isWhole ? layout.parameterCount : 0)
         scratch = try AlignedBuffer(count: self.workers * StepProgram.scratchCount)
         sums = try AlignedBuffer(count: self.workers)
-        squares = try AlignedBuffer(count: layout.layers.reduce(0) { $0 + $1.units })
+        squares = try AlignedBuffer(count: plan.squareSumCount)
         times = try AlignedBuffer(count: self.workers * StepProgram.timesPerWorker)
         if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: self.workers) }
     }
@@ -102,94 +112,144 @@ final class StepProgram: StepExecutor, TeamTask {
             }
         }
         if let profile { addTimes(to: profile) }
-        var squaredWeights = 0.0
-        if request.l2 > 0 { for unit in 0..<squares.count { squaredWeights += squares.view[unit] } }
+        let squaredWeights = request.l2 > 0 ? sumOfSquares() : 0
         let count = Double(request.rows.count)
         return StepOutcome(
             cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
     }
 
+    /// The sum of the squares of all weights, in the order of the blocks of the last microbatch.
+    private func sumOfSquares() -> Double {
+        guard let microbatch else { return 0 }
+        var sum = 0.0
+        for (index, layer) in layout.layers.enumerated() {
+            for column in 0..<plan.blocks(layer: index, examples: microbatch.count).columnCount {
+                let start = plan.squareSum(ofLayer: index, column: column)
+                for unit in 0..<layer.units { sum += squares.view[start + unit] }
+            }
+        }
+        return sum
+    }
+
     /// The sum of the losses of a microbatch's examples, in their order, whichever worker computed them.
     private func lossSum(of count: Int) -> Double { kernels.sum(buffers.losses[0..<count]) }
+
+    func begin(team: Int) {
+        guard team > 1 else { return }
+        for worker in 0..<team { fill(phase: 0, worker: worker, team: team) }
+    }
+
+    /// Gives a worker its pieces of a phase.
+    private func fill(phase: Int, worker: Int, team: Int) {
+        guard let microbatch, phase < plan.phases.count else { return }
+        for (queue, number) in zip(plan.phases[phase], queues[phase]) {
+            let count = plan.pieceCount(of: queue, examples: microbatch.count)
+            number.fill(worker: worker, with: StepPlan.share(of: count, worker: worker, of: team))
+        }
+    }
 
     func perform(worker number: Int, team: Team) {
         guard var microbatch else { return }
         let start = number * StepProgram.scratchCount
         let own = scratch.view[start..<start + StepProgram.scratchCount]
-        let products = Products(
-            usesOpenBLAS: usesOpenBLAS, kernels: kernels, scratch: own[0..<Products.scratchCount])
         var worker = Worker(
-            number: number, team: team, products: products, block: own[Products.scratchCount..<own.count],
+            number: number, team: team,
+            products: Products(kernels: kernels, scratch: own[0..<Products.scratchCount]),
+            block: own[Products.scratchCount..<own.count],
             clock: WorkerClock(profile == nil ? nil : times(ofWorker: number)))
         FloatingPointControl.flushingDenormals {
             // By a view of its own: an assignment through a property counts as a write of the property.
             let sums = sums.view
             sums[number].correctPredictions = 0
-            propagate(microbatch, on: &worker)
-            worker.meet()
-            // Every worker adds the same numbers in the same order, so all come to the same conclusion.
-            microbatch.keepsBackup =
-                microbatch.request.change?.backup != nil
-                && (microbatch.lossBefore + lossSum(of: microbatch.count)).isFinite
-            let gradients = WeightGradients(
-                layout: layout, kernels: kernels, whole: wholeGradient.view, squares: squares.view)
-            gradients.run(microbatch, on: &worker, buffers)
+            for phase in plan.phases.indices {
+                if phase > 0 { worker.meet() }
+                if phase == plan.phases.count - 1 {
+                    // Every worker adds the same numbers in the same order, so all come to the same conclusion.
+                    microbatch.keepsBackup =
+                        microbatch.request.change?.backup != nil
+                        && (microbatch.lossBefore + lossSum(of: microbatch.count)).isFinite
+                }
+                perform(phase: phase, of: microbatch, on: &worker)
+            }
             // The pool meets again after this; what that takes is waiting too.
             if profile != nil { worker.meet() }
         }
     }
 
-    /// A worker's share of the forward pass, the loss and the chain of dZ.
-    private func propagate(_ microbatch: Microbatch, on worker: inout Worker) {
-        let propagation = Propagation(
-            layout: layout, parameters: microbatch.request.parameters, source: microbatch.request.source,
-            kernels: kernels)
-        let columns = StepPlan.columns(microbatch.count, worker: worker.number, of: worker.team.size)
-        plan.forEachStage(columns) { stage in
-            switch stage {
-            case .meeting: worker.meet()
-            case .operation(let operation, let columns):
-                perform(operation, of: microbatch, propagation, columns: columns, on: &worker)
+    /// A worker's pieces of a phase: first its own of all queues, then those that others have not come to.
+    private func perform(phase: Int, of microbatch: Microbatch, on worker: inout Worker) {
+        let queues = plan.phases[phase]
+        guard worker.team.size > 1 else {
+            for queue in queues {
+                for piece in 0..<plan.pieceCount(of: queue, examples: microbatch.count) {
+                    perform(piece, of: queue, microbatch, on: &worker)
+                }
+            }
+            return
+        }
+        // Nobody takes of the next phase before the next meeting, and of the last step's all are done.
+        fill(phase: phase + 1, worker: worker.number, team: worker.team.size)
+        for (queue, left) in zip(queues, self.queues[phase]) {
+            while let piece = left.takeOwn(worker.number) { perform(piece, of: queue, microbatch, on: &worker) }
+        }
+        for (queue, left) in zip(queues, self.queues[phase]) {
+            while let piece = left.takeOther(than: worker.number, team: worker.team.size) {
+                perform(piece, of: queue, microbatch, on: &worker)
             }
         }
     }
 
-    /// A worker's share of one operation.
-    ///
-    /// - Parameter columns: the worker's examples, or a tile of them.
+    /// One piece of a queue.
     private func perform(
-        _ operation: StepPlan.Operation, of microbatch: Microbatch, _ propagation: Propagation, columns: Range<Int>,
-        on worker: inout Worker
+        _ number: Int, of queue: StepPlan.Queue, _ microbatch: Microbatch, on worker: inout Worker
     ) {
-        /// The units and columns of a layer that are this worker's.
-        func share(_ layer: Int, _ sharing: StepPlan.Sharing, _ worker: Worker) -> StepPlan.Share {
-            StepPlan.share(
-                sharing, units: layout.layers[layer].units, columns: columns, count: microbatch.count,
-                worker: worker.number, of: worker.team.size)
+        if case .gradients(let layer) = queue {
+            let gradients = WeightGradients(
+                plan: plan, kernels: kernels, whole: wholeGradient.view, squares: squares.view)
+            let blocks = plan.blocks(layer: layer, examples: microbatch.count)
+            return gradients.run(layer: layer, blocks, number, of: microbatch, on: &worker, buffers)
         }
+        let propagation = Propagation(
+            layout: layout, parameters: microbatch.request.parameters, source: microbatch.request.source,
+            kernels: kernels, rule: plan.rule, exampleCount: microbatch.count)
+        let piece = plan.piece(number, of: queue, examples: microbatch.count)
+        if piece.columns.isEmpty { return }
+        switch queue {
+        case .examples(let operations):
+            for operation in operations {
+                let all = StepPlan.Piece(units: plan.units(of: operation), columns: piece.columns)
+                perform(operation, all, of: microbatch, propagation, on: &worker)
+            }
+        case .units(let operation): perform(operation, piece, of: microbatch, propagation, on: &worker)
+        case .gradients: return
+        }
+    }
+
+    /// One operation for a piece.
+    private func perform(
+        _ operation: StepPlan.Operation, _ piece: StepPlan.Piece, of microbatch: Microbatch,
+        _ propagation: Propagation, on worker: inout Worker
+    ) {
+        let columns = piece.columns
         switch operation {
         case .gather:
-            guard !columns.isEmpty else { return }
             propagation.gatherInputs(microbatch.rows(columns), columns: columns, buffers)
             propagation.gatherTargets(microbatch.rows(columns), columns: columns, buffers)
             worker.clock.lap(.gather)
-        case .forward(let layer, let sharing):
-            let share = share(layer, sharing, worker)
-            propagation.forward(layer: layer, share, worker.products, buffers)
+        case .forward(let layer):
+            propagation.forward(layer: layer, piece, on: &worker, buffers)
             worker.clock.lap(.products)
-            propagation.activate(layer: layer, share, buffers)
+            propagation.activate(layer: layer, piece, buffers)
             worker.clock.lap(.elementwise)
         case .loss:
-            guard !columns.isEmpty else { return }
             let correctPredictions = propagation.loss(columns: columns, scale: microbatch.scale, buffers)
             let sums = sums.view
             sums[worker.number].correctPredictions += correctPredictions
             worker.clock.lap(.elementwise)
-        case .backward(let layer, let sharing):
-            let share = share(layer - 1, sharing, worker)
-            propagation.backward(layer: layer, share, worker.products, buffers)
+        case .backward(let layer):
+            propagation.backward(layer: layer, piece, on: &worker, buffers)
             worker.clock.lap(.products)
-            propagation.differentiate(layer: layer - 1, share, buffers)
+            propagation.differentiate(layer: layer - 1, piece, buffers)
             worker.clock.lap(.elementwise)
         }
     }

@@ -27,15 +27,19 @@ package struct Product: Sendable, Hashable {
     package let ldb: Int
     package let ldc: Int
 
-    /// Whether the product before had the same op(B), n ≤ `ProductBlocks.columns` and k ≤ `ProductBlocks.depth`, so
-    /// that its packed form serves once more.
+    /// Who computes it.
+    package let backend: ProductBackend
+
+    /// Whether the worker's product before was our kernels' too and had the same op(B), so that its packed form serves
+    /// once more; n ≤ `ProductBlocks.columns` and k ≤ `ProductBlocks.depth` then.
     package let keepsB: Bool
 
     package init(
-        _ role: Role, _ operationA: MatrixOperation, _ operationB: MatrixOperation, m: Int, n: Int, k: Int, lda: Int,
-        ldb: Int, ldc: Int, keepsB: Bool = false
+        _ role: Role, by backend: ProductBackend, _ operationA: MatrixOperation, _ operationB: MatrixOperation, m: Int,
+        n: Int, k: Int, lda: Int, ldb: Int, ldc: Int, keepsB: Bool = false
     ) {
         self.role = role
+        self.backend = backend
         self.operationA = operationA
         self.operationB = operationB
         self.m = m
@@ -59,4 +63,11 @@ package struct Product: Sendable, Hashable {
 
     /// Twice the multiplications.
     package var operations: Double { 2 * Double(m) * Double(n) * Double(k) }
+
+    /// The same product by another, or with the packed form of B kept.
+    package func computed(by backend: ProductBackend, keepingB: Bool) -> Product {
+        Product(
+            role, by: backend, operationA, operationB, m: m, n: n, k: k, lda: lda, ldb: ldb, ldc: ldc,
+            keepsB: keepingB)
+    }
 }

@@ -35,6 +35,4 @@ package enum ProgramChoice: Sendable, CaseIterable {
     case general
     /// The general one with all workers, however small the step.
     case shared
-    /// The general one with OpenBLAS's products, whichever are the faster.
-    case openBLAS
 }

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// One worker on its way through a step: who it is, and what is its own.
 struct Worker {
     /// 0 ..< team.size.
@@ -15,9 +17,30 @@ struct Worker {
     /// Where its time goes.
     var clock: WorkerClock
 
-    /// Its part of `count` things, in units of `grain` of them.
-    func share(of count: Int, grain: Int) -> Range<Int> {
-        WorkShares.share(of: count, worker: number, of: team.size, grain: grain)
+    /// The factor that its last product has left packed.
+    private var packed: PackedFactor?
+
+    init(number: Int, team: Team, products: Products, block: VectorView<Float>, clock: WorkerClock) {
+        self.number = number
+        self.team = team
+        self.products = products
+        self.block = block
+        self.clock = clock
+    }
+
+    /// Computes a product, without packing B again if the product before had the same.
+    ///
+    /// - Parameter start: where B begins in the matrix that products of this role and layer take it from.
+    @inline(__always)
+    mutating func multiply(
+        _ product: Product, a: MatrixView, b: MatrixView, c: MatrixView, from start: Int, accumulating: Bool = false
+    ) {
+        let factor = PackedFactor(of: product, start: start)
+        let keepsB = factor != nil && factor == packed
+        products.multiply(
+            keepsB ? product.computed(by: .own, keepingB: true) : product, a: a, b: b, c: c,
+            accumulating: accumulating)
+        packed = factor
     }
 
     /// Waits until all workers of the team have come.

@@ -5,12 +5,19 @@ import Synchronization
 
 /// Work that several workers do together.
 package protocol TeamTask: AnyObject {
+    /// Prepares the task for a number of workers, before any of them begins.
+    func begin(team: Int)
+
     /// Does one worker's share.
     ///
     /// - Parameters:
     ///   - worker: which share, 0 ..< team.size.
     ///   - team: the workers that do this task, for meeting between its parts.
     func perform(worker: Int, team: Team)
+}
+
+extension TeamTask {
+    package func begin(team: Int) {}
 }
 
 /// The workers that do one task together.
@@ -99,6 +106,7 @@ package final class WorkerPool: @unchecked Sendable {
     @discardableResult
     package func run(_ task: some TeamTask, workers: Int) -> Int {
         guard workers > 1 else {
+            task.begin(team: 1)
             task.perform(worker: 0, team: Team(size: 1, barrier: nil, isCrowded: false))
             return 1
         }
@@ -107,6 +115,7 @@ package final class WorkerPool: @unchecked Sendable {
             crew.grow(to: workers - 1)
             let size = min(workers, crew.threads.count + 1)
             let team = Team(size: size, barrier: crew.barrier, isCrowded: size > UsableProcessors.count)
+            task.begin(team: size)
             for thread in crew.threads.prefix(size - 1) { thread.start(task, team) }
             task.perform(worker: 0, team: team)
             team.meet()

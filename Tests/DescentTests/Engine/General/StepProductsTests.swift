@@ -3,11 +3,13 @@ import LinearAlgebra
 import Testing
 
 @Suite struct StepProductsTests {
-    private func products(_ widths: [Int] = [784, 512, 256, 10], batchSize: Int, workers: Int) throws -> [Product] {
+    private func products(
+        _ widths: [Int] = [784, 512, 256, 10], batchSize: Int, workers: Int, products: ProductChoice = .auto
+    ) throws -> [Product] {
         let hidden = widths.dropFirst().dropLast().map { Layer.dense($0, .relu, initialization: .zeros) }
         let output = Layer.dense(widths[widths.count - 1], .softmax, initialization: .zeros)
         let network = try Network(inputs: widths[0], layers: hidden + [output])
-        return StepProducts(of: network, batchSize: batchSize, workers: workers).all
+        return StepProducts(of: network, batchSize: batchSize, workers: workers, products: products).all
     }
 
     @Test(arguments: [64, 1000, 20_000])
@@ -20,37 +22,66 @@ import Testing
 
     @Test(arguments: [64, 1024])
     func `each of two workers has half of them, by units and by examples`(batchSize: Int) throws {
-        // Eight classes, that the last layer can be halved too.
-        let widths = [784, 512, 256, 8]
+        let widths = [784, 512, 256, 10]
         let one = try products(widths, batchSize: batchSize, workers: 1).reduce(0) { $0 + $1.operations }
         let half = try products(widths, batchSize: batchSize, workers: 2).reduce(0) { $0 + $1.operations }
         #expect(half * 2 == one)
     }
 
-    @Test func `large layers are shared by units, small ones by examples, and dW comes in blocks`() throws {
-        let found = try products(batchSize: 64, workers: 2).map { "\($0.name): \($0.m) \($0.n) \($0.k)" }
-        let expected =
-            [
-                "forward 1: 256 64 784", "forward 2: 128 64 512", "forward 3: 10 32 256", "backward 3: 256 32 10",
-                "backward 2: 256 64 256",
-            ] + Array(repeating: "weights 1: 56 784 64", count: 4) + ["weights 1: 32 784 64"]
-            + Array(repeating: "weights 2: 56 512 64", count: 2) + ["weights 2: 16 512 64", "weights 3: 4 256 64"]
+    @Test func `our products come by units with B kept, and dW in blocks of few rows`() throws {
+        let found = try products(batchSize: 64, workers: 2, products: .own).map {
+            "\($0.name): \($0.m) \($0.n) \($0.k)\($0.keepsB ? " kept" : "")"
+        }
+        func pieces(_ product: String, _ rows: [Int], _ rest: String) -> [String] {
+            rows.enumerated().map { "\(product): \($1) \(rest)\($0 > 0 ? " kept" : "")" }
+        }
+        var expected = pieces("forward 1", [48, 52, 52, 52, 52], "64 784")
+        expected += pieces("forward 2", [40, 44, 44], "64 512")
+        expected += ["forward 3: 10 32 256", "backward 3: 256 32 10"]
+        expected += pieces("backward 2", [48, 52, 52, 52, 52], "64 256")
+        expected += pieces("weights 1", [48, 52, 52, 52, 52], "784 64")
+        expected += pieces("weights 2", [40, 44, 44], "512 64")
+        expected += ["weights 3: 10 128 64"]
         #expect(found == expected)
     }
 
-    @Test func `a deep sum has few, large blocks, and a wide layer several columns of them`() throws {
-        func blocks(batchSize: Int) throws -> [Product] {
-            try products([3000, 300, 4], batchSize: batchSize, workers: 1).filter { $0.role == .weights(layer: 0) }
+    @Test func `OpenBLAS's products come by examples with all units, and dW in blocks of many rows`() throws {
+        let found = try products(batchSize: 1024, workers: 2).map {
+            "\($0.backend) \($0.name): \($0.m) \($0.n) \($0.k)"
         }
-        let deep = try blocks(batchSize: 1025)
-        #expect(deep.map { [$0.m, $0.n] } == [[256, 2048], [44, 2048], [256, 952], [44, 952]])
-        #expect(deep.allSatisfy { !$0.keepsB && $0.ldc == $0.n })
-        let shallow = try blocks(batchSize: 1024)
-        #expect(shallow.map(\.n) == Array(repeating: 1024, count: 12) + Array(repeating: 952, count: 6))
-        // The first block of each column packs the factor that the others read.
-        #expect(shallow.enumerated().allSatisfy { $1.keepsB == ($0 % 6 != 0) })
-        // Beyond one microbatch the gradient is whole, and blocks have its stride.
-        #expect(try blocks(batchSize: 9000).allSatisfy { $0.ldc == 3000 })
+        let tile = [
+            "blas forward 1: 512 256 784", "blas forward 2: 256 256 512", "own forward 3: 10 256 256",
+            "own backward 3: 256 256 10", "blas backward 2: 512 256 256",
+        ]
+        let weights = [
+            "blas weights 1: 256 384 1024", "blas weights 1: 256 400 1024", "blas weights 2: 256 256 1024",
+            "own weights 3: 10 128 1024",
+        ]
+        let isBaseline = SelectedKernels.levelName == "baseline"
+        let expected = tile + tile + weights
+        #expect(found == (isBaseline ? expected.map { $0.replacing("own", with: "blas") } : expected))
+    }
+
+    @Test func `blocks have the gradient's stride where that is kept whole`() throws {
+        let shallow = try products([3000, 300, 4], batchSize: 1024, workers: 1, products: .own)
+        #expect(shallow.allSatisfy { product in product.name != "weights 1" || product.ldc == product.n })
+        let deep = try products([3000, 300, 4], batchSize: 9000, workers: 1)
+        #expect(deep.allSatisfy { product in product.name != "weights 1" || product.ldc == 3000 })
+    }
+
+    @Test func `most of a large batch's products are OpenBLAS's, and a small one's ours`() throws {
+        func share(_ batchSize: Int, _ products: ProductChoice = .auto, reproducible: Bool = false) throws -> Double {
+            let network = try Network(
+                inputs: 784, layers: [.dense(512, .relu), .dense(256, .relu), .dense(10, .softmax)])
+            return StepProducts(
+                of: network, batchSize: batchSize, workers: 2, products: products, reproducible: reproducible
+            ).blasShare
+        }
+        #expect(try share(1024) >= 0.8 && share(8192) >= 0.8)
+        #expect(try share(64) == (SelectedKernels.levelName == "baseline" ? 1 : 0))
+        #expect(try share(64, .blas) == 1)
+        #expect(try share(1024, .own) == 0)
+        #expect(try share(1024, reproducible: true) == 0)
     }
 
     @Test func `rows are no shorter than the distance between them allows`() throws {

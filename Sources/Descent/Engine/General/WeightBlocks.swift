@@ -1,0 +1,95 @@
+import Kernels
+
+/// The blocks that a layer's dW is computed in.
+///
+/// A block is consumed by the update while it is in cache. Its sum over the examples is taken at once, so that blocks
+/// can be computed in any order and by any worker.
+///
+/// - *Our kernels* keep the packed form of a block's inputs for the blocks below it, up to 1024 examples. So blocks
+///   have few rows: 56 of up to 1024 columns are 224 kB, which fit a core's second-level cache beside what is packed.
+///   Their columns do not depend on the number of workers, as the sums of squares for the L2 term go over them.
+/// - *OpenBLAS* packs the inputs again for each block. So blocks have up to 256 rows, and as many columns as leave two
+///   blocks for each worker: 56 rows cost it 13 to 35 % of its speed (docs/kernels.md).
+/// - A layer of few units has blocks of 128 columns with all of them.
+package struct WeightBlocks: Sendable, Hashable {
+    /// One block.
+    package struct Block: Sendable, Hashable {
+        /// Rows of dW, which are units of the layer.
+        package let rows: Range<Int>
+        /// Columns of dW, which are inputs of the layer.
+        package let columns: Range<Int>
+        /// Which column of blocks it belongs to.
+        package let column: Int
+    }
+
+    private let units: Int
+    private let inputs: Int
+
+    /// How many blocks lie below each other.
+    let rowCount: Int
+
+    /// How many columns of blocks there are.
+    let columnCount: Int
+
+    /// Whether blocks beside each other follow each other, and not those below each other.
+    private let isRowMajor: Bool
+
+    /// Divides a layer's dW.
+    package init(units: Int, inputs: Int, examples: Int, workers: Int, backend: ProductBackend) {
+        self.units = units
+        self.inputs = inputs
+        func parts(_ count: Int, of largest: Int) -> Int { (count + largest - 1) / largest }
+        if units <= ProductRule.fewRows {
+            isRowMajor = false
+            rowCount = 1
+            columnCount = parts(inputs, of: WeightBlocks.columnsOfFewRows)
+            return
+        }
+        switch backend {
+        case .own:
+            // A packed factor serves the blocks below each other.
+            isRowMajor = false
+            // Beyond the depth that a packed factor is kept for it is packed for every block: few blocks then.
+            let isShallow = examples <= ProductBlocks.depth
+            let rows = parts(units, of: isShallow ? WeightBlocks.rowsOfShallowBlock : WeightBlocks.rowsOfDeepBlock)
+            columnCount = parts(inputs, of: WeightBlocks.largestColumnCount)
+            // As many for each worker.
+            let even = columnCount % workers == 0 ? rows : parts(rows, of: workers) * workers
+            rowCount = min(even, parts(units, of: WeightBlocks.rowGrain))
+        case .blas:
+            // Rows divide more evenly among the workers than columns, which come in whole vectors.
+            isRowMajor = true
+            rowCount = parts(units, of: WeightBlocks.rowsOfDeepBlock)
+            let wanted = parts(2 * workers, of: rowCount)
+            let affordable = max(inputs / WeightBlocks.fewestColumns, 1)
+            columnCount = max(min(wanted, affordable), parts(inputs, of: WeightBlocks.largestColumnCount))
+        }
+    }
+
+    /// How many blocks there are.
+    package var count: Int { rowCount * columnCount }
+
+    /// A block.
+    @inline(__always)
+    package subscript(index: Int) -> Block {
+        let column = isRowMajor ? index % columnCount : index / rowCount
+        let row = isRowMajor ? index / columnCount : index % rowCount
+        return Block(
+            rows: WorkShares.share(of: units, worker: row, of: rowCount, grain: WeightBlocks.rowGrain),
+            columns: WorkShares.share(of: inputs, worker: column, of: columnCount, grain: 16), column: column)
+    }
+
+    /// The most floats of a block.
+    package static let largestSize = rowsOfDeepBlock * largestColumnCount
+
+    private static let rowsOfShallowBlock = 56
+    private static let rowsOfDeepBlock = 256
+    private static let largestColumnCount = 1024
+    private static let columnsOfFewRows = 128
+
+    /// OpenBLAS's products of fewer columns lose more than a further worker gains.
+    private static let fewestColumns = 256
+
+    /// The rows of a block are a multiple of this, but for the last one's.
+    private static let rowGrain = 4
+}
