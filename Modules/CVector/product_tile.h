@@ -20,6 +20,19 @@
 #define PRODUCT_TILE_VECTORS 1
 #endif
 
+// The largest number of terms that a tile sums up at once. With AVX-512 a panel of B, 32 columns wide, streams from the
+// second-level cache beside the arithmetic: 13 bytes a cycle. A tile of six rows would take 15, more than such a cache
+// gives; 320 terms of sixteen columns are 20 kB, and stay in a first-level cache of 32 kB beside the tile's rows.
+#if defined(__AVX512F__)
+#define PRODUCT_TILE_DEPTH 1024
+#else
+#define PRODUCT_TILE_DEPTH 320
+#endif
+
+#define PRODUCT_TILE_STORES 0
+#define PRODUCT_TILE_ADDS 1
+#define PRODUCT_TILE_CONTINUES 2
+
 #define VECTOR_FUNCTION static inline __attribute__((always_inline))
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
@@ -27,13 +40,40 @@ VECTOR_FUNCTION long product_tile_rows(void) { return PRODUCT_TILE_ROWS; }
 
 VECTOR_FUNCTION long product_tile_columns(void) { return 16 * PRODUCT_TILE_VECTORS; }
 
+VECTOR_FUNCTION long product_tile_depth(void) { return PRODUCT_TILE_DEPTH; }
+
+// Copies the elements of a tile's rows, and some beyond: eight or sixteen floats.
+VECTOR_FUNCTION void product_tile_copy_rows(float *_Nonnull target, const float *_Nonnull source) {
+#if PRODUCT_TILE_ROWS <= 8
+    *(vector_float8_unaligned *)target = *(const vector_float8_unaligned *)source;
+#else
+    vector_store(target, vector_load(source, 16), 16);
+#endif
+}
+
 // The tile for a constant number of rows and vectors: see product_tile.
 VECTOR_FUNCTION void product_tile_sized(
     const long rows, const long vectors, const float *_Nonnull a, long a_stride, const float *_Nonnull b, long b_stride,
-    long depth, float *_Nonnull c, long c_stride, long columns, int accumulating) {
+    long depth, float *_Nonnull c, long c_stride, long columns, int mode) {
     vector_float16 sums[PRODUCT_TILE_ROWS][PRODUCT_TILE_VECTORS];
-    UNROLLED for (long row = 0; row < rows; row++)
-        UNROLLED for (long vector = 0; vector < vectors; vector++) sums[row][vector] = vector_splat(0);
+    // The last columns of C go through memory, so that this rare path stays small.
+    float values[PRODUCT_TILE_ROWS * 16 * PRODUCT_TILE_VECTORS];
+    const int is_whole = columns == 16 * vectors;
+    if (mode != PRODUCT_TILE_CONTINUES) {
+        UNROLLED for (long row = 0; row < rows; row++)
+            UNROLLED for (long vector = 0; vector < vectors; vector++) sums[row][vector] = vector_splat(0);
+    } else if (is_whole) {
+        UNROLLED for (long row = 0; row < rows; row++)
+            UNROLLED for (long vector = 0; vector < vectors; vector++)
+                sums[row][vector] = vector_load(c + row * c_stride + 16 * vector, 16);
+    } else {
+        for (long row = 0; row < rows; row++)
+            for (long column = 0; column < 16 * vectors; column++)
+                values[row * vectors * 16 + column] = column < columns ? c[row * c_stride + column] : 0;
+        UNROLLED for (long row = 0; row < rows; row++)
+            UNROLLED for (long vector = 0; vector < vectors; vector++)
+                sums[row][vector] = vector_load(values + (row * vectors + vector) * 16, 16);
+    }
     // The rows of C come from a farther cache, line by line; prefetched now, they arrive before the sums are ready. A
     // product of little depth ends earlier and would only pay for prefetching.
     if (depth >= 64)
@@ -56,17 +96,15 @@ VECTOR_FUNCTION void product_tile_sized(
         PRODUCT_TILE_LOOP(a[row * a_stride], 1)
     }
 #undef PRODUCT_TILE_LOOP
-    if (columns == 16 * vectors) {
+    if (is_whole) {
         UNROLLED for (long row = 0; row < rows; row++)
             UNROLLED for (long vector = 0; vector < vectors; vector++) {
                 float *target = c + row * c_stride + 16 * vector;
-                if (accumulating) sums[row][vector] += vector_load(target, 16);
+                if (mode == PRODUCT_TILE_ADDS) sums[row][vector] += vector_load(target, 16);
                 vector_store(target, sums[row][vector], 16);
             }
         return;
     }
-    // The last columns of C: through memory, so that this rare path stays small.
-    float values[PRODUCT_TILE_ROWS * 16 * PRODUCT_TILE_VECTORS];
     UNROLLED for (long row = 0; row < rows; row++)
         UNROLLED for (long vector = 0; vector < vectors; vector++)
             vector_store(values + (row * vectors + vector) * 16, sums[row][vector], 16);
@@ -74,25 +112,27 @@ VECTOR_FUNCTION void product_tile_sized(
         for (long column = 0; column < columns; column++) {
             float *target = c + row * c_stride + column;
             float value = values[row * vectors * 16 + column];
-            *target = accumulating ? *target + value : value;
+            *target = mode == PRODUCT_TILE_ADDS ? *target + value : value;
         }
 }
 
-// C[i, j] <- sum over p of A[i, p] * B[p, j], or added to C[i, j]: a tile of `rows` x `columns`.
+// C[i, j] <- sum over p of A[i, p] * B[p, j]: a tile of `rows` x `columns`.
+//
+// mode: what becomes of C. PRODUCT_TILE_STORES: the sum takes its place. PRODUCT_TILE_ADDS: the sum is added to it.
+// PRODUCT_TILE_CONTINUES: the sum goes on from it, term by term, as if it had never been stored.
 //
 // rows: 1 ... product_tile_rows(). columns: 1 ... product_tile_columns(). a: A packed, [depth][rows], where a_stride is
 // 0; else as it is, [rows][a_stride]. b: B, [depth][b_stride], readable up to the next multiple of sixteen columns. The
 // sum over p is taken in order, one (fused) multiply-add after the other.
 VECTOR_FUNCTION void product_tile(
     long rows, const float *_Nonnull a, long a_stride, const float *_Nonnull b, long b_stride, long depth,
-    float *_Nonnull c, long c_stride, long columns, int accumulating) {
+    float *_Nonnull c, long c_stride, long columns, int mode) {
 #define PRODUCT_TILE_CASE(ROWS)                                                                              \
     case ROWS:                                                                                               \
         if (columns > 16 * (PRODUCT_TILE_VECTORS - 1))                                                       \
             product_tile_sized(                                                                              \
-                ROWS, PRODUCT_TILE_VECTORS, a, a_stride, b, b_stride, depth, c, c_stride, columns,           \
-                accumulating);                                                                               \
-        else product_tile_sized(ROWS, 1, a, a_stride, b, b_stride, depth, c, c_stride, columns, accumulating);         \
+                ROWS, PRODUCT_TILE_VECTORS, a, a_stride, b, b_stride, depth, c, c_stride, columns, mode);    \
+        else product_tile_sized(ROWS, 1, a, a_stride, b, b_stride, depth, c, c_stride, columns, mode);       \
         return;
     switch (rows) {
         PRODUCT_TILE_CASE(1)

@@ -2,17 +2,26 @@ public import CVector
 
 /// The register tile of a level as a separate function: its code is large, and `productKernel` needs it once.
 public protocol ProductTile {
-    /// C[i, j] ← Σₚ A[i, p]·B[p, j], or added to C: see `product_tile` in the vector header.
+    /// C[i, j] ← Σₚ A[i, p]·B[p, j], added to C or going on from it: see `product_tile` in the vector header.
     static func productTile(
         rows: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int, depth: Int,
-        c: UnsafeMutablePointer<Float>, cStride: Int, columns: Int, accumulating: Bool)
+        c: UnsafeMutablePointer<Float>, cStride: Int, columns: Int, mode: TileMode)
+}
+
+/// What becomes of C under a register tile.
+@frozen
+public enum TileMode: Int32, Sendable {
+    /// The sum takes its place.
+    case stores = 0
+    /// The sum is added to it.
+    case adds = 1
+    /// The sum goes on from it, term by term, as if it had never been stored.
+    case continues = 2
 }
 
 /// The sizes of the blocks that `productKernel` divides a product into.
 public enum ProductBlocks {
-    /// The largest number of terms of the sum over k that are added at once.
-    ///
-    /// Each element of C is read and written once for this many multiply-adds.
+    /// The largest number of terms of the sum over k that are added before the sum is added to C.
     @inlinable @inline(__always)
     public static var depth: Int { 1024 }
 
@@ -39,7 +48,8 @@ public enum ProductBlocks {
 ///
 /// Every element's sum over k is taken in order within blocks of at most `ProductBlocks.depth` terms, and the blocks'
 /// sums are added in order. It does not depend on the element's position in a larger product: however rows or columns
-/// are divided among workers, the bits are the same.
+/// are divided among workers, the bits are the same. Nor does it depend on the level's slices, the terms that a tile
+/// takes at once so that B's stay in the first-level cache: a sum goes on from one slice to the next.
 ///
 /// - Parameters:
 ///   - level: the level whose tile is used.
@@ -85,36 +95,50 @@ public func productKernel<Level: ProductTile>(
                     bPart, ldb, isTransposed: transposedB, columns: columns, depth: depth, panel: panel, to: packedB)
                 unsafe isPacked.pointee = 1
             }
-            let tilesAtOnce = larger(ProductBlocks.elementsOfA / depth / tileRows, 1)
-            var tile = 0
-            while tile < tiles {
-                let nextTile = smaller(tile &+ tilesAtOnce, tiles)
-                if !readsAInPlace {
-                    unsafe packRows(
-                        a + (transposedA ? first &* lda : first), lda, isTransposed: transposedA, m: m, depth: depth,
-                        tiles: tiles, from: tile, to: nextTile, packed: packedA)
-                }
-                var j = 0
-                while j < columns {
-                    let width = smaller(columns &- j, panel)
-                    let bPanel = unsafe readsBInPlace ? bPart + j : UnsafePointer(packedB) + j &* depth
-                    let bStride = readsBInPlace ? ldb : width <= vectorWidth ? vectorWidth : panel
-                    var aTile = unsafe UnsafePointer(packedA)
-                    var t = tile
-                    while t < nextTile {
-                        let row = m &* t / tiles
-                        let rows = m &* (t &+ 1) / tiles &- row
-                        unsafe Level.productTile(
-                            rows: rows, a: readsAInPlace ? a + (row &* lda &+ first) : aTile,
-                            aStride: readsAInPlace ? lda : 0, b: bPanel, bStride: bStride, depth: depth,
-                            c: c + (row &* ldc &+ column &+ j), cStride: ldc, columns: width,
-                            accumulating: accumulating || part > 0)
-                        unsafe aTile += rows &* depth
-                        t &+= 1
+            // A sum that is added to C is taken at once, as C cannot hold it beside its own.
+            let adds = accumulating || part > 0
+            let slices = adds ? 1 : (depth &+ product_tile_depth() &- 1) / product_tile_depth()
+            var slice = 0
+            var offset = 0
+            while slice < slices {
+                let sliceEnd = slice &+ 1 == slices ? depth : (depth &* (slice &+ 1) / slices &+ 15) & ~15
+                let terms = sliceEnd &- offset
+                let mode: TileMode = slice > 0 ? .continues : adds ? .adds : .stores
+                let tilesAtOnce = larger(ProductBlocks.elementsOfA / terms / tileRows, 1)
+                var tile = 0
+                while tile < tiles {
+                    let nextTile = smaller(tile &+ tilesAtOnce, tiles)
+                    let term = first &+ offset
+                    if !readsAInPlace {
+                        unsafe packRows(
+                            a + (transposedA ? term &* lda : term), lda, isTransposed: transposedA, m: m,
+                            depth: terms, tiles: tiles, from: tile, to: nextTile, packed: packedA)
                     }
-                    j &+= panel
+                    var j = 0
+                    while j < columns {
+                        let width = smaller(columns &- j, panel)
+                        let bStride = readsBInPlace ? ldb : width <= vectorWidth ? vectorWidth : panel
+                        let bPanel =
+                            unsafe (readsBInPlace ? bPart + j : UnsafePointer(packedB) + j &* depth)
+                            + offset &* bStride
+                        var aTile = unsafe UnsafePointer(packedA)
+                        var t = tile
+                        while t < nextTile {
+                            let row = m &* t / tiles
+                            let rows = m &* (t &+ 1) / tiles &- row
+                            unsafe Level.productTile(
+                                rows: rows, a: readsAInPlace ? a + (row &* lda &+ term) : aTile,
+                                aStride: readsAInPlace ? lda : 0, b: bPanel, bStride: bStride, depth: terms,
+                                c: c + (row &* ldc &+ column &+ j), cStride: ldc, columns: width, mode: mode)
+                            unsafe aTile += rows &* terms
+                            t &+= 1
+                        }
+                        j &+= panel
+                    }
+                    tile = nextTile
                 }
-                tile = nextTile
+                offset = sliceEnd
+                slice &+= 1
             }
             first = end
             part &+= 1
@@ -207,17 +231,23 @@ func packRows(
         // One row of the stored [k, m] at a time, all tiles in turn, so that reads are sequential. The last rows are
         // copied exactly: beyond them is the end of A and, in the packed block, the beginning of the next tile.
         let exact = larger((14 &+ lda) / lda, (15 &+ m / tiles) / (m / tiles) &- 1)
+        // Tile t begins at row m·t/tiles, rounded down: a division for each would take longer than its copy.
+        let (least, excess) = (m / tiles, m % tiles)
+        let (firstRow, firstRest) = (m &* from / tiles, m &* from % tiles)
         var p = 0
         while p < depth &- exact {
             var target = unsafe packed
+            var source = unsafe a + (p &* lda &+ firstRow)
+            var rest = firstRest
             var t = from
-            var row = m &* t / tiles
             while t < to {
-                let next = m &* (t &+ 1) / tiles
-                let rows = next &- row
-                unsafe vector_store(target + p &* rows, vector_load(a + (p &* lda &+ row), vectorWidth), vectorWidth)
+                rest &+= excess
+                let isLonger = rest >= tiles
+                let rows = isLonger ? least &+ 1 : least
+                if isLonger { rest &-= tiles }
+                unsafe product_tile_copy_rows(target + p &* rows, source)
                 unsafe target += rows &* depth
-                row = next
+                unsafe source += rows
                 t &+= 1
             }
             p &+= 1

@@ -155,9 +155,9 @@ package enum LevelKernels: KernelSet, ProductTile {
     @inline(never)
     public static func productTile(
         rows: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int, depth: Int,
-        c: UnsafeMutablePointer<Float>, cStride: Int, columns: Int, accumulating: Bool
+        c: UnsafeMutablePointer<Float>, cStride: Int, columns: Int, mode: TileMode
     ) {
-        unsafe product_tile(rows, a, aStride, b, bStride, depth, c, cStride, columns, accumulating ? 1 : 0)
+        unsafe product_tile(rows, a, aStride, b, bStride, depth, c, cStride, columns, mode.rawValue)
     }
 
     @inline(never)

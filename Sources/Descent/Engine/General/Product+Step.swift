@@ -50,21 +50,22 @@ extension Product {
     /// - Parameters:
     ///   - block: rows and columns of dW.
     ///   - index: the layer, from 0.
-    ///   - examples: m.
+    ///   - part: how many of the examples the sum goes over.
+    ///   - examples: how many go through the step together.
     ///   - stride: the distance between two units' rows in the step's buffers.
     ///   - targetStride: that of the gradients.
     ///   - rule: who computes it.
     @inline(__always)
     static func weights(
-        _ block: WeightBlocks.Block, layer index: Int, of layout: ParameterLayout, examples: Int, stride: Int,
-        into targetStride: Int, rule: ProductRule
+        _ block: WeightBlocks.Block, layer index: Int, of layout: ParameterLayout, part: Int, examples: Int,
+        stride: Int, into targetStride: Int, rule: ProductRule
     ) -> Product {
         let layer = layout.layers[index]
         let backend = rule.backend(
             rows: block.rows.count, inputs: layer.inputs, units: layer.units, examples: examples)
         return Product(
             .weights(layer: index), by: backend, .asStored, index == 0 ? .asStored : .transposed,
-            m: block.rows.count, n: block.columns.count, k: examples, lda: stride,
+            m: block.rows.count, n: block.columns.count, k: part, lda: stride,
             ldb: index == 0 ? layout.inputs : stride, ldc: targetStride)
     }
 }

@@ -102,12 +102,16 @@ package struct StepProducts {
                     let piece = plan.piece(number, of: queue, examples: count)
                     if let product = product(operation, piece, count) { add(product, start: piece.columns.lowerBound) }
                 case .gradients(let index):
-                    let block = plan.blocks(layer: index, examples: count)[number]
+                    let blocks = plan.blocks(layer: index, examples: count)
+                    let block = blocks[number]
                     let targetStride = isFused ? block.columns.count : layout.layers[index].inputs
-                    add(
-                        .weights(
-                            block, layer: index, of: layout, examples: count, stride: stride, into: targetStride,
-                            rule: plan.rule), start: block.columns.lowerBound)
+                    for part in 0..<blocks.partCount {
+                        add(
+                            .weights(
+                                block, layer: index, of: layout, part: blocks.part(part).count, examples: count,
+                                stride: stride, into: targetStride, rule: plan.rule),
+                            start: block.columns.lowerBound)
+                    }
                 }
             }
         }

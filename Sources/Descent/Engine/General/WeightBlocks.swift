@@ -2,14 +2,15 @@ import Kernels
 
 /// The blocks that a layer's dW is computed in.
 ///
-/// A block is consumed by the update while it is in cache. Its sum over the examples is taken at once, so that blocks
-/// can be computed in any order and by any worker.
+/// A block is consumed by the update while it is in cache. All of its sum over the examples is
+/// one worker's, and blocks can be computed in any order.
 ///
 /// - *Our kernels* keep the packed form of a block's inputs for the blocks below it, up to 1024 examples. So blocks
 ///   have few rows: 56 of up to 1024 columns are 224 kB, which fit a core's second-level cache beside what is packed.
 ///   Their columns do not depend on the number of workers, as the sums of squares for the L2 term go over them.
 /// - *OpenBLAS* packs the inputs again for each block. So blocks have up to 256 rows, and as many columns as leave two
 ///   blocks for each worker: 56 rows cost it 13 to 35 % of its speed (docs/kernels.md).
+///   Its sums over the examples are taken in parts of up to 1024, which it adds up faster than one of 8192.
 /// - A layer of few units has blocks of 128 columns with all of them.
 package struct WeightBlocks: Sendable, Hashable {
     /// One block.
@@ -31,6 +32,11 @@ package struct WeightBlocks: Sendable, Hashable {
     /// How many columns of blocks there are.
     let columnCount: Int
 
+    /// How many parts the sum over the examples is taken in.
+    package let partCount: Int
+
+    private let examples: Int
+
     /// Whether blocks beside each other follow each other, and not those below each other.
     private let isRowMajor: Bool
 
@@ -38,7 +44,9 @@ package struct WeightBlocks: Sendable, Hashable {
     package init(units: Int, inputs: Int, examples: Int, workers: Int, backend: ProductBackend) {
         self.units = units
         self.inputs = inputs
+        self.examples = examples
         func parts(_ count: Int, of largest: Int) -> Int { (count + largest - 1) / largest }
+        partCount = backend == .blas ? parts(examples, of: WeightBlocks.largestPart) : 1
         if units <= ProductRule.fewRows {
             isRowMajor = false
             rowCount = 1
@@ -79,6 +87,10 @@ package struct WeightBlocks: Sendable, Hashable {
             columns: WorkShares.share(of: inputs, worker: column, of: columnCount, grain: 16), column: column)
     }
 
+    /// The examples of a part of the sum.
+    @inline(__always)
+    package func part(_ index: Int) -> Range<Int> { WorkShares.share(of: examples, worker: index, of: partCount) }
+
     /// The most floats of a block.
     package static let largestSize = rowsOfDeepBlock * largestColumnCount
 
@@ -86,6 +98,7 @@ package struct WeightBlocks: Sendable, Hashable {
     private static let rowsOfDeepBlock = 256
     private static let largestColumnCount = 1024
     private static let columnsOfFewRows = 128
+    private static let largestPart = 1024
 
     /// OpenBLAS's products of fewer columns lose more than a further worker gains.
     private static let fewestColumns = 256

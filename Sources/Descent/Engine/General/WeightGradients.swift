@@ -45,17 +45,19 @@ struct WeightGradients {
             ? layer.weights(in: whole)[rows: block.rows, columns: block.columns]
             : worker.block.matrix(
                 at: 0, rows: block.rows.count, columns: block.columns.count, stride: block.columns.count)
-        let examples = 0..<microbatch.count
-        let inputs =
-            index == 0
-            ? buffers.inputs[rows: examples, columns: block.columns]
-            : buffers.activations[index - 1][rows: block.columns, columns: examples]
-        worker.multiply(
-            .weights(
-                block, layer: index, of: layout, examples: microbatch.count, stride: buffers.stride,
-                into: target.stride, rule: plan.rule),
-            a: buffers.derivatives[index][rows: block.rows, columns: examples], b: inputs, c: target,
-            from: block.columns.lowerBound, accumulating: !microbatch.isFirst)
+        for part in 0..<blocks.partCount {
+            let examples = blocks.part(part)
+            let inputs =
+                index == 0
+                ? buffers.inputs[rows: examples, columns: block.columns]
+                : buffers.activations[index - 1][rows: block.columns, columns: examples]
+            worker.multiply(
+                .weights(
+                    block, layer: index, of: layout, part: examples.count, examples: microbatch.count,
+                    stride: buffers.stride, into: target.stride, rule: plan.rule),
+                a: buffers.derivatives[index][rows: block.rows, columns: examples], b: inputs, c: target,
+                from: block.columns.lowerBound, accumulating: !microbatch.isFirst || part > 0)
+        }
         worker.clock.lap(.products)
         if microbatch.isLast {
             finish(layer: index, block, microbatch, gradients: target)
