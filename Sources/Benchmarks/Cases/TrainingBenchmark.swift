@@ -86,8 +86,8 @@ package struct TrainingBenchmark: Sendable {
     /// Times training, every time from the network's parameters.
     ///
     /// The gradients must have been checked before: see `GradientCheck`. Three runs: one to warm up, which also tells
-    /// how long an epoch takes; the repetitions, one after the other with a burst of multiply-adds between; and one that is not timed and tells where the
-    /// time goes.
+    /// how long an epoch takes; the repetitions, one after the other with a burst of multiply-adds between; and one
+    /// that is not timed and tells where the time goes.
     ///
     /// - Parameters:
     ///   - network: stays as it is.

@@ -95,9 +95,8 @@ extension MachineInfo {
     private var pinText: String {
         guard let pins = openblas.pins else { return "pinned by nothing" }
         guard let level = openblas.matchedTo else { return "pinned by \(pins)" }
-        let outcome =
-            openblas.isUnmatched ? "to no effect, since it has no such kernels" : "for the kernels of that level"
-        return "pinned by \(pins), of which this command set \(OpenBLASRestart.variable) to match \(level), \(outcome)"
+        let outcome = openblas.isUnmatched ? ", to no effect" : ""
+        return "pinned by \(pins); this command set \(OpenBLASRestart.variable) to match \(level)\(outcome)"
     }
 }
 

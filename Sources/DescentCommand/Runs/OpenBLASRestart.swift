@@ -5,9 +5,9 @@ import Glibc
 /// How a benchmark's process that is held to a lower level of instructions begins anew with OpenBLAS's kernels for that
 /// level.
 ///
-/// Held to AVX2, our kernels would else be compared with OpenBLAS's for AVX-512, which no processor without AVX-512 has.
-/// OpenBLAS chooses its kernels when it is loaded, before this program's first instruction. So the variable that holds
-/// it is set, and the program run again in the same process.
+/// Held to AVX2, our kernels would else be compared with OpenBLAS's for AVX-512, which no processor of that level can
+/// run. OpenBLAS chooses its kernels when it is loaded, before this program's first instruction. So the variable that
+/// holds it is set, and the program run again in the same process.
 package struct OpenBLASRestart: Sendable, Hashable {
     /// OpenBLAS's own variable for the processor whose kernels it takes.
     package static let variable = "OPENBLAS_CORETYPE"
