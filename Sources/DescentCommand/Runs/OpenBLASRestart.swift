@@ -47,10 +47,20 @@ package struct OpenBLASRestart: Sendable, Hashable {
         ) { $1 }
     }
 
+    /// This process's program, by its path where it still has one: a process is listed under the name by which it was
+    /// started.
+    package static var program: String {
+        let link = "/proc/self/exe"
+        guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link),
+            FileManager.default.isExecutableFile(atPath: path)
+        else { return link }
+        return path
+    }
+
     /// Begins anew, with the same arguments.
     ///
     /// - Throws: where the system refuses; nothing has changed then.
-    package func run(_ program: String = "/proc/self/exe") throws(Failure) -> Never {
+    package func run(_ program: String = OpenBLASRestart.program) throws(Failure) -> Never {
         var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") }
         unsafe variables.append(nil)
         // Safe: arguments and variables end with a null pointer. Only a call that fails returns.

@@ -77,6 +77,22 @@ import Testing
         #expect(line.hasSuffix("baseline"))
     }
 
+    @Test(.enabled("This processor has no level below its best.") { best != "baseline" })
+    func `the process that began anew is listed under the command's name, with the same arguments`() throws {
+        var name = ""
+        var arguments = ""
+        let given = ["bench", "peak", "--repetitions", "1000"]
+        _ = try CommandRun(
+            given, environment: ["DESCENT_INSTRUCTION_SET=baseline"], sending: SIGKILL, after: "measuring"
+        ) { _, process in
+            name = try String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)
+            arguments = try String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)
+            return true
+        }
+        #expect(name == "descent\n")
+        #expect(arguments.split(separator: "\0").dropFirst().elementsEqual(given.map { Substring($0) }))
+    }
+
     @Test(.enabled("This processor has no AVX-512.") { best == "avx512" })
     func `held to AVX2, they are those of the processor's make`() throws {
         let found = try openBLAS(["DESCENT_INSTRUCTION_SET=avx2"])
