@@ -1,4 +1,4 @@
-"""What all drivers share: the work that every system is timed on, and the conversation with compare.py.
+"""What all drivers share: the work that every system is timed on, and the conversation with comparison.py.
 
 The work is one epoch of mini-batch training of a fully connected network, relu between the layers and softmax
 cross-entropy at the end, on the 60,000 images of Fashion-MNIST: 784 inputs, float32 throughout, resident in memory,
@@ -16,7 +16,7 @@ cross-entropy and Adam, where the cost of a step is what a system spends beside 
 A driver is a process that outlives its turns. It reads a command a line on standard input and answers each with a line
 of JSON on standard output:
 
-    (at the start)                  {"versions": {"jax": "0.10.2", ...}, "forms": ["scan", "step"]}
+    (at the start)                  {"versions": {"jax": "0.10.2", ...}, "forms": ["scan", "step"], "held": "what is"}
     case 784,512,256,10 adam 64     {} once a fresh network is ready in each form, or {"unsupported": "why"}
     epoch scan                      {"seconds": 0.48, "samples": 59904}
     accuracy                        {"accuracy": 0.87}, on the 10,000 test pictures, by the form trained last
@@ -91,7 +91,7 @@ def serve(make):
     `make(workers)` imports the system and returns an object with `versions`, `forms`, `load(data)`,
     `case(sizes, optimizer, batch)`, `epoch(form)`, which returns the number of examples, and `accuracy()`; if it does
     the second work, with `tiny()` too, which returns the number of steps. They return when the results are there, not
-    when they have been asked for.
+    when they have been asked for. It may have `held`: what the system itself says of the instruction set it is held to.
 
     Called as `DRIVER.py WORKERS FOLDER`, FOLDER being that of Fashion-MNIST.
     """
@@ -116,7 +116,7 @@ def serve(make):
         traceback.print_exc()
         answer(error=f"{type(error).__name__}: {error}")
         return
-    answer(versions=peer.versions, forms=peer.forms)
+    answer(versions=peer.versions, forms=peer.forms, held=getattr(peer, "held", None))
 
     is_loaded = False
     for line in sys.stdin:

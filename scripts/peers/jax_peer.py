@@ -5,13 +5,15 @@ from functools import partial
 import numpy as np
 
 import common
+import held
 
 
 class Peer:
     forms = ["scan", "step"]
 
     def __init__(self, workers):
-        # JAX uses as many threads as the process has processors; compare.py limits those.
+        # JAX uses as many threads as the process has processors; comparison.py limits those.
+        self.held = held.ynnpack("jax")
         import jax
         import optax
 

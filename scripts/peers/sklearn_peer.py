@@ -5,6 +5,7 @@ that the epochs within one call of `fit` do not have."""
 import warnings
 
 import sklearn
+import threadpoolctl
 from sklearn.neural_network import MLPClassifier
 
 import common
@@ -14,9 +15,11 @@ class Peer:
     forms = ["partial_fit"]
 
     def __init__(self, workers):
-        # Its products run on the threads of NumPy's BLAS, whose number compare.py sets in the environment.
+        # Its products run on the threads of NumPy's BLAS, whose number comparison.py sets in the environment.
         warnings.filterwarnings("ignore")
         sklearn.set_config(assume_finite=True)
+        kernels = {library["architecture"] for library in threadpoolctl.threadpool_info() if "architecture" in library}
+        self.held = f"OpenBLAS with its {', '.join(kernels)} kernels"
         self.versions = {"scikit-learn": sklearn.__version__, "numpy": common.np.__version__}
 
     def load(self, data):

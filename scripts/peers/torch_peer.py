@@ -14,6 +14,7 @@ class Peer:
     def __init__(self, workers):
         torch.set_num_threads(workers)
         self.workers = workers
+        self.held = f"ATen at {torch.backends.cpu.get_cpu_capability()}"
         self.versions = {"torch": torch.__version__}
         self.forms = ["eager", "compile"] if os.environ.get("DESCENT_PEERS_COMPILE") == "1" else ["eager"]
 
