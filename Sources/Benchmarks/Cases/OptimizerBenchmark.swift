@@ -61,7 +61,7 @@ package struct OptimizerBenchmark: ~Copyable {
         let memory = try BenchmarkError.onMemory { () throws(MemoryError) in
             try AlignedBuffer<Float>(count: arrays * (largest + 16 * workers) + 2 * skew * workers)
         }
-        let least = bandwidthBytes ?? max(8 * LastLevelCache.byteCount, 256 << 20)
+        let least = bandwidthBytes ?? Bandwidth.standardBytes
         var bandwidths: [Traffic: Double] = [:]
         for streams in Set(optimizers.map(\.streams)).sorted() {
             let traffic = Traffic(streams: streams, bytes: least)

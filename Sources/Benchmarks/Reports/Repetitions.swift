@@ -23,7 +23,7 @@ package struct Repetitions: Sendable, Hashable {
     package func seconds(workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> [Double] {
         var calls = 1
         while true {
-            let seconds = TimedCalls.seconds(calls, workers: workers, work)
+            let seconds = TimedCalls.time(calls, workers: workers, work).seconds
             if seconds >= leastSeconds / 2 {
                 let wanted = (leastSeconds * Double(calls) / seconds).rounded(.up)
                 calls = max(1, Int(min(wanted, 1e9)))
@@ -31,34 +31,7 @@ package struct Repetitions: Sendable, Hashable {
             }
             calls *= 2
         }
-        return (0..<count).map { _ in TimedCalls.seconds(calls, workers: workers, work) / Double(calls) }
-    }
-}
-
-/// Work that the process's workers call side by side, and how long it takes them.
-private final class TimedCalls: TeamTask {
-    private let calls: Int
-    private let work: (_ worker: Int) -> Void
-    private var seconds = 0.0
-
-    private init(_ calls: Int, _ work: @escaping (_ worker: Int) -> Void) {
-        self.calls = calls
-        self.work = work
-    }
-
-    /// The seconds from where all workers begin to where the last has done its calls.
-    static func seconds(_ calls: Int, workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> Double {
-        let task = TimedCalls(calls, work)
-        WorkerPool.shared.run(task, workers: workers)
-        return task.seconds
-    }
-
-    func perform(worker: Int, team: Team) {
-        team.meet()
-        let start = ContinuousClock.now
-        for _ in 0..<calls { work(worker) }
-        team.meet()
-        if worker == 0 { seconds = (ContinuousClock.now - start).seconds }
+        return (0..<count).map { _ in TimedCalls.time(calls, workers: workers, work).seconds / Double(calls) }
     }
 }
 

@@ -21,9 +21,11 @@ package struct BenchCommand: ParsableCommand {
               descent bench optimizers --optimizer adam --sizes 2^10..2^26
               descent bench train --data fashion-mnist --layers 512,256 --batch-size 64,256
               descent bench predict --layers 512,256
+              descent bench peak
             """,
         subcommands: [
             BenchGemmCommand.self, BenchOptimizersCommand.self, BenchTrainCommand.self, BenchPredictCommand.self,
+            BenchPeakCommand.self,
         ])
 
     package init() {}

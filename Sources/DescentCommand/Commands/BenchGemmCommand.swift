@@ -70,7 +70,8 @@ package struct BenchGemmCommand: ParsableCommand {
             return cases
         }
         let report = BenchmarkReport(
-            "gemm", machine: MachineInfo(), sgemmPeakGflops: peak, bandwidthGbs: nil, cases: cases)
+            "gemm", machine: MachineInfo(), sgemmPeakGflops: peak, fmaBurstsGflops: nil, bandwidthGbs: nil, cases: cases
+        )
         try options.print(report, workers: workers, lines: BenchGemmCommand.lines(cases))
     }
 

@@ -58,7 +58,8 @@ package struct BenchOptimizersCommand: ParsableCommand {
             return benchmark.bandwidth
         }
         let report = BenchmarkReport(
-            "optimizers", machine: MachineInfo(), sgemmPeakGflops: nil, bandwidthGbs: bandwidth, cases: cases)
+            "optimizers", machine: MachineInfo(), sgemmPeakGflops: nil, fmaBurstsGflops: nil, bandwidthGbs: bandwidth,
+            cases: cases)
         try options.print(report, workers: workers, lines: BenchOptimizersCommand.lines(cases))
     }
 

@@ -68,7 +68,8 @@ package struct BenchPredictCommand: ParsableCommand {
                 made, examples, yardsticks: yardsticks)
         }
         let report = BenchmarkReport(
-            "predict", machine: MachineInfo(), sgemmPeakGflops: yardsticks?.sgemmPeakGflops, bandwidthGbs: nil,
+            "predict", machine: MachineInfo(), sgemmPeakGflops: yardsticks?.sgemmPeakGflops, fmaBurstsGflops: nil,
+            bandwidthGbs: nil,
             cases: [measured])
         try options.print(report, workers: workers, lines: BenchPredictCommand.lines(measured))
     }

@@ -130,7 +130,7 @@ package struct BenchTrainCommand: ParsableCommand {
         }
         let report = BenchmarkReport(
             "train", machine: MachineInfo(), sgemmPeakGflops: yardsticks?.sgemmPeakGflops,
-            bandwidthGbs: yardsticks?.bandwidth, cases: cases)
+            fmaBurstsGflops: nil, bandwidthGbs: yardsticks?.bandwidth, cases: cases)
         try options.print(report, workers: workers, lines: BenchTrainCommand.lines(cases))
     }
 

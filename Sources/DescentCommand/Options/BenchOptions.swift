@@ -50,10 +50,14 @@ package struct BenchOptions: ParsableArguments {
         }
         var text = [report.machine.line(workers: workers)]
         if let peak = report.sgemmPeakGflops { text.append("sgemm peak \(NumberText.fixed(peak, places: 1)) GFLOP/s") }
+        if let bursts = report.fmaBurstsGflops {
+            text.append("FMA peak \(NumberText.spread(bursts, places: 1)) GFLOP/s")
+        }
         if let bandwidth = report.bandwidthGbs {
             text.append("bandwidth \(NumberText.fixed(bandwidth, places: 1)) GB/s")
         }
-        try Console.result((text + [""] + lines).joined(separator: "\n"))
+        if !lines.isEmpty { text += [""] + lines }
+        try Console.result(text.joined(separator: "\n"))
     }
 
     /// Runs a benchmark, and names the flags that ask for memory where there is too little.

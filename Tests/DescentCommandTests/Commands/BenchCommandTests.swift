@@ -109,6 +109,38 @@ import Testing
         #expect(try found["share_of_peak"].number == gflops / peak)
     }
 
+    @Test func `the yardsticks alone are reported, with the bandwidth of one to three streams`() throws {
+        let report = try report(["peak", "--workers", "1", "--repetitions", "1", "--seconds", "0.001"])
+        #expect(try report["benchmark"].text == "peak")
+        let fma = try report["fma_peak_gflops"].number
+        #expect(try fma == report["fma_bursts_gflops"]["median"].number)
+        #expect(try report["fma_bursts_gflops"]["minimum"].number > 0)
+        // What the processor can do at most, unless the machine changed its speed between the two.
+        let sgemm = try report["sgemm_peak_gflops"].number
+        #expect(try sgemm > 0 && sgemm <= 2 * report["fma_bursts_gflops"]["maximum"].number)
+        let cases = try report["cases"].elements
+        #expect(try cases.map { try $0["streams"].integer } == [1, 2, 3])
+        #expect(try cases.map { try $0["workers"].integer } == [1, 1, 1])
+        #expect(try cases.allSatisfy { try $0["bandwidth_gbs"].number > 0 })
+        #expect(try report["bandwidth_gbs"].number == cases[2]["bandwidth_gbs"].number)
+    }
+
+    @Test func `the FMA peak alone is measured in a moment`() throws {
+        let report = try report(["peak", "--fma-only", "--workers", "2"])
+        #expect(try report["fma_peak_gflops"].number > 0)
+        for key in ["sgemm_peak_gflops", "bandwidth_gbs"] {
+            guard case .null = try report[key] else {
+                Issue.record("\(key) in spite of --fma-only")
+                continue
+            }
+        }
+        #expect(try report["cases"].elements.isEmpty)
+        let text = try CommandRun(["bench", "peak", "--fma-only", "--seconds", "0.001"])
+        #expect(text.lines.count == 2 && text.lines[1].hasPrefix("FMA peak "))
+        #expect(text.lines[1].hasSuffix(" GFLOP/s"))
+        #expect(text.errors.isEmpty)
+    }
+
     @Test func `the first line of a text names the machine and what pins it`() throws {
         let arguments = ["bench", "train", "--data", "moons:50", "--epochs", "1", "--repetitions", "1", "--no-peak"]
         let run = try CommandRun(arguments, environment: ["OPENBLAS_CORETYPE=Haswell"])
@@ -156,6 +188,12 @@ import Testing
         (["predict", "--data", "moons:50", "--workers", "0"], ["--workers", "0", "from 1 to 64"]),
         (["predict", "--data", "moons"], ["--data", "moons"]),
         (["predict", "--data", "moons:50", "--repetitions", "0"], ["--repetitions", "0", "at least 1"]),
+        (["peak", "--seconds", "0"], ["--seconds", "0", "above 0"]),
+        (["peak", "--seconds", "601", "--fma-only"], ["--seconds", "601", "at most 600"]),
+        (["peak", "--seconds", "-0.5"], ["--seconds", "-0.5", "above 0"]),
+        (["peak", "--seconds", "nan"], ["--seconds", "nan"]),
+        (["peak", "--fma-only", "--repetitions", "3"], ["--repetitions", "--fma-only", "--seconds"]),
+        (["peak", "--workers", "0"], ["--workers", "0", "from 1 to 64"]),
         (["train"], ["--data"]), (["gem"], ["gem"]),
     ])
     func `bad input names flag and value`(arguments: [String], parts: [String]) throws {
@@ -164,11 +202,12 @@ import Testing
         #expect(run.output.isEmpty)
         let message = run.errors.split(separator: "\n").first { $0.hasPrefix("descent: ") } ?? ""
         for part in parts { #expect(message.contains(part), "\(run.errors)") }
-        let subject = ["gemm", "optimizers", "train", "predict"].contains(arguments[0]) ? " \(arguments[0])" : ""
+        let subject =
+            ["gemm", "optimizers", "train", "predict", "peak"].contains(arguments[0]) ? " \(arguments[0])" : ""
         #expect(run.errors.hasSuffix("See 'descent bench\(subject) --help'.\n"))
     }
 
-    @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"], ["predict"]])
+    @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"], ["predict"], ["peak"]])
     func `help has examples`(subject: [String]) throws {
         let run = try CommandRun(["bench"] + subject + ["--help"])
         #expect(run.status == 0)
