@@ -149,7 +149,7 @@ class Comparison:
             "openblas_kernel": machine["openblas"]["kernel"],
             "python": python.stdout.split()[-1],
             "versions": versions,
-            "peers": [peer.name for peer in self.living()],
+            "peers": list(dict.fromkeys(peer.name for peer in self.living())),
             "rounds": self.options.rounds,
         }
 
@@ -184,12 +184,17 @@ class Peer:
     """A driver's process, stopped whenever it isn't asked for anything."""
 
     def __init__(self, name, comparison, workers=None, **variables):
+        """
+        - workers: fewer than the comparison's, if not None.
+        - variables: further ones for its environment.
+        """
         options = comparison.options
         workers = workers or options.workers
-        self.name = name
+        self.name, self.workers = name, workers
         self.failure = None
         self.versions, self.forms, self.held = {}, [], None
-        self.log = os.path.join(options.logs, f"{name}.log")
+        suffix = "" if workers == options.workers else f"-{workers}"
+        self.log = os.path.join(options.logs, f"{name}{suffix}.log")
         driver = os.path.join(os.path.dirname(os.path.abspath(__file__)), f"{name}_peer.py")
         os.sched_setaffinity(0, comparison.processors[:workers])  # which the process inherits
         try:
