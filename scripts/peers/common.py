@@ -6,16 +6,16 @@ drawn in a new random order each epoch. The time includes drawing the order and 
 loading the data, building the network and compiling it. Systems whose compiled step has one shape leave out a smaller
 last mini-batch and count that many examples fewer.
 
-The hyperparameters are the defaults of `descent train`: gradient descent with learning rate 0.1;
-momentum 0.9 with 0.01 (accumulated, which equals Descent's averaging form with 0.1); RMSprop with 0.001 and a decay of
-0.999; Adam with 0.001, 0.9 and 0.999. They hardly matter for the time.
+The hyperparameters are the defaults of `descent train`: gradient descent with learning rate 0.1; momentum 0.9 with 0.01
+(accumulated, which equals Descent's averaging form with 0.1); RMSprop with 0.001 and a decay of 0.999; Adam with 0.001,
+0.9 and 0.999. They hardly matter for the time.
 
 A second work, for `--tiny`, is a step on the course's network 2-5-2-1 with 300 moons, mini-batches of 64, sigmoid
 cross-entropy and Adam, where the cost of a step is what a system spends beside arithmetic.
 
-A third work, for bench-predict, is the probabilities of a softmax network with relu layers, for one example a call or for
-all pictures. The inputs are float32 in the system's own kind of array; a call ends when the probabilities can be read.
-Before it is timed each form's result is compared with a sum in double precision.
+A third work, for bench-predict, is the probabilities of a softmax network with relu layers, for one example a call or
+for all pictures. The inputs are float32 in the system's own kind of array; a call ends when the probabilities can be
+read. Before it is timed each form's result is compared with a sum in double precision.
 
 A driver is a process that outlives its turns. It reads a command a line on standard input and answers each with a line
 of JSON on standard output:
@@ -25,7 +25,7 @@ of JSON on standard output:
     epoch scan                      {"seconds": 0.48, "samples": 59904}
     accuracy                        {"accuracy": 0.87}, on the 10,000 test pictures, by the form trained last
     tiny                            {"seconds": 0.5, "steps": 20000}
-    predictor 784,512,256,10 1      {"forms": ["eager", "traced"]} for so many examples a call, once their results are proved
+    predictor 784,512,256,10 1      {"forms": ["eager", "traced"]} for 1 example a call, once their results are proved
     predict eager                   {"seconds": 0.3, "calls": 9000}
     (whatever fails)                {"error": "what"}
 """
@@ -145,9 +145,10 @@ def serve(make):
 
     `make(workers)` imports the system and returns an object with `versions`, `forms`, `load(data)`,
     `case(sizes, optimizer, batch)`, `epoch(form)`, which returns the number of examples, and `accuracy()`; if it does
-    the second work, with `tiny()` too, which returns the number of steps; if it does the third, with `predictors(sizes)`,
-    which returns the forms that Calls takes, for a network with the initial parameters. They return when the results are there, not
-    when they have been asked for. It may have `held`: what the system itself says of the instruction set it is held to.
+    the second work, with `tiny()` too, which returns the number of steps; if it does the third, with
+    `predictors(sizes)`, which returns the forms that Calls takes, for a network with the initial parameters. They
+    return when the results are there, not when they have been asked for. It may have `held`: what the system itself
+    says of the instruction set it is held to.
 
     Called as `DRIVER.py WORKERS FOLDER`, FOLDER being that of Fashion-MNIST.
     """

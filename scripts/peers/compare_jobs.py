@@ -2,11 +2,11 @@
 
 Called by scripts/bench-jobs, which checks the arguments and sets up what this needs.
 
-The job: read Fashion-MNIST from its compressed files, train 784-512-256-10 with Adam at 128 examples a step for some epochs,
-evaluate on the 10,000 test pictures after each, print the accuracies, save the model. Each system has a program of its own in
-jobs/, as its user would write it; Descent's is a command. Every run is a fresh process, in turn: one of each system is a round.
-Measured are wall time, the largest resident set and the processor time of the process with its children, as the kernel counts
-them (wait4), and the test accuracy it printed last.
+The job: read Fashion-MNIST from its compressed files, train 784-512-256-10 with Adam at 128 examples a step for some
+epochs, evaluate on the 10,000 test pictures after each, print the accuracies, save the model. Each system has a program
+of its own in jobs/, as its user would write it; Descent's is a command. Every run is a fresh process, in turn: one of
+each system is a round. Measured are wall time, the largest resident set and the processor time of the process with its
+children, as the kernel counts them (wait4), and the test accuracy it printed last.
 """
 
 import os
@@ -130,7 +130,7 @@ def compare(run):
                     turn = job.turn()
                 except PeerFailure as failure:
                     if job is own:
-                        raise DescentFailure(f"Descent failed: {failure}; its messages are in {own.log}")
+                        raise DescentFailure(f"Descent failed: {failure}; its messages are in {own.log}") from None
                     job.failure = str(failure)
                     del turns[job.name]
                     continue
@@ -170,9 +170,9 @@ def tables(report):
     head, cases = report["header"], report["cases"]
     lines = comparison.header_lines(head)
     lines += [
-        "- From the command to the saved model: 784-512-256-10 on Fashion-MNIST with Adam at 128 examples a step, an evaluation after"
-        f" each epoch; epochs: {head['epochs']}, rounds: {head['rounds']}. Medians, in brackets the least and the greatest; the peak is the"
-        " largest. Lines of the user's program that are neither blank nor comments.",
+        "- From the command to the saved model: 784-512-256-10 on Fashion-MNIST with Adam at 128 examples a step, an"
+        f" evaluation after each epoch; epochs: {head['epochs']}, rounds: {head['rounds']}. Medians, in brackets the least"
+        " and the greatest; the peak is the largest. Lines of the user's program that are neither blank nor comments.",
         "",
     ]
     own = next((case["seconds"] for case in cases if case["system"] == "descent"), None)
@@ -191,7 +191,8 @@ def tables(report):
     rivals = [case for case in cases if case["system"] != "descent"]
     if own and rivals:
         fastest = min(rivals, key=lambda case: case["seconds"])
-        lines += ["", f"The fastest peer, {title(fastest['system'])}, takes {fastest['seconds'] / own:.2f} times as long as Descent."]
+        ratio = fastest["seconds"] / own
+        lines += ["", f"The fastest peer, {title(fastest['system'])}, takes {ratio:.2f} times as long as Descent."]
     return lines
 
 

@@ -2,11 +2,11 @@
 
 Called by scripts/bench-predict, which checks the arguments and sets up what this needs.
 
-A call gives the probabilities of one example, by 784-512-256-10 and by 2-32-3, or of all 60,000 pictures, by 784-512-256-10.
-Where a call has one example, each peer is two processes, one with all workers and one with one: with threads to wake a short
-call may take longer. Of all forms and both processes the fastest counts. Turns alternate, Descent and the forms of a peer, and
-processes are stopped when it isn't their turn, as in compare_training.py. Every system computes with inputs in memory, in its own
-kind of array, and has proved its results before they are timed.
+A call gives the probabilities of one example, by 784-512-256-10 and by 2-32-3, or of all 60,000 pictures, by
+784-512-256-10. Where a call has one example, each peer is two processes, one with all workers and one with one: with
+threads to wake a short call may take longer. Of all forms and both processes the fastest counts. Turns alternate,
+Descent and the forms of a peer, and processes are stopped when it isn't their turn, as in compare_training.py. Every
+system computes with inputs in memory, in its own kind of array, and has proved its results before they are timed.
 """
 
 import json
@@ -121,8 +121,9 @@ def tables(report):
     head, cases = report["header"], report["cases"]
     lines = comparison.header_lines(head)
     lines += [
-        f"- How long a call takes that gives the probabilities of so many examples at once; rounds: {head['rounds']}, medians. A ratio"
-        " is the time of the peer's fastest form to Descent's in the same round, median; in brackets the least and the greatest.",
+        "- How long a call takes that gives the probabilities of so many examples at once; rounds:"
+        f" {head['rounds']}, medians. A ratio is the time of the peer's fastest form to Descent's in the same round, median;"
+        " in brackets the least and the greatest.",
         "",
     ]
     columns = ["network", "examples", "Descent"]

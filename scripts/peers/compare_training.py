@@ -3,13 +3,13 @@
 Called by scripts/bench-peers, which checks the arguments and sets up what this needs.
 
 In a case, a network with an optimizer and a batch size, turns alternate: Descent, first peer, Descent, second peer, and
-so on, then the next round. Every peer is one process with one driver, stopped (SIGSTOP) whenever it isn't its turn: some
-keep threads spinning for a while after their work. Speeds are examples per second as measured in each system's own process,
-so that start-up is not included. Every form of a peer first trains one uncounted epoch, in which it compiles; so does
-Descent in each of its turns, which are separate processes.
+so on, then the next round. Every peer is one process with one driver, stopped (SIGSTOP) whenever it isn't its turn:
+some keep threads spinning for a while after their work. Speeds are examples per second as measured in each system's own
+process, so that start-up is not included. Every form of a peer first trains one uncounted epoch, in which it compiles;
+so does Descent in each of its turns, which are separate processes.
 
-Right before each turn a burst of register-only multiply-adds tells what the arithmetic units do at that moment: the machine's
-speed changes, and a turn's speed is to be read beside its own burst.
+Right before each turn a burst of register-only multiply-adds tells what the arithmetic units do at that moment: the
+machine's speed changes, and a turn's speed is to be read beside its own burst.
 """
 
 import csv
@@ -25,7 +25,8 @@ from comparison import TITLES, Peer, PeerFailure, spread, table
 # A system that has learnt nothing by the end of a case, with ten equally frequent classes, has not trained.
 LEAST_ACCURACY = 0.3
 
-# A system that is held to an instruction set cannot do more than its arithmetic units; the rest is for the burst's own spread.
+# A system that is held to an instruction set cannot do more than its arithmetic units; the rest is for the burst's
+# own spread.
 GREATEST_SHARE = 1.1
 
 LEAST_ROUNDS = 5
@@ -73,8 +74,8 @@ def compare(run):
 def rounds(options):
     """Counts rounds from 1: as many as were asked for, else as many as LEAST_SECONDS hold, but LEAST_ROUNDS at least.
 
-    A machine may run at one speed for some seconds and at another for the next. Short turns side by side and many rounds
-    of them see through that.
+    A machine may run at one speed for some seconds and at another for the next. Short turns side by side and many
+    rounds of them see through that.
     """
     start = time.monotonic()
     number = 0

@@ -2,8 +2,8 @@
 
 Only Python's standard library is used in compare_*.py and here: the peers are installed in the drivers' Python.
 
-Exit status: 0; 1 if Descent failed, or a peer broke off, or none was left; 74 if the JSON file cannot be written; 130 and
-143 after signals, with the tables of the cases so far.
+Exit status: 0; 1 if Descent failed, or a peer broke off, or none was left; 74 if the JSON file cannot be written; 130
+and 143 after signals, with the tables of the cases so far.
 """
 
 import argparse

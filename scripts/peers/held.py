@@ -1,10 +1,11 @@
 """Holds to AVX2 what no variable does: YNNPACK, the library of matrix products that XLA calls in JAX and TensorFlow.
 
 XLA_FLAGS=--xla_cpu_max_isa=AVX2 limits the code that XLA generates, ONEDNN_MAX_CPU_ISA oneDNN. But most products go to
-YNNPACK, which asks the processor: held by those two alone, JAX multiplied at 1.8 times what AVX2 can do. Without YNNPACK
-(`--xla_cpu_experimental_ynn_fusion_type=`) it would use Eigen and oneDNN instead, which is slower with AVX2 by a tenth and
-more, so that is not how JAX runs on a processor with AVX2. YNNPACK keeps the list of what the processor has in one number,
-which the library's table of symbols leads to: here the bits beyond AVX2 are taken from it. Then its kernels for AVX2 run.
+YNNPACK, which asks the processor: held by those two alone, JAX multiplied at 1.8 times what AVX2 can do. Without
+YNNPACK (`--xla_cpu_experimental_ynn_fusion_type=`) it would use Eigen and oneDNN instead, which is slower with AVX2 by
+a tenth and more, so that is not how JAX runs on a processor with AVX2. YNNPACK keeps the list of what the processor has
+in one number, which the library's table of symbols leads to: here the bits beyond AVX2 are taken from it. Then its
+kernels for AVX2 run.
 
     held.py jax SCRIPT ARGUMENT…       runs a Python script in such a process
 """

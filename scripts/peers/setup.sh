@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by bench-peers, bench-jobs and bench-predict, which set `here` to the folder they were called in and go to the
 # package's: their common arguments, the command to measure, and the Python environment of the peers.
 
@@ -31,7 +32,7 @@ check_names() {
 absolute() {
     case $1 in
         /*) echo "$1" ;;
-        *) echo "$here/$1" ;;
+        *) echo "${here:?}/$1" ;;
     esac
 }
 
@@ -65,7 +66,7 @@ common_argument() {
         --environment) environment=$(absolute "$2") ;;
         --descent)
             descent=$(absolute "$2")
-            [ -f "$descent" ] && [ -x "$descent" ] || wrong "--descent takes a command, and there is none at $2"
+            { [ -f "$descent" ] && [ -x "$descent" ]; } || wrong "--descent takes a command, and there is none at $2"
             ;;
         --instruction-set)
             [ "$2" = avx2 ] || wrong "--instruction-set takes avx2, not '$2'"
@@ -86,8 +87,8 @@ sys.exit(not names.issuperset(sys.argv[1:]))
 END
 }
 
-# install LOG ARGUMENT…: installs packages, with details in LOG. Through the Python and not through a script in bin, so that
-# an environment can be moved.
+# install LOG ARGUMENT…: installs packages, with details in LOG. It runs the Python and no script in bin, so that an
+# environment can be moved.
 install() {
     local log=$1
     shift
@@ -143,6 +144,7 @@ prepare() {
         echo "$program: none of the peers could be installed" >&2
         exit 1
     }
+    # shellcheck disable=SC2034 # for the script
     arguments=(
         --descent "$descent" --python "$python" --logs "$environment/logs" --peers "$(IFS=, && echo "${installed[*]}")"
         --workers "$workers" ${rounds:+--rounds "$rounds"} ${json:+--json "$json"}
