@@ -108,7 +108,10 @@ class Job:
 
     def end(self):
         if self.process and self.process.returncode is None:
-            os.killpg(self.process.pid, signal.SIGKILL)  # not waited for yet, so it exists
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
             self.process.wait()
 
 
@@ -188,7 +191,7 @@ def tables(report):
         rows.append(row)
     columns = ["system", "seconds", "to Descent's", "processor seconds", "peak memory, MB", "lines", "test accuracy"]
     lines += table(columns, rows, texts=1)
-    rivals = [case for case in cases if case["system"] != "descent"]
+    rivals = [case for case in cases if case["system"] != "descent" and case["accuracy_is_sufficient"]]
     if own and rivals:
         fastest = min(rivals, key=lambda case: case["seconds"])
         ratio = fastest["seconds"] / own

@@ -37,8 +37,9 @@ def compare(run, folder):
         for workers in sorted({1, run.options.workers}, reverse=True):
             run.peers.append(Peer(name, run, workers, DESCENT_PEERS_COMPILE=compiles))
     run.report["header"] = run.header()
-    for sizes, examples in CASES if run.living() else []:
-        run_case(run, sizes, examples, folder)
+    for sizes, examples in CASES:
+        if run.living():
+            run_case(run, sizes, examples, folder)
 
 
 def run_case(run, sizes, examples, folder):
