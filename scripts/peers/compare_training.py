@@ -173,11 +173,11 @@ def run_case(run, hidden, optimizer, batch):
             except PeerFailure as failure:
                 peer.failure = str(failure)
                 continue
-            before[peer.name].append(statistics.median(own.speeds[-1]))
+            before[peer.name].append(own.speeds[-1])
             shown = ", ".join(
                 f"{form} {statistics.median(turns.speeds[-1]):,.0f}" for form, turns in forms[peer.name].items()
             )
-            run.say(f"round {number}: Descent {before[peer.name][-1]:,.0f}, {TITLES[peer.name]} {shown}")
+            run.say(f"round {number}: Descent {statistics.median(own.speeds[-1]):,.0f}, {TITLES[peer.name]} {shown}")
         if not own.speeds:  # no peer does this
             own.take(run, descent_speeds)
     for peer in run.living():
@@ -209,10 +209,12 @@ def run_case(run, hidden, optimizer, batch):
 
 
 def peer_result(sizes, forms, before):
-    """What is kept of a peer's case. `before` is Descent's speed before its turns, round by round."""
+    """What is kept of a peer's case. `before` are Descent's speeds before its turns, round by round."""
     speeds = {form: turns.speed() for form, turns in forms.items()}
     best = max(speeds, key=speeds.get)
-    ratios = [ours / statistics.median(theirs) for ours, theirs in zip(before, forms[best].speeds)]
+    ratios = [
+        statistics.median(ours) / statistics.median(theirs) for ours, theirs in zip(before, forms[best].speeds)
+    ]
     shares = {form: turns.shares(sizes) for form, turns in forms.items()}
     return {
         "forms": {form: turns.speeds for form, turns in forms.items()},
