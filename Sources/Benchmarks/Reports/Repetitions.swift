@@ -16,22 +16,41 @@ package struct Repetitions: Sendable, Hashable {
 
     /// The seconds that a call takes in each repetition, on several workers at once.
     ///
-    /// The workers begin together, and the time runs until the last is done. How often a repetition calls the work is
-    /// found before, by calling it more and more often: that also warms up the caches and the processor's clock.
-    ///
     /// - Parameter work: what one worker does, whose number it gets.
     package func seconds(workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> [Double] {
+        let calls = calls(workers: workers, work)
+        return (0..<count).map { _ in secondsOfCall(calls, workers: workers, work) }
+    }
+
+    /// The same, with a burst of multiply-adds by as many workers before the first repetition and after each.
+    package func paired(
+        workers: Int, _ fma: FMAPeak, _ work: @escaping (_ worker: Int) -> Void
+    ) throws(BenchmarkError) -> PairedTimes {
+        let calls = calls(workers: workers, work)
+        return try PairedTimes.measure(count) { () throws(BenchmarkError) in
+            try fma.burst(workers: workers)
+        } repetition: {
+            secondsOfCall(calls, workers: workers, work)
+        }
+    }
+
+    /// How often a repetition calls the work: found by calling it more and more often, which also warms up the caches
+    /// and the processor's clock.
+    private func calls(workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> Int {
         var calls = 1
         while true {
             let seconds = TimedCalls.time(calls, workers: workers, work).seconds
             if seconds >= leastSeconds / 2 {
                 let wanted = (leastSeconds * Double(calls) / seconds).rounded(.up)
-                calls = max(1, Int(min(wanted, 1e9)))
-                break
+                return max(1, Int(min(wanted, 1e9)))
             }
             calls *= 2
         }
-        return (0..<count).map { _ in TimedCalls.time(calls, workers: workers, work).seconds / Double(calls) }
+    }
+
+    /// One repetition. The workers begin together, and the time runs until the last is done.
+    private func secondsOfCall(_ calls: Int, workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> Double {
+        TimedCalls.time(calls, workers: workers, work).seconds / Double(calls)
     }
 }
 

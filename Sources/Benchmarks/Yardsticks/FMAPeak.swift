@@ -53,6 +53,13 @@ package final class FMAPeak {
         try verify(workers: 1, after: 4) { 81 * $0 + 40 }
     }
 
+    /// A yardstick that has been warmed up by some bursts of all workers.
+    package static func warmedUp(workers: Int) throws(BenchmarkError) -> FMAPeak {
+        let fma = try FMAPeak()
+        try fma.bursts(workers: workers, seconds: 0.02)
+        return fma
+    }
+
     /// The rate of one burst in GFLOP/s, of all workers together: from where all begin to where the last is done.
     ///
     /// The first for a number of workers also finds how many rounds a burst has.

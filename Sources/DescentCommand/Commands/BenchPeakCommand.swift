@@ -4,7 +4,7 @@ import Descent
 import Reporting
 
 /// `descent bench peak`: the yardsticks alone.
-package struct BenchPeakCommand: ParsableCommand {
+package struct BenchPeakCommand: BenchSubcommand {
     package static let configuration = CommandConfiguration(
         commandName: "peak",
         abstract: "Measures what this machine can do: the yardsticks alone.",

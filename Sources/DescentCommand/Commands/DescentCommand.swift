@@ -22,7 +22,8 @@ package struct DescentCommand: ParsableCommand {
               descent --generate-completion-script bash
 
             DESCENT_INSTRUCTION_SET in the environment holds the vector kernels to a level of instructions below the \
-            processor's best: baseline, avx2 or avx512. OPENBLAS_CORETYPE does the same for OpenBLAS.
+            processor's best: baseline, avx2 or avx512. OPENBLAS_CORETYPE does the same for OpenBLAS; \
+            bench sets it to match.
 
             Exit status: 0 success; 64 wrong usage or hyperparameters; 65 contents of a file, or training that \
             diverged; 66 a file that is missing or cannot be read; 70 a result of an exercise or benchmark that differs \
@@ -46,6 +47,7 @@ package struct DescentCommand: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try checkEnvironment()
+            if command is any BenchSubcommand, let restart = OpenBLASRestart() { try restart.run() }
             try command.run()
             end(.success)
         } catch {

@@ -3,6 +3,9 @@ import Benchmarks
 import Descent
 import Reporting
 
+/// A subcommand of `descent bench`.
+protocol BenchSubcommand: ParsableCommand {}
+
 /// The flags that all benchmarks have.
 package struct BenchOptions: ParsableArguments {
     @Option(
@@ -84,8 +87,16 @@ extension MachineInfo {
             processor ?? "unknown processor", "\(usableProcessors) usable", instructionSetText,
             "OpenBLAS \(openblas.version) with \(openblas.kernel) kernels",
             workers == 1 ? "1 worker on one BLAS thread" : "\(workers) workers on one BLAS thread each",
-            openblas.pins.map { "pinned by \($0)" } ?? "pinned by nothing",
+            pinText,
         ].joined(separator: ", ")
+    }
+
+    /// What pins OpenBLAS, and whether this command itself does.
+    private var pinText: String {
+        guard let pins = openblas.pins else { return "pinned by nothing" }
+        guard let level = openblas.matchedTo else { return "pinned by \(pins)" }
+        let outcome = openblas.isUnmatched ? ", to no effect" : ""
+        return "pinned by \(pins); this command set \(OpenBLASRestart.variable) to match \(level)\(outcome)"
     }
 }
 

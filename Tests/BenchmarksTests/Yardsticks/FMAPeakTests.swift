@@ -40,20 +40,23 @@ import Testing
     }
 
     @Test func `the rate is two operations for each number in each round of each worker`() throws {
-        let rounds = Atomic<Int>(0)
-        // A millisecond for 1024 rounds, however long the numbers take.
-        let fma = try unsafe FMAPeak(seconds: 0.02) { values, count, wanted, factor, addend in
-            let end = ContinuousClock.now + .seconds(Double(wanted) / 1024 * 1e-3)
-            unsafe Self.plain(values, count, wanted, factor, addend)
-            rounds.store(wanted, ordering: .relaxed)
+        // A quarter of a millisecond for 1024 rounds.
+        let fma = try unsafe FMAPeak(seconds: 1e-3) { values, count, rounds, factor, addend in
+            let end = ContinuousClock.now + .seconds(Double(rounds) / 1024 * 0.25e-3)
+            if factor == 1 {
+                for index in 0..<count { unsafe values[index] += Float(rounds) * addend }
+            } else {
+                unsafe Self.plain(values, count, rounds, factor, addend)
+            }
             while ContinuousClock.now < end {}
         }
         for workers in 1...2 {
-            let rate = try fma.burst(workers: workers)
-            let most = 2 * Double(multiplyAddChainsWidth * workers) * 1024e3 * 1e-9
-            #expect(rate <= most && rate >= most / 100)
+            for _ in 0..<50 { try fma.burst(workers: workers) }
+            let most = 2 * Double(multiplyAddChainsWidth * workers) * 1024 / 0.25e-3 * 1e-9
+            // Whatever else runs makes the others slower.
+            let best = try #require(fma.spread(workers: workers)).maximum
+            #expect(best <= most && best >= 0.6 * most)
         }
-        #expect(rounds.load(ordering: .relaxed) > 1024)
     }
 
     @Test func `a kernel that leaves out a round or one number's is refused before anything is timed`() throws {

@@ -17,6 +17,7 @@ import Testing
         ])
         #expect(try report["benchmark"].text == "train")
         #expect(try report["machine"]["openblas"]["kernel"].text.isEmpty == false)
+        #expect(try report["fma_peak_gflops"].number == report["fma_bursts_gflops"]["median"].number)
         guard case .null = try report["sgemm_peak_gflops"], case .null = try report["bandwidth_gbs"] else {
             Issue.record("yardsticks in spite of --no-peak")
             return
@@ -35,6 +36,7 @@ import Testing
                 #expect(try least > 0 && least <= median && median <= found[key]["maximum"].number)
             }
             #expect(try found["gflops"].number > 0)
+            #expect(try found["share_of_fma_peak"].number > 0 && found["fma_peak_gflops"].number > 0)
             for key in ["share_of_peak", "share_of_limit"] {
                 guard case .null = try found[key] else {
                     Issue.record("\(key) in spite of --no-peak")
@@ -64,7 +66,9 @@ import Testing
             "--workers", "2",
         ])
         #expect(try report["bandwidth_gbs"].number > 0)
+        #expect(try report["fma_peak_gflops"].number > 0)
         let cases = try report["cases"].elements
+        #expect(try cases.allSatisfy { try $0["fma_peak_gflops"].number > 0 })
         #expect(try cases.map { try $0["parameters"].integer } == [100, 1024, 100, 1024, 100, 1024])
         #expect(try cases[0]["optimizer"].text == "gradient-descent")
         #expect(try cases[2]["form"].text == "inside")
@@ -89,7 +93,11 @@ import Testing
         #expect(try [cases[0]["m"].integer, cases[0]["n"].integer, cases[0]["k"].integer] == [8, 20, 9])
         let rates = try cases[0]["implementations"].elements
         #expect(try rates.map { try $0["name"].text } == ["OpenBLAS", "own"])
-        for rate in rates { #expect(try rate["share_of_peak"].number == rate["gflops"]["median"].number / peak) }
+        #expect(try report["fma_peak_gflops"].number > 0)
+        for rate in rates {
+            #expect(try rate["share_of_peak"].number == rate["gflops"]["median"].number / peak)
+            #expect(try rate["share_of_fma_peak"].number > 0 && rate["fma_peak_gflops"].number > 0)
+        }
     }
 
     @Test func `prediction is reported beside the peak`() throws {
@@ -107,6 +115,8 @@ import Testing
         let gflops = try found["gflops"].number
         #expect(try abs(gflops - found["samples_per_second"]["median"].number * 116e-9) <= 1e-12 * gflops)
         #expect(try found["share_of_peak"].number == gflops / peak)
+        #expect(try report["fma_peak_gflops"].number > 0)
+        #expect(try found["share_of_fma_peak"].number > 0 && found["fma_peak_gflops"].number > 0)
     }
 
     @Test func `the yardsticks alone are reported, with the bandwidth of one to three streams`() throws {
@@ -150,7 +160,8 @@ import Testing
             #expect(line.contains(part), "\(line)")
         }
         #expect(["baseline", "avx2", "avx512"].contains { line.contains($0) })
-        #expect(run.output.contains("examples/s"))
+        #expect(run.output.contains("examples/s") && run.output.contains("of FMA"))
+        #expect(run.lines.contains { $0.hasPrefix("FMA peak ") && $0.hasSuffix(" GFLOP/s") })
         #expect(run.errors.contains("comparing the gradients with the reference"))
     }
 
