@@ -5,6 +5,7 @@ that the epochs within one call of `fit` do not have."""
 import warnings
 
 import sklearn
+import threadpoolctl
 from sklearn.neural_network import MLPClassifier
 
 import common
@@ -14,9 +15,11 @@ class Peer:
     forms = ["partial_fit"]
 
     def __init__(self, workers):
-        # Its products run on the threads of NumPy's BLAS, whose number compare.py sets in the environment.
+        # Its products run on the threads of NumPy's BLAS, whose number comparison.py sets in the environment.
         warnings.filterwarnings("ignore")
         sklearn.set_config(assume_finite=True)
+        kernels = {library["architecture"] for library in threadpoolctl.threadpool_info() if "architecture" in library}
+        self.held = f"OpenBLAS with its {', '.join(kernels)} kernels"
         self.versions = {"scikit-learn": sklearn.__version__, "numpy": common.np.__version__}
 
     def load(self, data):
@@ -39,6 +42,15 @@ class Peer:
 
     def accuracy(self):
         return float(self.network.score(self.data.test_x, self.data.test_y))
+
+    def predictors(self, sizes):
+        network = MLPClassifier(sizes[1:-1])
+        # Makes the layers; the parameters are replaced.
+        classes = common.np.arange(sizes[-1])
+        network.partial_fit(common.np.zeros((sizes[-1], sizes[0]), common.np.float32), classes, classes=classes)
+        parameters = common.initial_parameters(sizes)
+        network.coefs_, network.intercepts_ = [w for w, _ in parameters], [b for _, b in parameters]
+        return {"predict_proba": (lambda x: x, network.predict_proba)}
 
 
 if __name__ == "__main__":

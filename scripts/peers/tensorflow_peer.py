@@ -3,6 +3,7 @@
 import os
 
 import common
+import held
 
 
 class Peer:
@@ -13,6 +14,7 @@ class Peer:
         import tensorflow as tf
 
         tf.config.threading.set_intra_op_parallelism_threads(workers)
+        self.held = held.ynnpack("tensorflow")
         self.tf = tf
         self.versions = {"tensorflow": tf.__version__, "keras": tf.keras.__version__}
 

@@ -14,6 +14,7 @@ class Peer:
     def __init__(self, workers):
         torch.set_num_threads(workers)
         self.workers = workers
+        self.held = f"ATen at {torch.backends.cpu.get_cpu_capability()}"
         self.versions = {"torch": torch.__version__}
         self.forms = ["eager", "compile"] if os.environ.get("DESCENT_PEERS_COMPILE") == "1" else ["eager"]
 
@@ -80,6 +81,18 @@ class Peer:
                 steps += 1
         torch.set_num_threads(self.workers)
         return steps
+
+    def predictors(self, sizes):
+        # For good: as a block around each call it would cost as much as a layer. The mode lasts as long as the object.
+        self.inference = torch.inference_mode()
+        self.inference.__enter__()
+        network = nn.Sequential(*build(sizes), nn.Softmax(dim=1)).eval()
+        example = torch.zeros(1, sizes[0])
+        traced = torch.jit.optimize_for_inference(torch.jit.trace(network, example))
+        forms = {"eager": network, "traced": traced}
+        if "compile" in self.forms:
+            forms["compile"] = torch.compile(network)
+        return {name: (torch.from_numpy, call) for name, call in forms.items()}
 
 
 def build(sizes):
