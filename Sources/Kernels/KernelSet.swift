@@ -65,6 +65,13 @@ package protocol KernelSet: SendableMetatype {
         b: UnsafePointer<Float>, ldb: Int, c: UnsafeMutablePointer<Float>, ldc: Int, accumulating: Bool,
         scratch: UnsafeMutablePointer<Float>, keepsB: Bool)
 
+    static func fewForward(
+        _ kind: ActivationKind, inputs: UnsafePointer<Float>, inputStride: Int, exampleCount: Int, inputCount: Int,
+        weights: UnsafePointer<Float>, biases: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>,
+        outputStride: Int, unitCount: Int)
+
+    static func fewSoftmax(logits: UnsafeMutablePointer<Float>, classCount: Int, rowStride: Int, exampleCount: Int)
+
     static func tinyForward(
         _ kind: ActivationKind, inputs: UnsafePointer<Float>, inputCount: Int, weights: UnsafePointer<Float>,
         biases: UnsafePointer<Float>?, outputs: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int,
