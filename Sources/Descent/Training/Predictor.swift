@@ -106,16 +106,22 @@ public final class Predictor: Sendable {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: 4 * outputs)
         do { try MemoryError.require(overflow ? .max : bytes) } catch { throw .memory(error) }
         var values = [Float](repeating: 0, count: count * outputs)
-        var span = values.mutableSpan
-        try predict(examples.span, into: &span)
+        try predict(examples, into: &values)
         return values
     }
 
-    /// Writes the outputs for one example or several, without an allocation.
+    /// Writes the outputs for one example or several, without an allocation: of arrays what
+    /// ``predict(_:into:)-(Span<Float>,_)`` does of spans.
     ///
     ///     var probabilities = [Float](repeating: 0, count: predictor.outputs)
-    ///     var outputs = probabilities.mutableSpan
-    ///     try predictor.predict(pixels.span, into: &outputs)
+    ///     try predictor.predict(pixels, into: &probabilities)
+    ///
+    public func predict(_ examples: [Float], into outputs: inout [Float]) throws(PredictionError) {
+        var span = outputs.mutableSpan
+        try predict(examples.span, into: &span)
+    }
+
+    /// Writes the outputs for one example or several, without an allocation.
     ///
     /// - Parameters:
     ///   - examples: [m, n_x] row-major, not scaled, all finite.
