@@ -30,8 +30,8 @@ package struct LatencyBenchmark: Sendable {
         self.repetitions = repetitions
     }
 
-    /// Checks and times calls of each number of examples that the data have, with inputs that the caller holds as floats
-    /// and outputs into memory that it keeps.
+    /// Checks and times calls with each number of examples that the data have; inputs are floats that the caller has,
+    /// and outputs go to memory that it keeps.
     package func measure(_ network: borrowing Network, _ examples: Examples) throws(BenchmarkError) -> [Case] {
         let predictor: Predictor
         do { predictor = try Predictor(network, workers: workers) } catch { throw .training(error) }

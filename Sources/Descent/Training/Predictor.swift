@@ -16,25 +16,25 @@ import Machine
 ///         for await outputs in group { … }
 ///     }
 ///
-/// No call waits for another. Each takes free buffers and gives them back. A call of many examples also takes the
-/// process's worker threads if nothing else has them, neither training nor another prediction, and does its work alone
-/// otherwise.
+/// No call waits for another, except the first with many examples, which starts threads. Each takes free buffers and
+/// gives them back. A call with many examples also takes the process's worker threads if nothing else has them, neither
+/// training nor another prediction; otherwise the caller's thread does all the work.
 ///
-/// **Bits.** Calls of up to ``fewExamples`` examples compute each example by itself: its outputs have the same bits
-/// alone and in company. Larger calls use matrix products, which add in another order: the outputs then differ by
+/// **Bits.** Calls with up to ``fewExamples`` examples compute each example by itself: its outputs have the same bits
+/// alone and in company. Larger calls multiply matrices, whose sums run in another order: the outputs then differ by
 /// rounding, but depend neither on the number of workers nor on what else runs. In all cases they are those of
 /// ``Network/predict(_:workers:)`` on the same machine, bit for bit.
 ///
-/// **Memory.** The parameters; and for as many calls at a time as there ever were, but at most twice the number of
-/// processors, or eight: the inputs and two layers' activations for up to 16 examples, and once such a call has had more
-/// than that, 5 MB and all layers' activations for up to 512 examples. Further calls at the same time allocate and free
-/// what they need. Otherwise, after the first call of each kind, ``predict(_:into:)`` allocates nothing.
+/// **Memory.** The parameters, and buffers for as many calls as ever ran at the same time, at most for twice the number
+/// of processors, or eight: the inputs and two layers' activations of up to 16 examples. Once a call has had more than
+/// 16, also the inputs and all layers' activations of up to 512 examples, and 5 MB. Calls beyond that number allocate
+/// what they need and free it. Otherwise the functions with `into:` allocate nothing after a first call of their kind.
 public final class Predictor: Sendable {
     private let network: Network
     private let workers: Int
     private let few: FewExamplesProgram
 
-    /// A power of two of them.
+    /// Of as many calls at the same time.
     private let contexts: [PredictionContext]
 
     /// What the calls that use several workers take.
@@ -53,11 +53,9 @@ public final class Predictor: Sendable {
             throw .memory(memory)
         }
         few = FewExamplesProgram(layout: network.layout)
-        var count = 8
-        while count < 2 * UsableProcessors.count { count *= 2 }
         var contexts: [PredictionContext] = []
         do {
-            for _ in 0..<count { contexts.append(try PredictionContext()) }
+            for _ in 0..<max(8, 2 * UsableProcessors.count) { contexts.append(try PredictionContext()) }
             shared = try PredictionContext()
         } catch {
             throw .memory(error)
@@ -186,9 +184,9 @@ public final class Predictor: Sendable {
     private func withContext(_ body: (PredictionContext) throws(MemoryError) -> Void) throws(MemoryError) {
         // Threads begin at different contexts, mostly, and so find their own, whose memory is in their cache. The
         // threads' descriptors lie megabytes apart, at pages.
-        let start = Int(truncatingIfNeeded: pthread_self() >> 12)
-        for offset in 0..<contexts.count {
-            let context = contexts[(start &+ offset) & (contexts.count - 1)]
+        let start = Int(pthread_self() >> 12) % contexts.count
+        for index in contexts.indices {
+            let context = contexts[(start + index) % contexts.count]
             guard context.take() else { continue }
             defer { context.giveBack() }
             return try body(context)
