@@ -122,24 +122,6 @@ import Textbook
         #expect(mistakes.count == 0)
     }
 
-    @Test func `tasks that share a predictor get what each would get alone`() async throws {
-        let twin = try Twin(sizes: [60, 50, 5], output: .identity, count: 64)
-        let predictor = try Predictor(twin.network())
-        let calls = (0..<64).map { floats(twin.examples, $0..<$0 + 1) }
-        let expected = try calls.map { try predictor.predict($0) }
-        await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<8 {
-                group.addTask {
-                    (0..<640).allSatisfy { index in
-                        let outputs = try? predictor.predict(calls[index % 64])
-                        return outputs.map { areIdentical($0, expected[index % 64]) } ?? false
-                    }
-                }
-            }
-            for await areRight in group { #expect(areRight) }
-        }
-    }
-
     @Test func `while the process's threads are at work, a call does not wait for them`() throws {
         let twin = try Twin(sizes: [200, 300, 200, 5], output: .softmax, count: 400)
         let predictor = try Predictor(twin.network(), workers: 2)
