@@ -245,6 +245,14 @@ VECTOR_FUNCTION float vector_sum(vector_float16 a) {
     return (four.x + four.z) + (four.y + four.w);
 }
 
+// The largest lane; a NaN counts as small.
+VECTOR_FUNCTION float vector_largest(vector_float16 a) {
+    vector_float8 eight = a.lo > a.hi ? a.lo : a.hi;
+    vector_float4 four = eight.lo > eight.hi ? eight.lo : eight.hi;
+    float even = four.x > four.z ? four.x : four.z, odd = four.y > four.w ? four.y : four.w;
+    return even > odd ? even : odd;
+}
+
 // The sums of the lanes of four vectors, bit for bit as `vector_sum` gives them: the last two additions are shared.
 VECTOR_FUNCTION vector_float4 vector_sum_each(
     vector_float16 a, vector_float16 b, vector_float16 c, vector_float16 d) {

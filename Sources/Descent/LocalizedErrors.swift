@@ -29,6 +29,11 @@ extension NetworkError: LocalizedError {
     public var errorDescription: String? { description }
 }
 
+extension PredictionError: LocalizedError {
+    /// The sentence of `description`.
+    public var errorDescription: String? { description }
+}
+
 extension TrainingError: LocalizedError {
     /// The sentence of `description`.
     public var errorDescription: String? { description }

@@ -67,6 +67,12 @@ package protocol KernelSet: SendableMetatype {
 
     static func multiplyAddChains(
         values: UnsafeMutablePointer<Float>, count: Int, rounds: Int, factor: Float, addend: Float)
+    static func fewForward(
+        _ kind: ActivationKind, inputs: UnsafePointer<Float>, inputStride: Int, exampleCount: Int, inputCount: Int,
+        weights: UnsafePointer<Float>, biases: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>,
+        outputStride: Int, unitCount: Int)
+
+    static func fewSoftmax(logits: UnsafeMutablePointer<Float>, classCount: Int, rowStride: Int, exampleCount: Int)
 
     static func tinyForward(
         _ kind: ActivationKind, inputs: UnsafePointer<Float>, inputCount: Int, weights: UnsafePointer<Float>,

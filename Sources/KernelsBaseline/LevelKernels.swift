@@ -168,6 +168,25 @@ package enum LevelKernels: KernelSet, ProductTile {
     }
 
     @inline(never)
+    package static func fewForward(
+        _ kind: ActivationKind, inputs: UnsafePointer<Float>, inputStride: Int, exampleCount: Int, inputCount: Int,
+        weights: UnsafePointer<Float>, biases: UnsafePointer<Float>, outputs: UnsafeMutablePointer<Float>,
+        outputStride: Int, unitCount: Int
+    ) {
+        unsafe fewForwardKernel(
+            kind, inputs: inputs, inputStride: inputStride, exampleCount: exampleCount, inputCount: inputCount,
+            weights: weights, biases: biases, outputs: outputs, outputStride: outputStride, unitCount: unitCount)
+    }
+
+    @inline(never)
+    package static func fewSoftmax(
+        logits: UnsafeMutablePointer<Float>, classCount: Int, rowStride: Int, exampleCount: Int
+    ) {
+        unsafe fewSoftmaxKernel(
+            logits: logits, classCount: classCount, rowStride: rowStride, exampleCount: exampleCount)
+    }
+
+    @inline(never)
     package static func tinyForward(
         _ kind: ActivationKind, inputs: UnsafePointer<Float>, inputCount: Int, weights: UnsafePointer<Float>,
         biases: UnsafePointer<Float>?, outputs: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int,

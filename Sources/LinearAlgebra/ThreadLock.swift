@@ -23,6 +23,9 @@ package final class ThreadLock: @unchecked Sendable {
     /// Waits until the lock is free and acquires it.
     package func lock() { unsafe pthread_mutex_lock(mutex) }
 
+    /// Acquires the lock if it is free, and tells whether it was.
+    package func tryLock() -> Bool { unsafe pthread_mutex_trylock(mutex) == 0 }
+
     /// Releases the lock.
     package func unlock() { unsafe pthread_mutex_unlock(mutex) }
 

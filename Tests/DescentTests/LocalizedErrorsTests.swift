@@ -8,6 +8,7 @@ import Testing
         let errors: [any Error] = [
             DataError.empty, FileError.notFound(path: "a.csv"), NetworkError.noLayers,
             TrainingError.inputsDiffer(network: 1, data: 2), setting,
+            PredictionError.notFinite(value: .infinity, example: 3),
             failureOf { _ = try Network(inputs: 1 << 30, layers: [.dense(1 << 30, .softmax)]) },
         ]
         for error in errors {

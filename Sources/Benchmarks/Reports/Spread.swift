@@ -16,4 +16,15 @@ package struct Spread: Encodable, Sendable, Hashable {
         minimum = sorted[0]
         maximum = sorted[sorted.count - 1]
     }
+
+    private init(median: Double, minimum: Double, maximum: Double) {
+        self.median = median
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+
+    /// The same in another unit.
+    package func scaled(by factor: Double) -> Spread {
+        Spread(median: median * factor, minimum: minimum * factor, maximum: maximum * factor)
+    }
 }

@@ -45,6 +45,30 @@ public struct Predictions: Sendable {
     }
 }
 
+extension Predictions {
+    /// The outputs of a network that `predict` writes, [count, units].
+    init(
+        _ inputs: Inputs, _ network: borrowing Network,
+        predict: (ExampleSource, MatrixView) throws(MemoryError) -> Void
+    ) throws(MemoryError) {
+        let units = network.outputs
+        let (bytes, overflow) = inputs.count.multipliedReportingOverflow(by: 4 * units)
+        try MemoryError.require(overflow ? .max : bytes)
+        var values = [Float](repeating: 0, count: inputs.count * units)
+        var span = values.mutableSpan
+        try unsafe span.withUnsafeMutableBufferPointer { (buffer) throws(MemoryError) in
+            // Safe: the buffer holds that many values, and lives as long as this call.
+            guard let target = buffer.baseAddress else { return }
+            let matrix = unsafe MatrixView(base: target, rows: inputs.count, columns: units, stride: units)
+            try ExampleSource.with(inputs, targets: nil, standardization: network.standardization) {
+                (source) throws(MemoryError) in
+                try predict(source, matrix)
+            }
+        }
+        self.init(values: values, count: inputs.count, units: units, output: network.output)
+    }
+}
+
 extension Network {
     /// The outputs for a number of examples.
     ///
@@ -59,21 +83,17 @@ extension Network {
         try Compatibility.check(inputs, self)
         let workers = try Trainer.workerCount(workers, products: products)
         do {
-            let units = outputs
-            let (bytes, overflow) = inputs.count.multipliedReportingOverflow(by: 4 * units)
-            try MemoryError.require(overflow ? .max : bytes)
-            let program = try ForwardProgram(
-                layout: layout, exampleCount: inputs.count, workers: workers, products: products)
-            let values = unsafe [Float](unsafeUninitializedCapacity: inputs.count * units) { buffer, initialized in
-                // Safe: the program writes each of the count·units values, and only reads the parameters.
-                guard let target = buffer.baseAddress else { return }
-                let matrix = unsafe MatrixView(base: target, rows: inputs.count, columns: units, stride: units)
-                ExampleSource.with(inputs, targets: nil, standardization: standardization) { source in
-                    program.predict(parameters: parameterView, source: source, outputs: matrix)
+            return try Predictions(inputs, self) { (source, outputs) throws(MemoryError) in
+                if products == .auto, inputs.count <= FewExamplesProgram.largestCount {
+                    let program = FewExamplesProgram(layout: layout)
+                    let memory = try AlignedBuffer<Float>(count: program.memoryCount(examples: inputs.count))
+                    program.predict(parameters: parameterView, source: source, outputs: outputs, memory: memory.view)
+                } else {
+                    try ForwardProgram(
+                        layout: layout, exampleCount: inputs.count, workers: workers, products: products
+                    ).predict(parameters: parameterView, source: source, outputs: outputs)
                 }
-                initialized = inputs.count * units
             }
-            return Predictions(values: values, count: inputs.count, units: units, output: output)
         } catch {
             throw .memory(error)
         }

@@ -7,14 +7,17 @@ import Reporting
 package struct BenchPredictCommand: BenchSubcommand {
     package static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Times a network's outputs for all examples at once.",
+        abstract: "Times a network's outputs for all examples at once, or for a few at a time.",
         discussion: """
             The network has the parameters that training would begin with. Reading the data is not timed; collecting them, and making the array \
             of the outputs, are. GFLOP/s count the matrix products alone. Data and networks are spelt as for `descent train`.
 
+            --latency times calls of a Predictor instead, which keeps its buffers: with 1, 2, 4, 8, 16, 32 and 128 of the examples, as many as there are.
+
             Examples:
               descent bench predict --layers 512,256
               descent bench predict --data moons:1000000 --layers 5,2 --workers 1 --json
+              descent bench predict --latency --layers 512,256
             """)
 
     @Option(
@@ -40,6 +43,9 @@ package struct BenchPredictCommand: BenchSubcommand {
         transform: { try NumberArgument.seed($0) })
     package var seed: UInt64 = 1
 
+    @Flag(help: "Times one example and a few at a time, by a predictor that keeps its buffers.")
+    package var latency = false
+
     @Flag(
         help: "Does not measure the sgemm peak; the share of it is null. The FMA peak, which takes milliseconds, stays."
     )
@@ -59,6 +65,7 @@ package struct BenchPredictCommand: BenchSubcommand {
             hasLossFlag: true, classNames: network.initialClassNames()
         ).examples
         let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
+        if latency { return try measureLatency(of: made, examples, workers: workers, repetitions: repetitions) }
         var yardsticks: Yardsticks? = nil
         let (measured, bursts) = try BenchOptions.naming("--layers \(network.layers)") { () throws(BenchmarkError) in
             if !noPeak {

@@ -151,6 +151,26 @@ import Testing
         #expect(text.errors.isEmpty)
     }
 
+    @Test func `latency is reported for each number of examples that the data have`() throws {
+        let report = try report([
+            "predict", "--latency", "--data", "moons:20", "--layers", "9,4", "--workers", "1", "--repetitions", "3",
+        ])
+        #expect(try report["benchmark"].text == "predict")
+        let cases = try report["cases"].elements
+        #expect(try cases.map { try $0["examples"].integer } == [1, 2, 4, 8, 16])
+        for found in cases {
+            #expect(try found["network"].integers == [2, 9, 4, 1])
+            #expect(try found["workers"].integer == 1)
+            #expect(try found["parameters"].integer == 72)
+            let (each, call) = (try found["seconds_per_example"], try found["seconds"])
+            #expect(try each["minimum"].number > 0)
+            #expect(try each["minimum"].number <= each["median"].number)
+            #expect(try each["median"].number <= each["maximum"].number)
+            let examples = Double(try found["examples"].integer)
+            #expect(try abs(call["median"].number - examples * each["median"].number) <= 1e-12)
+        }
+    }
+
     @Test func `the first line of a text names the machine and what pins it`() throws {
         let arguments = ["bench", "train", "--data", "moons:50", "--epochs", "1", "--repetitions", "1", "--no-peak"]
         let run = try CommandRun(arguments, environment: ["OPENBLAS_CORETYPE=Haswell"])

@@ -59,6 +59,36 @@ struct AllocationTests {
         }
     }
 
+    @Test(.enabled(if: isOptimized, "only optimized code promises it"))
+    func `a predictor's call allocates nothing after the first of its kind`() async {
+        await #expect(processExitsWith: .success) {
+            for workers in [1, 2] {
+                for sizes in [[2, 32, 3], [150, 100, 40, 5], [784, 130, 10]] {
+                    let twin = try Twin(sizes: sizes, output: .softmax, count: 400)
+                    var network = try twin.network()
+                    network.standardization = Standardization(of: twin.examples.inputs)
+                    let predictor = try Predictor(network, workers: workers)
+                    for count in [1, 5, Predictor.fewExamples, 17, 400] {
+                        if count > Predictor.fewExamples, AllocationTests.openBLASAllocates { continue }
+                        let values = (0..<count * sizes[0]).map { Float($0 % 7) }
+                        var results = [Float](repeating: 0, count: count * predictor.outputs)
+                        var outputs = results.mutableSpan
+                        // The first calls make buffers, start threads and have OpenBLAS set up its own.
+                        for _ in 0..<3 { try predictor.predict(values.span, into: &outputs) }
+                        let before = allocation_count()
+                        for _ in 0..<20 { try predictor.predict(values.span, into: &outputs) }
+                        let after = allocation_count()
+                        precondition(before > 0, "allocations are not counted")
+                        precondition(
+                            after == before,
+                            "\(after - before) allocations in 20 calls of \(count) examples on \(sizes) and \(workers) "
+                                + "workers")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `an allocation is counted`() {
         let before = allocation_count()
         let list = [Int](repeating: 1, count: before % 7 + 100)

@@ -16,8 +16,8 @@ final class ForwardProgram: TeamTask {
     private let usesOpenBLAS: Bool
     private let buffers: StepBuffers
 
-    /// The number of examples of a tile.
-    private let tile: Int
+    /// The most examples of a tile.
+    private let largestTile: Int
 
     /// 0, 1, 2, … : what a gather of neighbouring examples takes as their numbers.
     private let consecutive: AlignedBuffer<Int32>
@@ -31,6 +31,8 @@ final class ForwardProgram: TeamTask {
     private struct Work {
         let propagation: Propagation
         let count: Int
+        /// The number of examples of a tile.
+        let tile: Int
         /// Where outputs go, [count, units]; nil for an evaluation.
         let outputs: MatrixView?
     }
@@ -43,7 +45,8 @@ final class ForwardProgram: TeamTask {
     /// Builds the program and its buffers.
     ///
     /// - Parameters:
-    ///   - exampleCount: the largest number of examples.
+    ///   - exampleCount: the largest number of examples of an evaluation. A prediction of more works too, where their
+    ///     tiles are no larger: see `tile(exampleCount:)`.
     ///   - workers: how many workers there may be; little work uses one, and there are fewer where the system starts no
     ///     more threads.
     ///   - products: who computes the products.
@@ -53,13 +56,15 @@ final class ForwardProgram: TeamTask {
         reproducible: Bool = false
     ) throws(MemoryError) {
         self.layout = layout
-        rule = ProductRule(products, reproducible: reproducible, workers: workers)
+        rule = ProductRule(products, reproducible: reproducible)
         usesOpenBLAS = rule.usesBLAS(layout, examples: exampleCount)
+        let largest = usesOpenBLAS ? ProductRule.largestCallerCount : workers
         let used = WorkerPool.shared.available(
-            WorkShares.workers(wanted: workers, parameterCount: layout.parameterCount, batchSize: exampleCount))
+            WorkShares.workers(
+                wanted: min(workers, largest), parameterCount: layout.parameterCount, batchSize: exampleCount))
         self.workers = used
-        // Fewer than some dozens of large tiles could not be shared evenly.
-        tile = exampleCount >= 16_384 ? 512 : min(128, (exampleCount + 15) / 16 * 16)
+        let tile = ForwardProgram.tile(exampleCount: exampleCount)
+        largestTile = tile
         buffers = try StepBuffers(layout: layout, capacity: tile * used, backward: false)
         consecutive = try AlignedBuffer(count: tile)
         for index in 0..<tile { consecutive.view[index] = Int32(index) }
@@ -68,33 +73,51 @@ final class ForwardProgram: TeamTask {
         if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: used) }
     }
 
+    /// The number of examples of a tile, for so many examples.
+    static func tile(exampleCount: Int) -> Int {
+        // Fewer than some dozens of large tiles could not be shared evenly.
+        exampleCount >= largeTiles ? 512 : min(128, (exampleCount + 15) / 16 * 16)
+    }
+
+    /// From how many examples on tiles are large.
+    static let largeTiles = 16_384
+
     /// The sums of the losses and of the correct predictions of all examples.
     func evaluate(
         parameters: VectorView<Float>, source: ExampleSource, count: Int
     ) -> WorkerSums {
         run(parameters: parameters, source: source, count: count, outputs: nil)
+        let tile = ForwardProgram.tile(exampleCount: count)
         return WorkerSums.total(of: sums, count: (count + tile - 1) / tile)
     }
 
     /// Writes the outputs of all examples, [count, units].
+    ///
+    /// - Parameter waits: whether to wait where other work has the process's threads; else the caller does all.
     func predict(
-        parameters: VectorView<Float>, source: ExampleSource, outputs: MatrixView
+        parameters: VectorView<Float>, source: ExampleSource, outputs: MatrixView, waits: Bool = true
     ) {
-        run(parameters: parameters, source: source, count: outputs.rows, outputs: outputs)
+        run(parameters: parameters, source: source, count: outputs.rows, outputs: outputs, waits: waits)
     }
 
     private func run(
-        parameters: VectorView<Float>, source: ExampleSource, count: Int, outputs: MatrixView?
+        parameters: VectorView<Float>, source: ExampleSource, count: Int, outputs: MatrixView?, waits: Bool = true
     ) {
+        let tile = ForwardProgram.tile(exampleCount: count)
+        assert(tile <= largestTile, "tiles of \(tile) examples, with room for \(largestTile)")
         work = Work(
             propagation: Propagation(
                 layout: layout, parameters: parameters, source: source, kernels: kernels, rule: rule,
                 exampleCount: count),
-            count: count, outputs: outputs)
+            count: count, tile: tile, outputs: outputs)
         // Relaxed, here and where tiles are taken: the pool's meetings order this write and those of the results, and
         // only that each number is given once matters in between.
         nextTile.store(0, ordering: .relaxed)
-        BLASRuntime.holdingOneThread(when: usesOpenBLAS) { _ = WorkerPool.shared.run(self, workers: workers) }
+        let workers = WorkShares.workers(
+            wanted: workers, parameterCount: layout.parameterCount, batchSize: count)
+        BLASRuntime.holdingOneThread(when: usesOpenBLAS) {
+            _ = WorkerPool.shared.run(self, workers: workers, waits: waits)
+        }
     }
 
     func perform(worker number: Int, team: Team) {
@@ -103,6 +126,7 @@ final class ForwardProgram: TeamTask {
             let start = number * Products.scratchCount
             let products = Products(
                 kernels: kernels, scratch: scratch.view[start..<start + Products.scratchCount])
+            let tile = work.tile
             let tileCount = (work.count + tile - 1) / tile
             // By a view of its own: an assignment through a property counts as a write of the property.
             let sums = sums.view

@@ -39,6 +39,16 @@ struct ExampleSource {
         }
     }
 
+    /// Calls `body` with inputs that lie somewhere and the scaling.
+    static func with<Result: ~Copyable, Failure: Error>(
+        _ inputs: UnsafePointer<Float>, standardization: Standardization?,
+        _ body: (ExampleSource) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe withScaling(standardization) { (means, factors) throws(Failure) in
+            try unsafe body(ExampleSource(inputs: .floats(inputs), targets: .none, means: means, factors: factors))
+        }
+    }
+
     private static func withInputs<Result: ~Copyable, Failure: Error>(
         _ inputs: Inputs, _ body: (InputPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

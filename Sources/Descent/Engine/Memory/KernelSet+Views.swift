@@ -27,6 +27,26 @@ extension KernelSet {
     }
 
     @inline(__always)
+    static func fewForward(
+        _ kind: ActivationKind, _ inputs: MatrixView, _ weights: MatrixView, biases: VectorView<Float>,
+        into outputs: MatrixView
+    ) {
+        assert(
+            weights.stride == weights.columns && weights.columns == inputs.columns && weights.rows == outputs.columns)
+        assert(biases.count == outputs.columns && outputs.rows == inputs.rows)
+        unsafe fewForward(
+            kind, inputs: inputs.base, inputStride: inputs.stride, exampleCount: inputs.rows,
+            inputCount: inputs.columns, weights: weights.base, biases: biases.base, outputs: outputs.base,
+            outputStride: outputs.stride, unitCount: outputs.columns)
+    }
+
+    @inline(__always)
+    static func fewSoftmax(_ logits: MatrixView) {
+        unsafe fewSoftmax(
+            logits: logits.base, classCount: logits.columns, rowStride: logits.stride, exampleCount: logits.rows)
+    }
+
+    @inline(__always)
     static func rowSums(_ values: MatrixView, into sums: VectorView<Float>, accumulating: Bool) {
         assert(sums.count == values.rows)
         unsafe rowSums(

@@ -102,25 +102,32 @@ package final class WorkerPool: @unchecked Sendable {
 
     /// Has `workers` workers perform the task, and returns when all have.
     ///
+    /// - Parameter waits: whether to wait while another team runs; else the caller alone performs the task then.
     /// - Returns: how many they were: fewer where the system starts no more threads, and those do the work of all.
     @discardableResult
-    package func run(_ task: some TeamTask, workers: Int) -> Int {
-        guard workers > 1 else {
-            task.begin(team: 1)
-            task.perform(worker: 0, team: Team(size: 1, barrier: nil, isCrowded: false))
-            return 1
-        }
+    package func run(_ task: some TeamTask, workers: Int, waits: Bool = true) -> Int {
+        guard workers > 1 else { return runAlone(task) }
         let crew = ownCrew
-        return crew.lock.withLock {
-            crew.grow(to: workers - 1)
-            let size = min(workers, crew.threads.count + 1)
-            let team = Team(size: size, barrier: crew.barrier, isCrowded: size > UsableProcessors.count)
-            task.begin(team: size)
-            for thread in crew.threads.prefix(size - 1) { thread.start(task, team) }
-            task.perform(worker: 0, team: team)
-            team.meet()
-            return size
+        if waits {
+            crew.lock.lock()
+        } else if !crew.lock.tryLock() {
+            return runAlone(task)
         }
+        defer { crew.lock.unlock() }
+        crew.grow(to: workers - 1)
+        let size = min(workers, crew.threads.count + 1)
+        let team = Team(size: size, barrier: crew.barrier, isCrowded: size > UsableProcessors.count)
+        task.begin(team: size)
+        for thread in crew.threads.prefix(size - 1) { thread.start(task, team) }
+        task.perform(worker: 0, team: team)
+        team.meet()
+        return size
+    }
+
+    private func runAlone(_ task: some TeamTask) -> Int {
+        task.begin(team: 1)
+        task.perform(worker: 0, team: Team(size: 1, barrier: nil, isCrowded: false))
+        return 1
     }
 }
 
