@@ -97,8 +97,7 @@ func backwardRows<Activation: VectorActivation>(
 
 /// Rows of M·V: `start` returns a row's initial sums, `finish` receives each vector of sums and its offset.
 ///
-/// Four rows at a time share the loads of V and, where there are registers for that, two vectors of V those of M. Every
-/// sum runs over V's rows in order, however rows and vectors are grouped.
+/// Four rows at a time share the loads of V. Every sum runs over V's rows in order, however rows are grouped.
 ///
 /// - Parameters:
 ///   - values: V, [depth, stride].
@@ -115,42 +114,6 @@ func multiplyRows(
         let (start0, start1) = (start(row), start(row &+ 1))
         let (start2, start3) = (start(row &+ 2), start(row &+ 3))
         var column = 0
-        while vector_register_count() >= 32 && column &+ 2 &* vectorWidth <= columnCount {
-            var (left0, left1, left2, left3) = (start0, start1, start2, start3)
-            var (right0, right1, right2, right3) = (start0, start1, start2, start3)
-            var v = unsafe values + column
-            var factors = unsafe m
-            var k = 0
-            while k < depth {
-                let left = unsafe vector_load(v, vectorWidth)
-                let right = unsafe vector_load(v + vectorWidth, vectorWidth)
-                let (factor0, factor1) = unsafe (vector_splat(factors[0]), vector_splat(factors[rowStride]))
-                let (factor2, factor3) = unsafe (
-                    vector_splat(factors[2 &* rowStride]), vector_splat(factors[3 &* rowStride])
-                )
-                left0 = multiplyAdd(factor0, left, left0)
-                right0 = multiplyAdd(factor0, right, right0)
-                left1 = multiplyAdd(factor1, left, left1)
-                right1 = multiplyAdd(factor1, right, right1)
-                left2 = multiplyAdd(factor2, left, left2)
-                right2 = multiplyAdd(factor2, right, right2)
-                left3 = multiplyAdd(factor3, left, left3)
-                right3 = multiplyAdd(factor3, right, right3)
-                unsafe v += stride
-                unsafe factors += depthStride
-                k &+= 1
-            }
-            let offset = row &* stride &+ column
-            finish(offset, left0)
-            finish(offset &+ vectorWidth, right0)
-            finish(offset &+ stride, left1)
-            finish(offset &+ stride &+ vectorWidth, right1)
-            finish(offset &+ 2 &* stride, left2)
-            finish(offset &+ 2 &* stride &+ vectorWidth, right2)
-            finish(offset &+ 3 &* stride, left3)
-            finish(offset &+ 3 &* stride &+ vectorWidth, right3)
-            column &+= 2 &* vectorWidth
-        }
         while column < columnCount {
             var (sum0, sum1, sum2, sum3) = (start0, start1, start2, start3)
             var k = 0
