@@ -46,11 +46,9 @@ final class TinyProgram: StepExecutor, TeamTask {
 
     /// Whether steps of this shape are faster here than through matrix products, at every batch size but one.
     ///
-    /// Measured on a Zen 5, one worker, million examples per second here and there: 16-16-16-4 at 64 and 1024 with
-    /// AVX-512 46, 53 and 37, 39, with AVX2 28, 32 and 21, 24; 32-32-32-4 at 1, 16, 64 and 1024 with AVX-512 0.57, 9.0,
-    /// 16, 18 and 0.48, 7.8, 13, 13; 32-64-32-10 with AVX-512 0.29, 4.7, 8.3, 9.7 and 0.31, 4.6, 7.2, 8.0, with AVX2
-    /// 0.17, 2.7, 4.6, 5.1 and 0.23, 2.5, 3.7, 3.9. Here one example takes as long as sixteen. Wider networks have
-    /// products large enough for packed factors.
+    /// Measured on a Zen 5 with AVX2, one worker, million examples per second here and there: 16-16-16-4 at 1024 32 and
+    /// 24; 32-64-32-10 at 1, 2, 16, 64 and 1024 0.17, 0.34, 2.7, 4.6, 5.1 and 0.23, 0.27, 2.5, 3.7, 3.9. One example
+    /// takes as long as sixteen. Wider networks have products large enough for packed factors.
     static func suits(_ layout: ParameterLayout) -> Bool { layout.inputs <= 32 && layout.parameterCount <= 5000 }
 
     /// Builds the program and its buffers.
