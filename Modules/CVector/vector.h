@@ -263,6 +263,59 @@ VECTOR_FUNCTION vector_float4 vector_sum_each(
     return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
 
+// Stores four rows of four sums, each bit for bit as `vector_sum` gives it: the sum of the lanes of the vector (row,
+// column) at target[row·stride + column], or adds it to what is there. The halves, quarters and pairs of all sixteen
+// are added together, so a sum takes three instructions.
+VECTOR_FUNCTION void vector_store_sums(
+    vector_float16 v00, vector_float16 v01, vector_float16 v02, vector_float16 v03, vector_float16 v10,
+    vector_float16 v11, vector_float16 v12, vector_float16 v13, vector_float16 v20, vector_float16 v21,
+    vector_float16 v22, vector_float16 v23, vector_float16 v30, vector_float16 v31, vector_float16 v32,
+    vector_float16 v33, float *_Nonnull target, long stride, int accumulating) {
+#define VECTOR_HALVES(a, b) \
+    (__builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) \
+        + __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+#define VECTOR_QUARTERS(a, b) \
+    (__builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) \
+        + __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31))
+#define VECTOR_PAIRS(a, b) \
+    (__builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) \
+        + __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+#define VECTOR_LANES(a, b) \
+    (__builtin_shufflevector(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30) \
+        + __builtin_shufflevector(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31))
+    // Each four lanes of what follows are of one row.
+    vector_float16 column0 = VECTOR_QUARTERS(VECTOR_HALVES(v00, v10), VECTOR_HALVES(v20, v30));
+    vector_float16 column1 = VECTOR_QUARTERS(VECTOR_HALVES(v01, v11), VECTOR_HALVES(v21, v31));
+    vector_float16 column2 = VECTOR_QUARTERS(VECTOR_HALVES(v02, v12), VECTOR_HALVES(v22, v32));
+    vector_float16 column3 = VECTOR_QUARTERS(VECTOR_HALVES(v03, v13), VECTOR_HALVES(v23, v33));
+    vector_float16 left = VECTOR_PAIRS(column0, column1), right = VECTOR_PAIRS(column2, column3);
+    vector_float16 sums = VECTOR_LANES(left, right);
+#undef VECTOR_HALVES
+#undef VECTOR_QUARTERS
+#undef VECTOR_PAIRS
+#undef VECTOR_LANES
+    vector_float4_unaligned *row0 = (vector_float4_unaligned *)target;
+    vector_float4_unaligned *row1 = (vector_float4_unaligned *)(target + stride);
+    vector_float4_unaligned *row2 = (vector_float4_unaligned *)(target + 2 * stride);
+    vector_float4_unaligned *row3 = (vector_float4_unaligned *)(target + 3 * stride);
+    vector_float4 sums0 = sums.lo.lo, sums1 = sums.lo.hi, sums2 = sums.hi.lo, sums3 = sums.hi.hi;
+    *row0 = accumulating ? *row0 + sums0 : sums0;
+    *row1 = accumulating ? *row1 + sums1 : sums1;
+    *row2 = accumulating ? *row2 + sums2 : sums2;
+    *row3 = accumulating ? *row3 + sums3 : sums3;
+}
+
+// How many vectors of sixteen floats the processor's registers hold, a constant: what a kernel's blocks are made for.
+VECTOR_FUNCTION long vector_register_count(void) {
+#if defined(__AVX512F__)
+    return 32;
+#elif defined(__AVX__) || defined(__aarch64__)
+    return 8;
+#else
+    return 4;
+#endif
+}
+
 // The sum of the lanes, each widened to double first, in pairs.
 VECTOR_FUNCTION double vector_sum_double(vector_float16 a) {
     typedef double vector_double8 __attribute__((ext_vector_type(8)));

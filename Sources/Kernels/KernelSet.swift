@@ -86,7 +86,10 @@ package protocol KernelSet: SendableMetatype {
 
     static func tinyGradients(
         derivatives: UnsafePointer<Float>, unitCount: Int, inputs: UnsafePointer<Float>, inputCount: Int, stride: Int,
-        columnCount: Int, weightGradients: UnsafeMutablePointer<Float>, biasGradients: UnsafeMutablePointer<Float>)
+        columnCount: Int, weightGradients: UnsafeMutablePointer<Float>, biasGradients: UnsafeMutablePointer<Float>,
+        accumulating: Bool)
+
+    static func tinySumGradients(gradients: UnsafeMutablePointer<Float>, count: Int, stride: Int, termCount: Int)
 
     static func tinyGatherBytes(
         source: UnsafePointer<UInt8>, width: Int, rows: UnsafePointer<Int32>, rowCount: Int,

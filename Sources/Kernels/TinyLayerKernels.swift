@@ -154,56 +154,53 @@ func multiplyRows(
     }
 }
 
-/// The gradients of a layer: dW ← dZ·Xᵀ and db ← the sums of dZ over the examples.
+/// The gradients of a layer: dW ← dZ·Xᵀ and db ← the sums of dZ over the examples, or these are added to dW and db.
 ///
-/// Each consists of sixteen sums along the examples, which are then added in pairs, as in `rowSumsKernel`.
+/// Each consists of sixteen sums along the examples, which are then added in pairs, as in `rowSumsKernel`, and in the
+/// end to what was there.
 ///
 /// - Parameters:
 ///   - derivatives: dZ, [unitCount, stride].
 ///   - inputs: X, [inputCount, stride].
 ///   - columnCount: a multiple of `vectorWidth`.
-///   - weightGradients: dW, [unitCount, inputCount] row-major, overwritten.
-///   - biasGradients: db, [unitCount], overwritten.
+///   - weightGradients: dW, [unitCount, inputCount] row-major, overwritten unless `accumulating`.
+///   - biasGradients: db, [unitCount], likewise.
 @inlinable @inline(__always)
 public func tinyGradientsKernel(
     derivatives: UnsafePointer<Float>, unitCount: Int, inputs: UnsafePointer<Float>, inputCount: Int, stride: Int,
-    columnCount: Int, weightGradients: UnsafeMutablePointer<Float>, biasGradients: UnsafeMutablePointer<Float>
+    columnCount: Int, weightGradients: UnsafeMutablePointer<Float>, biasGradients: UnsafeMutablePointer<Float>,
+    accumulating: Bool
 ) {
     var unit = 0
+    while vector_register_count() >= 32 && unit &+ 4 <= unitCount && inputCount >= 4 {
+        let d = unsafe derivatives + unit &* stride
+        let gradients = unsafe weightGradients + unit &* inputCount
+        var input = 0
+        while input &+ 4 <= inputCount {
+            unsafe gradientBlock(
+                d, inputs + input &* stride, stride, columnCount, gradients + input, inputCount, accumulating)
+            input &+= 4
+        }
+        if input < inputCount {
+            unsafe gradientPairs(
+                d, inputs, stride, columnCount, gradients, inputCount, units: 2, fromInput: input, accumulating)
+            unsafe gradientPairs(
+                d + 2 &* stride, inputs, stride, columnCount, gradients + 2 &* inputCount, inputCount, units: 2,
+                fromInput: input, accumulating)
+        }
+        unit &+= 4
+    }
     while unit < unitCount {
-        // At an edge the last row replaces the missing one; its sums are not stored.
+        unsafe gradientPairs(
+            derivatives + unit &* stride, inputs, stride, columnCount, weightGradients + unit &* inputCount, inputCount,
+            units: unitCount &- unit, fromInput: 0, accumulating)
+        unit &+= 2
+    }
+    unit = 0
+    while unit < unitCount {
         let hasSecondUnit = unit &+ 1 < unitCount
         let d0 = unsafe derivatives + unit &* stride
         let d1 = unsafe hasSecondUnit ? d0 + stride : d0
-        let gradients = unsafe weightGradients + unit &* inputCount
-        var input = 0
-        while input < inputCount {
-            let hasSecondInput = input &+ 1 < inputCount
-            let x0 = unsafe inputs + input &* stride
-            let x1 = unsafe hasSecondInput ? x0 + stride : x0
-            var (sum00, sum01) = (vector_splat(0), vector_splat(0))
-            var (sum10, sum11) = (vector_splat(0), vector_splat(0))
-            var column = 0
-            while column < columnCount {
-                let first = unsafe vector_load(d0 + column, vectorWidth)
-                let second = unsafe vector_load(d1 + column, vectorWidth)
-                let left = unsafe vector_load(x0 + column, vectorWidth)
-                let right = unsafe vector_load(x1 + column, vectorWidth)
-                sum00 = multiplyAdd(first, left, sum00)
-                sum01 = multiplyAdd(first, right, sum01)
-                sum10 = multiplyAdd(second, left, sum10)
-                sum11 = multiplyAdd(second, right, sum11)
-                column &+= vectorWidth
-            }
-            let sums = vector_sum_each(sum00, sum01, sum10, sum11)
-            unsafe gradients[input] = sums[0]
-            if hasSecondInput { unsafe gradients[input &+ 1] = sums[1] }
-            if hasSecondUnit {
-                unsafe gradients[inputCount &+ input] = sums[2]
-                if hasSecondInput { unsafe gradients[inputCount &+ input &+ 1] = sums[3] }
-            }
-            input &+= 2
-        }
         var (sum0, sum1) = (vector_splat(0), vector_splat(0))
         var column = 0
         while column < columnCount {
@@ -211,8 +208,123 @@ public func tinyGradientsKernel(
             sum1 = unsafe vector_add(sum1, vector_load(d1 + column, vectorWidth))
             column &+= vectorWidth
         }
-        unsafe biasGradients[unit] = vector_sum(sum0)
-        if hasSecondUnit { unsafe biasGradients[unit &+ 1] = vector_sum(sum1) }
+        unsafe store(vector_sum(sum0), biasGradients + unit, accumulating)
+        if hasSecondUnit { unsafe store(vector_sum(sum1), biasGradients + unit + 1, accumulating) }
         unit &+= 2
+    }
+}
+
+/// Stores a sum, or adds it to what is there.
+@inlinable @inline(__always)
+func store(_ sum: Float, _ target: UnsafeMutablePointer<Float>, _ accumulating: Bool) {
+    unsafe target[0] = accumulating ? target[0] + sum : sum
+}
+
+/// dW of four units and four inputs: sixteen sums, for as many registers.
+@inlinable @inline(__always)
+func gradientBlock(
+    _ d: UnsafePointer<Float>, _ x: UnsafePointer<Float>, _ stride: Int, _ columnCount: Int,
+    _ gradients: UnsafeMutablePointer<Float>, _ inputCount: Int, _ accumulating: Bool
+) {
+    var (sum00, sum01, sum02, sum03) = (vector_splat(0), vector_splat(0), vector_splat(0), vector_splat(0))
+    var (sum10, sum11, sum12, sum13) = (vector_splat(0), vector_splat(0), vector_splat(0), vector_splat(0))
+    var (sum20, sum21, sum22, sum23) = (vector_splat(0), vector_splat(0), vector_splat(0), vector_splat(0))
+    var (sum30, sum31, sum32, sum33) = (vector_splat(0), vector_splat(0), vector_splat(0), vector_splat(0))
+    var column = 0
+    while column < columnCount {
+        let (at, from) = unsafe (d + column, x + column)
+        let x0 = unsafe vector_load(from, vectorWidth)
+        let x1 = unsafe vector_load(from + stride, vectorWidth)
+        let x2 = unsafe vector_load(from + 2 &* stride, vectorWidth)
+        let x3 = unsafe vector_load(from + 3 &* stride, vectorWidth)
+        let d0 = unsafe vector_load(at, vectorWidth)
+        sum00 = multiplyAdd(d0, x0, sum00)
+        sum01 = multiplyAdd(d0, x1, sum01)
+        sum02 = multiplyAdd(d0, x2, sum02)
+        sum03 = multiplyAdd(d0, x3, sum03)
+        let d1 = unsafe vector_load(at + stride, vectorWidth)
+        sum10 = multiplyAdd(d1, x0, sum10)
+        sum11 = multiplyAdd(d1, x1, sum11)
+        sum12 = multiplyAdd(d1, x2, sum12)
+        sum13 = multiplyAdd(d1, x3, sum13)
+        let d2 = unsafe vector_load(at + 2 &* stride, vectorWidth)
+        sum20 = multiplyAdd(d2, x0, sum20)
+        sum21 = multiplyAdd(d2, x1, sum21)
+        sum22 = multiplyAdd(d2, x2, sum22)
+        sum23 = multiplyAdd(d2, x3, sum23)
+        let d3 = unsafe vector_load(at + 3 &* stride, vectorWidth)
+        sum30 = multiplyAdd(d3, x0, sum30)
+        sum31 = multiplyAdd(d3, x1, sum31)
+        sum32 = multiplyAdd(d3, x2, sum32)
+        sum33 = multiplyAdd(d3, x3, sum33)
+        column &+= vectorWidth
+    }
+    // Four lanes for each unit, in which its inputs follow each other.
+    unsafe vector_store_sums(
+        sum00, sum01, sum02, sum03, sum10, sum11, sum12, sum13, sum20, sum21, sum22, sum23, sum30, sum31, sum32, sum33,
+        gradients, inputCount, accumulating ? 1 : 0)
+}
+
+/// dW of up to two units, from an input on, two inputs at a time.
+///
+/// At an edge the last row replaces the missing one; its sums are not stored.
+@inlinable @inline(__always)
+func gradientPairs(
+    _ d: UnsafePointer<Float>, _ inputs: UnsafePointer<Float>, _ stride: Int, _ columnCount: Int,
+    _ gradients: UnsafeMutablePointer<Float>, _ inputCount: Int, units: Int, fromInput start: Int, _ accumulating: Bool
+) {
+    let hasSecondUnit = units > 1
+    let d0 = unsafe d
+    let d1 = unsafe hasSecondUnit ? d + stride : d
+    var input = start
+    while input < inputCount {
+        let hasSecondInput = input &+ 1 < inputCount
+        let x0 = unsafe inputs + input &* stride
+        let x1 = unsafe hasSecondInput ? x0 + stride : x0
+        var (sum00, sum01) = (vector_splat(0), vector_splat(0))
+        var (sum10, sum11) = (vector_splat(0), vector_splat(0))
+        var column = 0
+        while column < columnCount {
+            let first = unsafe vector_load(d0 + column, vectorWidth)
+            let second = unsafe vector_load(d1 + column, vectorWidth)
+            let left = unsafe vector_load(x0 + column, vectorWidth)
+            let right = unsafe vector_load(x1 + column, vectorWidth)
+            sum00 = multiplyAdd(first, left, sum00)
+            sum01 = multiplyAdd(first, right, sum01)
+            sum10 = multiplyAdd(second, left, sum10)
+            sum11 = multiplyAdd(second, right, sum11)
+            column &+= vectorWidth
+        }
+        let sums = vector_sum_each(sum00, sum01, sum10, sum11)
+        let target = unsafe gradients + input
+        unsafe store(sums[0], target, accumulating)
+        if hasSecondInput { unsafe store(sums[1], target + 1, accumulating) }
+        if hasSecondUnit {
+            unsafe store(sums[2], target + inputCount, accumulating)
+            if hasSecondInput { unsafe store(sums[3], target + inputCount + 1, accumulating) }
+        }
+        input &+= 2
+    }
+}
+
+/// Adds gradients that were summed apart to the first of them, in their order: g₀ ← ((g₀ + g₁) + g₂) + …
+///
+/// - Parameters:
+///   - gradients: g, [termCount, stride] row-major, of which the first `count` columns count; the first row is
+///     overwritten.
+///   - count: the number of parameters.
+///   - termCount: at least 1.
+@inlinable @inline(__always)
+public func tinySumGradientsKernel(
+    gradients: UnsafeMutablePointer<Float>, count: Int, stride: Int, termCount: Int
+) {
+    var term = 1
+    while term < termCount {
+        let from = unsafe gradients + term &* stride
+        forEachVector(count: count) { offset, lanes in
+            let sum = unsafe vector_add(vector_load(gradients + offset, lanes), vector_load(from + offset, lanes))
+            unsafe vector_store(gradients + offset, sum, lanes)
+        }
+        term &+= 1
     }
 }

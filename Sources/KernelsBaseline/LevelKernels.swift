@@ -211,11 +211,20 @@ package enum LevelKernels: KernelSet, ProductTile {
     @inline(never)
     package static func tinyGradients(
         derivatives: UnsafePointer<Float>, unitCount: Int, inputs: UnsafePointer<Float>, inputCount: Int, stride: Int,
-        columnCount: Int, weightGradients: UnsafeMutablePointer<Float>, biasGradients: UnsafeMutablePointer<Float>
+        columnCount: Int, weightGradients: UnsafeMutablePointer<Float>, biasGradients: UnsafeMutablePointer<Float>,
+        accumulating: Bool
     ) {
         unsafe tinyGradientsKernel(
             derivatives: derivatives, unitCount: unitCount, inputs: inputs, inputCount: inputCount, stride: stride,
-            columnCount: columnCount, weightGradients: weightGradients, biasGradients: biasGradients)
+            columnCount: columnCount, weightGradients: weightGradients, biasGradients: biasGradients,
+            accumulating: accumulating)
+    }
+
+    @inline(never)
+    package static func tinySumGradients(
+        gradients: UnsafeMutablePointer<Float>, count: Int, stride: Int, termCount: Int
+    ) {
+        unsafe tinySumGradientsKernel(gradients: gradients, count: count, stride: stride, termCount: termCount)
     }
 
     @inline(never)

@@ -59,11 +59,11 @@ private struct TinyLayer {
             stride: results.rowStride, columnCount: columns)
     }
 
-    func gradients(_ level: InstructionSet) {
+    func gradients(_ level: InstructionSet, accumulating: Bool = false) {
         unsafe level.kernels.tinyGradients(
             derivatives: derivatives.pointer, unitCount: units, inputs: activations.pointer, inputCount: inputs,
             stride: derivatives.rowStride, columnCount: columns, weightGradients: weightGradients.pointer,
-            biasGradients: biasGradients.pointer)
+            biasGradients: biasGradients.pointer, accumulating: accumulating)
     }
 
     var surroundingsAreIntact: Bool {
@@ -193,6 +193,53 @@ private struct TinyLayer {
                 }
                 #expect(errors.ratio <= 1, "\(inputs)-\(units), columns \(columns): \(errors)")
                 #expect(layer.surroundingsAreIntact, "\(inputs)-\(units), columns \(columns)")
+            }
+        }
+    }
+
+    @Test(arguments: InstructionSet.supported)
+    func `gradients are added to those before, each with one rounding`(level: InstructionSet) {
+        for (inputs, units) in Self.shapes {
+            let layer = TinyLayer(.identity, inputs: inputs, units: units, columns: 48, offset: units % 4)
+            layer.gradients(level)
+            let (weights, biases) = (layer.weightGradients, layer.biasGradients)
+            let expectedWeights = (0..<units).map { unit in (0..<inputs).map { weights[unit, $0] + Float($0 + unit) } }
+            let expectedBiases = (0..<units).map { biases[0, $0] - Float($0) }
+            for unit in 0..<units {
+                for input in 0..<inputs { weights[unit, input] = Float(input + unit) }
+                biases[0, unit] = -Float(unit)
+            }
+            layer.gradients(level, accumulating: true)
+            // Exact: the same sums as before, and one addition.
+            for unit in 0..<units {
+                #expect(
+                    (0..<inputs).allSatisfy { weights[unit, $0] == expectedWeights[unit][$0] }, "\(inputs)-\(units)")
+                #expect(biases[0, unit] == expectedBiases[unit], "\(inputs)-\(units)")
+            }
+            #expect(layer.surroundingsAreIntact, "\(inputs)-\(units)")
+        }
+    }
+
+    @Test(arguments: InstructionSet.supported)
+    func `gradients that were summed apart are added in their order`(level: InstructionSet) {
+        for count in [1, 15, 16, 17, 37, 337] {
+            for termCount in [1, 2, 3, 7] {
+                var generator = SplitMix(seed: UInt64(count))
+                let terms = GuardedMatrix<Float>(rows: termCount, columns: count, rowStride: count + 3) { _, _ in
+                    generator.float()
+                }
+                let before = (0..<termCount).map { term in (0..<count).map { terms[term, $0] } }
+                // Safe: the matrix has these rows and columns.
+                unsafe level.kernels.tinySumGradients(
+                    gradients: terms.pointer, count: count, stride: terms.rowStride, termCount: termCount)
+                // Exact: float additions from the first to the last.
+                let sums = (0..<count).map { column in before.dropFirst().reduce(before[0][column]) { $0 + $1[column] }
+                }
+                #expect((0..<count).allSatisfy { terms[0, $0] == sums[$0] }, "\(count) of \(termCount)")
+                for term in 1..<max(termCount, 1) {
+                    #expect((0..<count).allSatisfy { terms[term, $0] == before[term][$0] }, "\(count) of \(termCount)")
+                }
+                #expect(terms.surroundingsAreIntact, "\(count) of \(termCount)")
             }
         }
     }

@@ -5,7 +5,7 @@ extension ProgramChoice {
     func program(for layout: ParameterLayout, batchSize: Int) -> ProgramChoice {
         switch self {
         case .tiny: .tiny
-        case .fastest: TinyProgram.suits(layout, batchSize: batchSize) ? .tiny : .general
+        case .fastest: TinyProgram.suits(layout) ? .tiny : .general
         case .general, .shared: .general
         }
     }
@@ -33,7 +33,7 @@ extension ProgramChoice {
         products: ProductChoice = .auto, reproducible: Bool = false, profile: StepProfile? = nil
     ) throws(MemoryError) -> any StepExecutor {
         if program(for: layout, batchSize: batchSize) == .tiny {
-            return try TinyProgram(layout: layout, batchSize: batchSize)
+            return try TinyProgram(layout: layout, batchSize: batchSize, workers: workers)
         }
         let workers = self.workers(wanted: workers, for: layout, batchSize: batchSize)
         return try StepProgram(

@@ -30,7 +30,7 @@ struct TrainingMemory {
     /// data, which are in memory by then.
     ///
     /// - Parameters:
-    ///   - choice: which program takes the steps; the tiny one has no scratch.
+    ///   - choice: which program takes the steps.
     ///   - workers: how many there may be; small steps use one.
     ///   - validation: examples to evaluate on, if there are any.
     func require(
@@ -38,7 +38,7 @@ struct TrainingMemory {
     ) throws(MemoryError) {
         var scratch =
             switch choice.program(for: layout, batchSize: batchSize) {
-            case .tiny: 0
+            case .tiny: Int(min(TinyProgram.byteCount(layout: layout, batchSize: batchSize, workers: workers), 1e18))
             case .fastest, .general, .shared:
                 MemoryLayout<Float>.stride * choice.workers(wanted: workers, for: layout, batchSize: batchSize)
                     * StepProgram.scratchCount

@@ -32,17 +32,20 @@ struct AllocationTests {
             for workers in [1, 2] {
                 for (index, optimizer) in (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated() {
                     let output: Activation = [.softmax, .sigmoid, .identity][index % 3]
-                    // One network for each program, and one whose layers two workers share by units.
-                    for sizes in [[2, 5, 2, 5], [150, 100, 40, 5], [400, 260, 5]] {
+                    // One network for each program, one whose layers two workers share by units, and one whose
+                    // tiles they share.
+                    for (sizes, batchSize) in [
+                        ([2, 5, 2, 5], 128), ([150, 100, 40, 5], 128), ([400, 260, 5], 128), ([32, 64, 32, 5], 1000),
+                    ] {
                         let twin = try Twin(sizes: sizes, output: output, count: 4000)
                         var network = try twin.network()
                         let trainer = Trainer(
-                            optimizer: optimizer, batchSize: .fixed(128),
+                            optimizer: optimizer, batchSize: .fixed(batchSize),
                             schedule: LearningRateDecay.exponential(factor: 0.9),
                             l2: 0.1, workers: workers, reproducible: AllocationTests.openBLASAllocates)
                         var before = 0
                         var after = 0
-                        _ = try trainer.fit(&network, to: twin.examples, epochs: 2) { progress in
+                        _ = try trainer.fit(&network, to: twin.examples, steps: 31) { progress in
                             // The first steps start threads and have OpenBLAS set up its buffers.
                             if progress.step == 5 { before = allocation_count() }
                             if progress.step == 30 { after = allocation_count() }

@@ -1,213 +1,175 @@
 import Kernels
 import LinearAlgebra
+import Synchronization
 
-/// A training step for networks of few units, on one worker and without a matrix product.
+/// A training step for networks of few units, without a matrix product.
 ///
 /// `StepProgram` spends some 2 µs a step on calls before any arithmetic; the course's net needs a tenth of that. Here
-/// all matrices, the inputs too, have the examples contiguous and padded to whole vectors, each layer and direction is
-/// one call of a kernel made for few rows, and one call updates all parameters, unless the update treats some of them
-/// otherwise.
+/// each layer and direction is one call of a kernel made for few rows (see `TinyPropagation`), and one call updates all
+/// parameters, unless the update treats some of them otherwise.
 ///
-/// The padding holds copies of the batch's last example, and dZ of a copy is 0: it adds nothing to any gradient, unless
-/// the example itself makes it NaN.
+/// A batch goes through tile by tile. One worker takes them all, until the step is so large that a second one helps:
+/// then each worker takes the next chunk of tiles that is left, so one whose processor is wanted by somebody else takes
+/// fewer. The gradients of each chunk are kept apart and added in the order of the chunks.
 ///
-/// Every sum is taken in an order that depends on the shape and the batch alone.
-final class TinyProgram: StepExecutor {
+/// Every sum is taken in an order that depends on the shape and the batch alone. One over the examples has sixteen runs
+/// in each tile, which are added in pairs, then to those of the chunk's tiles before, then the chunks: with tiles of at
+/// most 1024 examples and up to a million in all a term is rounded at most 64 + 5 + 16 + 64 times.
+final class TinyProgram: StepExecutor, TeamTask {
     let program = ProgramChoice.tiny
     let layout: ParameterLayout
     let batchSize: Int
-    let workers = 1
+    let workers: Int
     let usesOpenBLAS = false
     private let kernels: any KernelSet.Type = SelectedKernels.best
+    private let tiling: TinyTiling
 
-    /// The distance between two rows of every matrix: the batch in whole vectors.
-    private let stride: Int
+    /// The first worker's tiles, and those of the others.
+    private let propagation: TinyPropagation
+    private let others: [TinyPropagation]
 
-    /// What a step needs of a layer, in one place, since a step of the smallest networks takes no longer than some
-    /// hundred lookups.
-    private struct Stage {
-        let layer: ParameterLayout.Layer
+    /// dθ of every chunk, in the layout of the parameters, each in cache lines of its own; in the end the first is that
+    /// of the batch.
+    private let chunkGradients: AlignedBuffer<Float>
+    private let gradientStride: Int
 
-        /// The activation; the identity in the last layer, where the loss takes the output function along.
-        let activation: ActivationKind
+    /// What was found in each chunk.
+    private let sums: AlignedBuffer<WorkerSums>
 
-        /// A of the layer below or X, [layer.inputs, stride].
-        let inputs: MatrixView
+    /// The step that workers share.
+    private var request: StepRequest?
 
-        /// A, or the last layer's Z, which turns into its dZ; [layer.units, stride].
-        let outputs: MatrixView
+    /// The number of the next chunk that is left.
+    private let nextChunk = Atomic<Int>(0)
 
-        /// dZ, [layer.units, stride].
-        let derivatives: MatrixView
-    }
+    var gradients: VectorView<Float> { chunkGradients.view[0..<layout.parameterCount] }
 
-    /// The layers, from the first on.
-    private let stages: [Stage]
-
-    /// Labels, [stride], and targets, [units, stride].
-    private let targets: BatchTargets
-
-    // What owns the memory of the views, and of losses and dθ.
-    private let values: AlignedBuffer<Float>
-    private let targetValues: AlignedBuffer<Float>
-    private let labels: AlignedBuffer<Int32>
-    private let losses: AlignedBuffer<Float>
-
-    /// dθ, in the layout of the parameters.
-    private let gradient: AlignedBuffer<Float>
-
-    var gradients: VectorView<Float> { gradient.view }
-
-    /// Whether steps of this shape are faster here than through BLAS.
+    /// Whether steps of this shape are faster here than through matrix products, at every batch size but one.
     ///
-    /// Measured on a Zen 5 against OpenBLAS's kernels for AVX-512 and for AVX2, microseconds a step here and there:
-    /// 2-5-2-1 at batch 64: 0.9 and 2.3; 16-16-16-4 at 1, 64 and 1024: 1.55 and 1.53, 3.2 and 3.8, 41 and 46. From
-    /// there on wider layers win little or lose (32-26-4 at batch 1: 2.1 and 1.3), as do wide inputs, whose gather has
-    /// to transpose (64-8-4 at 64: 3.6 and 3.1). Large batches of few units gain most, medians of twelve turns: 2-5-2-1
-    /// at 4096 and 8192: 20 and 76, 40 and 156; 2-16-16-1 at 2048: 34 and 62. Where a step is large enough to be shared
-    /// a second worker helps. And a sum over the examples has sixteen runs here, however long: up to the general
-    /// program's largest microbatch they round no more than its sums do.
-    static func suits(_ layout: ParameterLayout, batchSize: Int) -> Bool {
-        layout.inputs <= 32 && layout.parameterCount <= 700 && batchSize <= Microbatch.largestCount
-            && 6 * Double(layout.parameterCount) * Double(batchSize) < WorkShares.smallestSharedStep
-    }
+    /// Measured on a Zen 5 with AVX2, one worker, million examples per second here and there: 16-16-16-4 at 1024 32 and
+    /// 24; 32-64-32-10 at 1, 2, 16, 64 and 1024 0.17, 0.34, 2.7, 4.6, 5.1 and 0.23, 0.27, 2.5, 3.7, 3.9. One example
+    /// takes as long as sixteen. Wider networks have products large enough for packed factors.
+    static func suits(_ layout: ParameterLayout) -> Bool { layout.inputs <= 32 && layout.parameterCount <= 5000 }
 
     /// Builds the program and its buffers.
     ///
-    /// - Parameter batchSize: the number of examples of the largest batch.
-    init(layout: ParameterLayout, batchSize: Int) throws(MemoryError) {
+    /// - Parameters:
+    ///   - batchSize: the number of examples of the largest batch.
+    ///   - workers: how many workers there may be; small steps use one, and there are fewer where the system starts no
+    ///     more threads.
+    init(layout: ParameterLayout, batchSize: Int, workers: Int) throws(MemoryError) {
         self.layout = layout
         self.batchSize = batchSize
-        let stride = MatrixView.stride(columns: batchSize, period: 256)
-        let output = layout.outputLayer
-        let hiddenUnits = layout.layers.dropLast().reduce(0) { $0 + $1.units }
-        values = try AlignedBuffer(count: (layout.inputs + 2 * hiddenUnits + output.units) * stride)
-        targetValues = try AlignedBuffer(count: output.activation == .softmax ? 0 : output.units * stride)
-        labels = try AlignedBuffer(count: stride)
-        losses = try AlignedBuffer(count: stride)
-        gradient = try AlignedBuffer(count: layout.parameterCount)
-        let memory = values.view
-        var end = 0
-        func matrix(rows: Int) -> MatrixView {
-            defer { end += rows * stride }
-            return memory.matrix(at: end, rows: rows, columns: stride, stride: stride)
+        tiling = TinyTiling(layout: layout)
+        let sizes = Sizes(layout: layout, batchSize: batchSize, workers: workers)
+        self.workers = WorkerPool.shared.available(sizes.workers)
+        propagation = try TinyPropagation(layout: layout, tile: sizes.tile, kernels: kernels)
+        var others: [TinyPropagation] = []
+        for _ in 1..<max(self.workers, 1) {
+            others.append(try TinyPropagation(layout: layout, tile: sizes.tile, kernels: kernels))
         }
-        var below = matrix(rows: layout.inputs)
-        stages = layout.layers.enumerated().map { index, layer in
-            let isLast = index == layout.layers.count - 1
-            let outputs = matrix(rows: layer.units)
-            defer { below = outputs }
-            return Stage(
-                layer: layer, activation: isLast ? .identity : layer.activation.kind, inputs: below, outputs: outputs,
-                derivatives: isLast ? outputs : matrix(rows: layer.units))
+        self.others = others
+        gradientStride = sizes.gradientStride
+        chunkGradients = try AlignedBuffer(count: sizes.chunks * sizes.gradientStride)
+        sums = try AlignedBuffer(count: sizes.chunks)
+    }
+
+    /// What the buffers are made for.
+    private struct Sizes {
+        let tile: Int
+        let chunks: Int
+        let workers: Int
+        let gradientStride: Int
+
+        init(layout: ParameterLayout, batchSize: Int, workers: Int) {
+            let tiling = TinyTiling(layout: layout)
+            tile = min(batchSize, tiling.largestTile)
+            chunks = tiling.chunkCount(of: batchSize)
+            self.workers = tiling.workers(wanted: workers, for: batchSize)
+            gradientStride = MatrixView.stride(columns: layout.parameterCount, period: 256)
         }
-        targets = BatchTargets(
-            labels: labels.view,
-            values: targetValues.view.matrix(
-                at: 0, rows: targetValues.count / stride, columns: stride, stride: stride))
-        self.stride = stride
+    }
+
+    /// About how many bytes a program of this shape allocates.
+    static func byteCount(layout: ParameterLayout, batchSize: Int, workers: Int) -> Double {
+        let sizes = Sizes(layout: layout, batchSize: batchSize, workers: workers)
+        return Double(sizes.workers) * TinyPropagation.byteCount(layout: layout, tile: sizes.tile)
+            + Double(MemoryLayout<Float>.stride) * Double(sizes.chunks) * Double(sizes.gradientStride)
     }
 
     func run(_ request: StepRequest) -> StepOutcome {
-        let count = Double(request.rows.count)
-        var loss = 0.0
-        var correctPredictions = 0
+        let count = request.rows.count
+        var found = WorkerSums()
         var squaredWeights = 0.0
         FloatingPointControl.flushingDenormals {
-            let columns = (request.rows.count + vectorWidth - 1) / vectorWidth * vectorWidth
-            gather(request, columns)
-            forward(request.parameters, columns)
-            correctPredictions = differentiateLoss(request, columns)
-            loss = kernels.sum(losses.view[0..<request.rows.count])
-            backward(request.parameters, columns)
-            if request.l2 > 0 { squaredWeights = addPenalty(request.parameters, scale: Float(request.l2 / count)) }
-            request.apply(gradient.view, layout: layout, keepingBackup: loss.isFinite)
-        }
-        return StepOutcome(
-            cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
-    }
-
-    // Safe, in the four functions below: each matrix has room for `columns` examples, the batch in whole vectors, and
-    // the layout says how many rows it has.
-
-    /// Collects inputs and targets, each example a column.
-    private func gather(_ request: StepRequest, _ columns: Int) {
-        let (source, rows) = (request.source, request.rows)
-        let inputs = stages[0].inputs
-        switch source.inputs {
-        case .bytes(let bytes):
-            unsafe kernels.tinyGatherBytes(
-                source: bytes, width: layout.inputs, rows: rows.base, rowCount: rows.count, target: inputs.base,
-                stride: stride, columnCount: columns, means: source.means, factors: source.factors)
-        case .floats(let floats):
-            unsafe kernels.tinyGatherFloats(
-                source: floats, width: layout.inputs, rows: rows.base, rowCount: rows.count, target: inputs.base,
-                stride: stride, columnCount: columns, means: source.means, factors: source.factors)
-        }
-        switch source.targets {
-        case .none: return
-        case .classes(let classes):
-            unsafe kernels.tinyGatherClasses(
-                source: classes, rows: rows.base, rowCount: rows.count, labels: targets.labels.base,
-                targets: targets.values.base, unitCount: targets.values.rows, stride: stride, columnCount: columns)
-        case .values(let floats, let width):
-            unsafe kernels.tinyGatherFloats(
-                source: floats, width: width, rows: rows.base, rowCount: rows.count, target: targets.values.base,
-                stride: stride, columnCount: columns, means: nil, factors: nil)
-        }
-    }
-
-    /// A of every hidden layer, and the last layer's Z without its bias.
-    private func forward(_ parameters: VectorView<Float>, _ columns: Int) {
-        for index in stages.indices {
-            let stage = stages[index]
-            let biases: UnsafePointer<Float>? =
-                index == stages.count - 1 ? nil : unsafe UnsafePointer(parameters.base + stage.layer.biases)
-            unsafe kernels.tinyForward(
-                stage.activation, inputs: stage.inputs.base, inputCount: stage.layer.inputs,
-                weights: parameters.base + stage.layer.weights, biases: biases, outputs: stage.outputs.base,
-                unitCount: stage.layer.units, stride: stride, columnCount: columns)
-        }
-    }
-
-    /// The losses, and the last layer's dZ in place of its Z, 0 for the padding.
-    ///
-    /// - Returns: how many predictions are correct.
-    private func differentiateLoss(_ request: StepRequest, _ columns: Int) -> Int {
-        let last = stages[stages.count - 1]
-        let (layer, z) = (last.layer, last.outputs)
-        let count = request.rows.count
-        let loss = OutputLoss(output: layer.activation, hasClasses: request.source.hasClasses, kernels: kernels)
-        let correctPredictions = loss.differentiate(
-            z[columns: 0..<count], biases: layer.biases(in: request.parameters), targets[0..<count],
-            scale: Float(1 / Double(count)), losses: losses.view[0..<count])
-        if count < columns {
-            for unit in 0..<layer.units { z.row(unit)[count..<columns].update(repeating: 0) }
-        }
-        return correctPredictions
-    }
-
-    /// dW and db of every layer, and dZ of every hidden one, from the last layer's dZ.
-    private func backward(_ parameters: VectorView<Float>, _ columns: Int) {
-        let gradients = gradient.view
-        var index = stages.count - 1
-        while index >= 0 {
-            let stage = stages[index]
-            unsafe kernels.tinyGradients(
-                derivatives: stage.derivatives.base, unitCount: stage.layer.units, inputs: stage.inputs.base,
-                inputCount: stage.layer.inputs, stride: stride, columnCount: columns,
-                weightGradients: gradients.base + stage.layer.weights,
-                biasGradients: gradients.base + stage.layer.biases)
-            if index > 0 {
-                let below = stages[index - 1]
-                unsafe kernels.tinyBackward(
-                    below.activation, derivatives: stage.derivatives.base, unitCount: stage.layer.units,
-                    weights: parameters.base + stage.layer.weights, activations: stage.inputs.base,
-                    results: below.derivatives.base, inputCount: stage.layer.inputs, stride: stride,
-                    columnCount: columns)
+            if count <= tiling.largestTile {
+                found = propagation.run(
+                    request, rows: request.rows, scale: Float(1 / Double(count)), gradients: gradients,
+                    accumulating: false)
+            } else {
+                found = runTiles(request)
             }
-            index -= 1
+            if request.l2 > 0 {
+                squaredWeights = addPenalty(request.parameters, scale: Float(request.l2 / Double(count)))
+            }
+            request.apply(gradients, layout: layout, keepingBackup: found.loss.isFinite)
         }
+        let m = Double(count)
+        return StepOutcome(
+            cost: found.loss / m + request.l2 / (2 * m) * squaredWeights, correctPredictions: found.correctPredictions)
+    }
+
+    /// Takes a batch of several tiles through, by all workers if it is large enough.
+    private func runTiles(_ request: StepRequest) -> WorkerSums {
+        let count = request.rows.count
+        let chunkCount = tiling.chunkCount(of: count)
+        let used = tiling.workers(wanted: workers, for: count)
+        if used > 1 {
+            self.request = request
+            // Relaxed, here and where chunks are taken: the pool's meetings order this write and those of the results,
+            // and only that each number is given once matters in between.
+            nextChunk.store(0, ordering: .relaxed)
+            WorkerPool.shared.run(self, workers: used)
+        } else {
+            for chunk in 0..<chunkCount { run(chunk, of: request, on: propagation) }
+        }
+        // Safe: there are as many gradients, so far apart.
+        unsafe kernels.tinySumGradients(
+            gradients: chunkGradients.view.base, count: layout.parameterCount, stride: gradientStride,
+            termCount: chunkCount)
+        return WorkerSums.total(of: sums, count: chunkCount)
+    }
+
+    func perform(worker: Int, team: Team) {
+        guard let request else { return }
+        let chunkCount = tiling.chunkCount(of: request.rows.count)
+        FloatingPointControl.flushingDenormals {
+            let propagation = worker == 0 ? propagation : others[worker - 1]
+            while true {
+                let chunk = nextChunk.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard chunk < chunkCount else { break }
+                run(chunk, of: request, on: propagation)
+            }
+        }
+    }
+
+    /// Takes the tiles of a chunk through, one after the other.
+    private func run(_ chunk: Int, of request: StepRequest, on propagation: TinyPropagation) {
+        let count = request.rows.count
+        let start = chunk * gradientStride
+        let gradients = chunkGradients.view[start..<start + layout.parameterCount]
+        let tiles = tiling.tiles(ofChunk: chunk, of: count)
+        var total = WorkerSums()
+        for tile in tiles {
+            let found = propagation.run(
+                request, rows: request.rows[tiling.examples(ofTile: tile, of: count)],
+                scale: Float(1 / Double(count)), gradients: gradients, accumulating: tile > tiles.lowerBound)
+            total.loss += found.loss
+            total.correctPredictions += found.correctPredictions
+        }
+        // By a view of its own: an assignment through a property counts as a write of the property.
+        let sums = sums.view
+        sums[chunk] = total
     }
 
     /// Adds the L2 term to the gradients of the weights.
@@ -217,7 +179,7 @@ final class TinyProgram: StepExecutor {
         var squares = 0.0
         for layer in layout.layers {
             squares += kernels.weightPenalty(
-                gradient.view[layer.weightRange], weights: parameters[layer.weightRange], scale: scale)
+                gradients[layer.weightRange], weights: parameters[layer.weightRange], scale: scale)
         }
         return squares
     }

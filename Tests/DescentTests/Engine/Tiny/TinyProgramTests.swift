@@ -1,6 +1,7 @@
 import Descent
 import TestSupport
 import Testing
+import TextbookBridge
 
 /// What the comparisons of both programs with the textbook leave out: other data, and the choice between the two.
 @Suite struct TinyProgramTests {
@@ -59,16 +60,19 @@ import Testing
     }
 
     @Test func `a batch after a larger one sees nothing of it`() throws {
-        let twin = try Twin(sizes: [3, 6, 4], activation: .tanh, output: .softmax, count: 50)
-        let network = try twin.network()
-        let rows: [Int32] = Array(7..<28)
-        var backpropagation = try Backpropagation(for: network, batchSize: 50, workers: 1, program: .tiny)
-        _ = try backpropagation.run(network, on: twin.examples)
-        let cost = try backpropagation.run(network, on: twin.examples, rows: rows)
-        let gradients = values(of: backpropagation.gradients)
-        let fresh = try run(network, twin.examples, .tiny, rows: rows)
-        #expect(cost == fresh.cost)
-        #expect(areIdentical(gradients, fresh.gradients))
+        // Within a tile, and with several of them before.
+        for (count, rows) in [(50, 7..<28), (5000, 7..<28), (5000, 100..<2200)] {
+            let twin = try Twin(sizes: [3, 6, 4], activation: .tanh, output: .softmax, count: count)
+            let network = try twin.network()
+            let rows = rows.map { Int32($0) }
+            var backpropagation = try Backpropagation(for: network, batchSize: count, workers: 1, program: .tiny)
+            _ = try backpropagation.run(network, on: twin.examples)
+            let cost = try backpropagation.run(network, on: twin.examples, rows: rows)
+            let gradients = values(of: backpropagation.gradients)
+            let fresh = try run(network, twin.examples, .tiny, rows: rows)
+            #expect(cost == fresh.cost, "\(count)")
+            #expect(areIdentical(gradients, fresh.gradients), "\(count)")
+        }
     }
 
     @Test
@@ -86,7 +90,10 @@ import Testing
     }
 
     @Test func `few units take the tiny program, many the general one`() throws {
-        for (sizes, expected) in [([2, 5, 2, 1], ProgramChoice.tiny), ([40, 60, 10], .general)] {
+        for (sizes, expected) in [
+            ([2, 5, 2, 1], ProgramChoice.tiny), ([32, 64, 32, 10], .tiny), ([33, 60, 10], .general),
+            ([32, 100, 20], .general),
+        ] {
             let twin = try Twin(sizes: sizes, output: .sigmoid, count: 64)
             let backpropagation = try Backpropagation(for: try twin.network(), batchSize: 64)
             #expect(backpropagation.chosenProgram == expected)
@@ -107,17 +114,80 @@ import Testing
         #expect(areIdentical(tiny, try run(network, twin.examples, .fastest).gradients))
     }
 
-    @Test
-    func `batches of up to 8192 examples take the tiny program, and its sums are as good as the general one's`() throws
-    {
-        for (count, isTiny) in [(2048, true), (2049, true), (8192, true), (8193, false)] {
-            let twin = try Twin(sizes: [2, 5, 2, 1], activation: .tanh, output: .sigmoid, count: count)
+    /// Networks and numbers of examples: one tile, one more example, several tiles, several chunks.
+    static let batches: [(sizes: [Int], count: Int)] = [
+        ([2, 5, 2, 1], 1024), ([2, 5, 2, 1], 1025), ([2, 5, 2, 1], 9000), ([3, 16, 16, 1], 448 * 3 + 1),
+        ([32, 64, 32, 10], 128), ([32, 64, 32, 10], 129), ([32, 64, 32, 10], 1500), ([5, 300, 2], 200),
+        ([7, 9, 3], 40_000),
+    ]
+
+    @Test(arguments: batches)
+    func `the sums over many tiles are as good as the general program's`(sizes: [Int], count: Int) throws {
+        for output in [Activation.softmax, .sigmoid, .identity] {
+            guard output != .softmax || sizes[sizes.count - 1] > 1 else { continue }
+            let twin = try Twin(sizes: sizes, activation: .tanh, output: output, count: count)
             let network = try twin.network()
-            let chosen = try Backpropagation(for: network, batchSize: count, workers: 1).chosenProgram
-            #expect(chosen == (isTiny ? .tiny : .general), "\(count)")
             let tiny = try run(network, twin.examples, .tiny)
             let general = try run(network, twin.examples, .general)
-            #expect(differenceInLargest(tiny.gradients, general.gradients) <= Tolerance.gradient, "\(count)")
+            #expect(relativeDifference(tiny.cost, general.cost) <= Tolerance.cost, "\(output)")
+            #expect(differenceInLargest(tiny.gradients, general.gradients) <= Tolerance.gradient, "\(output)")
+        }
+    }
+
+    @Test func `the batch size does not change the program`() throws {
+        for count in [1, 2048, 8192, 8193, 70_000] {
+            let network = try Twin(sizes: [2, 5, 2, 1], output: .sigmoid, count: 1).network()
+            let chosen = try Backpropagation(for: network, batchSize: count, workers: 1).chosenProgram
+            #expect(chosen == .tiny, "\(count)")
+        }
+    }
+
+    @Test(arguments: [([2, 5, 2, 1], 50_000), ([16, 16, 16, 4], 9000), ([32, 64, 32, 10], 2100)])
+    func `large batches are shared, with the same bits for any number of workers`(sizes: [Int], count: Int) throws {
+        let output: Activation = sizes[sizes.count - 1] == 1 ? .sigmoid : .softmax
+        let twin = try Twin(sizes: sizes, output: output, count: count)
+        for (index, optimizer) in (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated() {
+            var results: [(parameters: [Double], history: [TrainingHistory.Epoch], workers: Int)] = []
+            for workers in [1, 2, 3, 5] {
+                var network = try twin.network()
+                // The second batch of an epoch is too small to be shared.
+                var trainer = Trainer(
+                    optimizer: optimizer, batchSize: .fixed(count - 77), order: .shuffled(seed: 4),
+                    l2: index % 2 == 0 ? 0 : 0.2, workers: workers)
+                trainer.program = .tiny
+                let history = try trainer.fit(&network, to: twin.examples, epochs: 2)
+                results.append((values(of: network.parameters), history.epochs, history.workers))
+            }
+            #expect(results.map(\.workers) == [1, 2, 3, 5])
+            for result in results.dropFirst() {
+                #expect(
+                    areIdentical(result.parameters, results[0].parameters), "\(optimizer), \(result.workers) workers")
+                #expect(result.history.map(\.cost) == results[0].history.map(\.cost), "\(optimizer)")
+                #expect(result.history.map(\.accuracy) == results[0].history.map(\.accuracy), "\(optimizer)")
+            }
+        }
+    }
+
+    @Test(arguments: [([2, 5, 2, 3], 3000), ([32, 64, 32, 10], 1500)])
+    func `an update after many tiles ends where one of the kept gradients ends, bit for bit`(sizes: [Int], count: Int)
+        throws
+    {
+        let twin = try Twin(sizes: sizes, output: .softmax, count: count)
+        for (index, optimizer) in (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated() {
+            let l2 = index % 2 == 0 ? 0.3 : 0
+            var trained = try twin.network()
+            var trainer = Trainer(optimizer: optimizer, batchSize: .full, order: .sequential, l2: l2, workers: 2)
+            trainer.program = .tiny
+            _ = try trainer.fit(&trained, to: twin.examples, epochs: 2)
+
+            var stepped = try twin.network()
+            var backpropagation = try Backpropagation(for: stepped, batchSize: count, workers: 2, program: .tiny)
+            var state = try OptimizerState(optimizer, parameterCount: stepped.parameterCount)
+            for _ in 1...2 {
+                _ = try backpropagation.run(stepped, on: twin.examples, l2: l2)
+                state.step(&stepped, gradients: backpropagation.gradients)
+            }
+            #expect(areIdentical(values(of: trained.parameters), values(of: stepped.parameters)), "\(optimizer)")
         }
     }
 }
