@@ -12,7 +12,7 @@ extension BenchPredictCommand {
             try LatencyBenchmark(workers: workers, repetitions: repetitions).measure(network, examples)
         }
         let report = BenchmarkReport(
-            "predict", machine: MachineInfo(), sgemmPeakGflops: nil, bandwidthGbs: nil, cases: cases)
+            "predict", machine: MachineInfo(), sgemmPeakGflops: nil, fmaBurstsGflops: nil, bandwidthGbs: nil, cases: cases)
         try options.print(report, workers: workers, lines: BenchPredictCommand.lines(cases))
     }
 
