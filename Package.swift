@@ -71,7 +71,8 @@ let package = Package(
 
         // Implementation
         .target(
-            name: "Benchmarks", dependencies: ["Descent", "LinearAlgebra", "Machine", "Textbook", "TextbookBridge"],
+            name: "Benchmarks",
+            dependencies: ["Descent", "Kernels", "LinearAlgebra", "Machine", "Textbook", "TextbookBridge"],
             swiftSettings: kernelSettings),
         .target(name: "Curvature", dependencies: ["Descent", "LinearAlgebra"], swiftSettings: kernelSettings),
         .target(
@@ -132,7 +133,8 @@ let package = Package(
         .testTarget(
             name: "BenchmarksTests",
             dependencies: [
-                "Benchmarks", "Descent", "LinearAlgebra", "Machine", "TestSupport", "Textbook", "TextbookBridge",
+                "Benchmarks", "Descent", "Kernels", "LinearAlgebra", "Machine", "TestSupport", "Textbook",
+                "TextbookBridge",
             ],
             swiftSettings: settings),
         .testTarget(

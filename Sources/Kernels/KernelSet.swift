@@ -65,6 +65,9 @@ package protocol KernelSet: SendableMetatype {
         b: UnsafePointer<Float>, ldb: Int, c: UnsafeMutablePointer<Float>, ldc: Int, accumulating: Bool,
         scratch: UnsafeMutablePointer<Float>, keepsB: Bool)
 
+    static func multiplyAddChains(
+        values: UnsafeMutablePointer<Float>, count: Int, rounds: Int, factor: Float, addend: Float)
+
     static func tinyForward(
         _ kind: ActivationKind, inputs: UnsafePointer<Float>, inputCount: Int, weights: UnsafePointer<Float>,
         biases: UnsafePointer<Float>?, outputs: UnsafeMutablePointer<Float>, unitCount: Int, stride: Int,

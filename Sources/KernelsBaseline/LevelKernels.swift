@@ -151,6 +151,13 @@ package enum LevelKernels: KernelSet, ProductTile {
             b: b, ldb: ldb, c: c, ldc: ldc, accumulating: accumulating, scratch: scratch, keepsB: keepsB)
     }
 
+    @inline(never)
+    package static func multiplyAddChains(
+        values: UnsafeMutablePointer<Float>, count: Int, rounds: Int, factor: Float, addend: Float
+    ) {
+        unsafe multiplyAddChainsKernel(values: values, count: count, rounds: rounds, factor: factor, addend: addend)
+    }
+
     /// A tile of a product: see `ProductTile`.
     @inline(never)
     public static func productTile(

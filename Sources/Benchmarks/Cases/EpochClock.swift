@@ -1,26 +1,47 @@
 package import Descent
 
-/// When each epoch of a training run began.
+/// When each epoch of a training run began, by a clock that stands still during pauses between epochs.
 ///
 /// A schedule is asked for the rate before every step; one that looks at the clock when the epoch's number changes
 /// times whole epochs, with the shuffle and all that is done between two of them, and costs a step no more than a
-/// comparison.
+/// comparison. It is asked between steps, by the thread that runs them, so the workers are free then.
 package final class EpochClock: @unchecked Sendable {
     // Sendable although it changes: only the thread that runs `fit` asks a schedule.
 
+    private let interval: Int
+    private let pause: () -> Void
+    private let origin = ContinuousClock.now
+    private var paused = Duration.zero
     private var epoch = 0
-    package private(set) var starts: [ContinuousClock.Instant] = []
+
+    /// What the clock showed when each epoch began.
+    package private(set) var readings: [Duration] = []
 
     /// A clock for a number of epochs: a step allocates nothing.
-    package init(epochs: Int) { starts.reserveCapacity(epochs) }
+    ///
+    /// - Parameters:
+    ///   - interval: how many epochs lie between two pauses, the first of which comes before the first epoch; at least
+    ///     1.
+    ///   - pause: what is done in a pause.
+    package init(epochs: Int, pausingEvery interval: Int = 1, _ pause: @escaping () -> Void = {}) {
+        precondition(interval >= 1, "a pause every \(interval) epochs")
+        self.interval = interval
+        self.pause = pause
+        readings.reserveCapacity(epochs)
+    }
 
-    /// The seconds from the beginning of one epoch, by its index, to that of another.
-    package func seconds(from: Int, to: Int) -> Double { (starts[to] - starts[from]).seconds }
+    /// The seconds from the beginning of one epoch, by its index, to that of another, without the pauses.
+    package func seconds(from: Int, to: Int) -> Double { (readings[to] - readings[from]).seconds }
 
     fileprivate func note(_ number: Int) {
         guard number != epoch else { return }
         epoch = number
-        starts.append(.now)
+        let now = ContinuousClock.now
+        let index = readings.count
+        readings.append(now - origin - paused)
+        guard index % interval == 0 else { return }
+        pause()
+        paused += .now - now
     }
 }
 

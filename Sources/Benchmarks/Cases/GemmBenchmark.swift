@@ -27,6 +27,10 @@ package struct GemmBenchmark: Sendable {
         package let gflops: Spread
         /// The median as a share of the sgemm peak.
         package let shareOfPeak: Double
+        /// The median of the bursts of multiply-adds around the repetitions.
+        package let fmaPeakGflops: Double
+        /// See `PairedTimes.shareOfFMAPeak`.
+        package let shareOfFmaPeak: Double
     }
 
     private let implementations: [ProductImplementation]
@@ -52,9 +56,11 @@ package struct GemmBenchmark: Sendable {
     ///
     /// Each is computed over and over on the same matrices: what fits a cache stays there.
     ///
-    /// - Parameter report: is told each product as it is done.
+    /// - Parameters:
+    ///   - fma: takes a burst before and after each repetition.
+    ///   - report: is told each product as it is done.
     package func measure(
-        _ network: borrowing Network, batchSize: Int, _ report: (Case) -> Void = { _ in }
+        _ network: borrowing Network, batchSize: Int, fma: FMAPeak, _ report: (Case) -> Void = { _ in }
     ) throws(BenchmarkError) -> [Case] {
         let products = StepProducts(of: network, batchSize: batchSize, workers: workers)
         let used = products.workers
@@ -68,7 +74,7 @@ package struct GemmBenchmark: Sendable {
                 let measured = Case(
                     batchSize: batchSize, workers: used, product: product.name, m: product.m, n: product.n,
                     k: product.k, keepsB: product.keepsB,
-                    count: repeated.count, implementations: try rates(product, workers: used))
+                    count: repeated.count, implementations: try rates(product, workers: used, fma))
                 report(measured)
                 cases.append(measured)
             }
@@ -77,7 +83,7 @@ package struct GemmBenchmark: Sendable {
     }
 
     /// What each implementation makes of a product.
-    private func rates(_ product: Product, workers: Int) throws(BenchmarkError) -> [Rate] {
+    private func rates(_ product: Product, workers: Int, _ fma: FMAPeak) throws(BenchmarkError) -> [Rate] {
         let operands = try BenchmarkError.onMemory { () throws(MemoryError) in
             try ProductOperands(product, workers: workers)
         }
@@ -85,12 +91,15 @@ package struct GemmBenchmark: Sendable {
         var rates: [Rate] = []
         for implementation in implementations {
             try ProductCheck.verify(implementation, operands)
-            let seconds = repetitions.seconds(workers: workers) { worker in
+            let times = try repetitions.paired(workers: workers, fma) { worker in
                 operands.multiply(implementation, worker: worker)
             }
-            let gflops = Spread(of: seconds.map { operations / $0 * 1e-9 })
+            let gflops = Spread(of: times.seconds.map { operations / $0 * 1e-9 })
             rates.append(
-                Rate(name: implementation.name, gflops: gflops, shareOfPeak: gflops.median / peak))
+                Rate(
+                    name: implementation.name, gflops: gflops, shareOfPeak: gflops.median / peak,
+                    fmaPeakGflops: times.fmaPeakGflops,
+                    shareOfFmaPeak: times.shareOfFMAPeak(operations: operations)))
         }
         return rates
     }

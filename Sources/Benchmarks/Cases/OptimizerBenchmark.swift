@@ -26,6 +26,8 @@ package struct OptimizerBenchmark: ~Copyable {
         package let bandwidthGbs: Double
         /// May exceed 1 where the parameters fit a cache.
         package let shareOfBandwidth: Double
+        /// The median of the bursts of multiply-adds around the repetitions: how fast this case's workers were.
+        package let fmaPeakGflops: Double
     }
 
     private let workers: Int
@@ -61,7 +63,7 @@ package struct OptimizerBenchmark: ~Copyable {
         let memory = try BenchmarkError.onMemory { () throws(MemoryError) in
             try AlignedBuffer<Float>(count: arrays * (largest + 16 * workers) + 2 * skew * workers)
         }
-        let least = bandwidthBytes ?? max(8 * LastLevelCache.byteCount, 256 << 20)
+        let least = bandwidthBytes ?? Bandwidth.standardBytes
         var bandwidths: [Traffic: Double] = [:]
         for streams in Set(optimizers.map(\.streams)).sorted() {
             let traffic = Traffic(streams: streams, bytes: least)
@@ -97,17 +99,24 @@ package struct OptimizerBenchmark: ~Copyable {
     /// Times an optimizer on a number of parameters.
     ///
     /// The optimizer must have been checked before: see `OptimizerCheck`.
-    package mutating func measure(_ subject: BenchmarkedOptimizer, parameters: Int) throws(BenchmarkError) -> [Case] {
+    ///
+    /// - Parameter fma: takes a burst before and after each repetition.
+    package mutating func measure(
+        _ subject: BenchmarkedOptimizer, parameters: Int, fma: FMAPeak
+    ) throws(BenchmarkError) -> [Case] {
         let bytes = 4 * (1 + subject.streams) * parameters
         let bandwidth = try bandwidth(streams: subject.streams, caseBytes: bytes)
         var cases: [Case] = []
         for workers in OptimizerBenchmark.workerCounts(bytes: bytes, workers: workers) {
-            cases.append(measure(subject, parameters: parameters, workers: workers, bandwidth: bandwidth))
+            cases.append(
+                try measure(subject, parameters: parameters, workers: workers, bandwidth: bandwidth, fma))
         }
         return cases
     }
 
-    private func measure(_ subject: BenchmarkedOptimizer, parameters: Int, workers: Int, bandwidth: Double) -> Case {
+    private func measure(
+        _ subject: BenchmarkedOptimizer, parameters: Int, workers: Int, bandwidth: Double, _ fma: FMAPeak
+    ) throws(BenchmarkError) -> Case {
         let share = (parameters + workers - 1) / workers
         let size = (share + 15) / 16 * 16 * (1 + subject.streams) + 2 * skew
         precondition(size * workers <= memory.count, "\(parameters) parameters are more than there is room for")
@@ -116,7 +125,7 @@ package struct OptimizerBenchmark: ~Copyable {
         let update = subject.engine.update(step: 1000, learningRate: subject.engine.learningRate)
         let start = unsafe memory.pointerForDisjointWrites
         let moments = subject.engine.momentCount
-        let seconds = repetitions.seconds(workers: workers) { worker in
+        let times = try repetitions.paired(workers: workers, fma) { worker in
             let count = min(share, parameters - worker * share)
             // Safe: the memory lives as long as this call, and each worker's part of it is as long as its arrays and
             // used by no other.
@@ -126,12 +135,12 @@ package struct OptimizerBenchmark: ~Copyable {
             var momentSpan = unsafe MutableSpan(_unsafeStart: part + 2 * (count + skew), count: moments * count)
             update.apply(to: &parameters, gradients: gradients, moments: &momentSpan)
         }
-        let nanoseconds = Spread(of: seconds.map { $0 / Double(parameters) * 1e9 })
+        let nanoseconds = Spread(of: times.seconds.map { $0 / Double(parameters) * 1e9 })
         let rate = Double(subject.bytesPerParameter) / nanoseconds.median
         return Case(
             optimizer: subject.optimizer, form: subject.form, parameters: parameters, workers: workers,
             nanosecondsPerParameter: nanoseconds, gigabytesPerSecond: rate, bandwidthGbs: bandwidth,
-            shareOfBandwidth: rate / bandwidth)
+            shareOfBandwidth: rate / bandwidth, fmaPeakGflops: times.fmaPeakGflops)
     }
 
     /// Puts numbers into every array: parameters and gradients of the order of 1, moments 0.

@@ -19,6 +19,10 @@ package struct TrainingBenchmark: Sendable {
         /// The products' operations, by the median.
         package let gflops: Double
         @Nullable package var shareOfPeak: Double?
+        /// The median of the bursts of multiply-adds around the repetitions.
+        package let fmaPeakGflops: Double
+        /// See `PairedTimes.shareOfFMAPeak`.
+        package let shareOfFmaPeak: Double
         /// The bandwidth for the optimizer's parameters and moments.
         @Nullable package var bandwidthGbs: Double?
         /// The least time by `TrainingArithmetic` as a share of the median.
@@ -29,7 +33,8 @@ package struct TrainingBenchmark: Sendable {
         private enum CodingKeys: String, CodingKey {
             case network, batchSize, optimizer, workers, examples, parameters, epochs
             case examplesPerSecond = "samplesPerSecond"
-            case secondsPerEpoch, gflops, shareOfPeak, bandwidthGbs, shareOfLimit, timeShares
+            case secondsPerEpoch, gflops, shareOfPeak, fmaPeakGflops, shareOfFmaPeak, bandwidthGbs, shareOfLimit,
+                timeShares
         }
     }
 
@@ -81,29 +86,36 @@ package struct TrainingBenchmark: Sendable {
     /// Times training, every time from the network's parameters.
     ///
     /// The gradients must have been checked before: see `GradientCheck`. Three runs: one to warm up, which also tells
-    /// how long an epoch takes; the repetitions, one after the other; and one that is not timed and tells where the
+    /// how long an epoch takes; the repetitions, one after the other with a burst of multiply-adds between; and one that is not timed and tells where the
     /// time goes.
     ///
     /// - Parameters:
     ///   - network: stays as it is.
     ///   - optimizer: its name in reports.
+    ///   - fma: takes a burst before and after each repetition, on as many workers as the steps use.
     package func measure(
         _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer, optimizer: String,
-        yardsticks: Yardsticks?
+        yardsticks: Yardsticks?, fma: FMAPeak
     ) throws(BenchmarkError) -> Case {
         let warm = try time(network, examples, trainer, epochs: warmUp)
         let perEpoch = warm.clock.seconds(from: warmUp - 1, to: warmUp)
         let most = min(10_000, TrainingBenchmark.largestEpochCount / repetitions)
         let epochs = epochs ?? Int(min(max((leastSeconds / max(perEpoch, 1e-9)).rounded(.up), 1), Double(most)))
-        let timed = try time(network, examples, trainer, epochs: epochs * repetitions)
-        let seconds = (0..<repetitions).map { repetition in
-            timed.clock.seconds(from: repetition * epochs, to: (repetition + 1) * epochs) / Double(epochs)
+        let workers = warm.history.workers
+        let timed = try time(
+            network, examples, trainer, epochs: epochs * repetitions, pausingEvery: epochs
+        ) { () throws(BenchmarkError) in
+            try fma.burst(workers: workers)
         }
+        let times = PairedTimes(
+            seconds: (0..<repetitions).map { repetition in
+                timed.clock.seconds(from: repetition * epochs, to: (repetition + 1) * epochs) / Double(epochs)
+            }, bursts: timed.bursts)
         let shares = try timeShares(network, examples, trainer, epochs: epochs)
         let arithmetic = TrainingArithmetic(widths: [network.inputs] + network.layers.map(\.units))
-        let perSecond = Spread(of: seconds.map { Double(examples.count) / $0 })
+        let perSecond = Spread(of: times.seconds.map { Double(examples.count) / $0 })
         let gflops = perSecond.median * arithmetic.operationsPerExample * 1e-9
-        let secondsPerEpoch = Spread(of: seconds)
+        let secondsPerEpoch = Spread(of: times.seconds)
         let bandwidth = yardsticks?.bandwidth(for: trainer.optimizer)
         var shareOfLimit: Double? = nil
         if let yardsticks, let bandwidth {
@@ -115,24 +127,39 @@ package struct TrainingBenchmark: Sendable {
         }
         return Case(
             network: arithmetic.widths, batchSize: timed.history.batchSize, optimizer: optimizer,
-            workers: timed.history.workers, examples: examples.count, parameters: network.parameterCount,
+            workers: workers, examples: examples.count, parameters: network.parameterCount,
             epochs: epochs, examplesPerSecond: perSecond, secondsPerEpoch: secondsPerEpoch, gflops: gflops,
-            shareOfPeak: yardsticks.map { gflops / $0.sgemmPeakGflops }, bandwidthGbs: bandwidth,
-            shareOfLimit: shareOfLimit, timeShares: shares)
+            shareOfPeak: yardsticks.map { gflops / $0.sgemmPeakGflops }, fmaPeakGflops: times.fmaPeakGflops,
+            shareOfFmaPeak: times.shareOfFMAPeak(
+                operations: Double(examples.count) * arithmetic.operationsPerExample),
+            bandwidthGbs: bandwidth, shareOfLimit: shareOfLimit, timeShares: shares)
     }
 
     private struct Timed {
         let history: TrainingHistory
         let clock: EpochClock
+        /// What was measured in the clock's pauses.
+        let bursts: [Double]
     }
 
     /// Trains a copy of the network for a number of whole epochs, and one step more: an epoch ends where the next
     /// begins.
+    ///
+    /// - Parameters:
+    ///   - interval: the epochs between two bursts, the first of which comes before the first epoch and the last after
+    ///     the last.
+    ///   - burst: the rate of one; nil for none.
     private func time(
-        _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer, epochs: Int
+        _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer, epochs: Int,
+        pausingEvery interval: Int = 1, _ burst: (() throws(BenchmarkError) -> Double)? = nil
     ) throws(BenchmarkError) -> Timed {
         var copy = try TrainingBenchmark.copy(network)
-        let clock = EpochClock(epochs: epochs + 1)
+        var bursts: [Double] = []
+        var failure: BenchmarkError? = nil
+        let clock = EpochClock(epochs: epochs + 1, pausingEvery: interval) {
+            guard let burst else { return }
+            do throws(BenchmarkError) { bursts.append(try burst()) } catch { failure = error }
+        }
         var trainer = trainer
         trainer.schedule = TimedSchedule(schedule: trainer.schedule, clock: clock)
         let history: TrainingHistory
@@ -147,7 +174,8 @@ package struct TrainingBenchmark: Sendable {
         } catch {
             preconditionFailure("\(error)")
         }
-        return Timed(history: history, clock: clock)
+        if let failure { throw failure }
+        return Timed(history: history, clock: clock, bursts: bursts)
     }
 
     /// Where the time of some epochs goes.

@@ -16,49 +16,41 @@ package struct Repetitions: Sendable, Hashable {
 
     /// The seconds that a call takes in each repetition, on several workers at once.
     ///
-    /// The workers begin together, and the time runs until the last is done. How often a repetition calls the work is
-    /// found before, by calling it more and more often: that also warms up the caches and the processor's clock.
-    ///
     /// - Parameter work: what one worker does, whose number it gets.
     package func seconds(workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> [Double] {
+        let calls = calls(workers: workers, work)
+        return (0..<count).map { _ in secondsOfCall(calls, workers: workers, work) }
+    }
+
+    /// The same, with a burst of multiply-adds by as many workers before the first repetition and after each.
+    package func paired(
+        workers: Int, _ fma: FMAPeak, _ work: @escaping (_ worker: Int) -> Void
+    ) throws(BenchmarkError) -> PairedTimes {
+        let calls = calls(workers: workers, work)
+        return try PairedTimes.measure(count) { () throws(BenchmarkError) in
+            try fma.burst(workers: workers)
+        } repetition: {
+            secondsOfCall(calls, workers: workers, work)
+        }
+    }
+
+    /// How often a repetition calls the work: found by calling it more and more often, which also warms up the caches
+    /// and the processor's clock.
+    private func calls(workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> Int {
         var calls = 1
         while true {
-            let seconds = TimedCalls.seconds(calls, workers: workers, work)
+            let seconds = TimedCalls.time(calls, workers: workers, work).seconds
             if seconds >= leastSeconds / 2 {
                 let wanted = (leastSeconds * Double(calls) / seconds).rounded(.up)
-                calls = max(1, Int(min(wanted, 1e9)))
-                break
+                return max(1, Int(min(wanted, 1e9)))
             }
             calls *= 2
         }
-        return (0..<count).map { _ in TimedCalls.seconds(calls, workers: workers, work) / Double(calls) }
-    }
-}
-
-/// Work that the process's workers call side by side, and how long it takes them.
-private final class TimedCalls: TeamTask {
-    private let calls: Int
-    private let work: (_ worker: Int) -> Void
-    private var seconds = 0.0
-
-    private init(_ calls: Int, _ work: @escaping (_ worker: Int) -> Void) {
-        self.calls = calls
-        self.work = work
     }
 
-    /// The seconds from where all workers begin to where the last has done its calls.
-    static func seconds(_ calls: Int, workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> Double {
-        let task = TimedCalls(calls, work)
-        WorkerPool.shared.run(task, workers: workers)
-        return task.seconds
-    }
-
-    func perform(worker: Int, team: Team) {
-        team.meet()
-        let start = ContinuousClock.now
-        for _ in 0..<calls { work(worker) }
-        team.meet()
-        if worker == 0 { seconds = (ContinuousClock.now - start).seconds }
+    /// One repetition. The workers begin together, and the time runs until the last is done.
+    private func secondsOfCall(_ calls: Int, workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> Double {
+        TimedCalls.time(calls, workers: workers, work).seconds / Double(calls)
     }
 }
 

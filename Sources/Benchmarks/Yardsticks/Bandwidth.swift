@@ -3,6 +3,9 @@ import Machine
 
 /// How fast all workers together read memory, change it and write it back.
 package enum Bandwidth {
+    /// The least size of all arrays together, in bytes: eight times the last-level cache, 256 MiB at least.
+    package static var standardBytes: Int { max(8 * LastLevelCache.byteCount, 256 << 20) }
+
     /// The best rate, in GB/s, of x ← x + c over several arrays at once that are far beyond the caches: what an update
     /// of parameters cannot exceed when they lie in memory.
     ///
@@ -12,11 +15,10 @@ package enum Bandwidth {
     /// - Parameters:
     ///   - streams: how many arrays, 1...3: the parameters and each moment.
     ///   - readsGradients: whether one more array is only read, at 4 bytes an element: then x ← x + g in the first.
-    ///   - leastBytes: the least size of all arrays together; by default eight times the last-level cache, 256 MiB at
-    ///     least.
+    ///   - leastBytes: the least size of all arrays together.
     package static func gigabytesPerSecond(
         streams: Int, readsGradients: Bool, workers: Int, repetitions: Int = 5,
-        leastBytes: Int = max(8 * LastLevelCache.byteCount, 256 << 20)
+        leastBytes: Int = standardBytes
     ) throws(BenchmarkError) -> Double {
         let arrays = streams + (readsGradients ? 1 : 0)
         // A worker's elements of one array: whole vectors.

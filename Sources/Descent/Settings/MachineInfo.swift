@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import LinearAlgebra
 import Machine
 
@@ -33,6 +34,9 @@ package struct MachineInfo: Encodable, Sendable {
         package let threads: Int
         /// The variables of the environment that pin it.
         package let pinned: [String: String]
+        /// The level of instructions for which this process itself set `OPENBLAS_CORETYPE`, to compare its kernels with
+        /// OpenBLAS's for the same level; nil where it did not.
+        package let matchedTo: String?
 
         /// `0.3.21`, if the configuration begins as usual.
         package var version: String {
@@ -44,6 +48,12 @@ package struct MachineInfo: Encodable, Sendable {
         package var pins: String? {
             pinned.isEmpty
                 ? nil : pinned.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+        }
+
+        /// Whether the kernels are not those that this process asked for: an OpenBLAS that was built for one processor
+        /// has no others.
+        package var isUnmatched: Bool {
+            matchedTo != nil && pinned["OPENBLAS_CORETYPE"]?.lowercased() != kernel.lowercased()
         }
     }
 
@@ -62,13 +72,28 @@ package struct MachineInfo: Encodable, Sendable {
         openblas = OpenBLAS(
             configuration: BLASRuntime.configuration.trimmed, kernel: BLASRuntime.kernelName,
             threads: BLASRuntime.threadCount,
-            pinned: environment.filter { MachineInfo.variables.contains($0.key) })
+            pinned: environment.filter { MachineInfo.variables.contains($0.key) },
+            matchedTo: MachineInfo.hasMatched(environment) ? SelectedKernels.levelName : nil)
     }
 
-    private static var processorName: String? {
+    /// The variable by which a process that began anew with `OPENBLAS_CORETYPE` set knows that: its value is the number
+    /// of the process, so that no child takes it for its own.
+    package static let matchMark = "DESCENT_OPENBLAS_MATCHED"
+
+    /// Whether this process has set `OPENBLAS_CORETYPE` itself and begun anew.
+    package static func hasMatched(_ environment: [String: String]) -> Bool {
+        environment[matchMark] == "\(getpid())"
+    }
+
+    private static var processorName: String? { processorField("model name") }
+
+    /// Who made the processor, such as `AuthenticAMD`; nil where the system does not give it.
+    package static var processorVendor: String? { processorField("vendor_id") }
+
+    private static func processorField(_ name: String) -> String? {
         guard let contents = FileManager.default.contents(atPath: "/proc/cpuinfo") else { return nil }
         let lines = String(decoding: contents, as: UTF8.self).split(separator: "\n")
-        guard let line = lines.first(where: { $0.hasPrefix("model name") }), let colon = line.firstIndex(of: ":") else {
+        guard let line = lines.first(where: { $0.hasPrefix(name) }), let colon = line.firstIndex(of: ":") else {
             return nil
         }
         return String(line[line.index(after: colon)...]).trimmed

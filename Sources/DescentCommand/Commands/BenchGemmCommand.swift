@@ -4,7 +4,7 @@ import Descent
 import Reporting
 
 /// `descent bench gemm`: the matrix products of training steps.
-package struct BenchGemmCommand: ParsableCommand {
+package struct BenchGemmCommand: BenchSubcommand {
     package static let configuration = CommandConfiguration(
         commandName: "gemm",
         abstract: "Times the matrix products that a network's training steps compute.",
@@ -55,14 +55,14 @@ package struct BenchGemmCommand: ParsableCommand {
         let network = try makeNetwork()
         let flags = "--layers \(layers), --inputs \(inputs) and --batch-size"
         Console.line("measuring the sgemm peak")
-        let peak = try BenchOptions.naming("--workers \(workers)") { () throws(BenchmarkError) in
-            try SgemmPeak.gflops(workers: workers)
+        let (peak, fma) = try BenchOptions.naming("--workers \(workers)") { () throws(BenchmarkError) in
+            (try SgemmPeak.gflops(workers: workers), try FMAPeak.warmedUp(workers: workers))
         }
         let benchmark = GemmBenchmark(workers: workers, repetitions: repetitions, peak: peak)
         let cases = try BenchOptions.naming(flags) { () throws(BenchmarkError) in
             var cases: [GemmBenchmark.Case] = []
             for size in batchSize.values {
-                cases += try benchmark.measure(network, batchSize: size) { measured in
+                cases += try benchmark.measure(network, batchSize: size, fma: fma) { measured in
                     Console.line(
                         "batch size \(size), \(measured.product): \(measured.m) × \(measured.n) × \(measured.k)")
                 }
@@ -70,7 +70,9 @@ package struct BenchGemmCommand: ParsableCommand {
             return cases
         }
         let report = BenchmarkReport(
-            "gemm", machine: MachineInfo(), sgemmPeakGflops: peak, bandwidthGbs: nil, cases: cases)
+            "gemm", machine: MachineInfo(), sgemmPeakGflops: peak, fmaBurstsGflops: fma.spread(workers: workers),
+            bandwidthGbs: nil, cases: cases
+        )
         try options.print(report, workers: workers, lines: BenchGemmCommand.lines(cases))
     }
 
@@ -84,11 +86,12 @@ package struct BenchGemmCommand: ParsableCommand {
         }
     }
 
-    /// The results as a table, with two columns for each implementation.
+    /// The results as a table, with three columns for each implementation.
     private static func lines(_ cases: [GemmBenchmark.Case]) -> [String] {
         let names = cases.first?.implementations.map(\.name) ?? []
         var table = TextTable(
-            ["batch", "workers", "product", "m", "n", "k", "×"] + names.flatMap { ["\($0) GFLOP/s", "of peak"] })
+            ["batch", "workers", "product", "m", "n", "k", "×"]
+                + names.flatMap { ["\($0) GFLOP/s", "of peak", "of FMA"] })
         for measured in cases {
             table.append(
                 [
@@ -97,7 +100,10 @@ package struct BenchGemmCommand: ParsableCommand {
                     "\(measured.n)", "\(measured.k)", "\(measured.count)",
                 ]
                     + measured.implementations.flatMap {
-                        [NumberText.spread($0.gflops, places: 1), NumberText.percent($0.shareOfPeak)]
+                        [
+                            NumberText.spread($0.gflops, places: 1), NumberText.percent($0.shareOfPeak),
+                            NumberText.percent($0.shareOfFmaPeak),
+                        ]
                     })
         }
         return table.lines

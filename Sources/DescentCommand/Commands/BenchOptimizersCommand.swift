@@ -4,7 +4,7 @@ import Descent
 import Reporting
 
 /// `descent bench optimizers`: the updates of the optimizers.
-package struct BenchOptimizersCommand: ParsableCommand {
+package struct BenchOptimizersCommand: BenchSubcommand {
     package static let configuration = CommandConfiguration(
         commandName: "optimizers",
         abstract: "Times the optimizers on parameters from cache-resident to far beyond the caches.",
@@ -44,21 +44,24 @@ package struct BenchOptimizersCommand: ParsableCommand {
         let optimizers = BenchmarkedOptimizer.all.filter { names.contains($0.optimizer) }
         let largest = sizes.values.max() ?? 1
         var cases: [OptimizerBenchmark.Case] = []
-        let bandwidth = try BenchOptions.naming("--sizes \(largest)") { () throws(BenchmarkError) in
+        let (bandwidth, bursts) = try BenchOptions.naming("--sizes \(largest)") { () throws(BenchmarkError) in
             for optimizer in optimizers { try OptimizerCheck.verify(optimizer) }
             Console.line("measuring the bandwidth")
+            let fma = try FMAPeak.warmedUp(workers: workers)
             var benchmark = try OptimizerBenchmark(
                 optimizers, largest: largest, workers: workers, repetitions: repetitions)
             for optimizer in optimizers {
                 for size in sizes.values {
                     Console.line("\(optimizer.name), \(NumberText.grouped(size)) parameters")
-                    cases += try benchmark.measure(optimizer, parameters: size)
+                    cases += try benchmark.measure(optimizer, parameters: size, fma: fma)
                 }
             }
-            return benchmark.bandwidth
+            return (benchmark.bandwidth, fma.spread(workers: workers))
         }
         let report = BenchmarkReport(
-            "optimizers", machine: MachineInfo(), sgemmPeakGflops: nil, bandwidthGbs: bandwidth, cases: cases)
+            "optimizers", machine: MachineInfo(), sgemmPeakGflops: nil, fmaBurstsGflops: bursts,
+            bandwidthGbs: bandwidth,
+            cases: cases)
         try options.print(report, workers: workers, lines: BenchOptimizersCommand.lines(cases))
     }
 

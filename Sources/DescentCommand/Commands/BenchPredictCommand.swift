@@ -4,7 +4,7 @@ import Descent
 import Reporting
 
 /// `descent bench predict`: the outputs of all examples.
-package struct BenchPredictCommand: ParsableCommand {
+package struct BenchPredictCommand: BenchSubcommand {
     package static let configuration = CommandConfiguration(
         commandName: "predict",
         abstract: "Times a network's outputs for all examples at once.",
@@ -40,7 +40,9 @@ package struct BenchPredictCommand: ParsableCommand {
         transform: { try NumberArgument.seed($0) })
     package var seed: UInt64 = 1
 
-    @Flag(help: "Does not measure the sgemm peak; the share of it is null.")
+    @Flag(
+        help: "Does not measure the sgemm peak; the share of it is null. The FMA peak, which takes milliseconds, stays."
+    )
     package var noPeak = false
 
     @OptionGroup
@@ -58,28 +60,32 @@ package struct BenchPredictCommand: ParsableCommand {
         ).examples
         let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
         var yardsticks: Yardsticks? = nil
-        let measured = try BenchOptions.naming("--layers \(network.layers)") { () throws(BenchmarkError) in
+        let (measured, bursts) = try BenchOptions.naming("--layers \(network.layers)") { () throws(BenchmarkError) in
             if !noPeak {
                 Console.line("measuring the sgemm peak")
                 yardsticks = try Yardsticks(optimizers: [], workers: workers)
             }
             Console.line("comparing the outputs with the reference, and timing them")
-            return try PredictionBenchmark(workers: workers, repetitions: repetitions).measure(
-                made, examples, yardsticks: yardsticks)
+            let fma = try FMAPeak.warmedUp(workers: workers)
+            let measured = try PredictionBenchmark(workers: workers, repetitions: repetitions).measure(
+                made, examples, yardsticks: yardsticks, fma: fma)
+            return (measured, fma.spread(workers: workers))
         }
         let report = BenchmarkReport(
-            "predict", machine: MachineInfo(), sgemmPeakGflops: yardsticks?.sgemmPeakGflops, bandwidthGbs: nil,
+            "predict", machine: MachineInfo(), sgemmPeakGflops: yardsticks?.sgemmPeakGflops, fmaBurstsGflops: bursts,
+            bandwidthGbs: nil,
             cases: [measured])
         try options.print(report, workers: workers, lines: BenchPredictCommand.lines(measured))
     }
 
     private static func lines(_ measured: PredictionBenchmark.Case) -> [String] {
-        var table = TextTable(["network", "examples", "workers", "examples/s", "s", "GFLOP/s", "of peak"])
+        var table = TextTable(["network", "examples", "workers", "examples/s", "s", "GFLOP/s", "of peak", "of FMA"])
         table.append([
             measured.network.map { "\($0)" }.joined(separator: "-"), "\(measured.examples)", "\(measured.workers)",
             NumberText.spread(measured.examplesPerSecond, places: 0),
             NumberText.spread(measured.seconds, places: measured.seconds.median < 0.01 ? 6 : 3),
             NumberText.fixed(measured.gflops, places: 1), NumberText.percent(measured.shareOfPeak),
+            NumberText.percent(measured.shareOfFmaPeak),
         ])
         return table.lines
     }

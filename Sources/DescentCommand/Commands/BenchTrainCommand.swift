@@ -4,7 +4,7 @@ import Descent
 import Reporting
 
 /// `descent bench train`: whole epochs of training.
-package struct BenchTrainCommand: ParsableCommand {
+package struct BenchTrainCommand: BenchSubcommand {
     package static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Times training in whole epochs, for every batch size with every optimizer.",
@@ -88,7 +88,10 @@ package struct BenchTrainCommand: ParsableCommand {
         transform: { try NumberArgument.whole($0) })
     package var warmUp = 1
 
-    @Flag(help: "Measures neither sgemm peak nor bandwidth; what depends on them is null.")
+    @Flag(
+        help:
+            "Measures neither sgemm peak nor bandwidth; what depends on them is null. The FMA peak, which takes milliseconds, stays."
+    )
     package var noPeak = false
 
     @OptionGroup
@@ -114,23 +117,27 @@ package struct BenchTrainCommand: ParsableCommand {
         let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
         var yardsticks: Yardsticks? = nil
         var cases: [TrainingBenchmark.Case] = []
-        try BenchOptions.naming("--layers \(network.layers) and --batch-size") { () throws(BenchmarkError) in
+        let bursts = try BenchOptions.naming("--layers \(network.layers) and --batch-size") {
+            () throws(BenchmarkError) in
             Console.line("comparing the gradients with the reference")
             try GradientCheck.verify(made, examples, l2: l2, workers: workers, reproducible: reproducible)
             if !noPeak {
                 Console.line("measuring the sgemm peak and the bandwidth")
                 yardsticks = try Yardsticks(optimizers: settings.map(\.trainer.optimizer), workers: workers)
             }
+            let fma = try FMAPeak.warmedUp(workers: workers)
             for setting in settings {
                 Console.line("batch size \(BatchSizeOption(setting.trainer.batchSize)), \(setting.name)")
                 let measured = try benchmark.measure(
-                    made, examples, setting.trainer, optimizer: setting.name.description, yardsticks: yardsticks)
+                    made, examples, setting.trainer, optimizer: setting.name.description, yardsticks: yardsticks,
+                    fma: fma)
                 cases.append(measured)
             }
+            return fma.spread(workers: workers)
         }
         let report = BenchmarkReport(
             "train", machine: MachineInfo(), sgemmPeakGflops: yardsticks?.sgemmPeakGflops,
-            bandwidthGbs: yardsticks?.bandwidth, cases: cases)
+            fmaBurstsGflops: bursts, bandwidthGbs: yardsticks?.bandwidth, cases: cases)
         try options.print(report, workers: workers, lines: BenchTrainCommand.lines(cases))
     }
 
@@ -168,7 +175,8 @@ package struct BenchTrainCommand: ParsableCommand {
 
     private static func lines(_ cases: [TrainingBenchmark.Case]) -> [String] {
         var table = TextTable([
-            "network", "batch", "optimizer", "workers", "examples/s", "s/epoch", "GFLOP/s", "of peak", "of limit",
+            "network", "batch", "optimizer", "workers", "examples/s", "s/epoch", "GFLOP/s", "of peak", "of FMA",
+            "of limit",
             "gather", "gemm", "elementwise", "update", "waiting",
         ])
         for measured in cases {
@@ -178,6 +186,7 @@ package struct BenchTrainCommand: ParsableCommand {
                 "\(measured.workers)", NumberText.spread(measured.examplesPerSecond, places: 0),
                 NumberText.spread(measured.secondsPerEpoch, places: measured.secondsPerEpoch.median < 0.01 ? 6 : 3),
                 NumberText.fixed(measured.gflops, places: 1), NumberText.percent(measured.shareOfPeak),
+                NumberText.percent(measured.shareOfFmaPeak),
                 NumberText.percent(measured.shareOfLimit), NumberText.percent(shares?.gather),
                 NumberText.percent(shares?.gemm), NumberText.percent(shares?.elementwise),
                 NumberText.percent(shares?.update), NumberText.percent(shares?.waiting),

@@ -46,6 +46,7 @@ package struct DescentCommand: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try checkEnvironment()
+            if command is any BenchSubcommand, let restart = OpenBLASRestart() { try restart.run() }
             try command.run()
             end(.success)
         } catch {

@@ -3,6 +3,9 @@ import Benchmarks
 import Descent
 import Reporting
 
+/// A subcommand of `descent bench`.
+protocol BenchSubcommand: ParsableCommand {}
+
 /// The flags that all benchmarks have.
 package struct BenchOptions: ParsableArguments {
     @Option(
@@ -50,10 +53,14 @@ package struct BenchOptions: ParsableArguments {
         }
         var text = [report.machine.line(workers: workers)]
         if let peak = report.sgemmPeakGflops { text.append("sgemm peak \(NumberText.fixed(peak, places: 1)) GFLOP/s") }
+        if let bursts = report.fmaBurstsGflops {
+            text.append("FMA peak \(NumberText.spread(bursts, places: 1)) GFLOP/s")
+        }
         if let bandwidth = report.bandwidthGbs {
             text.append("bandwidth \(NumberText.fixed(bandwidth, places: 1)) GB/s")
         }
-        try Console.result((text + [""] + lines).joined(separator: "\n"))
+        if !lines.isEmpty { text += [""] + lines }
+        try Console.result(text.joined(separator: "\n"))
     }
 
     /// Runs a benchmark, and names the flags that ask for memory where there is too little.
@@ -80,8 +87,17 @@ extension MachineInfo {
             processor ?? "unknown processor", "\(usableProcessors) usable", instructionSetText,
             "OpenBLAS \(openblas.version) with \(openblas.kernel) kernels",
             workers == 1 ? "1 worker on one BLAS thread" : "\(workers) workers on one BLAS thread each",
-            openblas.pins.map { "pinned by \($0)" } ?? "pinned by nothing",
+            pinText,
         ].joined(separator: ", ")
+    }
+
+    /// What pins OpenBLAS, and whether this command itself does.
+    private var pinText: String {
+        guard let pins = openblas.pins else { return "pinned by nothing" }
+        guard let level = openblas.matchedTo else { return "pinned by \(pins)" }
+        let outcome =
+            openblas.isUnmatched ? "to no effect, since it has no such kernels" : "for the kernels of that level"
+        return "pinned by \(pins), of which this command set \(OpenBLASRestart.variable) to match \(level), \(outcome)"
     }
 }
 

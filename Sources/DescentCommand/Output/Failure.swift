@@ -38,7 +38,8 @@ extension Failure {
     private static let flags: [String: String] = {
         let others = [
             "l2": "--l2", "epochs": "--epochs", "steps": "--steps", "workers": "--workers",
-            "batch size": "--batch-size", "repetitions": "--repetitions", "warm-up": "--warm-up",
+            "batch size": "--batch-size", "repetitions": "--repetitions", "seconds": "--seconds",
+            "warm-up": "--warm-up",
             "initialization scale": "--initialization normal:SCALE:",
         ]
         let hyperparameters = OptimizerCatalogue.rows.flatMap(\.hyperparameters).map { ($0.errorName, "--\($0.flag)") }

@@ -9,7 +9,7 @@ import Testing
         let benchmark = GemmBenchmark([.openBLAS, other], workers: 1, repetitions: 2, peak: 50)
         var reported = 0
         // Three pieces of 512.
-        let cases = try benchmark.measure(network, batchSize: 1536) { _ in reported += 1 }
+        let cases = try benchmark.measure(network, batchSize: 1536, fma: FMAPeak(seconds: 1e-4)) { _ in reported += 1 }
         let expected = [
             ("forward 1", 12, 512, 20, 3), ("forward 2", 3, 512, 12, 3), ("backward 2", 12, 512, 3, 3),
             ("weights 1", 12, 20, 1536, 1), ("weights 2", 3, 12, 1536, 1),
@@ -22,13 +22,15 @@ import Testing
             for rate in found.implementations {
                 #expect(rate.gflops.minimum > 0)
                 #expect(rate.shareOfPeak == rate.gflops.median / 50)
+                #expect(rate.fmaPeakGflops > 0 && rate.shareOfFmaPeak > 0)
             }
         }
     }
 
     @Test func `a product whose second factor is packed already is a case of its own`() throws {
         let network = try Network(inputs: 20, layers: [.dense(130, .relu), .dense(3, .softmax)])
-        let cases = try GemmBenchmark(workers: 1, repetitions: 1, peak: 50).measure(network, batchSize: 64)
+        let cases = try GemmBenchmark(workers: 1, repetitions: 1, peak: 50).measure(
+            network, batchSize: 64, fma: FMAPeak(seconds: 1e-4))
         let weights = cases.filter { $0.product == "weights 1" }
         #expect(weights.map(\.m) == [44, 44, 42])
         #expect(weights.map(\.keepsB) == [false, true, true])
@@ -40,7 +42,7 @@ import Testing
         let broken = unsafe ProductImplementation(name: "idle") { _, _, _, _, _ in }
         let benchmark = GemmBenchmark([.openBLAS, broken], workers: 1, repetitions: 1, peak: 50)
         var message = ""
-        do { _ = try benchmark.measure(network, batchSize: 64) } catch { message = "\(error)" }
+        do { _ = try benchmark.measure(network, batchSize: 64, fma: FMAPeak()) } catch { message = "\(error)" }
         #expect(message.hasPrefix("idle's C[0, 0] of forward 1"))
     }
 

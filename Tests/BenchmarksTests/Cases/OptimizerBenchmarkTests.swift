@@ -14,16 +14,18 @@ import Testing
         let optimizers = BenchmarkedOptimizer.all
         var benchmark = try OptimizerBenchmark(
             optimizers, largest: 1000, workers: 2, repetitions: 2, bandwidthBytes: 1 << 16)
+        let fma = try FMAPeak(seconds: 1e-4)
         for (optimizer, bytes) in zip(optimizers, optimizers.map { [12.0, 20, 28][$0.engine.momentCount] }) {
-            let cases = try benchmark.measure(optimizer, parameters: 1000)
+            let cases = try benchmark.measure(optimizer, parameters: 1000, fma: fma)
             #expect(cases.count == 1)
             let found = cases[0]
             #expect(found.optimizer == optimizer.optimizer && found.form == optimizer.form)
             #expect(found.parameters == 1000 && found.workers == 1)
             #expect(found.gigabytesPerSecond == bytes / found.nanosecondsPerParameter.median)
             #expect(found.shareOfBandwidth == found.gigabytesPerSecond / found.bandwidthGbs)
+            #expect(found.fmaPeakGflops > 0)
         }
-        let small = try benchmark.measure(optimizers[5], parameters: 1)[0].bandwidthGbs
+        let small = try benchmark.measure(optimizers[5], parameters: 1, fma: fma)[0].bandwidthGbs
         #expect(benchmark.bandwidth == small)
     }
 
@@ -33,8 +35,9 @@ import Testing
         let parameters = LastLevelCache.byteCount / 8 + 17
         var benchmark = try OptimizerBenchmark(
             optimizers, largest: parameters, workers: 3, repetitions: 1, bandwidthBytes: 1 << 16)
-        let cases = try benchmark.measure(optimizers[0], parameters: parameters)
+        let cases = try benchmark.measure(optimizers[0], parameters: parameters, fma: FMAPeak(seconds: 1e-4))
         #expect(cases.map(\.workers) == [1, 3])
+        #expect(cases.allSatisfy { $0.fmaPeakGflops > 0 })
         // Arrays of this size have a bandwidth of their own.
         #expect(benchmark.bandwidth != cases[0].bandwidthGbs)
         #expect(cases[0].bandwidthGbs == cases[1].bandwidthGbs)

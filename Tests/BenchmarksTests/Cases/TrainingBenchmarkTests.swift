@@ -1,17 +1,18 @@
 import Benchmarks
 import Descent
+import Synchronization
 import Testing
 
 @Suite struct TrainingBenchmarkTests {
     private func measure(
-        epochs: Int?, batchSize: BatchSize = .fixed(64), yardsticks: Yardsticks? = nil
+        epochs: Int?, batchSize: BatchSize = .fixed(64), yardsticks: Yardsticks? = nil, fma: FMAPeak? = nil
     ) throws -> (found: TrainingBenchmark.Case, isUnchanged: Bool) {
         let examples = try Examples.moons(300)
         let network = try Network(inputs: 2, layers: [.dense(5, .relu), .dense(1, .sigmoid)])
         let before = network.parameters.indices.map { network.parameters[$0] }
         let trainer = Trainer(optimizer: Adam(), batchSize: batchSize, workers: 1)
         let found = try TrainingBenchmark(epochs: epochs, warmUp: 2, repetitions: 3, leastSeconds: 1e-3).measure(
-            network, examples, trainer, optimizer: "adam", yardsticks: yardsticks)
+            network, examples, trainer, optimizer: "adam", yardsticks: yardsticks, fma: fma ?? FMAPeak(seconds: 1e-4))
         return (found, network.parameters.indices.map { network.parameters[$0] } == before)
     }
 
@@ -39,6 +40,44 @@ import Testing
         #expect(abs(shareOfLimit - 300 * 70 / 100e9 / found.secondsPerEpoch.median) <= 1e-12 * shareOfLimit + 1e-15)
     }
 
+    @Test func `bursts before and after each repetition are no part of it, and its share is of them`() throws {
+        // A kernel of which every call takes a twentieth of a second, far longer than an epoch here.
+        let fma = try unsafe FMAPeak(seconds: 1e-3) { values, count, rounds, factor, addend in
+            let end = ContinuousClock.now + .seconds(0.05)
+            for index in 0..<count {
+                for _ in 0..<rounds { unsafe values[index] = values[index] * factor + addend }
+            }
+            while ContinuousClock.now < end {}
+        }
+        try fma.burst(workers: 1)
+        let start = ContinuousClock.now
+        let (found, _) = try measure(epochs: 2, fma: fma)
+        // Four bursts around three repetitions of two epochs.
+        #expect(ContinuousClock.now - start >= .seconds(0.2))
+        #expect(found.secondsPerEpoch.median < 0.02)
+        let bursts = try #require(fma.spread(workers: 1))
+        #expect(found.fmaPeakGflops >= bursts.minimum && found.fmaPeakGflops <= bursts.maximum)
+        // The median of the shares lies between those of the extremes.
+        #expect(found.shareOfFmaPeak >= found.examplesPerSecond.minimum * 70e-9 / bursts.maximum)
+        #expect(found.shareOfFmaPeak <= found.examplesPerSecond.maximum * 70e-9 / bursts.minimum)
+    }
+
+    @Test func `a burst that is wrong in the midst of training is an error`() throws {
+        // Right in the check, in three calls that find the number of rounds, and in the first two of four bursts.
+        let calls = Atomic<Int>(0)
+        let fma = try unsafe FMAPeak(seconds: 1e-9) { values, count, rounds, factor, addend in
+            let isWrong = calls.add(1, ordering: .relaxed).oldValue > 5
+            for index in 0..<count {
+                for _ in 0..<rounds { unsafe values[index] = values[index] * factor + addend }
+                if isWrong { unsafe values[index] += 1 }
+            }
+        }
+        var isRefused = false
+        do { _ = try measure(epochs: 4, fma: fma) } catch BenchmarkError.wrong { isRefused = true }
+        #expect(calls.load(ordering: .relaxed) > 6)
+        #expect(isRefused)
+    }
+
     @Test func `left to itself a repetition has at least one epoch`() throws {
         #expect(try measure(epochs: nil).found.epochs >= 1)
     }
@@ -50,7 +89,7 @@ import Testing
         var isDiverged = false
         do throws(BenchmarkError) {
             _ = try TrainingBenchmark(epochs: 1, warmUp: 1, repetitions: 1).measure(
-                network, examples, trainer, optimizer: "gradient-descent", yardsticks: nil)
+                network, examples, trainer, optimizer: "gradient-descent", yardsticks: nil, fma: FMAPeak(seconds: 1e-4))
         } catch {
             if case .training(.diverged) = error { isDiverged = true }
         }

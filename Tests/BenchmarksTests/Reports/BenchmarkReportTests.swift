@@ -11,7 +11,8 @@ import Testing
 
     @Test func `what was not measured is null, and no key is missing`() throws {
         let report = BenchmarkReport(
-            "train", machine: MachineInfo(), sgemmPeakGflops: nil, bandwidthGbs: 65, cases: [Case(share: nil)])
+            "train", machine: MachineInfo(), sgemmPeakGflops: nil, fmaBurstsGflops: nil, bandwidthGbs: 65,
+            cases: [Case(share: nil)])
         let json = try JSONDecoder().decode(JSONValue.self, from: JSONEncoder().encode(report))
         guard case .null = try json["sgemmPeakGflops"] else {
             Issue.record("a peak that nobody measured")

@@ -17,6 +17,7 @@ import Testing
         ])
         #expect(try report["benchmark"].text == "train")
         #expect(try report["machine"]["openblas"]["kernel"].text.isEmpty == false)
+        #expect(try report["fma_peak_gflops"].number == report["fma_bursts_gflops"]["median"].number)
         guard case .null = try report["sgemm_peak_gflops"], case .null = try report["bandwidth_gbs"] else {
             Issue.record("yardsticks in spite of --no-peak")
             return
@@ -35,6 +36,7 @@ import Testing
                 #expect(try least > 0 && least <= median && median <= found[key]["maximum"].number)
             }
             #expect(try found["gflops"].number > 0)
+            #expect(try found["share_of_fma_peak"].number > 0 && found["fma_peak_gflops"].number > 0)
             for key in ["share_of_peak", "share_of_limit"] {
                 guard case .null = try found[key] else {
                     Issue.record("\(key) in spite of --no-peak")
@@ -64,7 +66,9 @@ import Testing
             "--workers", "2",
         ])
         #expect(try report["bandwidth_gbs"].number > 0)
+        #expect(try report["fma_peak_gflops"].number > 0)
         let cases = try report["cases"].elements
+        #expect(try cases.allSatisfy { try $0["fma_peak_gflops"].number > 0 })
         #expect(try cases.map { try $0["parameters"].integer } == [100, 1024, 100, 1024, 100, 1024])
         #expect(try cases[0]["optimizer"].text == "gradient-descent")
         #expect(try cases[2]["form"].text == "inside")
@@ -89,7 +93,11 @@ import Testing
         #expect(try [cases[0]["m"].integer, cases[0]["n"].integer, cases[0]["k"].integer] == [8, 20, 9])
         let rates = try cases[0]["implementations"].elements
         #expect(try rates.map { try $0["name"].text } == ["OpenBLAS", "own"])
-        for rate in rates { #expect(try rate["share_of_peak"].number == rate["gflops"]["median"].number / peak) }
+        #expect(try report["fma_peak_gflops"].number > 0)
+        for rate in rates {
+            #expect(try rate["share_of_peak"].number == rate["gflops"]["median"].number / peak)
+            #expect(try rate["share_of_fma_peak"].number > 0 && rate["fma_peak_gflops"].number > 0)
+        }
     }
 
     @Test func `prediction is reported beside the peak`() throws {
@@ -107,6 +115,40 @@ import Testing
         let gflops = try found["gflops"].number
         #expect(try abs(gflops - found["samples_per_second"]["median"].number * 116e-9) <= 1e-12 * gflops)
         #expect(try found["share_of_peak"].number == gflops / peak)
+        #expect(try report["fma_peak_gflops"].number > 0)
+        #expect(try found["share_of_fma_peak"].number > 0 && found["fma_peak_gflops"].number > 0)
+    }
+
+    @Test func `the yardsticks alone are reported, with the bandwidth of one to three streams`() throws {
+        let report = try report(["peak", "--workers", "1", "--repetitions", "1", "--seconds", "0.001"])
+        #expect(try report["benchmark"].text == "peak")
+        let fma = try report["fma_peak_gflops"].number
+        #expect(try fma == report["fma_bursts_gflops"]["median"].number)
+        #expect(try report["fma_bursts_gflops"]["minimum"].number > 0)
+        // What the processor can do at most, unless the machine changed its speed between the two.
+        let sgemm = try report["sgemm_peak_gflops"].number
+        #expect(try sgemm > 0 && sgemm <= 2 * report["fma_bursts_gflops"]["maximum"].number)
+        let cases = try report["cases"].elements
+        #expect(try cases.map { try $0["streams"].integer } == [1, 2, 3])
+        #expect(try cases.map { try $0["workers"].integer } == [1, 1, 1])
+        #expect(try cases.allSatisfy { try $0["bandwidth_gbs"].number > 0 })
+        #expect(try report["bandwidth_gbs"].number == cases[2]["bandwidth_gbs"].number)
+    }
+
+    @Test func `the FMA peak alone is measured in a moment`() throws {
+        let report = try report(["peak", "--fma-only", "--workers", "2"])
+        #expect(try report["fma_peak_gflops"].number > 0)
+        for key in ["sgemm_peak_gflops", "bandwidth_gbs"] {
+            guard case .null = try report[key] else {
+                Issue.record("\(key) in spite of --fma-only")
+                continue
+            }
+        }
+        #expect(try report["cases"].elements.isEmpty)
+        let text = try CommandRun(["bench", "peak", "--fma-only", "--seconds", "0.001"])
+        #expect(text.lines.count == 2 && text.lines[1].hasPrefix("FMA peak "))
+        #expect(text.lines[1].hasSuffix(" GFLOP/s"))
+        #expect(text.errors.isEmpty)
     }
 
     @Test func `the first line of a text names the machine and what pins it`() throws {
@@ -118,7 +160,8 @@ import Testing
             #expect(line.contains(part), "\(line)")
         }
         #expect(["baseline", "avx2", "avx512"].contains { line.contains($0) })
-        #expect(run.output.contains("examples/s"))
+        #expect(run.output.contains("examples/s") && run.output.contains("of FMA"))
+        #expect(run.lines.contains { $0.hasPrefix("FMA peak ") && $0.hasSuffix(" GFLOP/s") })
         #expect(run.errors.contains("comparing the gradients with the reference"))
     }
 
@@ -156,6 +199,12 @@ import Testing
         (["predict", "--data", "moons:50", "--workers", "0"], ["--workers", "0", "from 1 to 64"]),
         (["predict", "--data", "moons"], ["--data", "moons"]),
         (["predict", "--data", "moons:50", "--repetitions", "0"], ["--repetitions", "0", "at least 1"]),
+        (["peak", "--seconds", "0"], ["--seconds", "0", "above 0"]),
+        (["peak", "--seconds", "601", "--fma-only"], ["--seconds", "601", "at most 600"]),
+        (["peak", "--seconds", "-0.5"], ["--seconds", "-0.5", "above 0"]),
+        (["peak", "--seconds", "nan"], ["--seconds", "nan"]),
+        (["peak", "--fma-only", "--repetitions", "3"], ["--repetitions", "--fma-only", "--seconds"]),
+        (["peak", "--workers", "0"], ["--workers", "0", "from 1 to 64"]),
         (["train"], ["--data"]), (["gem"], ["gem"]),
     ])
     func `bad input names flag and value`(arguments: [String], parts: [String]) throws {
@@ -164,11 +213,12 @@ import Testing
         #expect(run.output.isEmpty)
         let message = run.errors.split(separator: "\n").first { $0.hasPrefix("descent: ") } ?? ""
         for part in parts { #expect(message.contains(part), "\(run.errors)") }
-        let subject = ["gemm", "optimizers", "train", "predict"].contains(arguments[0]) ? " \(arguments[0])" : ""
+        let subject =
+            ["gemm", "optimizers", "train", "predict", "peak"].contains(arguments[0]) ? " \(arguments[0])" : ""
         #expect(run.errors.hasSuffix("See 'descent bench\(subject) --help'.\n"))
     }
 
-    @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"], ["predict"]])
+    @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"], ["predict"], ["peak"]])
     func `help has examples`(subject: [String]) throws {
         let run = try CommandRun(["bench"] + subject + ["--help"])
         #expect(run.status == 0)
