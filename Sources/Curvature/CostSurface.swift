@@ -40,7 +40,7 @@ package struct CostSurface: Sendable {
         of network: borrowing Network, on examples: Examples, l2: Double = 0, workers: Int? = nil
     ) throws(TrainingError) {
         do { try HyperparameterError.requireNonNegative("l2", l2) } catch { throw .hyperparameter(error) }
-        self.workers = try Trainer.workerCount(workers)
+        self.workers = try Trainer.workerCount(workers, products: .blas)
         try Compatibility.check(examples, network)
         layers = network.layout.layers
         parameterCount = network.parameterCount

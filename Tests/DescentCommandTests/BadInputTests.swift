@@ -43,6 +43,9 @@ import Testing
         (["--initialization", "normal:-1"], ["--initialization", "normal:-1", "at least 0"]),
         (["--activation", "softmax"], ["--activation", "softmax", "relu"]),
         (["--loss", "hinge"], ["--loss", "hinge"]),
+        (["--products", "mkl"], ["--products", "mkl", "auto", "blas", "own"]),
+        (["--products", "blas", "--reproducible"], ["--products blas", "--reproducible"]),
+        (["--products", "blas", "--workers", "65"], ["--workers", "65", "from 1 to 64"]),
         (["--data", "moons:1"], ["--data", "moons:1", "at least 2"]),
         (["--data", "mnist"], ["--data", "mnist", "fashion-mnist"]), (["--speed", "1"], ["--speed"]),
     ])

@@ -1,12 +1,11 @@
-import Descent
 import FoundationEssentials
 import Glibc
 import Synchronization
 import TestSupport
 import Testing
 
-/// The most workers that training takes on this processor.
-let largestWorkerCount = SelectedKernels.levelName == "avx512" ? 1024 : 64
+/// The most workers that training takes.
+let largestWorkerCount = 1024
 
 /// A run of the built `descent`, which stands beside the test bundle.
 struct CommandRun {

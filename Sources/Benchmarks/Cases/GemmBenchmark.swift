@@ -57,12 +57,14 @@ package struct GemmBenchmark: Sendable {
     /// Each is computed over and over on the same matrices: what fits a cache stays there.
     ///
     /// - Parameters:
+    ///   - choice: who computes the products of the steps, which decides their shapes.
     ///   - fma: takes a burst before and after each repetition.
     ///   - report: is told each product as it is done.
     package func measure(
-        _ network: borrowing Network, batchSize: Int, fma: FMAPeak, _ report: (Case) -> Void = { _ in }
+        _ network: borrowing Network, batchSize: Int, products choice: ProductChoice = .auto, fma: FMAPeak,
+        _ report: (Case) -> Void = { _ in }
     ) throws(BenchmarkError) -> [Case] {
-        let products = StepProducts(of: network, batchSize: batchSize, workers: workers)
+        let products = StepProducts(of: network, batchSize: batchSize, workers: workers, products: choice)
         let used = products.workers
         return try BLASRuntime.holdingOneThread { () throws(BenchmarkError) in
             try BenchmarkError.onMemory { () throws(MemoryError) in

@@ -31,12 +31,16 @@ package struct PredictionBenchmark: Sendable {
 
     private let workers: Int
     private let repetitions: Int
+    private let products: ProductChoice
 
-    /// - Parameter repetitions: at least 1; one more comes before them and does not count.
-    package init(workers: Int, repetitions: Int) {
+    /// - Parameters:
+    ///   - repetitions: at least 1; one more comes before them and does not count.
+    ///   - products: who computes the products.
+    package init(workers: Int, repetitions: Int, products: ProductChoice = .auto) {
         precondition(repetitions >= 1, "\(repetitions) repetitions")
         self.workers = workers
         self.repetitions = repetitions
+        self.products = products
     }
 
     /// Checks and times the outputs of all examples: with the buffers that a prediction needs and the array that it
@@ -71,7 +75,11 @@ package struct PredictionBenchmark: Sendable {
     ) throws(BenchmarkError) -> (predictions: Predictions, seconds: Double) {
         let start = ContinuousClock.now
         let predictions: Predictions
-        do { predictions = try network.predict(inputs, workers: workers) } catch { throw .training(error) }
+        do {
+            predictions = try network.predict(inputs, workers: workers, products: products)
+        } catch {
+            throw .training(error)
+        }
         return (predictions, (ContinuousClock.now - start).seconds)
     }
 }

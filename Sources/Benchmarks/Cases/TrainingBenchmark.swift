@@ -27,6 +27,8 @@ package struct TrainingBenchmark: Sendable {
         @Nullable package var bandwidthGbs: Double?
         /// The least time by `TrainingArithmetic` as a share of the median.
         @Nullable package var shareOfLimit: Double?
+        /// OpenBLAS's share of the arithmetic of a step's products, from 0 to 1; 0 where a step has none.
+        package let blasShare: Double
         @Nullable package var timeShares: TimeShares?
 
         /// Scripts rely on the keys: examples per second keep their former name there.
@@ -34,7 +36,7 @@ package struct TrainingBenchmark: Sendable {
             case network, batchSize, optimizer, workers, examples, parameters, epochs
             case examplesPerSecond = "samplesPerSecond"
             case secondsPerEpoch, gflops, shareOfPeak, fmaPeakGflops, shareOfFmaPeak, bandwidthGbs, shareOfLimit,
-                timeShares
+                blasShare, timeShares
         }
     }
 
@@ -132,7 +134,24 @@ package struct TrainingBenchmark: Sendable {
             shareOfPeak: yardsticks.map { gflops / $0.sgemmPeakGflops }, fmaPeakGflops: times.fmaPeakGflops,
             shareOfFmaPeak: times.shareOfFMAPeak(
                 operations: Double(examples.count) * arithmetic.operationsPerExample),
-            bandwidthGbs: bandwidth, shareOfLimit: shareOfLimit, timeShares: shares)
+            bandwidthGbs: bandwidth, shareOfLimit: shareOfLimit,
+            blasShare: try TrainingBenchmark.blasShare(network, examples, trainer), timeShares: shares)
+    }
+
+    /// OpenBLAS's share of the arithmetic of a step's products, from 0 to 1; 0 where a step has none.
+    package static func blasShare(
+        _ network: borrowing Network, _ examples: Examples, _ trainer: Trainer
+    ) throws(BenchmarkError) -> Double {
+        do {
+            let batchSize = try trainer.batchSize.size(forExamples: examples.count, network: network)
+            return try trainer.blasShare(of: network, batchSize: batchSize) ?? 0
+        } catch let error as TrainingError {
+            throw .training(error)
+        } catch let error as HyperparameterError {
+            throw .training(.hyperparameter(error))
+        } catch {
+            preconditionFailure("\(error)")
+        }
     }
 
     private struct Timed {

@@ -24,10 +24,12 @@ package enum GradientCheck {
     /// rounding decides its side, half a gradient may be missing without anything being wrong, and the tolerance grows
     /// accordingly; so of the first examples those are taken that have the fewest such units.
     ///
-    /// - Parameter reproducible: whether the timed training gives the same bits for any number of workers.
+    /// - Parameters:
+    ///   - products: who computes the products.
+    ///   - reproducible: whether the timed training gives the same bits for any number of workers.
     package static func verify(
         _ network: borrowing Descent.Network, _ examples: Examples, l2: Double, workers: Int,
-        reproducible: Bool = false, gradients: Gradients? = nil
+        products: ProductChoice = .auto, reproducible: Bool = false, gradients: Gradients? = nil
     ) throws(BenchmarkError) {
         let textbook = Textbook.Network(network)
         let count = max(1, min(largestCount, affordable / network.parameterCount))
@@ -43,7 +45,7 @@ package enum GradientCheck {
             if let gradients {
                 found = try gradients(network, examples, numbers, l2)
             } else {
-                found = try engine(network, examples, numbers, l2, workers, reproducible)
+                found = try engine(network, examples, numbers, l2, workers, products, reproducible)
             }
         } catch {
             throw .training(error)
@@ -59,10 +61,10 @@ package enum GradientCheck {
     /// The gradients as training computes them.
     private static func engine(
         _ network: borrowing Descent.Network, _ examples: Examples, _ rows: [Int32], _ l2: Double, _ workers: Int,
-        _ reproducible: Bool
+        _ products: ProductChoice, _ reproducible: Bool
     ) throws(TrainingError) -> [Float] {
         var backpropagation = try Backpropagation(
-            for: network, batchSize: rows.count, workers: workers, reproducible: reproducible)
+            for: network, batchSize: rows.count, workers: workers, products: products, reproducible: reproducible)
         _ = try backpropagation.run(network, on: examples, rows: rows, l2: l2)
         let span = backpropagation.gradients
         return span.indices.map { span[$0] }

@@ -1,6 +1,6 @@
 package import ArgumentParser
 import Benchmarks
-import Descent
+package import Descent
 import Reporting
 
 /// `descent bench gemm`: the matrix products of training steps.
@@ -11,7 +11,8 @@ package struct BenchGemmCommand: BenchSubcommand {
         discussion: """
             Each product has the shape and the strides that one worker really computes, and all workers compute it at once, each on matrices of its \
             own, over and over: what fits a cache stays there. `×` says how often a worker computes it in a step, `B kept` that the second \
-            factor was packed for the product before. `own` are the kernels that steps use with AVX-512, and for few rows with AVX2.
+            factor was packed for the product before. `own` are Descent's kernels. Steps use OpenBLAS for large mini-batches and layers and `own` \
+            for the others, unless --products says otherwise.
 
             Examples:
               descent bench gemm
@@ -44,6 +45,12 @@ package struct BenchGemmCommand: BenchSubcommand {
         transform: { try Listed(parsing: $0) { try NumberArgument.positive($0) } })
     package var batchSize = Listed([64, 256, 1024, 8192])
 
+    @Option(
+        help: ArgumentHelp(
+            "Which steps' products are listed, as their shapes follow from who computes them: those of training with the same "
+                + "flag. OpenBLAS and Descent's own kernels are timed for each in any case."))
+    package var products = ProductChoice.auto
+
     @OptionGroup
     package var options: BenchOptions
 
@@ -62,7 +69,7 @@ package struct BenchGemmCommand: BenchSubcommand {
         let cases = try BenchOptions.naming(flags) { () throws(BenchmarkError) in
             var cases: [GemmBenchmark.Case] = []
             for size in batchSize.values {
-                cases += try benchmark.measure(network, batchSize: size, fma: fma) { measured in
+                cases += try benchmark.measure(network, batchSize: size, products: products, fma: fma) { measured in
                     Console.line(
                         "batch size \(size), \(measured.product): \(measured.m) × \(measured.n) × \(measured.k)")
                 }

@@ -1,6 +1,6 @@
 package import ArgumentParser
 import Benchmarks
-import Descent
+package import Descent
 import Reporting
 
 /// `descent bench predict`: the outputs of all examples.
@@ -51,6 +51,9 @@ package struct BenchPredictCommand: BenchSubcommand {
     )
     package var noPeak = false
 
+    @Option(help: ProductChoice.help)
+    package var products = ProductChoice.auto
+
     @OptionGroup
     package var options: BenchOptions
 
@@ -74,7 +77,9 @@ package struct BenchPredictCommand: BenchSubcommand {
             }
             Console.line("comparing the outputs with the reference, and timing them")
             let fma = try FMAPeak.warmedUp(workers: workers)
-            let measured = try PredictionBenchmark(workers: workers, repetitions: repetitions).measure(
+            let measured = try PredictionBenchmark(
+                workers: workers, repetitions: repetitions, products: products
+            ).measure(
                 made, examples, yardsticks: yardsticks, fma: fma)
             return (measured, fma.spread(workers: workers))
         }

@@ -1,6 +1,6 @@
 package import ArgumentParser
 import Benchmarks
-import Descent
+package import Descent
 import Reporting
 
 /// `descent bench train`: whole epochs of training.
@@ -71,6 +71,9 @@ package struct BenchTrainCommand: BenchSubcommand {
     @Flag(help: "Takes the examples in the order of the data in every epoch.")
     package var noShuffle = false
 
+    @Option(help: ProductChoice.help)
+    package var products = ProductChoice.auto
+
     @Flag(help: TrainingOptions.reproducibleHelp)
     package var reproducible = false
 
@@ -120,7 +123,10 @@ package struct BenchTrainCommand: BenchSubcommand {
         let bursts = try BenchOptions.naming("--layers \(network.layers) and --batch-size") {
             () throws(BenchmarkError) in
             Console.line("comparing the gradients with the reference")
-            try GradientCheck.verify(made, examples, l2: l2, workers: workers, reproducible: reproducible)
+            for choice in try products(of: settings, made, examples) {
+                try GradientCheck.verify(
+                    made, examples, l2: l2, workers: workers, products: choice, reproducible: reproducible)
+            }
             if !noPeak {
                 Console.line("measuring the sgemm peak and the bandwidth")
                 yardsticks = try Yardsticks(optimizers: settings.map(\.trainer.optimizer), workers: workers)
@@ -156,8 +162,20 @@ package struct BenchTrainCommand: BenchSubcommand {
             epochs: epochs, warmUp: try BenchOptions.checked("warm-up", warmUp, atMost: most), repetitions: repetitions)
     }
 
+    /// The choices by which the gradients are checked, which are of few examples: OpenBLAS too where it computes any
+    /// product of the steps that are timed.
+    private func products(
+        of settings: [Setting], _ network: borrowing Network, _ examples: Examples
+    ) throws(BenchmarkError) -> [ProductChoice] {
+        for setting in settings where products == .auto {
+            if try TrainingBenchmark.blasShare(network, examples, setting.trainer) > 0 { return [.auto, .blas] }
+        }
+        return [products]
+    }
+
     /// Every batch size with every optimizer, all checked.
     private func settings(workers: Int) throws(Failure) -> [Setting] {
+        try products.check(reproducible: reproducible)
         try hyperparameters.refuseForeignFlags(of: optimizer.values)
         var settings: [Setting] = []
         for size in batchSize.values {
@@ -165,7 +183,7 @@ package struct BenchTrainCommand: BenchSubcommand {
                 let trainer = Trainer(
                     optimizer: hyperparameters.makeOptimizer(name), batchSize: size.size,
                     order: noShuffle ? .sequential : .shuffled(seed: seed), l2: l2, workers: workers,
-                    reproducible: reproducible)
+                    products: products, reproducible: reproducible)
                 do { try trainer.validate(epochs: 1, steps: nil) } catch { throw Failure(error) }
                 settings.append(Setting(name: name, trainer: trainer))
             }
@@ -176,7 +194,7 @@ package struct BenchTrainCommand: BenchSubcommand {
     private static func lines(_ cases: [TrainingBenchmark.Case]) -> [String] {
         var table = TextTable([
             "network", "batch", "optimizer", "workers", "examples/s", "s/epoch", "GFLOP/s", "of peak", "of FMA",
-            "of limit",
+            "of limit", "by BLAS",
             "gather", "gemm", "elementwise", "update", "waiting",
         ])
         for measured in cases {
@@ -187,7 +205,8 @@ package struct BenchTrainCommand: BenchSubcommand {
                 NumberText.spread(measured.secondsPerEpoch, places: measured.secondsPerEpoch.median < 0.01 ? 6 : 3),
                 NumberText.fixed(measured.gflops, places: 1), NumberText.percent(measured.shareOfPeak),
                 NumberText.percent(measured.shareOfFmaPeak),
-                NumberText.percent(measured.shareOfLimit), NumberText.percent(shares?.gather),
+                NumberText.percent(measured.shareOfLimit), NumberText.percent(measured.blasShare),
+                NumberText.percent(shares?.gather),
                 NumberText.percent(shares?.gemm), NumberText.percent(shares?.elementwise),
                 NumberText.percent(shares?.update), NumberText.percent(shares?.waiting),
             ])

@@ -30,6 +30,9 @@ package struct EvaluateCommand: ParsableCommand {
     @OptionGroup
     package var header: HeaderOptions
 
+    @Option(help: ProductChoice.help)
+    package var products = ProductChoice.auto
+
     package init() {}
 
     package func run() throws {
@@ -42,7 +45,7 @@ package struct EvaluateCommand: ParsableCommand {
         try TrainingData.refuseNames(of: examples, data, unlessKnown: network.classNames, to: model)
         let evaluation: Evaluation
         do {
-            evaluation = try network.evaluate(examples)
+            evaluation = try network.evaluate(examples, products: products)
         } catch {
             throw Failure(error, model: model, data: "\(data)")
         }

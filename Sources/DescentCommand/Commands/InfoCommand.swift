@@ -9,11 +9,11 @@ package struct InfoCommand: ParsableCommand {
         abstract:
             "Prints the version, the machine, the libraries that training uses, and what it would choose for data.",
         discussion: """
-            The instruction set is that of Descent's own kernels. With avx512 they compute all matrix products of training; \
-            with avx2 OpenBLAS computes all but those of up to 16 rows, and with baseline all, by kernels that it chooses \
-            itself. Where variables of the environment pin either, they are listed: unset, each takes what suits the processor.
+            OpenBLAS computes the matrix products of large mini-batches, by kernels that it chooses itself; the others are Descent's own kernels', \
+            which are made for the instruction set. The line `products` says which go where unless --products of the other commands says otherwise. \
+            Where variables of the environment pin either, they are listed: unset, each takes what suits the processor.
 
-            With --data it also says what batch size training would take, why, and how much memory that needs:
+            With --data it also says what batch size training would take, why, how much memory that needs, and who computes the products of a step:
               descent info --data fashion-mnist --layers 512,256 --batch-size 8192
             """)
 
@@ -28,17 +28,25 @@ package struct InfoCommand: ParsableCommand {
     /// All that the command prints.
     private struct Report: Encodable {
         let version = DescentCommand.version
-        let machine = MachineInfo()
+        let machine: MachineInfo
+        /// Who computes the products, by `ProductChoice.auto`.
+        let products: String
         let fashionMnist = DataSource.fileExists(Dataset.fashionMNISTDirectory) ? Dataset.fashionMNISTDirectory : nil
         let training: TrainingEstimate?
 
+        init(_ machine: MachineInfo, _ training: TrainingEstimate?) {
+            self.machine = machine
+            products = "\(ProductRule(.auto, workers: machine.usableProcessors))"
+            self.training = training
+        }
+
         private enum CodingKeys: CodingKey {
-            case version, machine, fashionMnist, training
+            case version, machine, products, fashionMnist, training
         }
     }
 
     package func run() throws {
-        let report = Report(training: try estimate.estimate())
+        let report = Report(MachineInfo(), try estimate.estimate())
         if json {
             try Console.result(String(JSONText.text(of: report).dropLast()))
             return
@@ -56,6 +64,7 @@ package struct InfoCommand: ParsableCommand {
             ("OpenBLAS threads", "\(openblas.threads)"),
             ("OpenBLAS pinned by", openblas.pins ?? "nothing"),
             ("OpenBLAS options", openblas.configuration),
+            ("products", report.products),
             ("Fashion-MNIST", report.fashionMnist ?? "not installed; Debian's package dataset-fashion-mnist has it"),
         ]
         let all = rows + (report.training?.rows ?? [])

@@ -1,5 +1,5 @@
 package import ArgumentParser
-import Descent
+package import Descent
 import Glibc
 
 /// `descent predict`: a model's outputs for inputs.
@@ -30,6 +30,9 @@ package struct PredictCommand: ParsableCommand {
     @Flag(help: "Lets --output replace an existing file.")
     package var overwrite = false
 
+    @Option(help: ProductChoice.help)
+    package var products = ProductChoice.auto
+
     package init() {}
 
     package func run() throws {
@@ -39,7 +42,11 @@ package struct PredictCommand: ParsableCommand {
         let inputs: Inputs
         do { inputs = try .npy(input) } catch { throw Failure(error, flag: "--input") }
         let predictions: Predictions
-        do { predictions = try network.predict(inputs) } catch { throw Failure(error, model: model, data: input) }
+        do {
+            predictions = try network.predict(inputs, products: products)
+        } catch {
+            throw Failure(error, model: model, data: input)
+        }
         if let index = predictions.values.firstIndex(where: { !$0.isFinite }) {
             throw Failure(
                 .contents,

@@ -86,7 +86,8 @@ package struct TrainCommand: ParsableCommand {
         let task = try TrainingTask(
             trainer, data, epochs: training.epochs, steps: training.steps, for: network)
         let configuration = RunConfiguration(
-            EffectiveFlags(self, task), batchSizeRequested: training.batchSize, network: network, data: data)
+            EffectiveFlags(self, task), batchSizeRequested: training.batchSize, blasShare: task.blasShare,
+            network: network, data: data)
         var session = TrainingSession(task, configuration, directory: directory, isQuiet: output.quiet)
         try session.run(&network)
     }

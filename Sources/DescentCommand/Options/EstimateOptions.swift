@@ -68,9 +68,15 @@ package struct EstimateOptions: ParsableArguments {
             let advice = try BatchSizeAdvice(
                 batchSize?.size ?? .automatic, forExamples: examples.count, network: network,
                 optimizer: optimizer.row.defaultValue)
-            return TrainingEstimate(advice, examples: examples, from: data, network: network, optimizer: optimizer)
-        } catch {
+            return TrainingEstimate(
+                advice, examples: examples, from: data, network: network, optimizer: optimizer,
+                blasShare: try Trainer().blasShare(of: network, batchSize: advice.batchSize))
+        } catch let error as TrainingError {
             throw Failure(error)
+        } catch let error as HyperparameterError {
+            throw Failure(error)
+        } catch {
+            preconditionFailure("\(error)")
         }
     }
 }

@@ -66,17 +66,21 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The number of threads, from 1 to 64, and to 1024 with AVX-512. (default: all usable processors)",
+            "The number of threads, from 1 to 1024, with --products blas to 64. (default: all usable processors)",
             valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var workers: Int?
+
+    @Option(help: ProductChoice.help)
+    package var products = ProductChoice.auto
 
     @Flag(help: TrainingOptions.reproducibleHelp)
     package var reproducible = false
 
     /// What `--reproducible` does.
-    static let reproducibleHelp: ArgumentHelp =
-        "Gives the same bits for any number of workers. With AVX-512 they are the same in any case; elsewhere this is slower."
+    static let reproducibleHelp = ArgumentHelp(
+        "Gives the same bits for any number of workers: Descent's own kernels compute all matrix products, as by --products "
+            + "own. Not with --products blas.")
 
     package init() {}
 
@@ -95,9 +99,10 @@ package struct TrainingOptions: ParsableArguments {
     ///
     /// - Throws: status 64 for the first option out of its range.
     package func trainer(_ optimizer: any Optimizer) throws(Failure) -> Trainer {
+        try products.check(reproducible: reproducible)
         let trainer = Trainer(
             optimizer: optimizer, batchSize: batchSize.size, schedule: try schedule(),
-            order: noShuffle ? .sequential : .shuffled(seed: seed), l2: l2, workers: workers,
+            order: noShuffle ? .sequential : .shuffled(seed: seed), l2: l2, workers: workers, products: products,
             reproducible: reproducible)
         do {
             try trainer.validate(epochs: epochs, steps: steps)

@@ -37,7 +37,7 @@ extension Failure {
     /// The flags by the names that errors have for what they set.
     private static let flags: [String: String] = {
         let others = [
-            "l2": "--l2", "epochs": "--epochs", "steps": "--steps", "workers": "--workers",
+            "l2": "--l2", "epochs": "--epochs", "steps": "--steps", "workers": "--workers", "products": "--products",
             "batch size": "--batch-size", "repetitions": "--repetitions", "seconds": "--seconds",
             "warm-up": "--warm-up",
             "initialization scale": "--initialization normal:SCALE:",

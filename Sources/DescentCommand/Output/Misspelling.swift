@@ -76,6 +76,7 @@ package enum Misspelling {
             "decay": ["scheduler", "schedule", "lr-scheduler", "lr-schedule", "lr-decay", "learning-rate-decay"],
             "initial-weights": ["weights", "pretrained", "load", "init-from"],
             "quiet": ["silent"], "no-shuffle": ["shuffle"], "reproducible": ["deterministic"],
+            "products": ["product", "blas", "use-blas", "openblas", "gemm", "sgemm", "matmul", "backend", "engine"],
         ]
         var words: [String: String] = [:]
         for (flag, synonyms) in flags { for word in synonyms { words[word] = flag } }

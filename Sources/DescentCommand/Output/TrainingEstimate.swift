@@ -16,20 +16,24 @@ struct TrainingEstimate: Encodable, Sendable {
     let trainingBytes: Int
     let dataBytes: Int
 
+    /// OpenBLAS's share of the arithmetic of a step's products; nil where a step has none.
+    let blasShare: Double?
+
     /// The rows for people.
     let rows: [(String, String)]
 
     private enum CodingKeys: CodingKey {
         case data, examples, inputs, layers, parameters, optimizer, batchSize, reason, stepsPerEpoch, activationBytes
-        case trainingBytes, dataBytes
+        case trainingBytes, dataBytes, blasShare
     }
 
     /// - Parameters:
     ///   - source: where the examples come from.
     ///   - advice: that for the network and the examples.
+    ///   - blasShare: of the network's steps.
     init(
         _ advice: BatchSizeAdvice, examples: Examples, from source: DataSource, network: borrowing Network,
-        optimizer: OptimizerName
+        optimizer: OptimizerName, blasShare: Double?
     ) {
         data = "\(source)"
         self.examples = examples.count
@@ -43,6 +47,7 @@ struct TrainingEstimate: Encodable, Sendable {
         activationBytes = advice.activationBytes
         trainingBytes = advice.trainingBytes
         dataBytes = examples.byteCount
+        self.blasShare = blasShare
         let usable = MemoryError.usableMemory
         let excess =
             trainingBytes > usable - dataBytes ? "; this process may use \(MemoryError.amount(usable)) in all" : ""
@@ -54,6 +59,7 @@ struct TrainingEstimate: Encodable, Sendable {
             ("an epoch", BatchSizeText.steps(advice)),
             ("a batch", "\(MemoryError.amount(activationBytes)) of activations at once"),
             ("training", "\(MemoryError.amount(trainingBytes)) besides the data, with \(optimizer)\(excess)"),
+            ("a step's products", ProductText.step(blasShare)),
         ]
     }
 }

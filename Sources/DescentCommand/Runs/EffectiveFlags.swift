@@ -74,6 +74,7 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("seed", .seed(command.training.seed))
         add("no-shuffle", .given(command.training.noShuffle))
         add("workers", .whole(task.workers))
+        add("products", .text(command.training.products.rawValue))
         add("reproducible", .given(command.training.reproducible))
         add("output", command.output.output.map { .text($0) })
     }

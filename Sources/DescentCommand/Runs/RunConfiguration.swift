@@ -63,6 +63,8 @@ package struct RunConfiguration: Encodable, Sendable {
     let flags: EffectiveFlags
     let workingDirectory: String
     let batchSizeRequested: String
+    /// OpenBLAS's share of the arithmetic of a step's products; nil where a step has none.
+    let blasShare: Double?
     let model: Model
     let machine: MachineInfo
     package var ending = Ending.running
@@ -74,7 +76,8 @@ package struct RunConfiguration: Encodable, Sendable {
     package var results: Results?
 
     init(
-        _ flags: EffectiveFlags, batchSizeRequested: BatchSizeOption, network: borrowing Network, data: TrainingData
+        _ flags: EffectiveFlags, batchSizeRequested: BatchSizeOption, blasShare: Double?, network: borrowing Network,
+        data: TrainingData
     ) {
         version = DescentCommand.version
         started = RunConfiguration.fileTime()
@@ -82,6 +85,7 @@ package struct RunConfiguration: Encodable, Sendable {
         self.flags = flags
         workingDirectory = FileManager.default.currentDirectoryPath
         self.batchSizeRequested = batchSizeRequested.description
+        self.blasShare = blasShare
         model = Model(
             inputs: network.inputs, layers: network.layers.map(\.units), output: network.output.rawValue,
             parameterCount: network.parameterCount, trainingExamples: data.train.count,
@@ -117,8 +121,9 @@ package struct RunConfiguration: Encodable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case version, started, arguments, flags, workingDirectory, batchSizeRequested, model, machine, ending, note,
-            diverged
+        case version, started, arguments, flags, workingDirectory, batchSizeRequested, blasShare, model, machine,
+            ending,
+            note, diverged
         case epochs, steps, workersUsed, results
     }
 
@@ -130,6 +135,7 @@ package struct RunConfiguration: Encodable, Sendable {
         try container.encode(flags, forKey: .flags)
         try container.encode(workingDirectory, forKey: .workingDirectory)
         try container.encode(batchSizeRequested, forKey: .batchSizeRequested)
+        try container.encodeIfPresent(blasShare, forKey: .blasShare)
         try container.encode(model, forKey: .model)
         try container.encode(machine, forKey: .machine)
         try container.encode(ending, forKey: .ending)

@@ -132,6 +132,7 @@ struct TrainingSession {
         ]
         Console.paragraph(parts.joined(separator: ", "))
         Console.paragraph(BatchSizeText.line(task.batch, dataBytes: examples.byteCount))
+        Console.paragraph("products of a step: \(ProductText.step(task.blasShare))")
         if let pins = machine.openblas.pins {
             Console.paragraph(
                 "\(pins) in the environment pins OpenBLAS; without it OpenBLAS suits itself to the processor")

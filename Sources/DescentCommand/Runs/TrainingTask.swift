@@ -19,6 +19,9 @@ struct TrainingTask: Sendable {
     /// The number of workers.
     let workers: Int
 
+    /// OpenBLAS's share of the arithmetic of a whole batch's products; nil where a step has none.
+    let blasShare: Double?
+
     /// Chooses batch size and workers where the trainer leaves them open.
     init(
         _ trainer: Trainer, _ data: TrainingData, epochs: Int, steps: Int?, for network: borrowing Network
@@ -29,7 +32,12 @@ struct TrainingTask: Sendable {
         } catch {
             throw Failure(error)
         }
-        do { workers = try Trainer.workerCount(trainer.workers) } catch { throw Failure(error) }
+        do {
+            workers = try Trainer.workerCount(trainer.workers, products: trainer.products)
+            blasShare = try trainer.blasShare(of: network, batchSize: batch.batchSize)
+        } catch {
+            throw Failure(error)
+        }
         var trainer = trainer
         trainer.batchSize = .fixed(batch.batchSize)
         trainer.workers = workers
@@ -49,10 +57,12 @@ struct TrainingTask: Sendable {
 
     /// The costs and accuracies of the network on the training data and on the test data, if there are any.
     func evaluate(_ network: borrowing Network) throws(Failure) -> (train: Evaluation, test: Evaluation?) {
+        // Reproducible results do not depend on the number of workers either.
+        let products = trainer.isReproducible ? .own : trainer.products
         do throws(TrainingError) {
-            let train = try network.evaluate(data.train, workers: workers)
+            let train = try network.evaluate(data.train, workers: workers, products: products)
             guard let examples = data.test else { return (train, nil) }
-            return (train, try network.evaluate(examples, workers: workers))
+            return (train, try network.evaluate(examples, workers: workers, products: products))
         } catch {
             throw Failure(error)
         }

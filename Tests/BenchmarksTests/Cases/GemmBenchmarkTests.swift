@@ -30,7 +30,7 @@ import Testing
     @Test func `a product whose second factor is packed already is a case of its own`() throws {
         let network = try Network(inputs: 20, layers: [.dense(130, .relu), .dense(3, .softmax)])
         let cases = try GemmBenchmark(workers: 1, repetitions: 1, peak: 50).measure(
-            network, batchSize: 64, fma: FMAPeak(seconds: 1e-4))
+            network, batchSize: 64, products: .own, fma: FMAPeak(seconds: 1e-4))
         let weights = cases.filter { $0.product == "weights 1" }
         #expect(weights.map(\.m) == [44, 44, 42])
         #expect(weights.map(\.keepsB) == [false, true, true])

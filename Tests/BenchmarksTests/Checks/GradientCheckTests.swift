@@ -29,8 +29,10 @@ import Testing
         for (output, units) in [(Activation.softmax, 7), (.sigmoid, 1), (.sigmoid, 4), (.identity, 3)] {
             let network = try network(activation, output, units: units)
             let examples = try examples(output, width: 50, units: units, count: 100)
-            try GradientCheck.verify(network, examples, l2: 0, workers: 2)
-            try GradientCheck.verify(network, examples, l2: 0.7, workers: 1)
+            for products in ProductChoice.allCases {
+                try GradientCheck.verify(network, examples, l2: 0, workers: 2, products: products)
+                try GradientCheck.verify(network, examples, l2: 0.7, workers: 1, products: products)
+            }
         }
     }
 

@@ -16,12 +16,13 @@ import Testing
 
     /// Whether a network's predictions pass after a change.
     private func passes(
-        _ output: Activation, _ activation: Activation = .tanh, _ change: (inout [Float]) -> Void = { _ in }
+        _ output: Activation, _ activation: Activation = .tanh, products: ProductChoice = .auto,
+        _ change: (inout [Float]) -> Void = { _ in }
     ) throws -> Bool {
         let examples = try examples(output, units: 7)
         let network = try Network(
             inputs: 50, layers: [.dense(40, activation), .dense(30, activation), .dense(7, output)], seed: 4)
-        var values = try network.predict(examples.inputs, workers: 2).values
+        var values = try network.predict(examples.inputs, workers: 2, products: products).values
         change(&values)
         do {
             try PredictionCheck.verify(values, network, examples)
@@ -34,7 +35,9 @@ import Testing
     @Test(arguments: Activation.allCases)
     func `the engine passes with every activation and output`(activation: Activation) throws {
         guard activation.isElementwise else { return }
-        for output in [Activation.softmax, .sigmoid, .identity] { #expect(try passes(output, activation)) }
+        for output in [Activation.softmax, .sigmoid, .identity] {
+            for products in ProductChoice.allCases { #expect(try passes(output, activation, products: products)) }
+        }
     }
 
     @Test func `outputs that are off are refused, at the first example and at the last`() throws {

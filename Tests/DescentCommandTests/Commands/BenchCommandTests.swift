@@ -1,3 +1,4 @@
+import Descent
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -36,6 +37,8 @@ import Testing
                 #expect(try least > 0 && least <= median && median <= found[key]["maximum"].number)
             }
             #expect(try found["gflops"].number > 0)
+            // The tiny program has no products.
+            #expect(try found["blas_share"].number == 0)
             #expect(try found["share_of_fma_peak"].number > 0 && found["fma_peak_gflops"].number > 0)
             for key in ["share_of_peak", "share_of_limit"] {
                 guard case .null = try found[key] else {
@@ -58,6 +61,45 @@ import Testing
         let shares = try names.map { try found["time_shares"][$0].number }
         #expect(shares.allSatisfy { $0 >= 0 } && shares[1] > 0)
         #expect(abs(shares.reduce(0, +) - 1) <= 1e-9)
+    }
+
+    @Test func `each case says how much of its products is OpenBLAS's`() throws {
+        func shares(_ flags: String...) throws -> [Double] {
+            try report(
+                [
+                    "train", "--data", "moons:1100", "--layers", "256,256", "--batch-size", "64,1024", "--epochs", "1",
+                    "--repetitions", "1", "--workers", "2", "--no-peak",
+                ] + flags)["cases"].elements.map { try $0["blas_share"].number }
+        }
+        let network = try Network(inputs: 2, layers: [.dense(256, .relu), .dense(256, .relu), .dense(1, .sigmoid)])
+        #expect(
+            try shares() == [64, 1024].map { try Trainer(workers: 2).blasShare(of: network, batchSize: $0) ?? .nan })
+        #expect(try shares("--products", "blas") == [1, 1])
+        #expect(try shares("--products", "own") == [0, 0])
+        #expect(try shares("--reproducible") == [0, 0])
+    }
+
+    @Test func `the products listed are those of steps with the choice`() throws {
+        func rows(_ products: String) throws -> [Int] {
+            try report([
+                "gemm", "--inputs", "600", "--layers", "512", "--outputs", "3", "--batch-size", "64", "--workers", "2",
+                "--repetitions", "1", "--products", products,
+            ])["cases"].elements.filter { try $0["product"].text == "weights 1" }.map { try $0["m"].integer }
+        }
+        // Blocks of 256 units, and of up to 56.
+        #expect(try Set(rows("blas")) == [256])
+        let own = try rows("own")
+        #expect(!own.isEmpty && own.allSatisfy { $0 <= 56 })
+    }
+
+    @Test func `prediction is timed by whoever computes the products`() throws {
+        for products in ["auto", "blas", "own"] {
+            let report = try report([
+                "predict", "--data", "moons:700", "--layers", "9,4", "--repetitions", "1", "--no-peak", "--products",
+                products,
+            ])
+            #expect(try report["cases"].elements.count == 1)
+        }
     }
 
     @Test func `optimizers are reported for every size in all forms`() throws {
@@ -218,6 +260,12 @@ import Testing
         ),
         (["predict", "--data", "moons:50", "--workers", "0"], ["--workers", "0", "from 1 to 64"]),
         (["predict", "--data", "moons"], ["--data", "moons"]),
+        (["predict", "--products", "mkl"], ["--products", "mkl"]),
+        (["gemm", "--products", "mkl"], ["--products", "mkl"]),
+        (
+            ["train", "--data", "moons:50", "--products", "blas", "--reproducible"],
+            ["--products blas", "--reproducible"]
+        ),
         (["predict", "--data", "moons:50", "--repetitions", "0"], ["--repetitions", "0", "at least 1"]),
         (["peak", "--seconds", "0"], ["--seconds", "0", "above 0"]),
         (["peak", "--seconds", "601", "--fma-only"], ["--seconds", "601", "at most 600"]),

@@ -14,6 +14,26 @@ import Testing
                 == ["test cost 0.693147", "test accuracy 0.500000"])
     }
 
+    @Test func `whoever computes the products, the cost is the same but for rounding`() throws {
+        let folder = try TemporaryFolder()
+        let flags = ["--data", "moons:1500", "--layers", "256,256", "--epochs", "2"]
+        _ = try CommandRun(["train"] + flags + ["--output", folder.file("run")])
+        let network = try Network.load(from: folder.file("run/model.safetensors"))
+        let examples = try Examples.moons(1500)
+        for products in ProductChoice.allCases {
+            let run = try CommandRun([
+                "evaluate", "--model", folder.file("run"), "--data", "moons:1500", "--products", products.rawValue,
+            ])
+            #expect(run.status == 0, "\(run.errors)")
+            let cost = try network.evaluate(examples, products: products).cost
+            // Printed with six decimals.
+            #expect(abs((run.value("cost") ?? .nan) - cost) <= 0.5e-6 * 1.001 + 1e-6 * cost)
+        }
+        let refused = try CommandRun(
+            "evaluate", "--model", folder.file("run"), "--data", "moons:1500", "--products", "none")
+        #expect(refused.status == 64 && refused.message.contains("--products"))
+    }
+
     @Test func `integers are values to a regression`() throws {
         let folder = try TemporaryFolder()
         let table = try folder.write("0,0\n1,2\n2,4\n", as: "t.csv")

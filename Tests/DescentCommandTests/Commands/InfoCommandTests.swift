@@ -78,6 +78,36 @@ import Testing
         #expect(try !CommandRun("info", "--json").output.contains("training"))
     }
 
+    @Test func `it says who computes the products, in general and for a network`() throws {
+        let rule = "\(ProductRule(.auto, workers: MachineInfo().usableProcessors))"
+        let report = try JSONDecoder().decode(JSONValue.self, from: Data(CommandRun("info", "--json").output.utf8))
+        #expect(try report["products"].text == rule)
+        #expect(try CommandRun("info").output.contains("\nproducts            \(rule)\n"))
+
+        let flags = ["info", "--data", "moons:3000", "--layers", "256,256", "--batch-size"]
+        let network = try Network(inputs: 2, layers: [.dense(256, .relu), .dense(256, .relu), .dense(1, .sigmoid)])
+        for batchSize in [64, 1024] {
+            let share = try #require(try Trainer().blasShare(of: network, batchSize: batchSize))
+            let run = try CommandRun(flags + ["\(batchSize)", "--json"])
+            let training = try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))["training"]
+            #expect(try training["blas_share"].number == share)
+        }
+        let isBaseline = SelectedKernels.levelName == "baseline"
+        let large = try CommandRun(flags + ["1024"]).output
+        let shares = isBaseline ? "all by OpenBLAS" : "OpenBLAS 99.1 %, own kernels 0.9 % of the arithmetic"
+        #expect(large.contains("\na step's products   \(shares)\n"))
+        let small = try CommandRun(flags + ["64"]).output
+        #expect(small.contains("\na step's products   all by \(isBaseline ? "OpenBLAS" : "own kernels")\n"))
+    }
+
+    @Test func `where a step has no products it says so`() throws {
+        let flags = ["info", "--data", "moons:300", "--layers", "8,4"]
+        #expect(
+            try CommandRun(flags).output.contains(
+                "\na step's products   none, as a program for networks of few units takes the steps\n"))
+        #expect(try !CommandRun(flags + ["--json"]).output.contains("blas_share"))
+    }
+
     @Test(arguments: [
         (["--layers", "5"], ["--layers", "--data"]), (["--optimizer", "adam"], ["--optimizer", "--data"]),
         (["--batch-size", "5"], ["--batch-size", "--data"]), (["--loss", "auto"], ["--loss", "--data"]),

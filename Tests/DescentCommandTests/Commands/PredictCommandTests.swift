@@ -3,8 +3,10 @@ import TestSupport
 import Testing
 
 @Suite struct PredictCommandTests {
-    @Test(arguments: ["softmax", "sigmoid", "squared"])
-    func `the file holds what the network gives`(loss: String) throws {
+    @Test(arguments: ["softmax", "sigmoid", "squared"], ProductChoice.allCases)
+    func `the file holds what the network gives, whoever computes the products`(
+        loss: String, products: ProductChoice
+    ) throws {
         let folder = try TemporaryFolder()
         let trained = try CommandRun(
             "train", "--data", "moons:50", "--loss", loss, "--epochs", "5", "--standardize", "--output",
@@ -15,11 +17,13 @@ import Testing
         let inputs = try folder.write(SampleFiles.npy([7, 2], values), as: "x.npy")
         let output = folder.file("y.npy")
         let run = try CommandRun(
-            ["predict", "--model", model, "--input", inputs, "--output", output],
+            [
+                "predict", "--model", model, "--input", inputs, "--output", output, "--products", products.rawValue,
+            ],
             environment: CommandRun.openBLASSettings)
         #expect(run.status == 0)
         #expect(run.output.isEmpty && run.errors.isEmpty)
-        let expected = try Network.load(from: model).predict(Inputs(values, width: 2))
+        let expected = try Network.load(from: model).predict(Inputs(values, width: 2), products: products)
         let array = try NPY.read(output)
         #expect(array.shape == [7, loss == "softmax" ? 2 : 1])
         // The same program over the same numbers.

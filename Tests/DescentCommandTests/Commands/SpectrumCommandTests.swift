@@ -133,6 +133,8 @@ import Testing
             ),
             (["--model", model, "--data", "moons:80", "--l2", "-1"], 64, ["--l2", "-1"]),
             (["--model", model, "--data", "moons:80", "--workers", "0"], 64, ["--workers", "0"]),
+            // OpenBLAS computes its products.
+            (["--model", model, "--data", "moons:80", "--workers", "65"], 64, ["--workers", "65", "from 1 to 64"]),
             (["--model", model, "--data", "csv:\(table)"], 65, [model, "t.csv", "3"]),
             (["--model", folder.file("none"), "--data", "moons:80"], 66, ["none"]),
             (["--model", model, "--data", "moons:80", "--output", "/proc/none"], 74, ["/proc/none"]),

@@ -187,6 +187,76 @@ import Testing
                 + "36.5 kB for training beside 3.0 kB of data")
     }
 
+    /// What the third line says of a network.
+    private func products(_ layers: String, _ flags: String...) throws -> String {
+        let run = try CommandRun(
+            ["train", "--data", "moons:2000", "--layers", layers, "--batch-size", "1024", "--epochs", "1"] + flags)
+        #expect(run.status == 0, "\(run.errors)")
+        return run.errors.split(separator: "\n").map { String($0) }[2]
+    }
+
+    @Test func `the third line says who computes the products`() throws {
+        let isBaseline = SelectedKernels.levelName == "baseline"
+        #expect(
+            try products("256,256")
+                == "products of a step: "
+                + (isBaseline ? "all by OpenBLAS" : "OpenBLAS 99.1 %, own kernels 0.9 % of the arithmetic"))
+        #expect(try products("256,256", "--products", "blas") == "products of a step: all by OpenBLAS")
+        #expect(try products("256,256", "--products", "own") == "products of a step: all by own kernels")
+        #expect(try products("256,256", "--reproducible") == "products of a step: all by own kernels")
+        #expect(
+            try products("8,4", "--products", "blas")
+                == "products of a step: none, as a program for networks of few units takes the steps")
+    }
+
+    @Test(arguments: ProductChoice.allCases)
+    func `who computes the products belongs to a run's configuration, and runs it again`(products: ProductChoice) throws
+    {
+        let folder = try TemporaryFolder()
+        let run = try CommandRun([
+            "train", "--data", "moons:1500", "--layers", "256,256", "--batch-size", "1024", "--epochs", "2", "--quiet",
+            "--workers", "2", "--products", products.rawValue, "--output", folder.file("run"),
+        ])
+        #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+        let configuration = try configuration(folder)
+        #expect(try configuration["flags"]["products"].text == products.rawValue)
+        let network = try Network.load(from: folder.file("run/model.safetensors"))
+        let share = try Trainer(workers: 2, products: products).blasShare(of: network, batchSize: 1024)
+        #expect(try configuration["blas_share"].number == share)
+        let before = try folder.bytes("run/model.safetensors")
+        let arguments = try configuration["arguments"].elements.map { try $0.text }
+        let again = try CommandRun(arguments + ["--overwrite", "--quiet"])
+        #expect(again.output == run.output)
+        #expect(try folder.bytes("run/model.safetensors") == before)
+    }
+
+    @Test func `a configuration of a run without products has no share of them`() throws {
+        let folder = try TemporaryFolder()
+        _ = try train("moons:300", to: folder)
+        #expect(try configuration(folder)["flags"]["products"].text == "auto")
+        #expect(try !folder.text("run/config.json").contains("blas_share"))
+    }
+
+    @Test func `reproducible runs of large batches give the same bytes for any number of workers`() throws {
+        let folder = try TemporaryFolder()
+        for (name, flags) in [("a", ["--reproducible"]), ("b", ["--products", "own"])] {
+            var outputs: [String] = []
+            for workers in ["1", "2", "3"] {
+                let run = try CommandRun(
+                    [
+                        "train", "--data", "moons:2000", "--layers", "256,256", "--batch-size", "1024", "--epochs", "2",
+                        "--l2", "0.1", "--quiet", "--workers", workers, "--output", folder.file(name + workers),
+                    ] + flags)
+                #expect(run.status == 0)
+                outputs.append(run.output)
+            }
+            #expect(outputs == Array(repeating: outputs[0], count: 3))
+            let model = try folder.bytes("\(name)1/model.safetensors")
+            for workers in ["2", "3"] { #expect(try folder.bytes("\(name)\(workers)/model.safetensors") == model) }
+        }
+        #expect(try folder.bytes("a1/model.safetensors") == folder.bytes("b1/model.safetensors"))
+    }
+
     @Test func `a pinned OpenBLAS is said once`() throws {
         let run = try CommandRun(
             ["train", "--data", "moons:300", "--epochs", "2"], environment: ["OPENBLAS_CORETYPE=Haswell"])

@@ -13,6 +13,7 @@ import Testing
         #expect(options.seed == 1)
         #expect(!options.noShuffle)
         #expect(options.workers == nil)
+        #expect(options.products == .auto)
         #expect(!options.reproducible)
         #expect(try options.schedule() == .none)
     }
@@ -20,6 +21,23 @@ import Testing
     @Test func `the numbering reaches the schedule`() throws {
         let options = try TrainingOptions.parse(["--decay", "exponential:0.9", "--decay-numbering", "lecture"])
         #expect(try options.schedule() == .exponential(factor: 0.9, numbering: .lecture))
+    }
+
+    @Test(arguments: ProductChoice.allCases)
+    func `who computes the products reaches the trainer`(products: ProductChoice) throws {
+        let options = try TrainingOptions.parse(["--products", products.rawValue])
+        #expect(try options.trainer(Adam()).products == products)
+    }
+
+    @Test func `OpenBLAS for all products contradicts reproducibility, and the message names both flags`() throws {
+        let options = try TrainingOptions.parse(["--products", "blas", "--reproducible"])
+        let failure = #expect(throws: Failure.self) { try options.trainer(Adam()) }
+        #expect(failure?.status == .usage)
+        #expect(failure?.message.hasPrefix("--products blas contradicts --reproducible: ") == true)
+        for products in ["auto", "own"] {
+            let trainer = try TrainingOptions.parse(["--products", products, "--reproducible"]).trainer(Adam())
+            #expect(trainer.isReproducible)
+        }
     }
 
     @Test func `reproducibility reaches the trainer`() throws {
@@ -43,6 +61,7 @@ import Testing
         (["--workers", "0"], "--workers is 0; it must be from 1 to \(largestWorkerCount)"),
         (["--workers", "-2"], "--workers is -2; it must be from 1 to \(largestWorkerCount)"),
         (["--workers", "1025"], "--workers is 1025; it must be from 1 to \(largestWorkerCount)"),
+        (["--workers", "65", "--products", "blas"], "--workers is 65; it must be from 1 to 64"),
         (["--decay", "exponential:1.5"], "--decay: the decay factor is 1.5; it must be above 0 and at most 1"),
         (["--decay", "inverse-time:-1"], "--decay: the decay rate is -1; it must be a finite number of at least 0"),
         (["--decay", "staircase:0.5:0"], "--decay: the decay interval is 0; it must be at least 1"),

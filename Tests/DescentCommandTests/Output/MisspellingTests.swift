@@ -23,6 +23,15 @@ import Testing
             ["bench", "train", "--data", "moons:10", "--lambda", "1"],
             "descent: Unknown option '--lambda'. Did you mean '--l2'?"
         ),
+        (["train", "--data", "moons:10", "--blas"], "descent: Unknown option '--blas'. Did you mean '--products'?"),
+        (
+            ["bench", "predict", "--backend", "own"],
+            "descent: Unknown option '--backend'. Did you mean '--products'?"
+        ),
+        (
+            ["evaluate", "--model", "m", "--data", "moons:10", "--gemm", "own"],
+            "descent: Unknown option '--gemm'. Did you mean '--products'?"
+        ),
         (["info", "--batch", "8"], "descent: Unknown option '--batch'. Did you mean '--batch-size'?"),
     ])
     func `what was meant is named`(arguments: [String], message: String) throws {

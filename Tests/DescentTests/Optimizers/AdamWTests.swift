@@ -65,12 +65,12 @@ import TextbookBridge
         swappedOther.step(parameters: &swapped, gradients: gradients)
         #expect(differenceInLargest(swapped, expected) > 10 * Tolerance.trained)
 
-        for program in [ProgramChoice.tiny, .general, .shared] {
+        for execution in Execution.all {
             var network = try twin.network()
-            var trainer = Trainer(optimizer: optimizer, batchSize: .full, order: .sequential, workers: 2)
-            trainer.program = program
+            let trainer = Trainer(optimizer: optimizer, batchSize: .full, order: .sequential, workers: 2)
+                .taking(execution)
             _ = try trainer.fit(&network, to: twin.examples, epochs: 1)
-            #expect(differenceInLargest(values(of: network.parameters), expected) <= Tolerance.trained, "\(program)")
+            #expect(differenceInLargest(values(of: network.parameters), expected) <= Tolerance.trained, "\(execution)")
         }
         var network = try twin.network()
         var state = try OptimizerState(optimizer, parameterCount: network.parameterCount)

@@ -13,24 +13,26 @@ import Textbook
     static let hidden: [Descent.Activation] = [.relu, .leakyRelu, .tanh, .sigmoid, .identity]
     static let outputs: [Descent.Activation] = [.softmax, .sigmoid, .identity]
 
-    /// Cost and gradients of the engine, by each of its programs, against the textbook's.
+    /// Cost and gradients of the engine, by each of its programs and by whoever computes its products, against the
+    /// textbook's.
     private func compare(_ twin: Twin, l2: Double = 0, workers: Int? = nil) throws {
         let network = try twin.network()
         let textbook = twin.textbook()
         let expectedCost = textbook.cost(twin.inputs, targets: twin.targets, l2: l2)
         let expected = textbook.gradients(twin.inputs, targets: twin.targets, l2: l2).flat
-        for program in [ProgramChoice.tiny, .general, .shared] {
+        for execution in Execution.all {
             var backpropagation = try Backpropagation(
-                for: network, batchSize: twin.examples.count, workers: workers, program: program)
+                for: network, batchSize: twin.examples.count, workers: workers, products: execution.products,
+                program: execution.program)
             let cost = try backpropagation.run(network, on: twin.examples, l2: l2)
             let actual = values(of: backpropagation.gradients)
             // One softmax unit costs nothing: the cost is then 0 but for rounding.
             let costError = abs(cost - expectedCost) / max(expectedCost, 1e-3)
-            #expect(costError <= Tolerance.cost, "\(program) \(twin.sizes) \(twin.activation) \(twin.output)")
+            #expect(costError <= Tolerance.cost, "\(execution) \(twin.sizes) \(twin.activation) \(twin.output)")
             let gradientError = differenceInLargest(actual, expected)
             #expect(
                 gradientError <= Tolerance.gradient,
-                "\(program) \(twin.sizes) \(twin.activation) \(twin.output) \(twin.examples.count)")
+                "\(execution) \(twin.sizes) \(twin.activation) \(twin.output) \(twin.examples.count)")
         }
     }
 
@@ -68,12 +70,13 @@ import Textbook
         try compare(Twin(sizes: [3, 9, 2], activation: .tanh, output: .softmax, count: count), l2: 0.5)
     }
 
-    @Test(arguments: ProgramChoice.allCases)
-    func `rows choose and repeat the examples of a batch`(program: ProgramChoice) throws {
+    @Test(arguments: Execution.all)
+    func `rows choose and repeat the examples of a batch`(execution: Execution) throws {
         let twin = try Twin(sizes: [5, 7, 3], output: .softmax, count: 20)
         let rows: [Int32] = [19, 0, 3, 3, 11]
         let network = try twin.network()
-        var backpropagation = try Backpropagation(for: network, batchSize: 8, program: program)
+        var backpropagation = try Backpropagation(
+            for: network, batchSize: 8, products: execution.products, program: execution.program)
         let cost = try backpropagation.run(network, on: twin.examples, rows: rows)
         let places = rows.map { Int($0) }
         let expected = twin.textbook().cost(
@@ -86,12 +89,15 @@ import Textbook
         #expect(error <= Tolerance.gradient)
     }
 
-    @Test(arguments: hidden)
-    func `gradients are those of central differences of the textbook's cost`(activation: Descent.Activation) throws {
+    @Test(arguments: hidden, ProductChoice.allCases)
+    func `gradients are those of central differences of the textbook's cost`(
+        activation: Descent.Activation, products: ProductChoice
+    ) throws {
         for output in Self.outputs {
             let twin = try Twin(sizes: [6, 5, 4, 3], activation: activation, output: output, count: 20, seed: 4)
             let network = try twin.network()
-            var backpropagation = try Backpropagation(for: network, batchSize: 20)
+            var backpropagation = try Backpropagation(
+                for: network, batchSize: 20, products: products, program: .general)
             _ = try backpropagation.run(network, on: twin.examples, l2: 0.3)
             let start = twin.parameters.map { Double($0) }
             var textbook = twin.textbook()
@@ -105,8 +111,8 @@ import Textbook
         }
     }
 
-    @Test(arguments: outputs, ProgramChoice.allCases)
-    func `logits of ±1000 overflow nowhere`(output: Descent.Activation, program: ProgramChoice) throws {
+    @Test(arguments: outputs, Execution.all)
+    func `logits of ±1000 overflow nowhere`(output: Descent.Activation, execution: Execution) throws {
         let twin = try Twin(sizes: [1, 2], output: output, count: 4)
         var network = try Descent.Network(inputs: 1, layers: [.dense(2, output)])
         network.copyParameters(from: ([1000, -1000, 0, 0] as [Float]).span)
@@ -117,7 +123,7 @@ import Textbook
             : try Targets(values: [1, 0, 1, 0, 0, 1, 0, 1], width: 2)
         let examples = try Examples(inputs: inputs, targets: targets)
         var backpropagation = try Backpropagation(
-            for: network, batchSize: twin.examples.count, program: program)
+            for: network, batchSize: twin.examples.count, products: execution.products, program: execution.program)
         let cost = try backpropagation.run(network, on: examples)
         // By hand. Softmax: logits (±1000, ∓1000), losses 0, 2000, 2000, 0. Sigmoid: the same. Identity:
         // ½·(999² + 1000²) twice and ½·(1000² + 1001²) twice.
@@ -135,6 +141,12 @@ import Textbook
         #expect(noBatch == "batch size is 0; it must be at least 1")
         let noWorkers = failure { _ = try Backpropagation(for: network, batchSize: 4, workers: 0) }
         #expect(noWorkers == "workers is 0; it must be from 1 to \(Engine.largestWorkerCount)")
+        let manyCallers = failure { _ = try Backpropagation(for: network, batchSize: 4, workers: 65, products: .blas) }
+        #expect(manyCallers == "workers is 65; it must be from 1 to 64")
+        let contradiction = failure {
+            _ = try Backpropagation(for: network, batchSize: 4, products: .blas, reproducible: true)
+        }
+        #expect(contradiction == "products is blas; it must be auto or own where training must be reproducible")
         var backpropagation = try Backpropagation(for: network, batchSize: 3)
         for rows: [Int32] in [[], [0, 1, 2, 3], [4], [-1]] {
             let message = failure { _ = try backpropagation.run(network, on: twin.examples, rows: rows) }

@@ -4,23 +4,23 @@ import Testing
 import Textbook
 
 @Suite struct NetworkEvaluationTests {
-    @Test(arguments: [
-        1, 2, 15, 16, 17, 300, 1100,
-    ])
-    func `predictions and evaluations are the textbook's, for any number of examples and workers`(count: Int) throws {
+    @Test(arguments: [1, 2, 15, 16, 17, 300, 1100], ProductChoice.allCases)
+    func `predictions and evaluations are the textbook's, for any number of examples and workers`(
+        count: Int, products: ProductChoice
+    ) throws {
         for output in BackpropagationTests.outputs {
             let twin = try Twin(sizes: [30, 70, 50, 6], output: output, count: count)
             let network = try twin.network()
             let textbook = twin.textbook()
             for workers in [1, 2, 3] {
-                let predictions = try network.predict(twin.examples.inputs, workers: workers)
+                let predictions = try network.predict(twin.examples.inputs, workers: workers, products: products)
                 // The textbook has (units, m); predictions are (m, units).
                 let expected = textbook.outputs(twin.inputs).transposed.elements
                 let actual = predictions.values.map { Double($0) }
                 // Sums of up to 70 products in each of three layers, √70 · 3 · 6e-8 being 1.5e-6, and logits of the
                 // order of 3.
                 #expect(largestMixedDifference(actual, expected) <= 1e-5)
-                let evaluation = try network.evaluate(twin.examples, workers: workers)
+                let evaluation = try network.evaluate(twin.examples, workers: workers, products: products)
                 let cost = textbook.cost(twin.inputs, targets: twin.targets)
                 #expect(relativeDifference(evaluation.cost, cost) <= Tolerance.cost)
                 if case .classes(let classes) = twin.targets {

@@ -25,7 +25,8 @@ import Testing
         }
     }
 
-    @Test func `three epochs from given weights end where PyTorch ends`() throws {
+    @Test(arguments: Execution.all)
+    func `three epochs from given weights end where PyTorch ends`(execution: Execution) throws {
         let file = try GoldenFile.load("training.json")
         let sizes = try file["sizes"].integers
         let batchSize = try file["batch_size"].integer
@@ -53,7 +54,8 @@ import Testing
             let trainer = Trainer(
                 optimizer: try Self.optimizer(run["rule"].text, learningRate: run["learning_rate"].number),
                 batchSize: .fixed(batchSize), schedule: try Self.decay(run["decay"].text), order: .sequential,
-                l2: try run["l2"].number)
+                l2: try run["l2"].number, workers: 2
+            ).taking(execution)
             let examples = try Examples(inputs: inputs, targets: targets)
             let history = try trainer.fit(&network, to: examples, epochs: epochs)
             let expected = try run["parameters"].numbers

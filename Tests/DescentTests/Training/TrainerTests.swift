@@ -79,23 +79,23 @@ struct DecayPair: CustomTestStringConvertible, Sendable {
         return (network.flatParameters, costs)
     }
 
-    /// Trains both sides for three epochs, the engine by each of its programs, and compares parameters and costs.
+    /// Trains both sides for three epochs, the engine by each of its programs and whoever computes its products, and
+    /// compares parameters and costs.
     private func compare(
         _ twin: Twin, _ pair: OptimizerPair, _ decay: DecayPair, batchSize: Int, l2: Double = 0, workers: Int? = nil
     ) throws {
         let expected = textbookTraining(twin, pair, decay, batchSize: batchSize, epochs: 3, l2: l2)
-        for program in [ProgramChoice.tiny, .general, .shared] {
+        for execution in Execution.all {
             var network = try twin.network()
-            var trainer = Trainer(
+            let trainer = Trainer(
                 optimizer: pair.engine, batchSize: .fixed(batchSize), schedule: decay.engine, order: .sequential,
-                l2: l2,
-                workers: workers)
-            trainer.program = program
+                l2: l2, workers: workers
+            ).taking(execution)
             let history = try trainer.fit(&network, to: twin.examples, epochs: 3)
             let error = differenceInLargest(values(of: network.parameters), expected.parameters)
-            #expect(error <= Tolerance.trained, "\(program)")
+            #expect(error <= Tolerance.trained, "\(execution)")
             let costError = largestRelativeDifference(history.epochs.map(\.cost), expected.costs)
-            #expect(costError <= Tolerance.trained, "\(program)")
+            #expect(costError <= Tolerance.trained, "\(execution)")
         }
     }
 

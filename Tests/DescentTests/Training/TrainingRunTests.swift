@@ -185,6 +185,12 @@ import Testing
         }
         #expect(message(Trainer(batchSize: .fixed(0))) == "batch size is 0; it must be at least 1")
         #expect(message(Trainer(workers: 0)) == "workers is 0; it must be from 1 to \(Engine.largestWorkerCount)")
+        #expect(message(Trainer(workers: 1025)) == "workers is 1025; it must be from 1 to 1024")
+        #expect(message(Trainer(workers: 1025, products: .own)) == "workers is 1025; it must be from 1 to 1024")
+        #expect(message(Trainer(workers: 65, products: .blas)) == "workers is 65; it must be from 1 to 64")
+        #expect(
+            message(Trainer(products: .blas, reproducible: true))
+                == "products is blas; it must be auto or own where training must be reproducible")
         #expect(message(Trainer(l2: -1)) == "l2 is -1.0; it must be a finite number of at least 0")
         #expect(message(Trainer(l2: .nan)) == "l2 is nan; it must be a finite number of at least 0")
         #expect(message(Trainer(), epochs: 0) == "epochs is 0; it must be at least 1")

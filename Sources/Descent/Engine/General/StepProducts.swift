@@ -1,5 +1,4 @@
-/// The matrix products that worker 0 computes in a training step of a network, if it takes its own pieces and no
-/// others.
+/// The matrix products of a training step of a network, if each worker takes its own pieces and no others.
 package struct StepProducts {
     private let layout: ParameterLayout
     private let batchSize: Int
@@ -33,24 +32,35 @@ package struct StepProducts {
             rule: ProductRule(products, reproducible: reproducible, workers: self.workers))
     }
 
-    /// All of them in their order, as often as they are computed.
+    /// Those of worker 0 in their order, as often as it computes them.
     package var all: [Product] {
         Swift.stride(from: 0, to: batchSize, by: Microbatch.largestCount).flatMap { start in
             products(count: min(Microbatch.largestCount, batchSize - start), worker: 0)
         }
     }
 
-    /// A product, and how often worker 0 computes it in one training step.
+    /// A product, and how often a worker computes it in one training step, at most.
     package struct Repeated: Sendable, Hashable {
         package let product: Product
         package let count: Int
     }
 
-    /// The different ones, in the order in which they first come.
+    /// The different ones of all workers, in the order in which they first come.
     ///
     /// - Complexity: that of a step of at most twice 8192 examples, however large the batch is: all microbatches but
     ///   the last are alike.
-    package var distinct: [Repeated] { distinct(of: 0..<1) }
+    package var distinct: [Repeated] {
+        var found: [Product] = []
+        var counts: [Product: Int] = [:]
+        // Few pieces may all be another worker's.
+        for worker in 0..<workers {
+            for repeated in distinct(of: worker..<worker + 1) {
+                if counts[repeated.product] == nil { found.append(repeated.product) }
+                counts[repeated.product] = max(counts[repeated.product] ?? 0, repeated.count)
+            }
+        }
+        return found.map { Repeated(product: $0, count: counts[$0] ?? 0) }
+    }
 
     private func distinct(of workers: Range<Int>) -> [Repeated] {
         let (whole, rest) = batchSize.quotientAndRemainder(dividingBy: Microbatch.largestCount)

@@ -67,10 +67,14 @@ package struct WeightBlocks: Sendable, Hashable {
         case .blas:
             // Rows divide more evenly among the workers than columns, which come in whole vectors.
             isRowMajor = true
-            rowCount = parts(units, of: WeightBlocks.rowsOfDeepBlock)
-            let wanted = parts(2 * workers, of: rowCount)
-            let affordable = max(inputs / WeightBlocks.fewestColumns, 1)
-            columnCount = max(min(wanted, affordable), parts(inputs, of: WeightBlocks.largestColumnCount))
+            var rows = parts(units, of: WeightBlocks.rowsOfDeepBlock)
+            let least = parts(inputs, of: WeightBlocks.largestColumnCount)
+            let most = max(min(parts(2 * workers, of: rows), inputs / WeightBlocks.fewestColumns), least)
+            // As many for each worker: if not by columns, by rows.
+            let even = (least...most).last { rows * $0 % workers == 0 }
+            columnCount = even ?? most
+            while rows * columnCount % workers != 0, units / (rows + 1) >= WeightBlocks.fewestRows { rows += 1 }
+            rowCount = rows
         }
     }
 
@@ -100,8 +104,9 @@ package struct WeightBlocks: Sendable, Hashable {
     private static let columnsOfFewRows = 128
     private static let largestPart = 1024
 
-    /// OpenBLAS's products of fewer columns lose more than a further worker gains.
+    /// OpenBLAS's products of fewer columns or rows lose more than a further worker gains.
     private static let fewestColumns = 256
+    private static let fewestRows = 64
 
     /// The rows of a block are a multiple of this, but for the last one's.
     private static let rowGrain = 4

@@ -3,10 +3,10 @@ import Synchronization
 /// The pieces of work that are left between two meetings, for each worker its own: a worker takes its own from the
 /// front, then those of others from the back.
 ///
-/// On a quiet machine each worker takes the same pieces in every step, whose data then lie in its caches. A worker whose
-/// processor is wanted by somebody else takes fewer. Every piece is taken once.
+/// On a quiet machine each worker takes the same pieces in every step, whose data then lie in its caches. A worker
+/// whose processor is wanted by somebody else takes fewer. Every piece is taken once.
 @safe
-final class WorkQueue: @unchecked Sendable {
+package final class WorkQueue: @unchecked Sendable {
     // Sendable although it holds a pointer: the numbers behind it are atomic.
 
     /// For each worker the first of its pieces that are left, and the one after the last, in the halves of a word; a
@@ -15,7 +15,7 @@ final class WorkQueue: @unchecked Sendable {
     private let workers: Int
 
     /// A queue without pieces, for up to this many workers.
-    init(workers: Int) {
+    package init(workers: Int) {
         self.workers = workers
         unsafe ranges = .allocate(capacity: workers * WorkQueue.stride)
         for index in 0..<workers * WorkQueue.stride { unsafe (ranges + index).initialize(to: Atomic(0)) }
@@ -31,7 +31,7 @@ final class WorkQueue: @unchecked Sendable {
 
     /// Gives a worker its pieces. All workers must meet before any of them takes one.
     @inline(__always)
-    func fill(worker: Int, with pieces: Range<Int>) {
+    package func fill(worker: Int, with pieces: Range<Int>) {
         assert(worker < workers, "worker \(worker) of \(workers)")
         let word = UInt64(pieces.lowerBound) | UInt64(pieces.upperBound) << 32
         // Safe: there is a line for each worker. Relaxed, here and below: the meetings order what the pieces read and
@@ -41,14 +41,14 @@ final class WorkQueue: @unchecked Sendable {
 
     /// The next of a worker's own pieces; nil where none is left.
     @inline(__always)
-    func takeOwn(_ worker: Int) -> Int? {
+    package func takeOwn(_ worker: Int) -> Int? {
         take(from: worker) { first, end in (piece: first, rest: (first + 1) | end << 32) }
     }
 
     /// A piece that another worker has not come to; nil where none is left.
     ///
     /// - Parameter team: how many workers there are.
-    func takeOther(than worker: Int, team: Int) -> Int? {
+    package func takeOther(than worker: Int, team: Int) -> Int? {
         var other = worker
         for _ in 1..<max(team, 1) {
             other = other + 1 == team ? 0 : other + 1

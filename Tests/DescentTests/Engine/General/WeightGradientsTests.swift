@@ -26,8 +26,8 @@ import TextbookBridge
         ]
     }
 
-    @Test(arguments: Blocks.all)
-    func `gradients and cost are the textbook's, whole and with L2`(blocks: Blocks) throws {
+    @Test(arguments: Blocks.all, ProductChoice.allCases)
+    func `gradients and cost are the textbook's, whole and with L2`(blocks: Blocks, products: ProductChoice) throws {
         let twin = try Twin(sizes: blocks.sizes, activation: .tanh, output: .softmax, count: blocks.batchSize)
         let network = try twin.network()
         for l2 in [0, 0.6] {
@@ -35,7 +35,7 @@ import TextbookBridge
             let expectedCost = twin.textbook().cost(twin.inputs, targets: twin.targets, l2: l2)
             for workers in [1, 3] {
                 var backpropagation = try Backpropagation(
-                    for: network, batchSize: blocks.batchSize, workers: workers, program: .shared)
+                    for: network, batchSize: blocks.batchSize, workers: workers, products: products, program: .shared)
                 let cost = try backpropagation.run(network, on: twin.examples, l2: l2)
                 #expect(relativeDifference(cost, expectedCost) <= Tolerance.cost)
                 let error = differenceInLargest(values(of: backpropagation.gradients), expected)
@@ -53,7 +53,8 @@ import TextbookBridge
         for (index, optimizer) in (OptimizerPair.all.map(\.engine) + [Lion()] as [any Optimizer]).enumerated() {
             let l2 = index % 2 == 0 ? 0.3 : 0
             var fused = try twin.network()
-            var trainer = Trainer(optimizer: optimizer, batchSize: .full, order: .sequential, l2: l2, workers: 2, products: .own)
+            var trainer = Trainer(
+                optimizer: optimizer, batchSize: .full, order: .sequential, l2: l2, workers: 2, products: .own)
             trainer.program = .shared
             let history = try trainer.fit(&fused, to: twin.examples, epochs: 2)
 
