@@ -25,7 +25,7 @@ public struct Trainer: Sendable {
 
     /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
     ///
-    /// From 1 to 1024; with ``ProductChoice/blas`` from 1 to 64, as Debian builds OpenBLAS for 64 threads, and
+    /// Nil takes at most 64, but for ``ProductChoice/own``. From 1 to 1024; with ``ProductChoice/blas`` from 1 to 64, as Debian builds OpenBLAS for 64 threads, and
     /// ``ProductChoice/auto`` keeps to Descent's kernels above that. Where the system starts fewer threads, there are
     /// fewer workers, and ``TrainingHistory/workers`` has their number.
     public var workers: Int?
@@ -93,7 +93,10 @@ public struct Trainer: Sendable {
     /// - Parameter products: who computes the products.
     package static func workerCount(_ wanted: Int?, products: ProductChoice = .auto) throws(TrainingError) -> Int {
         let largest = products == .blas ? ProductRule.largestCallerCount : largestWorkerCount
-        guard let wanted else { return min(UsableProcessors.count, largest) }
+        // All usable processors, but no more than leave OpenBLAS in use.
+        guard let wanted else {
+            return min(UsableProcessors.count, products == .own ? largest : ProductRule.largestCallerCount)
+        }
         guard wanted >= 1, wanted <= largest else {
             throw .hyperparameter(HyperparameterError("workers", wanted, expected: "from 1 to \(largest)"))
         }

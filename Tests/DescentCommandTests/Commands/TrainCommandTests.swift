@@ -71,7 +71,7 @@ import Testing
         let folder = try TemporaryFolder()
         // Large enough for the workers to share the steps, the last of an epoch smaller than the others.
         let flags = [
-            "train", "--data", "moons:2000", "--layers", "64,64", "--batch-size", "512", "--epochs", "3", "--l2", "0.1",
+            "train", "--data", "moons:2000", "--layers", "80,80", "--batch-size", "512", "--epochs", "3", "--l2", "0.1",
             "--reproducible", "--quiet",
         ]
         var outputs: [String] = []

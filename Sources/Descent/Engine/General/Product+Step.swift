@@ -60,11 +60,8 @@ extension Product {
         _ block: WeightBlocks.Block, layer index: Int, of layout: ParameterLayout, part: Int, examples: Int,
         stride: Int, into targetStride: Int, rule: ProductRule
     ) -> Product {
-        let layer = layout.layers[index]
-        let backend = rule.backend(
-            rows: block.rows.count, inputs: layer.inputs, units: layer.units, examples: examples)
         return Product(
-            .weights(layer: index), by: backend, .asStored, index == 0 ? .asStored : .transposed,
+            .weights(layer: index), by: rule.backend(layout.layers[index], examples: examples), .asStored, index == 0 ? .asStored : .transposed,
             m: block.rows.count, n: block.columns.count, k: part, lda: stride,
             ldb: index == 0 ? layout.inputs : stride, ldc: targetStride)
     }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// How a step's work is divided into pieces, in which order they come, and where all workers have to meet.
 ///
 /// Between two meetings there are queues of pieces, and any worker may take any piece: whoever is faster takes more.
@@ -5,8 +7,8 @@
 ///
 /// Two ways to divide a layer's work are in use. *By examples*, a piece takes its columns through all layers at once;
 /// it needs nothing of other pieces, but each reads and packs all of W. *By units*, a piece is a range of a layer's
-/// units for all examples; it reads a part of W only, and the examples' packed form serves all pieces of a worker, but
-/// all must have finished the layer before.
+/// units for all examples; it reads a part of W only, and the examples' packed form serves all pieces of a worker, if
+/// the sums have at most 1024 terms; but all must have finished the layer before.
 package struct StepPlan: Sendable, Hashable {
     /// One thing that is done for a piece.
     package enum Operation: Sendable, Hashable {
@@ -121,8 +123,11 @@ package struct StepPlan: Sendable, Hashable {
     /// The fewest examples of a piece where a worker gets several: a product of fewer spends more on packing W.
     package static let smallestSharedTile = 256
 
-    /// The most units of a piece whose examples' packed form serves the next: four register tiles.
+    /// The most units of a piece whose examples' packed form serves the next: four register tiles of AVX-512.
     package static let largestUnitRange = 56
+
+    /// The most units of a piece where the examples are packed again for each: up to 256 as for dW.
+    package static let largestDeepRange = 256
 }
 
 extension StepPlan {
@@ -152,7 +157,9 @@ extension StepPlan {
             return workers * max(several, (perWorker + StepPlan.largestTile - 1) / StepPlan.largestTile)
         case .units(let operation):
             let units = unitCount(operation)
-            let ranges = (units + StepPlan.largestUnitRange - 1) / StepPlan.largestUnitRange
+            // Sums so deep that no packed form is kept have few, large ranges.
+            let largest = depth(operation) > ProductBlocks.depth ? StepPlan.largestDeepRange : StepPlan.largestUnitRange
+            let ranges = (units + largest - 1) / largest
             return min((ranges + workers - 1) / workers * workers, (units + StepPlan.unitGrain - 1) / StepPlan.unitGrain)
         case .gradients(let layer): return blocks(layer: layer, examples: examples).count
         }
@@ -192,6 +199,16 @@ extension StepPlan {
         switch operation {
         case .forward(let layer): layout.layers[layer].units
         case .backward(let layer): layout.layers[layer].inputs
+        case .gather, .loss: 0
+        }
+    }
+
+    /// How many terms the sums of an operation's product have.
+    @inline(__always)
+    private func depth(_ operation: Operation) -> Int {
+        switch operation {
+        case .forward(let layer): layout.layers[layer].inputs
+        case .backward(let layer): layout.layers[layer].units
         case .gather, .loss: 0
         }
     }

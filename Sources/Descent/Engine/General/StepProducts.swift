@@ -47,8 +47,8 @@ package struct StepProducts {
 
     /// The different ones of all workers, in the order in which they first come.
     ///
-    /// - Complexity: that of a step of at most twice 8192 examples, however large the batch is: all microbatches but
-    ///   the last are alike.
+    /// - Complexity: that of listing a step of at most twice 8192 examples for each worker, however large the batch is:
+    ///   all microbatches but the last are alike.
     package var distinct: [Repeated] {
         var found: [Product] = []
         var counts: [Product: Int] = [:]

@@ -112,7 +112,8 @@ final class StepProgram: StepExecutor, TeamTask {
             }
         }
         if let profile { addTimes(to: profile) }
-        let squaredWeights = request.l2 > 0 ? sumOfSquares() : 0
+        // A λ/m that is 0 in single precision adds nothing, and no block has summed its squares.
+        let squaredWeights = Float(request.l2 / Double(request.rows.count)) > 0 ? sumOfSquares() : 0
         let count = Double(request.rows.count)
         return StepOutcome(
             cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)

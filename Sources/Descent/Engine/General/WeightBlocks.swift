@@ -30,7 +30,7 @@ package struct WeightBlocks: Sendable, Hashable {
     let rowCount: Int
 
     /// How many columns of blocks there are.
-    let columnCount: Int
+    package let columnCount: Int
 
     /// How many parts the sum over the examples is taken in.
     package let partCount: Int
@@ -67,14 +67,14 @@ package struct WeightBlocks: Sendable, Hashable {
         case .blas:
             // Rows divide more evenly among the workers than columns, which come in whole vectors.
             isRowMajor = true
-            var rows = parts(units, of: WeightBlocks.rowsOfDeepBlock)
+            let rows = parts(units, of: WeightBlocks.rowsOfDeepBlock)
             let least = parts(inputs, of: WeightBlocks.largestColumnCount)
             let most = max(min(parts(2 * workers, of: rows), inputs / WeightBlocks.fewestColumns), least)
             // As many for each worker: if not by columns, by rows.
-            let even = (least...most).last { rows * $0 % workers == 0 }
-            columnCount = even ?? most
-            while rows * columnCount % workers != 0, units / (rows + 1) >= WeightBlocks.fewestRows { rows += 1 }
-            rowCount = rows
+            let columns = (least...most).last { rows * $0 % workers == 0 } ?? most
+            columnCount = columns
+            let candidates = rows...max(units / WeightBlocks.fewestRows, rows)
+            rowCount = candidates.first { $0 * columns % workers == 0 } ?? rows
         }
     }
 

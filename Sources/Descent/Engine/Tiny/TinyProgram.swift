@@ -84,7 +84,7 @@ final class TinyProgram: StepExecutor, TeamTask {
         init(layout: ParameterLayout, batchSize: Int, workers: Int) {
             let tiling = TinyTiling(layout: layout)
             tile = min(batchSize, tiling.largestTile)
-            chunks = tiling.chunkCount(of: batchSize)
+            chunks = tiling.largestChunkCount(upTo: batchSize)
             self.workers = tiling.workers(wanted: workers, for: batchSize)
             gradientStride = MatrixView.stride(columns: layout.parameterCount, period: 256)
         }

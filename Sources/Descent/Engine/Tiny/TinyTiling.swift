@@ -56,11 +56,20 @@ package struct TinyTiling {
         WorkShares.share(of: count, worker: tile, of: tileCount(of: count), grain: vectorWidth)
     }
 
+    /// The fewest tiles of a chunk, but for the last one.
+    private var leastTilesPerChunk: Int {
+        Int((TinyTiling.smallestChunk / (Double(largestTile) * operationsPerExample)).rounded(.up))
+    }
+
     /// How many tiles a chunk has, but for the last one.
     private func tilesPerChunk(of count: Int) -> Int {
-        let least = TinyTiling.smallestChunk / (Double(largestTile) * operationsPerExample)
         let largestCount = TinyTiling.largestChunkCount
-        return max(Int(least.rounded(.up)), (tileCount(of: count) + largestCount - 1) / largestCount)
+        return max(leastTilesPerChunk, (tileCount(of: count) + largestCount - 1) / largestCount)
+    }
+
+    /// The most chunks that batches of up to so many examples have: a smaller batch can have more than the largest.
+    package func largestChunkCount(upTo count: Int) -> Int {
+        min((tileCount(of: count) + leastTilesPerChunk - 1) / leastTilesPerChunk, TinyTiling.largestChunkCount)
     }
 
     /// How many chunks there are.

@@ -98,14 +98,24 @@ import Testing
                 let blocks = WeightBlocks(
                     units: units, inputs: inputs, examples: examples, workers: workers, backend: backend)
                 var counts = [Int](repeating: 0, count: units * inputs)
+                var starts: [Int: Set<Int>] = [:]
                 for index in 0..<blocks.count {
                     let block = blocks[index]
                     #expect(block.rows.count * block.columns.count <= WeightBlocks.largestSize)
-                    #expect(block.column == (block.columns.lowerBound == 0 ? 0 : block.column) && !block.rows.isEmpty)
+                    // db of a unit comes with the first column of blocks.
+                    #expect((block.column == 0) == (block.columns.lowerBound == 0) && !block.rows.isEmpty)
+                    starts[block.column, default: []].insert(block.columns.lowerBound)
                     for row in block.rows { for column in block.columns { counts[row * inputs + column] += 1 } }
                 }
                 let isCovered = counts.allSatisfy { $0 == 1 }
                 #expect(isCovered, "\(workers) workers, \(backend)")
+                #expect(starts.count == blocks.columnCount && starts.values.allSatisfy { $0.count == 1 })
+                // There is room for the sums of squares of any number of examples, and those of our blocks do not
+                // depend on the workers.
+                let others = WeightBlocks(
+                    units: units, inputs: inputs, examples: 1, workers: backend == .own ? 1 : workers,
+                    backend: backend)
+                #expect(others.columnCount == blocks.columnCount)
             }
         }
     }

@@ -113,8 +113,10 @@ import Testing
             let products = StepProducts(of: network, batchSize: batchSize, workers: workers)
             let (all, found) = (products.all, products.distinct)
             #expect(Set(found.map(\.product)).count == found.count)
-            #expect(found.map { repeated in all.count { $0 == repeated.product } } == found.map(\.count))
-            #expect(found.reduce(0) { $0 + $1.count } == all.count)
+            // Worker 0 has each as often, or another has more of them.
+            let counts = found.map { repeated in all.count { $0 == repeated.product } }
+            #expect(zip(counts, found).allSatisfy { $0 == $1.count || workers > 1 && $0 < $1.count })
+            #expect(Set(all).isSubset(of: found.map(\.product)))
             #expect(found.first?.product == all.first)
         }
     }

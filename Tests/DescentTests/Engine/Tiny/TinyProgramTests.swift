@@ -60,9 +60,12 @@ import TextbookBridge
     }
 
     @Test func `a batch after a larger one sees nothing of it`() throws {
-        // Within a tile, and with several of them before.
-        for (count, rows) in [(50, 7..<28), (5000, 7..<28), (5000, 100..<2200)] {
-            let twin = try Twin(sizes: [3, 6, 4], activation: .tanh, output: .softmax, count: count)
+        // Within a tile, with several of them before, and with more chunks than the larger one.
+        let small = [3, 6, 4]
+        for (sizes, count, rows) in [
+            (small, 50, 7..<28), (small, 5000, 7..<28), (small, 5000, 100..<2200), ([32, 64, 32, 10], 8200, 0..<5000),
+        ] {
+            let twin = try Twin(sizes: sizes, activation: .tanh, output: .softmax, count: count)
             let network = try twin.network()
             let rows = rows.map { Int32($0) }
             var backpropagation = try Backpropagation(for: network, batchSize: count, workers: 1, program: .tiny)

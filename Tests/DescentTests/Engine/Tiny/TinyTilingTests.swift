@@ -31,6 +31,16 @@ import Testing
     }
 
     @Test(arguments: shapes)
+    func `there is room for the chunks of every smaller batch`(sizes: [Int]) throws {
+        let tiling = try tiling(sizes)
+        for largest in [1, 1024, 5000, 8193, 8200, 24_577, 196_609] {
+            let room = tiling.largestChunkCount(upTo: largest)
+            let isEnough = (1...largest).allSatisfy { tiling.chunkCount(of: $0) <= room }
+            #expect(isEnough, "\(largest)")
+        }
+    }
+
+    @Test(arguments: shapes)
     func `the chunks are the tiles, in order, and at most 64`(sizes: [Int]) throws {
         let tiling = try tiling(sizes)
         for count in Self.counts {
