@@ -2,7 +2,7 @@
 ///
 /// OpenBLAS (`cblas_sgemm`) is made for large matrices, and gets better with every release. Descent's own kernels are
 /// made for what a BLAS is bad at: few rows or columns, and small mini-batches, where packing a factor takes much of
-/// the time and a packed factor can be used again. The results differ by rounding alone. docs/benchmarks.md has the
+/// the time and a packed factor can be used again. The results differ by rounding alone. docs/kernels.md has the
 /// measurements.
 public enum ProductChoice: String, Sendable, Hashable, CaseIterable {
     /// Each product by whoever is the faster: OpenBLAS for large mini-batches and layers, Descent's kernels for others.

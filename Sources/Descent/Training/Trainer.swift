@@ -37,7 +37,7 @@ public struct Trainer: Sendable {
     /// Whether the same seed must give the same bits for any number of workers.
     ///
     /// It keeps to Descent's own kernels, whose order of summation does not follow from how the work is shared. Whether
-    /// that costs speed depends on the processor: docs/benchmarks.md has the measurements. It contradicts
+    /// that costs speed depends on the processor: docs/kernels.md has the measurements. It contradicts
     /// ``ProductChoice/blas``: training is refused.
     public var isReproducible: Bool
 

@@ -2,15 +2,15 @@ import Kernels
 
 /// The blocks that a layer's dW is computed in.
 ///
-/// A block is consumed by the update while it is in cache. All of its sum over the examples is
-/// one worker's, and blocks can be computed in any order.
+/// A block is consumed by the update while it is in cache. All of its sum over the examples is one worker's, and blocks
+/// can be computed in any order.
 ///
 /// - *Our kernels* keep the packed form of a block's inputs for the blocks below it, up to 1024 examples. So blocks
 ///   have few rows: 56 of up to 1024 columns are 224 kB, which fit a core's second-level cache beside what is packed.
 ///   Their columns do not depend on the number of workers, as the sums of squares for the L2 term go over them.
-/// - *OpenBLAS* packs the inputs again for each block. So blocks have up to 256 rows, and as many columns as leave two
-///   blocks for each worker: 56 rows cost it 13 to 35 % of its speed (docs/kernels.md).
-///   Its sums over the examples are taken in parts of up to 1024, which it adds up faster than one of 8192.
+/// - *OpenBLAS* packs the inputs again for each block. So blocks have up to 256 rows, as 56 cost it 5 to 25 % of its
+///   speed (docs/kernels.md), and as many columns as leave each worker two of them, where columns allow. Its sums over
+///   the examples are taken in parts of up to 1024, which it adds up faster than one of 8192.
 /// - A layer of few units has blocks of 128 columns with all of them.
 package struct WeightBlocks: Sendable, Hashable {
     /// One block.

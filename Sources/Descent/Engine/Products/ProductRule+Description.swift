@@ -1,5 +1,5 @@
 extension ProductRule: CustomStringConvertible {
-    /// The rule in half a sentence: `by OpenBLAS from 1024 examples on in layers of at least 256 inputs and units, by
+    /// The rule in half a sentence: `by OpenBLAS from 1024 examples on in layers of at least 128 inputs and units, by
     /// own kernels elsewhere`.
     package var description: String {
         // What the rule says of the least and of the largest product; between them lie its two bounds.

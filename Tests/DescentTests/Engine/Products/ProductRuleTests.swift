@@ -5,7 +5,7 @@ import Testing
     private static let isBaseline = SelectedKernels.levelName == "baseline"
 
     private func backend(
-        _ rule: ProductRule = ProductRule(.auto), rows: Int = 256, inputs: Int = 256, units: Int = 256,
+        _ rule: ProductRule = ProductRule(.auto), rows: Int = 128, inputs: Int = 128, units: Int = 128,
         examples: Int = 1024
     ) -> ProductBackend {
         rule.backend(rows: rows, inputs: inputs, units: units, examples: examples)
@@ -13,7 +13,7 @@ import Testing
 
     /// Few of anything, and much of all.
     private static let sizes = [
-        [1, 1, 1, 1], [16, 16, 16, 64], [256, 256, 256, 1024], [4096, 4096, 4096, 8192], [.max, .max, .max, .max],
+        [1, 1, 1, 1], [16, 16, 16, 64], [128, 128, 128, 1024], [4096, 4096, 4096, 8192], [.max, .max, .max, .max],
     ]
 
     @Test(arguments: sizes)
@@ -36,15 +36,15 @@ import Testing
     }
 
     @Test(.enabled(if: !isBaseline, "there OpenBLAS computes all products"))
-    func `OpenBLAS begins at 1024 examples, 256 inputs, 256 units and 17 rows, all at once`() {
+    func `OpenBLAS begins at 1024 examples, 128 inputs, 128 units and 17 rows, all at once`() {
         #expect(backend() == .blas)
         #expect(backend(examples: 1023) == .own)
-        #expect(backend(inputs: 255) == .own)
-        #expect(backend(units: 255) == .own)
+        #expect(backend(inputs: 127) == .own)
+        #expect(backend(units: 127) == .own)
         #expect(backend(rows: 17) == .blas)
         #expect(backend(rows: 16) == .own)
         // Much of one thing makes up for nothing.
-        #expect(backend(rows: 255, inputs: 100_000, units: 255, examples: 8192) == .own)
+        #expect(backend(rows: 127, inputs: 100_000, units: 127, examples: 8192) == .own)
         #expect(backend(rows: 4096, inputs: 4096, units: 4096, examples: 1023) == .own)
     }
 
@@ -70,7 +70,7 @@ import Testing
             "\(ProductRule(.auto))"
                 == (Self.isBaseline
                     ? "all by OpenBLAS"
-                    : "by OpenBLAS from 1024 examples on in layers of at least 256 inputs and units, by own kernels "
+                    : "by OpenBLAS from 1024 examples on in layers of at least 128 inputs and units, by own kernels "
                         + "elsewhere"))
     }
 }
