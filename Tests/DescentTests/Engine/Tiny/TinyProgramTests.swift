@@ -46,16 +46,17 @@ import TextbookBridge
 
     @Test(arguments: [Activation.softmax, .sigmoid])
     func `both programs count the same decisions as right`(output: Activation) throws {
-        for units in [1, 2, 5] {
+        // Batches of one tile, and one of several chunks of several tiles.
+        for (units, count, batchSize) in [(1, 300, 64), (2, 300, 64), (5, 300, 64), (1, 9000, 9000), (5, 9000, 9000)] {
             guard output == .sigmoid || units > 1 else { continue }
-            let examples = try byteExamples(count: 300, width: 4, classes: max(units, 2))
+            let examples = try byteExamples(count: count, width: 4, classes: max(units, 2))
             let accuracies = try [ProgramChoice.tiny, .general].map { program in
                 var network = try Network(inputs: 4, layers: [.dense(6, .relu), .dense(units, output)])
-                var trainer = Trainer(optimizer: GradientDescent(learningRate: 1e-3), batchSize: .fixed(64))
+                var trainer = Trainer(optimizer: GradientDescent(learningRate: 1e-3), batchSize: .fixed(batchSize))
                 trainer.program = program
                 return try trainer.fit(&network, to: examples, epochs: 1).epochs[0].accuracy
             }
-            #expect(accuracies[0] != nil && accuracies[0] == accuracies[1], "\(units) units")
+            #expect(accuracies[0] != nil && accuracies[0] == accuracies[1], "\(units) units, \(count) examples")
         }
     }
 

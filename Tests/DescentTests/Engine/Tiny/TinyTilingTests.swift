@@ -56,6 +56,14 @@ import Testing
         }
     }
 
+    @Test func `a chunk of a small network has several tiles, one of a large network a single one`() throws {
+        let course = try tiling([2, 5, 2, 1])
+        #expect(course.tiles(ofChunk: 0, of: 65_536).count > 1)
+        let larger = try tiling([32, 64, 32, 10])
+        #expect(larger.tiles(ofChunk: 0, of: 64 * larger.largestTile).count == 1)
+        #expect(larger.tiles(ofChunk: 0, of: 64 * larger.largestTile + 1).count == 2)
+    }
+
     @Test func `small steps have one worker, large ones no more than chunks`() throws {
         let course = try tiling([2, 5, 2, 1])
         #expect(course.workers(wanted: 2, for: 300) == 1)
