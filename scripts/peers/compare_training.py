@@ -180,6 +180,8 @@ def run_case(run, hidden, optimizer, batch):
             run.say(f"round {number}: Descent {statistics.median(own.speeds[-1]):,.0f}, {TITLES[peer.name]} {shown}")
         if not own.speeds:  # no peer does this
             own.take(run, descent_speeds)
+        if not any(peer.name in forms for peer in run.living()):
+            break
     for peer in run.living():
         if peer.name not in forms:
             continue
@@ -270,6 +272,8 @@ def run_tiny(run):
             last = theirs[peer.name][-1]
             run.say(f"round {number}: Descent {own[-1] * 1e6:.3f} µs, {TITLES[peer.name]} {last * 1e6:.2f} µs")
             run.report["tiny"] = {"seconds_per_step": own, "peers": theirs}
+        if not theirs:
+            break
 
 
 def tiny_seconds(run):

@@ -15,6 +15,8 @@ import statistics
 import subprocess
 import sys
 
+import openblas
+
 TITLES = {
     "jax": "JAX",
     "torch": "PyTorch",
@@ -29,7 +31,7 @@ HOLDING = {
     "avx2": {
         "DESCENT_INSTRUCTION_SET": "avx2",
         # Descent's OpenBLAS, and NumPy's and so scikit-learn's.
-        "OPENBLAS_CORETYPE": "Haswell",
+        "OPENBLAS_CORETYPE": openblas.kernels("avx2"),
         # NumPy's own loops; the newest name of a level counts, and names that a version does not know are ignored.
         "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR",
         # The code that XLA generates, for JAX and TensorFlow; for YNNPACK, which XLA calls, see held.py.

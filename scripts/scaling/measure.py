@@ -22,6 +22,9 @@ import sys
 import tempfile
 import time
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "peers"))
+import openblas
+
 MEGABYTE = 1e6
 
 
@@ -70,6 +73,11 @@ class Scaling:
     def __init__(self, options, folder):
         self.command, self.rounds, self.folder = options.descent, options.rounds, folder
         self.information = json.loads(self.run(["info", "--json"])[0])
+        machine = self.information["machine"]
+        if machine["instruction_set"] != machine["best_instruction_set"]:
+            # As `descent bench` does by itself: every run is to have the same OpenBLAS.
+            os.environ["OPENBLAS_CORETYPE"] = openblas.kernels(machine["instruction_set"])
+            self.information = json.loads(self.run(["info", "--json"])[0])
         self.usable = self.information["machine"]["usable_processors"]
         self.made = {}
         self.broken = []
@@ -324,24 +332,26 @@ class Scaling:
 
     def oversubscription(self):
         usable = self.usable
+        fair, why = fair_share(usable)
         heading(
             "Company on the machine",
             f"784 random bytes an example, 60,000 of them; examples per second of the second epoch on {usable} processors: quietly, with "
-            f"{2 * usable} workers, and while another process does nothing but count on the first processor, which leaves a fair share of "
-            f"{usable - 0.5:g}/{usable}; in turn, {self.rounds} rounds. Shares are of the quiet run's speed in the same round.",
+            f"{2 * usable} workers, and while another process, in a session of its own, does nothing but count on the first "
+            f"processor, which leaves a fair share of {fair:.2f} on this machine: {why}; in turn, {self.rounds} rounds. Shares are of the quiet run's speed in the same round.",
         )
         data = self.npy(60_000, 784, "|u1")
         first = min(os.sched_getaffinity(0))
         rows = []
-        for hidden in [(128,), (512, 256)]:
-            for batch in [64, 1024]:
+        for hidden, batches in [((128,), [64, 1024]), ((512, 256), [64, 1024, 8192])]:
+            for batch in batches:
                 speeds = {"quiet": [], "crowd": [], "company": []}
                 for _ in range(self.rounds):
                     for way, values in speeds.items():
                         more = ["--workers", str(2 * usable)] if way == "crowd" else []
                         other = None
                         if way == "company":
-                            other = subprocess.Popen([sys.executable, "-c", f"import os\nos.sched_setaffinity(0, [{first}])\nwhile True: pass"])
+                            count = f"import os\nos.sched_setaffinity(0, [{first}])\nwhile True: pass"
+                            other = subprocess.Popen([sys.executable, "-c", count], start_new_session=True)
                         try:
                             seconds, _ = self.train(data, hidden, batch, 2, *more)
                         finally:
@@ -353,7 +363,6 @@ class Scaling:
                 company = [a / b for a, b in zip(speeds["company"], speeds["quiet"])]
                 net = name([784, *hidden, 10])
                 self.promise(statistics.median(crowd) >= 0.5, f"{net} at {batch} keeps half its speed with {2 * usable} workers")
-                fair = (usable - 0.5) / usable
                 self.promise(
                     statistics.median(company) >= fair / 2, f"{net} at {batch} keeps half its fair share beside a busy process"
                 )
@@ -412,6 +421,29 @@ class Scaling:
         table(["network", "examples/s", "GFLOP/s", "% of the peak"], rows)
 
 
+def fair_share(processors):
+    """The share of the processors that fair scheduling leaves Descent, with a worker for each, beside a busy process
+    that may run on one of them; and why.
+    """
+    if is_autogrouped():
+        return 1 - min(1, processors / 2) / processors, "the system's scheduler gives each session as much (autogroup)"
+    return processors / (processors + 1), f"its scheduler gives each of {processors + 1} threads as much"
+
+
+def is_autogrouped():
+    """Whether sessions have equal shares of the processors: the system may do that for processes in no control group."""
+    try:
+        with open("/proc/sys/kernel/sched_autogroup_enabled") as enabled, open("/proc/self/cgroup") as groups:
+            if enabled.read().strip() != "1":
+                return False
+            # HIERARCHY:CONTROLLERS:GROUP; the second version has one line without controllers.
+            lines = [line.rstrip("\n").split(":", 2) for line in groups]
+    except OSError:
+        return False
+    groups = {controller: group for _, controllers, group in lines for controller in controllers.split(",")}
+    return groups.get("cpu", groups.get("", "/")) == "/"
+
+
 def npy_header(kind, shape):
     text = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}"
     text = text.ljust(63 - 10 + 64 * ((len(text) + 10) // 64)) + "\n"
@@ -445,9 +477,17 @@ def main():
 def header(information):
     """The date and the machine."""
     machine = information["machine"]
+    level, best, openblas = machine["instruction_set"], machine["best_instruction_set"], machine["openblas"]
+    if level == best:
+        held = f"{level}, OpenBLAS with its {openblas['kernel']} kernels"
+    else:
+        held = (
+            f"held to {level} of {best} by DESCENT_INSTRUCTION_SET, and OpenBLAS to its {openblas['kernel']} kernels by "
+            f"OPENBLAS_CORETYPE={openblas['pinned']['OPENBLAS_CORETYPE']}"
+        )
     return (
         f"{datetime.date.today()}: {machine['processor']}, {machine['usable_processors']} usable processors, "
-        f"{machine['memory'] / 2**30:.0f} GiB, {machine['instruction_set']}, Linux {os.uname().release.split('-')[0]}, "
+        f"{machine['memory'] / 2**30:.0f} GiB, {held}, Linux {os.uname().release.split('-')[0]}, "
         f"Descent {information['version']}."
     )
 

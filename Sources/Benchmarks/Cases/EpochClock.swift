@@ -10,7 +10,8 @@ package final class EpochClock: @unchecked Sendable {
 
     private let interval: Int
     private let pause: () -> Void
-    private let origin = ContinuousClock.now
+    private let now: () -> ContinuousClock.Instant
+    private let origin: ContinuousClock.Instant
     private var paused = Duration.zero
     private var epoch = 0
 
@@ -22,9 +23,15 @@ package final class EpochClock: @unchecked Sendable {
     /// - Parameters:
     ///   - interval: how many epochs lie between two pauses, the first of which comes before the first epoch; at least
     ///     1.
+    ///   - now: the clock that it looks at, which tests may set.
     ///   - pause: what is done in a pause.
-    package init(epochs: Int, pausingEvery interval: Int = 1, _ pause: @escaping () -> Void = {}) {
+    package init(
+        epochs: Int, pausingEvery interval: Int = 1, by now: @escaping () -> ContinuousClock.Instant = { .now },
+        _ pause: @escaping () -> Void
+    ) {
         precondition(interval >= 1, "a pause every \(interval) epochs")
+        self.now = now
+        origin = now()
         self.interval = interval
         self.pause = pause
         readings.reserveCapacity(epochs)
@@ -36,12 +43,12 @@ package final class EpochClock: @unchecked Sendable {
     fileprivate func note(_ number: Int) {
         guard number != epoch else { return }
         epoch = number
-        let now = ContinuousClock.now
+        let time = now()
         let index = readings.count
-        readings.append(now - origin - paused)
+        readings.append(time - origin - paused)
         guard index % interval == 0 else { return }
         pause()
-        paused += .now - now
+        paused += now() - time
     }
 }
 

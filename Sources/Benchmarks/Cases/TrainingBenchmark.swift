@@ -68,12 +68,17 @@ package struct TrainingBenchmark: Sendable {
     private let warmUp: Int
     private let repetitions: Int
     private let leastSeconds: Double
+    private let now: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameters:
     ///   - epochs: the epochs of a repetition; nil for as many as take `leastSeconds`.
     ///   - warmUp: the epochs before, at least 1.
     ///   - repetitions: at least 1. With the epochs of each it is no more than `largestEpochCount`, nor is `warmUp`.
-    package init(epochs: Int?, warmUp: Int, repetitions: Int, leastSeconds: Double = 0.25) {
+    ///   - now: the clock, which tests may set.
+    package init(
+        epochs: Int?, warmUp: Int, repetitions: Int, leastSeconds: Double = 0.25,
+        by now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         precondition(warmUp >= 1 && repetitions >= 1, "\(warmUp) epochs to warm up and \(repetitions) repetitions")
         let most = TrainingBenchmark.largestEpochCount
         precondition(
@@ -83,6 +88,7 @@ package struct TrainingBenchmark: Sendable {
         self.warmUp = warmUp
         self.repetitions = repetitions
         self.leastSeconds = leastSeconds
+        self.now = now
     }
 
     /// Times training, every time from the network's parameters.
@@ -175,7 +181,7 @@ package struct TrainingBenchmark: Sendable {
         var copy = try TrainingBenchmark.copy(network)
         var bursts: [Double] = []
         var failure: BenchmarkError? = nil
-        let clock = EpochClock(epochs: epochs + 1, pausingEvery: interval) {
+        let clock = EpochClock(epochs: epochs + 1, pausingEvery: interval, by: now) {
             guard let burst else { return }
             do throws(BenchmarkError) { bursts.append(try burst()) } catch { failure = error }
         }

@@ -1,17 +1,23 @@
 import Descent
 
 /// How often something is timed.
-package struct Repetitions: Sendable, Hashable {
+package struct Repetitions: Sendable {
     /// The number of times that count; one more comes before them and does not.
     package let count: Int
 
     /// The least time of a repetition, in seconds: what takes less is called several times in it.
     package let leastSeconds: Double
 
-    package init(count: Int, leastSeconds: Double = 0.01) {
+    private let now: @Sendable () -> ContinuousClock.Instant
+
+    /// - Parameter now: the clock, which tests may set.
+    package init(
+        count: Int, leastSeconds: Double = 0.01, by now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         precondition(count >= 1, "\(count) repetitions")
         self.count = count
         self.leastSeconds = leastSeconds
+        self.now = now
     }
 
     /// The seconds that a call takes in each repetition, on several workers at once.
@@ -39,7 +45,7 @@ package struct Repetitions: Sendable, Hashable {
     private func calls(workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> Int {
         var calls = 1
         while true {
-            let seconds = TimedCalls.time(calls, workers: workers, work).seconds
+            let seconds = TimedCalls.time(calls, workers: workers, by: now, work).seconds
             if seconds >= leastSeconds / 2 {
                 let wanted = (leastSeconds * Double(calls) / seconds).rounded(.up)
                 return max(1, Int(min(wanted, 1e9)))
@@ -50,7 +56,7 @@ package struct Repetitions: Sendable, Hashable {
 
     /// One repetition. The workers begin together, and the time runs until the last is done.
     private func secondsOfCall(_ calls: Int, workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> Double {
-        TimedCalls.time(calls, workers: workers, work).seconds / Double(calls)
+        TimedCalls.time(calls, workers: workers, by: now, work).seconds / Double(calls)
     }
 }
 

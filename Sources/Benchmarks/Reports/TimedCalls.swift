@@ -3,11 +3,15 @@ import Descent
 /// Work that the process's workers call side by side, and how long it takes them.
 final class TimedCalls: TeamTask {
     private let calls: Int
+    private let now: () -> ContinuousClock.Instant
     private let work: (_ worker: Int) -> Void
     private var seconds = 0.0
 
-    private init(_ calls: Int, _ work: @escaping (_ worker: Int) -> Void) {
+    private init(
+        _ calls: Int, _ now: @escaping () -> ContinuousClock.Instant, _ work: @escaping (_ worker: Int) -> Void
+    ) {
         self.calls = calls
+        self.now = now
         self.work = work
     }
 
@@ -19,17 +23,22 @@ final class TimedCalls: TeamTask {
     }
 
     /// Has every worker make some calls; the seconds run from where all begin to where the last is done.
-    static func time(_ calls: Int, workers: Int, _ work: @escaping (_ worker: Int) -> Void) -> Outcome {
-        let task = TimedCalls(calls, work)
+    ///
+    /// - Parameter now: the clock, which tests may set.
+    static func time(
+        _ calls: Int, workers: Int, by now: @escaping () -> ContinuousClock.Instant = { .now },
+        _ work: @escaping (_ worker: Int) -> Void
+    ) -> Outcome {
+        let task = TimedCalls(calls, now, work)
         let used = WorkerPool.shared.run(task, workers: workers)
         return Outcome(seconds: task.seconds, workers: used)
     }
 
     func perform(worker: Int, team: Team) {
         team.meet()
-        let start = ContinuousClock.now
+        let start = now()
         for _ in 0..<calls { work(worker) }
         team.meet()
-        if worker == 0 { seconds = (ContinuousClock.now - start).seconds }
+        if worker == 0 { seconds = (now() - start).seconds }
     }
 }

@@ -19,6 +19,7 @@ package final class FMAPeak {
 
     private let kernel: Kernel
     private let seconds: Double
+    private let now: () -> ContinuousClock.Instant
 
     /// The rounds of a burst, for each number of workers that had one.
     private var rounds: [Int: Int] = [:]
@@ -44,9 +45,14 @@ package final class FMAPeak {
     }
 
     /// Checks the kernel that the bursts call.
-    package init(seconds: Double = 0.003, kernel: @escaping Kernel) throws(BenchmarkError) {
+    ///
+    /// - Parameter now: the clock, which tests may set.
+    package init(
+        seconds: Double = 0.003, by now: @escaping () -> ContinuousClock.Instant = { .now }, kernel: @escaping Kernel
+    ) throws(BenchmarkError) {
         unsafe self.kernel = kernel
         self.seconds = seconds
+        self.now = now
         values = try BenchmarkError.onMemory { () throws(MemoryError) in try AlignedBuffer(count: 0) }
         // x ← 3·x + 1.
         _ = try run(4, workers: 1, factor: 3)
@@ -82,8 +88,8 @@ package final class FMAPeak {
 
     /// Repeats bursts until they have taken this long, at least one.
     package func bursts(workers: Int, seconds: Double) throws(BenchmarkError) {
-        let end = ContinuousClock.now + .seconds(seconds)
-        repeat { try burst(workers: workers) } while ContinuousClock.now < end
+        let end = now() + .seconds(seconds)
+        repeat { try burst(workers: workers) } while now() < end
     }
 
     /// The rates of all bursts of this many workers so far, in GFLOP/s; nil where there was none.
@@ -124,7 +130,7 @@ package final class FMAPeak {
         let start = unsafe values.pointerForDisjointWrites
         for index in 0..<width * workers { unsafe start[index] = Float(index % width) }
         let kernel = unsafe kernel
-        return TimedCalls.time(1, workers: workers) { worker in
+        return TimedCalls.time(1, workers: workers, by: now) { worker in
             unsafe kernel(start + worker * width, width, rounds, factor, 1)
         }
     }

@@ -11,8 +11,11 @@ package enum SgemmPeak {
     ///
     /// Of all sizes and repetitions the best counts, as whatever else runs on the machine can only slow a product down.
     /// Every size is checked before it is timed.
+    ///
+    /// - Parameter now: the clock, which tests may set.
     package static func gflops(
-        workers: Int, repetitions: Int = 3, sizes: [Int] = sizes
+        workers: Int, repetitions: Int = 3, sizes: [Int] = sizes,
+        by now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) throws(BenchmarkError) -> Double {
         try BLASRuntime.holdingOneThread { () throws(BenchmarkError) in
             try BenchmarkError.onMemory { () throws(MemoryError) in
@@ -24,7 +27,7 @@ package enum SgemmPeak {
                     try ProductOperands(square(size), workers: workers)
                 }
                 try ProductCheck.verify(.openBLAS, operands)
-                let seconds = Repetitions(count: repetitions).seconds(workers: workers) { worker in
+                let seconds = Repetitions(count: repetitions, by: now).seconds(workers: workers) { worker in
                     operands.multiply(.openBLAS, worker: worker)
                 }
                 let operations = operands.product.operations * Double(workers)

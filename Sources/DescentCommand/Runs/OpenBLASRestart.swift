@@ -15,9 +15,6 @@ package struct OpenBLASRestart: Sendable, Hashable {
     /// The value that the variable gets.
     package let kernels: String
 
-    /// The variables of the process that begins anew.
-    private let environment: [String: String]
-
     /// The kernels of OpenBLAS for a level of instructions, as `OPENBLAS_CORETYPE` spells them: those that it would
     /// choose on a processor that has no better level.
     ///
@@ -42,9 +39,6 @@ package struct OpenBLASRestart: Sendable, Hashable {
             let kernels = OpenBLASRestart.kernels(forLevel: level, vendor: vendor)
         else { return nil }
         self.kernels = kernels
-        self.environment = environment.merging(
-            [OpenBLASRestart.variable: kernels, MachineInfo.matchMark: "\(getpid())"]
-        ) { $1 }
     }
 
     /// This process's program, by its path where it still has one: a process is listed under the name by which it was
@@ -57,16 +51,19 @@ package struct OpenBLASRestart: Sendable, Hashable {
         return path
     }
 
-    /// Begins anew, with the same arguments.
+    /// Begins anew, with the same arguments and, byte for byte, the same other variables.
     ///
-    /// - Throws: where the system refuses; nothing has changed then.
+    /// No other thread may read the environment at the same time.
+    ///
+    /// - Throws: where the system refuses; this process then keeps what it has set, and should end.
     package func run(_ program: String = OpenBLASRestart.program) throws(Failure) -> Never {
-        var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") }
-        unsafe variables.append(nil)
-        // Safe: arguments and variables end with a null pointer. Only a call that fails returns.
-        unsafe execve(program, CommandLine.unsafeArgv, variables)
+        // Safe: names and values are copied, and the arguments end with a null pointer. Only a call that fails returns.
+        if unsafe setenv(OpenBLASRestart.variable, kernels, 1) == 0,
+            unsafe setenv(MachineInfo.matchMark, "\(getpid())", 1) == 0
+        {
+            unsafe execv(program, CommandLine.unsafeArgv)
+        }
         let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "unknown error"
-        unsafe variables.forEach { unsafe free($0) }
         throw Failure(
             .fault,
             "\(program) cannot be started anew with OpenBLAS's kernels for this level of instructions: \(reason); "

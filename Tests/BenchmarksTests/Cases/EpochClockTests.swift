@@ -12,15 +12,9 @@ import Testing
         }
     }
 
-    /// Waits, busily: a thread that sleeps may wake up late.
-    private static func wait(_ seconds: Double) {
-        let end = ContinuousClock.now + .seconds(seconds)
-        while ContinuousClock.now < end {}
-    }
-
     @Test func `it notes each epoch once, and the rates stay as they are`() {
         let epochs = [1, 1, 1, 2, 2, 3]
-        let clock = EpochClock(epochs: 3)
+        let clock = EpochClock(epochs: 3) {}
         let decay = LearningRateDecay(.exponential(factor: 0.5))
         ask(TimedSchedule(schedule: decay, clock: clock), epochs: epochs) { rate, step in
             #expect(rate == decay.learningRate(initial: 1, epoch: epochs[step], step: step + 1))
@@ -40,18 +34,14 @@ import Testing
     }
 
     @Test func `the clock stands still in a pause and runs beside it`() {
-        let clock = EpochClock(epochs: 3) { EpochClockTests.wait(0.2) }
-        let start = ContinuousClock.now
+        let manual = ManualClock()
+        let clock = EpochClock(epochs: 3, by: manual.read) { manual.advance(nanoseconds: 200_000_000) }
         let timed = TimedSchedule(schedule: LearningRateDecay(.none), clock: clock)
         for epoch in 1...3 {
             _ = timed.learningRate(initial: 1, epoch: epoch, step: epoch)
-            EpochClockTests.wait(0.01)
+            manual.advance(nanoseconds: epoch * 10_000_000)
         }
-        let whole = ContinuousClock.now - start
-        #expect(whole >= .seconds(0.63))
-        let counted = clock.seconds(from: 0, to: 2)
-        #expect(counted >= 0.02)
-        // What is left of the whole without three pauses and the last epoch.
-        #expect(.seconds(counted) <= whole - .seconds(0.61))
+        #expect(abs(clock.seconds(from: 0, to: 1) - 0.01) <= 1e-15)
+        #expect(abs(clock.seconds(from: 0, to: 2) - 0.03) <= 1e-15)
     }
 }

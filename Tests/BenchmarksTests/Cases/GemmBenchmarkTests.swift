@@ -46,7 +46,14 @@ import Testing
         #expect(message.hasPrefix("idle's C[0, 0] of forward 1"))
     }
 
-    @Test func `the peak is the best of the sizes`() throws {
-        #expect(try SgemmPeak.gflops(workers: 2, repetitions: 1, sizes: [32, 64]) > 0)
+    @Test(arguments: [[32, 64], [64, 32]])
+    func `the peak is the best of the sizes, two operations for each entry of A in each column of C`(
+        sizes: [Int]
+    ) throws {
+        // A hundredth of a second for every repetition, which calls the product once then.
+        let clock = ManualClock(tickingNanoseconds: 10_000_000)
+        let peak = try SgemmPeak.gflops(workers: 2, repetitions: 2, sizes: sizes, by: clock.read)
+        let expected = 2 * 2 * 64.0 * 64 * 64 / 0.01 * 1e-9
+        #expect(abs(peak - expected) <= 1e-12 * expected)
     }
 }

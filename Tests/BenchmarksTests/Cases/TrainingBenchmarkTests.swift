@@ -5,13 +5,15 @@ import Testing
 
 @Suite struct TrainingBenchmarkTests {
     private func measure(
-        epochs: Int?, batchSize: BatchSize = .fixed(64), yardsticks: Yardsticks? = nil, fma: FMAPeak? = nil
+        epochs: Int?, batchSize: BatchSize = .fixed(64), yardsticks: Yardsticks? = nil, fma: FMAPeak? = nil,
+        by now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) throws -> (found: TrainingBenchmark.Case, isUnchanged: Bool) {
         let examples = try Examples.moons(300)
         let network = try Network(inputs: 2, layers: [.dense(5, .relu), .dense(1, .sigmoid)])
         let before = network.parameters.indices.map { network.parameters[$0] }
         let trainer = Trainer(optimizer: Adam(), batchSize: batchSize, workers: 1)
-        let found = try TrainingBenchmark(epochs: epochs, warmUp: 2, repetitions: 3, leastSeconds: 1e-3).measure(
+        let benchmark = TrainingBenchmark(epochs: epochs, warmUp: 2, repetitions: 3, leastSeconds: 1e-3, by: now)
+        let found = try benchmark.measure(
             network, examples, trainer, optimizer: "adam", yardsticks: yardsticks, fma: fma ?? FMAPeak(seconds: 1e-4))
         return (found, network.parameters.indices.map { network.parameters[$0] } == before)
     }
@@ -41,25 +43,26 @@ import Testing
     }
 
     @Test func `bursts before and after each repetition are no part of it, and its share is of them`() throws {
-        // A kernel of which every call takes a twentieth of a second, far longer than an epoch here.
-        let fma = try unsafe FMAPeak(seconds: 1e-3) { values, count, rounds, factor, addend in
-            let end = ContinuousClock.now + .seconds(0.05)
+        // Of a microsecond between two readings of the clock, and a twentieth of a second for a call of the kernel.
+        let clock = ManualClock(tickingNanoseconds: 1000)
+        let calls = Atomic<Int>(0)
+        let fma = try unsafe FMAPeak(seconds: 1e-3, by: clock.read) { values, count, rounds, factor, addend in
             for index in 0..<count {
                 for _ in 0..<rounds { unsafe values[index] = values[index] * factor + addend }
             }
-            while ContinuousClock.now < end {}
+            clock.advance(nanoseconds: 50_000_000)
+            calls.add(1, ordering: .relaxed)
         }
-        try fma.burst(workers: 1)
-        let start = ContinuousClock.now
-        let (found, _) = try measure(epochs: 2, fma: fma)
-        // Four bursts around three repetitions of two epochs.
-        #expect(ContinuousClock.now - start >= .seconds(0.2))
-        #expect(found.secondsPerEpoch.median < 0.02)
-        let bursts = try #require(fma.spread(workers: 1))
-        #expect(found.fmaPeakGflops >= bursts.minimum && found.fmaPeakGflops <= bursts.maximum)
-        // The median of the shares lies between those of the extremes.
-        #expect(found.shareOfFmaPeak >= found.examplesPerSecond.minimum * 70e-9 / bursts.maximum)
-        #expect(found.shareOfFmaPeak <= found.examplesPerSecond.maximum * 70e-9 / bursts.minimum)
+        let burst = try fma.burst(workers: 1)
+        let before = calls.load(ordering: .relaxed)
+        let (found, _) = try measure(epochs: 2, fma: fma, by: clock.read)
+        // Four bursts around three repetitions of two epochs, in each of which the clock is read once.
+        #expect(calls.load(ordering: .relaxed) == before + 4)
+        #expect(found.secondsPerEpoch.minimum == found.secondsPerEpoch.maximum)
+        #expect(abs(found.secondsPerEpoch.median - 1e-6) <= 1e-15)
+        #expect(found.fmaPeakGflops == burst)
+        let share = 300 * 70e-9 / 1e-6 / burst
+        #expect(abs(found.shareOfFmaPeak - share) <= 1e-9 * share)
     }
 
     @Test func `a burst that is wrong in the midst of training is an error`() throws {

@@ -1,5 +1,6 @@
 import Benchmarks
 import Descent
+import Glibc
 import Kernels
 import Synchronization
 import Testing
@@ -16,18 +17,6 @@ import Testing
         #expect(fma.spread(workers: workers + 1) == nil)
     }
 
-    @Test func `bursts are repeated for a time, one at least`() throws {
-        let fma = try FMAPeak(seconds: 1e-4)
-        try fma.bursts(workers: 1, seconds: 0)
-        let one = try #require(fma.spread(workers: 1))
-        #expect(one.minimum == one.maximum)
-        let start = ContinuousClock.now
-        try fma.bursts(workers: 1, seconds: 0.02)
-        #expect(ContinuousClock.now - start >= .seconds(0.02))
-        let many = try #require(fma.spread(workers: 1))
-        #expect(many.minimum < many.maximum)
-    }
-
     /// x ← factor·x + addend, `rounds` times but for some that are left out, by a plain loop.
     private static func plain(
         _ values: UnsafeMutablePointer<Float>, _ count: Int, _ rounds: Int, _ factor: Float, _ addend: Float
@@ -39,23 +28,44 @@ import Testing
         }
     }
 
-    @Test func `the rate is two operations for each number in each round of each worker`() throws {
-        // A quarter of a millisecond for 1024 rounds.
-        let fma = try unsafe FMAPeak(seconds: 1e-3) { values, count, rounds, factor, addend in
-            let end = ContinuousClock.now + .seconds(Double(rounds) / 1024 * 0.25e-3)
+    /// Bursts of a thousandth of a second on a machine where a round takes 100 ns, by a clock that shows no other time.
+    private static func bursts(by clock: ManualClock) throws -> FMAPeak {
+        // Worker 0 is the thread that asks for a burst, and it looks at the clock.
+        let caller = pthread_self()
+        return try unsafe FMAPeak(seconds: 1e-3, by: clock.read) { values, count, rounds, factor, addend in
             if factor == 1 {
                 for index in 0..<count { unsafe values[index] += Float(rounds) * addend }
             } else {
                 unsafe Self.plain(values, count, rounds, factor, addend)
             }
-            while ContinuousClock.now < end {}
+            if pthread_equal(pthread_self(), caller) != 0 { clock.advance(nanoseconds: rounds * 100) }
         }
+    }
+
+    @Test func `bursts are repeated for a time, one at least`() throws {
+        let clock = ManualClock()
+        let fma = try Self.bursts(by: clock)
+        // Also finds how many rounds a burst has.
+        try fma.bursts(workers: 1, seconds: 0)
+        let one = try #require(fma.spread(workers: 1))
+        #expect(one.minimum == one.maximum)
+        for (seconds, bursts) in [(0, 1), (0.0005, 1), (0.0195, 20)] {
+            let start = clock.read()
+            try fma.bursts(workers: 1, seconds: seconds)
+            // The number of rounds is rounded up.
+            let excess = clock.read() - start - .milliseconds(bursts)
+            #expect(excess >= .zero && excess <= .nanoseconds(100 * bursts))
+        }
+    }
+
+    @Test func `the rate is two operations for each number in each round of each worker`() throws {
+        let fma = try Self.bursts(by: ManualClock())
         for workers in 1...2 {
-            for _ in 0..<50 { try fma.burst(workers: workers) }
-            let most = 2 * Double(multiplyAddChainsWidth * workers) * 1024 / 0.25e-3 * 1e-9
-            // Whatever else runs makes the others slower.
-            let best = try #require(fma.spread(workers: workers)).maximum
-            #expect(best <= most && best >= 0.6 * most)
+            let expected = 2 * Double(multiplyAddChainsWidth * workers) / 100e-9 * 1e-9
+            for _ in 0..<3 {
+                let rate = try fma.burst(workers: workers)
+                #expect(abs(rate - expected) <= 1e-12 * expected)
+            }
         }
     }
 

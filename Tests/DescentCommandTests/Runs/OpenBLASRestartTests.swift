@@ -35,12 +35,35 @@ import Testing
         #expect(OpenBLASRestart(level: "avx2", best: "avx512", vendor: nil, environment: parent) != nil)
     }
 
-    @Test func `a program that cannot be started is named, with the reason and what to do`() throws {
-        let restart = try #require(OpenBLASRestart(level: "avx2", best: "avx512", vendor: nil, environment: [:]))
-        let failure = #expect(throws: Failure.self) { try restart.run("/nowhere/descent") }
-        #expect(failure?.status == .fault)
-        for part in ["/nowhere/descent", "No such file or directory", "OPENBLAS_CORETYPE=Haswell"] {
-            #expect(failure?.message.contains(part) == true)
+    // In processes of their own: other tests read the environment.
+
+    @Test func `a program that cannot be started is named, with the reason and what to do`() async {
+        await #expect(processExitsWith: .success) {
+            let restart = try #require(OpenBLASRestart(level: "avx2", best: "avx512", vendor: nil, environment: [:]))
+            let failure = #expect(throws: Failure.self) { try restart.run("/nowhere/descent") }
+            #expect(failure?.status == .fault)
+            for part in ["/nowhere/descent", "No such file or directory", "OPENBLAS_CORETYPE=Haswell"] {
+                #expect(failure?.message.contains(part) == true)
+            }
+        }
+    }
+
+    @Test func `the program that begins has the variable, the mark, and the others byte for byte`() async {
+        await #expect(processExitsWith: .exitCode(9)) {
+            let folder = try TemporaryFolder()
+            let program = folder.file("program")
+            let script = """
+                #!/bin/sh
+                [ "$OPENBLAS_CORETYPE" = Haswell ] && [ "$DESCENT_OPENBLAS_MATCHED" = $$ ] &&
+                    [ "$(printf %s "$DESCENT_TEST" | od -An -tx1)" = " 3d ff c3" ] && exit 9
+                exit 1
+                """
+            try Data(script.utf8).write(to: URL(filePath: program))
+            #expect(unsafe chmod(program, 0o700) == 0)
+            // No UTF-8. The bytes end with a null.
+            unsafe setenv("DESCENT_TEST", [0x3d, CChar(bitPattern: 0xff), CChar(bitPattern: 0xc3), 0], 1)
+            let restart = try #require(OpenBLASRestart(level: "avx2", best: "avx512", vendor: nil, environment: [:]))
+            try restart.run(program)
         }
     }
 
