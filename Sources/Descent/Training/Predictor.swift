@@ -23,7 +23,8 @@ import Machine
 /// **Bits.** With `products: .auto`, calls with up to ``fewExamples`` examples compute each example by itself: its
 /// outputs have the same bits alone and in company. Other calls multiply matrices, whose sums run in another order: the
 /// outputs then differ by rounding, but depend neither on the number of workers nor on what else runs. In all cases
-/// they are those of ``Network/predict(_:workers:products:)`` with the same `products` on the same machine, bit for bit.
+/// they are those of ``Network/predict(_:workers:products:)`` with the same `products` on the same machine, bit for
+/// bit.
 ///
 /// **Memory.** The parameters, and sets of buffers that calls leave for the next ones. Each thread begins at a set of
 /// its own, if there are enough, so threads that call one after the other may fill one each: at most twice the number
