@@ -245,7 +245,7 @@ VECTOR_FUNCTION float vector_sum(vector_float16 a) {
     return (four.x + four.z) + (four.y + four.w);
 }
 
-// The largest lane; a NaN counts as small.
+// The largest lane. No lane may be NaN: the result would depend on which.
 VECTOR_FUNCTION float vector_largest(vector_float16 a) {
     vector_float8 eight = a.lo > a.hi ? a.lo : a.hi;
     vector_float4 four = eight.lo > eight.hi ? eight.lo : eight.hi;

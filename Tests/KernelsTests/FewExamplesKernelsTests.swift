@@ -183,7 +183,8 @@ private struct FewExamples {
             let logits = GuardedMatrix<Float>(rows: 3, columns: 20) { $0 == 1 && $1 == index ? value : 1 }
             softmax(level, logits)
             for row in 0..<3 {
-                #expect((0..<20).contains { logits[row, $0].isNaN } == (row == 1), "row \(row), logit \(index)")
+                #expect(
+                    (0..<20).allSatisfy { logits[row, $0].isNaN == (row == 1) }, "row \(row), logit \(index)")
             }
         }
     }

@@ -22,21 +22,30 @@ package struct LatencyBenchmark: Sendable {
 
     private let workers: Int
     private let repetitions: Int
+    private let products: ProductChoice
 
-    /// - Parameter repetitions: at least 1.
-    package init(workers: Int, repetitions: Int) {
+    /// - Parameters:
+    ///   - repetitions: at least 1.
+    ///   - products: who computes the products.
+    package init(workers: Int, repetitions: Int, products: ProductChoice = .auto) {
         precondition(repetitions >= 1, "\(repetitions) repetitions")
         self.workers = workers
         self.repetitions = repetitions
+        self.products = products
     }
 
     /// Checks and times calls with each number of examples that the data have; inputs are floats that the caller has,
     /// and outputs go to memory that it keeps.
-    package func measure(_ network: borrowing Network, _ examples: Examples) throws(BenchmarkError) -> [Case] {
+    ///
+    /// - Parameter fma: takes a burst before each number of examples and after the last.
+    package func measure(
+        _ network: borrowing Network, _ examples: Examples, fma: FMAPeak
+    ) throws(BenchmarkError) -> [Case] {
         let predictor: Predictor
-        do { predictor = try Predictor(network, workers: workers) } catch { throw .training(error) }
+        do { predictor = try Predictor(network, workers: workers, products: products) } catch { throw .training(error) }
         var cases: [Case] = []
         for size in LatencyBenchmark.callSizes where size <= examples.count {
+            try fma.burst(workers: workers)
             let calls = LatencyCalls(predictor, examples, size: size)
             try PredictionCheck.verify(try calls.outputs(), network, calls.examples)
             var results = calls.room
@@ -50,6 +59,7 @@ package struct LatencyBenchmark: Sendable {
                     parameters: network.parameterCount,
                     secondsPerExample: Spread(of: seconds.map { $0 / Double(size) }), seconds: Spread(of: seconds)))
         }
+        try fma.burst(workers: workers)
         return cases
     }
 }

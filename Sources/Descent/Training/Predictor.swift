@@ -16,22 +16,28 @@ import Machine
 ///         for await outputs in group { … }
 ///     }
 ///
-/// No call waits for another, except the first with many examples, which starts threads. Each takes free buffers and
-/// gives them back. A call with many examples also takes the process's worker threads if nothing else has them, neither
-/// training nor another prediction; otherwise the caller's thread does all the work.
+/// No call waits for another. Each takes free buffers and gives them back. A call with many examples also takes the
+/// process's worker threads if nothing else has them, neither training nor another prediction; otherwise the caller's
+/// thread does all the work.
 ///
-/// **Bits.** Calls with up to ``fewExamples`` examples compute each example by itself: its outputs have the same bits
-/// alone and in company. Larger calls multiply matrices, whose sums run in another order: the outputs then differ by
-/// rounding, but depend neither on the number of workers nor on what else runs. In all cases they are those of
-/// ``Network/predict(_:workers:)`` on the same machine, bit for bit.
+/// **Bits.** With `products: .auto`, calls with up to ``fewExamples`` examples compute each example by itself: its
+/// outputs have the same bits alone and in company. Other calls multiply matrices, whose sums run in another order: the
+/// outputs then differ by rounding, but depend neither on the number of workers nor on what else runs. In all cases
+/// they are those of ``Network/predict(_:workers:products:)`` with the same `products` on the same machine, bit for
+/// bit.
 ///
-/// **Memory.** The parameters, and buffers for as many calls as ever ran at the same time, at most for twice the number
-/// of processors, or eight: the inputs and two layers' activations of up to 16 examples. Once a call has had more than
-/// 16, also the inputs and all layers' activations of up to 512 examples, and 5 MB. Calls beyond that number allocate
-/// what they need and free it. Otherwise the functions with `into:` allocate nothing after a first call of their kind.
+/// **Memory.** The parameters, and sets of buffers that calls leave for the next ones. Each thread begins at a set of
+/// its own, if there are enough, so threads that call one after the other may fill one each: at most twice the number
+/// of processors, or eight. Calls beyond that number at the same time allocate what they need and free it. A set has
+/// the inputs and two layers' activations of one example, or once there were more of 16; after a call that multiplies
+/// matrices also the inputs and all layers' activations of 128 examples, from 16,384 examples on of 512, and 5 MB. One
+/// set more is for calls with several workers, and has the latter for each of them. The functions with `into:` allocate
+/// nothing where the set that they take has served a call of their kind: with one example, up to 16, up to 1023, up to
+/// 16,383, and more.
 public final class Predictor: Sendable {
     private let network: Network
     private let workers: Int
+    private let products: ProductChoice
     private let few: FewExamplesProgram
 
     /// Of as many calls at the same time.
@@ -46,8 +52,13 @@ public final class Predictor: Sendable {
     ///   - network: whose parameters and standardization are copied.
     ///   - workers: the number of workers for many examples; by default all usable processors. Up to ``fewExamples``
     ///     examples are the caller's work alone.
-    public init(_ network: borrowing Network, workers: Int? = nil) throws(TrainingError) {
-        self.workers = try Trainer.workerCount(workers)
+    ///   - products: who computes the matrix products. With ``ProductChoice/own`` an example's outputs depend neither
+    ///     on the examples beside it nor on the number of workers.
+    public init(
+        _ network: borrowing Network, workers: Int? = nil, products: ProductChoice = .auto
+    ) throws(TrainingError) {
+        self.workers = try Trainer.workerCount(workers, products: products)
+        self.products = products
         do { self.network = try network.copy() } catch {
             guard case .memory(let memory) = error else { preconditionFailure("a copy of a network: \(error)") }
             throw .memory(memory)
@@ -63,7 +74,7 @@ public final class Predictor: Sendable {
         self.contexts = contexts
     }
 
-    /// The most examples of a call that computes each by itself: 16.
+    /// The most examples of a call that computes each by itself, with `products: .auto`: 16.
     public static var fewExamples: Int { FewExamplesProgram.largestCount }
 
     /// n_x, the number of values of an example.
@@ -162,7 +173,7 @@ public final class Predictor: Sendable {
     /// Writes the outputs of examples that fit.
     private func predict(_ source: ExampleSource, into outputs: MatrixView) throws(MemoryError) {
         let count = outputs.rows
-        if count <= FewExamplesProgram.largestCount {
+        if products == .auto, count <= FewExamplesProgram.largestCount {
             try withContext { (context) throws(MemoryError) in
                 few.predict(
                     parameters: network.parameterView, source: source, outputs: outputs,
@@ -170,11 +181,11 @@ public final class Predictor: Sendable {
             }
         } else if workers > 1, shared.take() {
             defer { shared.giveBack() }
-            try shared.program(for: few.layout, examples: count, workers: workers)
+            try shared.program(for: few.layout, examples: count, workers: workers, products: products)
                 .predict(parameters: network.parameterView, source: source, outputs: outputs, waits: false)
         } else {
             try withContext { (context) throws(MemoryError) in
-                try context.program(for: few.layout, examples: count, workers: 1)
+                try context.program(for: few.layout, examples: count, workers: 1, products: products)
                     .predict(parameters: network.parameterView, source: source, outputs: outputs)
             }
         }

@@ -8,11 +8,17 @@ extension BenchPredictCommand {
         of network: borrowing Network, _ examples: Examples, workers: Int, repetitions: Int
     ) throws(Failure) {
         Console.line("comparing the outputs with the reference, and timing calls")
-        let cases = try BenchOptions.naming("--layers \(self.network.layers)") { () throws(BenchmarkError) in
-            try LatencyBenchmark(workers: workers, repetitions: repetitions).measure(network, examples)
+        let (cases, bursts) = try BenchOptions.naming("--layers \(self.network.layers)") {
+            () throws(BenchmarkError) in
+            let fma = try FMAPeak.warmedUp(workers: workers)
+            let cases = try LatencyBenchmark(
+                workers: workers, repetitions: repetitions, products: products
+            ).measure(network, examples, fma: fma)
+            return (cases, fma.spread(workers: workers))
         }
         let report = BenchmarkReport(
-            "predict", machine: MachineInfo(), sgemmPeakGflops: nil, fmaBurstsGflops: nil, bandwidthGbs: nil, cases: cases)
+            "predict", machine: MachineInfo(), sgemmPeakGflops: nil, fmaBurstsGflops: bursts, bandwidthGbs: nil,
+            cases: cases)
         try options.print(report, workers: workers, lines: BenchPredictCommand.lines(cases))
     }
 

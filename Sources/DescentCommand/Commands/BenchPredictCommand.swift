@@ -12,7 +12,7 @@ package struct BenchPredictCommand: BenchSubcommand {
             The network has the parameters that training would begin with. Reading the data is not timed; collecting them, and making the array \
             of the outputs, are. GFLOP/s count the matrix products alone. Data and networks are spelt as for `descent train`.
 
-            --latency times calls of a Predictor instead, which keeps its buffers: with 1, 2, 4, 8, 16, 32 and 128 of the examples, as many as there are.
+            --latency times calls of a Predictor instead, which keeps its buffers: with 1, 2, 4, 8, 16, 32 and 128 of the examples, as many as there are. It measures no sgemm peak.
 
             Examples:
               descent bench predict --layers 512,256
@@ -63,6 +63,9 @@ package struct BenchPredictCommand: BenchSubcommand {
         // Errors in the flags alone are found before the data are read, which takes time.
         let workers = try options.workerCount()
         let repetitions = try options.repetitionCount(byDefault: 5)
+        if latency, noPeak {
+            throw Failure(.usage, "--no-peak has no effect with --latency, which measures no sgemm peak")
+        }
         let examples = try data.load(
             flag: "--data", header: header.header(of: data), readingIntegersAs: network.loss.integerLabels,
             hasLossFlag: true, classNames: network.initialClassNames()

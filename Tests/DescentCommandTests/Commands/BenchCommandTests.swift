@@ -196,6 +196,7 @@ import Testing
             "predict", "--latency", "--data", "moons:20", "--layers", "9,4", "--workers", "1", "--repetitions", "3",
         ])
         #expect(try report["benchmark"].text == "predict")
+        #expect(try report["fma_peak_gflops"].number > 0)
         let cases = try report["cases"].elements
         #expect(try cases.map { try $0["examples"].integer } == [1, 2, 4, 8, 16])
         for found in cases {
@@ -259,6 +260,7 @@ import Testing
         (["predict", "--data", "moons:50", "--workers", "0"], ["--workers", "0", "from 1 to 64"]),
         (["predict", "--data", "moons"], ["--data", "moons"]),
         (["predict", "--products", "mkl"], ["--products", "mkl"]),
+        (["predict", "--data", "moons:50", "--latency", "--no-peak"], ["--no-peak", "--latency"]),
         (["gemm", "--products", "mkl"], ["--products", "mkl"]),
         (
             ["train", "--data", "moons:50", "--products", "blas", "--reproducible"],

@@ -1,5 +1,6 @@
 import Descent
 import Foundation
+import Kernels
 import Synchronization
 import TestSupport
 import Testing
@@ -57,6 +58,44 @@ import Textbook
                         #expect(areIdentical(try predictor.predict(values), expected.values))
                     }
                 }
+            }
+        }
+    }
+
+    /// Layers large enough for OpenBLAS, and numbers of examples on either side of where it begins, of large tiles, and
+    /// of few; the last ones meet buffers for more.
+    @Test(arguments: ProductChoice.allCases, [1, 3])
+    func `outputs are Network.predict's, bit for bit, whoever computes the products`(
+        products: ProductChoice, workers: Int
+    ) throws {
+        let network = try Descent.Network(
+            inputs: 300, layers: [.dense(260, .relu), .dense(257, .tanh), .dense(4, .softmax)], seed: 6)
+        var random = SplitMix(seed: 7)
+        let inputs = try Inputs(random.floats(16_400 * 300), width: 300)
+        let predictor = try Predictor(network, workers: workers, products: products)
+        for count in [17, 1023, 1024, 1100, 16_400, 40, 16, 1] {
+            let part = inputs[0..<count]
+            let expected = try network.predict(part, workers: workers, products: products).values
+            #expect(areIdentical(try predictor.predict(part).values, expected), "\(count) examples")
+        }
+    }
+
+    @Test func `calls whose products are Descent's own do not need the memory of OpenBLAS`() async {
+        await #expect(processExitsWith: .success) {
+            // On the baseline level OpenBLAS computes all.
+            guard SelectedKernels.level != .baseline else { return }
+            let network = try Descent.Network(inputs: 300, layers: [.dense(260, .relu), .dense(256, .softmax)])
+            let predictor = try Predictor(network, workers: 1)
+            let values = [Float](repeating: 0.5, count: 1024 * 300)
+            var outputs = [Float](repeating: 0, count: 1024 * 256)
+            ProcessLimits.leaveAddressSpace(100 << 20)
+            // OpenBLAS would map 128 MB.
+            _ = try predictor.predict(Array(values[..<(1023 * 300)]))
+            do throws(PredictionError) {
+                try predictor.predict(values, into: &outputs)
+                preconditionFailure("there was room")
+            } catch {
+                guard case .memory = error else { preconditionFailure("\(error)") }
             }
         }
     }
@@ -122,15 +161,17 @@ import Textbook
         #expect(mistakes.count == 0)
     }
 
-    @Test func `while the process's threads are at work, a call does not wait for them`() throws {
+    @Test func `while the process's threads are at work, no call waits for them, not even the first`() throws {
         let twin = try Twin(sizes: [200, 300, 200, 5], output: .softmax, count: 400)
         let predictor = try Predictor(twin.network(), workers: 2)
         let values = floats(twin.examples, 0..<400)
         let expected = try predictor.predict(values)
-        let task = Holding(predictor, values)
-        // The prediction is made while a team has the threads; one that waited for them would never end.
-        WorkerPool.shared.run(task, workers: 2)
-        #expect(task.outputs.map { areIdentical($0, expected) } == true)
+        for predictor in [predictor, try Predictor(twin.network(), workers: 2)] {
+            let task = Holding(predictor, values)
+            // The prediction is made while a team has the threads; one that waited for them would never end.
+            WorkerPool.shared.run(task, workers: 2)
+            #expect(task.outputs.map { areIdentical($0, expected) } == true)
+        }
     }
 
     @Test func `another number of values, and values that are not finite, are refused with the number`() throws {

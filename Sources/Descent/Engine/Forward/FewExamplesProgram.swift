@@ -22,7 +22,7 @@ struct FewExamplesProgram: Sendable {
         rowStride = FewExamplesProgram.wholeVectors(layout.layers.dropLast().reduce(0) { max($0, $1.units) })
     }
 
-    private static func wholeVectors(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+    private static func wholeVectors(_ count: Int) -> Int { (count + vectorWidth - 1) / vectorWidth * vectorWidth }
 
     /// The floats that a prediction works in.
     func memoryCount(examples: Int) -> Int {
@@ -45,7 +45,7 @@ struct FewExamplesProgram: Sendable {
             var inputs = inputs(source, count: count, memory: memory)
             for index in 0...last {
                 let layer = layout.layers[index]
-                // Activations alternate between two places, so that a layer's inputs and outputs are apart.
+                // Activations alternate between two buffers, so that a layer's inputs and outputs are apart.
                 let target =
                     index == last
                     ? outputs

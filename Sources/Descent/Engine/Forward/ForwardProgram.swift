@@ -45,15 +45,16 @@ final class ForwardProgram: TeamTask {
     /// Builds the program and its buffers.
     ///
     /// - Parameters:
-    ///   - exampleCount: the largest number of examples of an evaluation. A prediction of more works too, where their
-    ///     tiles are no larger: see `tile(exampleCount:)`.
+    ///   - exampleCount: the largest number of examples of an evaluation. A prediction of more works too, where the
+    ///     program `serves(examples:)` so many.
     ///   - workers: how many workers there may be; little work uses one, and there are fewer where the system starts no
     ///     more threads.
     ///   - products: who computes the products.
     ///   - reproducible: whether the bits must be the same for any number of workers.
+    ///   - waits: whether to wait for a team at work, to learn whether the system starts as many threads.
     init(
         layout: ParameterLayout, exampleCount: Int, workers: Int, products: ProductChoice = .auto,
-        reproducible: Bool = false
+        reproducible: Bool = false, waits: Bool = true
     ) throws(MemoryError) {
         self.layout = layout
         rule = ProductRule(products, reproducible: reproducible)
@@ -61,7 +62,8 @@ final class ForwardProgram: TeamTask {
         let largest = usesOpenBLAS ? ProductRule.largestCallerCount : workers
         let used = WorkerPool.shared.available(
             WorkShares.workers(
-                wanted: min(workers, largest), parameterCount: layout.parameterCount, batchSize: exampleCount))
+                wanted: min(workers, largest), parameterCount: layout.parameterCount, batchSize: exampleCount),
+            waits: waits)
         self.workers = used
         let tile = ForwardProgram.tile(exampleCount: exampleCount)
         largestTile = tile
@@ -82,13 +84,23 @@ final class ForwardProgram: TeamTask {
     /// From how many examples on tiles are large.
     static let largeTiles = 16_384
 
+    /// Whether there is room for the tiles of so many examples, and for OpenBLAS if it computes their products.
+    func serves(examples: Int) -> Bool {
+        ForwardProgram.tile(exampleCount: examples) <= largestTile
+            && (usesOpenBLAS || !rule.usesBLAS(layout, examples: examples))
+    }
+
     /// The sums of the losses and of the correct predictions of all examples.
+    ///
+    /// - Precondition: they are no more than the program was built for, by whole tiles.
     func evaluate(
         parameters: VectorView<Float>, source: ExampleSource, count: Int
     ) -> WorkerSums {
-        run(parameters: parameters, source: source, count: count, outputs: nil)
         let tile = ForwardProgram.tile(exampleCount: count)
-        return WorkerSums.total(of: sums, count: (count + tile - 1) / tile)
+        let tileCount = (count + tile - 1) / tile
+        precondition(tileCount <= sums.count, "\(tileCount) tiles of \(count) examples, with sums for \(sums.count)")
+        run(parameters: parameters, source: source, count: count, outputs: nil)
+        return WorkerSums.total(of: sums, count: tileCount)
     }
 
     /// Writes the outputs of all examples, [count, units].
@@ -103,8 +115,8 @@ final class ForwardProgram: TeamTask {
     private func run(
         parameters: VectorView<Float>, source: ExampleSource, count: Int, outputs: MatrixView?, waits: Bool = true
     ) {
+        precondition(serves(examples: count), "\(count) examples, with room for tiles of \(largestTile)")
         let tile = ForwardProgram.tile(exampleCount: count)
-        assert(tile <= largestTile, "tiles of \(tile) examples, with room for \(largestTile)")
         work = Work(
             propagation: Propagation(
                 layout: layout, parameters: parameters, source: source, kernels: kernels, rule: rule,
@@ -115,7 +127,7 @@ final class ForwardProgram: TeamTask {
         nextTile.store(0, ordering: .relaxed)
         let workers = WorkShares.workers(
             wanted: workers, parameterCount: layout.parameterCount, batchSize: count)
-        BLASRuntime.holdingOneThread(when: usesOpenBLAS) {
+        BLASRuntime.holdingOneThread(when: rule.usesBLAS(layout, examples: count)) {
             _ = WorkerPool.shared.run(self, workers: workers, waits: waits)
         }
     }

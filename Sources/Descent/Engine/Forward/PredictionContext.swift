@@ -15,7 +15,6 @@ final class PredictionContext: @unchecked Sendable {
     private var fewExamples = 0
 
     private var program: ForwardProgram?
-    private var largestTile = 0
 
     init() throws(MemoryError) { memory = try AlignedBuffer(count: 0) }
 
@@ -42,17 +41,27 @@ final class PredictionContext: @unchecked Sendable {
 
     /// A program for many examples, with its buffers.
     ///
-    /// - Parameter workers: the same at every call.
+    /// - Parameters:
+    ///   - workers: the same at every call, as are the layout and `products`.
     func program(
-        for layout: ParameterLayout, examples: Int, workers: Int
+        for layout: ParameterLayout, examples: Int, workers: Int, products: ProductChoice
     ) throws(MemoryError) -> ForwardProgram {
-        let tile = ForwardProgram.tile(exampleCount: examples)
-        if let program, tile <= largestTile { return program }
-        // The sizes between have the room of the largest among them.
-        let room = examples < ForwardProgram.largeTiles ? ForwardProgram.largeTiles - 1 : ForwardProgram.largeTiles
-        let made = try ForwardProgram(layout: layout, exampleCount: room, workers: workers)
+        if let program, program.serves(examples: examples) { return program }
+        let made = try ForwardProgram(
+            layout: layout,
+            exampleCount: PredictionContext.room(for: examples, rule: ProductRule(products), layout: layout),
+            workers: workers, products: products, waits: false)
         program = made
-        largestTile = ForwardProgram.tile(exampleCount: room)
         return made
+    }
+
+    /// The most examples that are computed as these are: with tiles as large, and with OpenBLAS or without. All numbers
+    /// up to it share a program.
+    private static func room(for examples: Int, rule: ProductRule, layout: ParameterLayout) -> Int {
+        if examples >= ForwardProgram.largeTiles { return ForwardProgram.largeTiles }
+        let most = ForwardProgram.largeTiles - 1
+        let isOwn = !rule.usesBLAS(layout, examples: examples)
+        // OpenBLAS takes memory of its own, which small batches shall not depend on.
+        return isOwn && rule.usesBLAS(layout, examples: most) ? ProductRule.largeBatch - 1 : most
     }
 }

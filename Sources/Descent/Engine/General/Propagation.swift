@@ -1,9 +1,11 @@
 import Kernels
 import LinearAlgebra
 
-/// Forward and backward propagation of a range of examples through a network's layers, by one worker.
+/// The parts of forward and backward propagation, each of a layer or of inputs, targets and losses, by one worker.
 ///
-/// The range is one of columns of the buffers. Its examples go through all layers without meeting another worker's.
+/// Examples are columns of the buffers. A part is computed for a range of them with all units, or for a range of a
+/// layer's units; what it reads must be there: a part for some units needs all units of the layer before it, which
+/// other workers may have computed.
 struct Propagation {
     let layout: ParameterLayout
 

@@ -91,13 +91,19 @@ package final class WorkerPool: @unchecked Sendable {
 
     /// Starts the threads that a team needs, and says how many workers it can have: from 1 to `wanted`, fewer than
     /// wanted where the system starts no more threads.
-    package func available(_ wanted: Int) -> Int {
+    ///
+    /// - Parameter waits: whether to wait while a team runs; else `wanted` is the answer then, and `run` starts them.
+    package func available(_ wanted: Int, waits: Bool = true) -> Int {
         guard wanted > 1 else { return wanted }
         let crew = ownCrew
-        return crew.lock.withLock {
-            crew.grow(to: wanted - 1)
-            return min(wanted, crew.threads.count + 1)
+        if waits {
+            crew.lock.lock()
+        } else if !crew.lock.tryLock() {
+            return wanted
         }
+        defer { crew.lock.unlock() }
+        crew.grow(to: wanted - 1)
+        return min(wanted, crew.threads.count + 1)
     }
 
     /// Has `workers` workers perform the task, and returns when all have.
