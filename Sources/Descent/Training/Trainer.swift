@@ -25,8 +25,9 @@ public struct Trainer: Sendable {
 
     /// The number of workers; nil for all usable processors. The same number and seed give the same bits.
     ///
-    /// Nil takes at most 64, but for ``ProductChoice/own``. From 1 to 1024; with ``ProductChoice/blas`` from 1 to 64, as Debian builds OpenBLAS for 64 threads, and
-    /// ``ProductChoice/auto`` keeps to Descent's kernels above that. Where the system starts fewer threads, there are
+    /// From 1 to 1024; with ``ProductChoice/blas`` from 1 to 64, as Debian builds OpenBLAS for 64 threads, and
+    /// ``ProductChoice/auto`` keeps to Descent's kernels above that. Nil takes at most 64, but for
+    /// ``ProductChoice/own``. Where the system starts fewer threads, there are
     /// fewer workers, and ``TrainingHistory/workers`` has their number.
     public var workers: Int?
 

@@ -60,9 +60,9 @@ extension Product {
         _ block: WeightBlocks.Block, layer index: Int, of layout: ParameterLayout, part: Int, examples: Int,
         stride: Int, into targetStride: Int, rule: ProductRule
     ) -> Product {
-        return Product(
-            .weights(layer: index), by: rule.backend(layout.layers[index], examples: examples), .asStored, index == 0 ? .asStored : .transposed,
-            m: block.rows.count, n: block.columns.count, k: part, lda: stride,
+        Product(
+            .weights(layer: index), by: rule.backend(layout.layers[index], examples: examples), .asStored,
+            index == 0 ? .asStored : .transposed, m: block.rows.count, n: block.columns.count, k: part, lda: stride,
             ldb: index == 0 ? layout.inputs : stride, ldc: targetStride)
     }
 }

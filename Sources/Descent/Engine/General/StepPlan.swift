@@ -160,7 +160,8 @@ extension StepPlan {
             // Sums so deep that no packed form is kept have few, large ranges.
             let largest = depth(operation) > ProductBlocks.depth ? StepPlan.largestDeepRange : StepPlan.largestUnitRange
             let ranges = (units + largest - 1) / largest
-            return min((ranges + workers - 1) / workers * workers, (units + StepPlan.unitGrain - 1) / StepPlan.unitGrain)
+            let most = (units + StepPlan.unitGrain - 1) / StepPlan.unitGrain
+            return min((ranges + workers - 1) / workers * workers, most)
         case .gradients(let layer): return blocks(layer: layer, examples: examples).count
         }
     }

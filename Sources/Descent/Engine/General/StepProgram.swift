@@ -5,9 +5,9 @@ import LinearAlgebra
 /// run.
 ///
 /// First the workers take the batch through gathering, the forward pass, the loss and the chain of dZ, in the phases of
-/// a `StepPlan`, with a meeting between one phase and the next. Then they compute the gradients of every layer's weights
-/// and let the update consume them block by block: see `WeightGradients`. A batch of more than 8192 examples goes
-/// through in microbatches that add up their gradients, so memory does not grow with it.
+/// a `StepPlan`, with a meeting between one phase and the next. Then they compute the gradients of every layer's
+/// weights and let the update consume them block by block: see `WeightGradients`. A batch of more than 8192 examples
+/// goes through in microbatches that add up their gradients, so memory does not grow with it.
 ///
 /// The work of a phase comes in pieces. A worker takes those that are its own, then those that others have not come to:
 /// see `WorkQueue`. What is in a piece, and by which product it is computed, does not depend on who takes it.
