@@ -4,9 +4,9 @@ package import Kernels
 /// The level of instructions that a process uses: the best that its processor has, unless the environment holds it to a
 /// lower one.
 ///
-/// The level decides more than speed: sums are rounded otherwise without FMA, and on AVX-512 all products of a step are
-/// our own. Held to a lower level a process computes what it would on a processor that has no better one, but that
-/// OpenBLAS goes on choosing its kernels for itself.
+/// The level decides more than speed: sums are rounded otherwise without FMA, and on the baseline OpenBLAS computes all
+/// products of a step. Held to a lower level a process computes what it would on a processor that has no better one,
+/// but that OpenBLAS goes on choosing its kernels for itself unless `OPENBLAS_CORETYPE` pins them.
 package struct InstructionSetChoice: Sendable, Hashable {
     /// The variable of the environment that names a level: `baseline`, `avx2` or `avx512`.
     package static let variable = "DESCENT_INSTRUCTION_SET"

@@ -67,20 +67,23 @@ extension Product {
     }
 }
 
-/// The factor that a worker has packed last: what our kernels need not pack again.
-struct PackedFactor: Equatable {
-    private let role: Product.Role
+/// The factor that a worker's last product has left packed: what our kernels need not pack again.
+struct PackedFactor {
+    /// Whose it is; nil where its packed form cannot be kept.
+    private var role: Product.Role?
 
-    /// Where the columns of the factor begin.
-    private let start: Int
+    /// Where its columns begin.
+    private var start = 0
 
-    /// The factor of a product, if its packed form can be kept.
+    /// The product as the worker computes it next: with B kept if the product before had the same.
+    ///
+    /// - Parameter start: where B begins in the matrix that products of this role take it from.
     @inline(__always)
-    init?(of product: Product, start: Int) {
-        guard product.backend == .own, product.n <= ProductBlocks.columns, product.k <= ProductBlocks.depth else {
-            return nil
-        }
-        role = product.role
+    mutating func next(_ product: Product, from start: Int) -> Product {
+        let isKept = product.backend == .own && product.n <= ProductBlocks.columns && product.k <= ProductBlocks.depth
+        let isSame = isKept && role == product.role && self.start == start
+        role = isKept ? product.role : nil
         self.start = start
+        return isSame ? product.computed(by: .own, keepingB: true) : product
     }
 }

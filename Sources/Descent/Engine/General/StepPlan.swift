@@ -114,9 +114,6 @@ package struct StepPlan: Sendable, Hashable {
     /// A layer with fewer weights than this is packed in less time than a meeting takes.
     package static let smallestLayerByUnits = 100_000
 
-    /// Whether everything but the gradients is by examples.
-    package var isByExamples: Bool { phases.count == 2 }
-
     /// The most examples of a piece: they stay in a worker's cache on their way through the layers.
     package static let largestTile = 512
 
@@ -216,10 +213,4 @@ extension StepPlan {
 
     /// The ranges of units are multiples of this, but for the last.
     private static let unitGrain = 4
-
-    /// The pieces that are a worker's own: it takes them first, and those that others have not come to after them.
-    @inline(__always)
-    package static func share(of pieceCount: Int, worker: Int, of workers: Int) -> Range<Int> {
-        WorkShares.share(of: pieceCount, worker: worker, of: workers)
-    }
 }

@@ -89,18 +89,13 @@ package struct StepProducts {
     /// The products of a worker for one microbatch.
     private func products(count: Int, worker: Int) -> [Product] {
         var products: [Product] = []
-        var packed: PackedFactor? = nil
-        func add(_ product: Product, start: Int) {
-            let factor = PackedFactor(of: product, start: start)
-            let keepsB = factor != nil && factor == packed
-            products.append(product.computed(by: product.backend, keepingB: keepsB))
-            packed = factor
-        }
+        var packed = PackedFactor()
+        func add(_ product: Product, start: Int) { products.append(packed.next(product, from: start)) }
         // The update consumes dW block by block unless there are several microbatches.
         let isFused = batchSize <= Microbatch.largestCount
         for queue in plan.phases.joined() {
             let pieces = plan.pieceCount(of: queue, examples: count)
-            for number in StepPlan.share(of: pieces, worker: worker, of: workers) {
+            for number in WorkShares.share(of: pieces, worker: worker, of: workers) {
                 switch queue {
                 case .examples(let operations):
                     let columns = plan.piece(number, of: queue, examples: count).columns

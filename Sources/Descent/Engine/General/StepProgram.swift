@@ -112,16 +112,15 @@ final class StepProgram: StepExecutor, TeamTask {
             }
         }
         if let profile { addTimes(to: profile) }
-        // A λ/m that is 0 in single precision adds nothing, and no block has summed its squares.
-        let squaredWeights = Float(request.l2 / Double(request.rows.count)) > 0 ? sumOfSquares() : 0
         let count = Double(request.rows.count)
         return StepOutcome(
-            cost: loss / count + request.l2 / (2 * count) * squaredWeights, correctPredictions: correctPredictions)
+            cost: loss / count + request.l2 / (2 * count) * sumOfSquares(), correctPredictions: correctPredictions)
     }
 
-    /// The sum of the squares of all weights, in the order of the blocks of the last microbatch.
+    /// The sum of the squares of all weights, in the order of the blocks of the last microbatch; 0 where there is no
+    /// L2 term.
     private func sumOfSquares() -> Double {
-        guard let microbatch else { return 0 }
+        guard let microbatch, microbatch.penaltyScale > 0 else { return 0 }
         var sum = 0.0
         for (index, layer) in layout.layers.enumerated() {
             for column in 0..<plan.blocks(layer: index, examples: microbatch.count).columnCount {
@@ -145,7 +144,7 @@ final class StepProgram: StepExecutor, TeamTask {
         guard let microbatch, phase < plan.phases.count else { return }
         for (queue, number) in zip(plan.phases[phase], queues[phase]) {
             let count = plan.pieceCount(of: queue, examples: microbatch.count)
-            number.fill(worker: worker, with: StepPlan.share(of: count, worker: worker, of: team))
+            number.fill(worker: worker, with: WorkShares.share(of: count, worker: worker, of: team))
         }
     }
 

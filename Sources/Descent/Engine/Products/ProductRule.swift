@@ -12,8 +12,8 @@ package enum ProductBackend: String, Sendable, Hashable {
 ///
 /// The products of large mini-batches and layers are OpenBLAS's: from 1024 examples on, in layers of at least 128
 /// inputs and units. Ours are those with few rows, columns or steps, and those of smaller mini-batches: there the
-/// packed form of a factor serves many products, where OpenBLAS packs it for each. On the
-/// baseline level OpenBLAS, which has assembly for every processor, computes all. docs/kernels.md has the measurements.
+/// packed form of a factor serves many products, where OpenBLAS packs it for each. On the baseline level OpenBLAS,
+/// which has assembly for every processor, computes all. docs/kernels.md has the measurements.
 package struct ProductRule: Sendable, Hashable {
     /// The choice that is followed.
     package let choice: ProductChoice

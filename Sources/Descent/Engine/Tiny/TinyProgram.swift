@@ -13,8 +13,8 @@ import Synchronization
 /// fewer. The gradients of each chunk are kept apart and added in the order of the chunks.
 ///
 /// Every sum is taken in an order that depends on the shape and the batch alone. One over the examples has sixteen runs
-/// in each tile, which are added in pairs, then to those of the chunk's tiles before, then the chunks: with tiles of at
-/// most 1024 examples and up to a million in all a term is rounded at most 64 + 5 + 16 + 64 times.
+/// in each tile, which are added in pairs, then to those of the chunk's tiles before, then the chunks: with t examples
+/// in a tile and c tiles in a chunk a term is rounded at most t/16 + 5 + c + 64 times.
 final class TinyProgram: StepExecutor, TeamTask {
     let program = ProgramChoice.tiny
     let layout: ParameterLayout

@@ -18,7 +18,7 @@ struct Worker {
     var clock: WorkerClock
 
     /// The factor that its last product has left packed.
-    private var packed: PackedFactor?
+    private var packed = PackedFactor()
 
     init(number: Int, team: Team, products: Products, block: VectorView<Float>, clock: WorkerClock) {
         self.number = number
@@ -35,12 +35,7 @@ struct Worker {
     mutating func multiply(
         _ product: Product, a: MatrixView, b: MatrixView, c: MatrixView, from start: Int, accumulating: Bool = false
     ) {
-        let factor = PackedFactor(of: product, start: start)
-        let keepsB = factor != nil && factor == packed
-        products.multiply(
-            keepsB ? product.computed(by: .own, keepingB: true) : product, a: a, b: b, c: c,
-            accumulating: accumulating)
-        packed = factor
+        products.multiply(packed.next(product, from: start), a: a, b: b, c: c, accumulating: accumulating)
     }
 
     /// Waits until all workers of the team have come.

@@ -1,6 +1,11 @@
 import Descent
 import Testing
 
+extension StepPlan {
+    /// Whether everything but the gradients is by examples.
+    fileprivate var isByExamples: Bool { phases.count == 2 }
+}
+
 @Suite struct StepPlanTests {
     private func plan(
         _ widths: [Int], batchSize: Int, workers: Int, products: ProductChoice = .auto
