@@ -36,9 +36,10 @@ final class TimedCalls: TeamTask {
 
     func perform(worker: Int, team: Team) {
         team.meet()
-        let start = now()
+        // One worker alone reads the clock, which may be one that goes on whenever it is read.
+        let start = worker == 0 ? now() : nil
         for _ in 0..<calls { work(worker) }
         team.meet()
-        if worker == 0 { seconds = (now() - start).seconds }
+        if let start { seconds = (now() - start).seconds }
     }
 }
