@@ -73,7 +73,7 @@ package struct GemmBenchmark: Sendable {
         let products = StepProducts(of: network, batchSize: batchSize, workers: workers, products: choice)
         let used = products.workers
         let inSteps = try ProductsInSteps.measure(
-            network, batchSize: batchSize, workers: workers, products: choice)
+            network, batchSize: batchSize, workers: workers, products: choice, repetitions: repetitions.count)
         return try BLASRuntime.holdingOneThread { () throws(BenchmarkError) in
             try BenchmarkError.onMemory { () throws(MemoryError) in
                 try BLASRuntime.requireWorkspace(callers: used)

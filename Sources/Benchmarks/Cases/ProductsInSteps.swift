@@ -19,10 +19,12 @@ package struct ProductsInSteps {
     ///   - batchSize: the examples of every step.
     ///   - workers: how many there may be.
     ///   - products: who computes them.
-    ///   - seconds: about how long it trains, after as many epochs as take a tenth of that to warm up.
+    ///   - repetitions: how often it trains for some epochs, at least 1; the median of the rates counts.
+    ///   - seconds: about how long each repetition takes, after as many epochs as take half of that to warm up.
     /// - Returns: no rates for a network of few units, whose steps have no products.
     package static func measure(
-        _ network: borrowing Network, batchSize: Int, workers: Int, products: ProductChoice, seconds: Double = 0.3
+        _ network: borrowing Network, batchSize: Int, workers: Int, products: ProductChoice, repetitions: Int,
+        seconds: Double = 0.1
     ) throws(BenchmarkError) -> ProductsInSteps {
         let steps = max(1, leastExamples / batchSize)
         let examples = try examples(for: network, count: steps * batchSize)
@@ -39,24 +41,26 @@ package struct ProductsInSteps {
         }
         var epochs = 1
         var taken = try train(epochs: epochs)
-        while taken < seconds / 10 {
+        while taken < seconds / 2 {
             epochs *= 2
             taken = try train(epochs: epochs)
         }
-        profile.reset()
         let counted = max(1, Int((seconds * Double(epochs) / taken).rounded(.up)))
-        _ = try train(epochs: counted)
-        var gflops: [Product.Role: Double] = [:]
         let widths = [network.inputs] + network.layers.map(\.units)
-        for (layer, (inputs, units)) in zip(widths, widths.dropFirst()).enumerated() {
-            // Every product of a layer has a multiplication for each weight and example.
-            let operations = 2 * Double(inputs) * Double(units) * Double(examples.count) * Double(counted)
-            for role in [Product.Role.forward(layer: layer), .backward(layer: layer), .weights(layer: layer)] {
-                let time = profile[role]
-                if time > 0 { gflops[role] = operations / (time / Double(used)) * 1e-9 }
+        var rates: [Product.Role: [Double]] = [:]
+        for _ in 0..<repetitions {
+            profile.reset()
+            _ = try train(epochs: counted)
+            for (layer, (inputs, units)) in zip(widths, widths.dropFirst()).enumerated() {
+                // Every product of a layer has a multiplication for each weight and example.
+                let operations = 2 * Double(inputs) * Double(units) * Double(examples.count) * Double(counted)
+                for role in [Product.Role.forward(layer: layer), .backward(layer: layer), .weights(layer: layer)] {
+                    let time = profile[role]
+                    if time > 0 { rates[role, default: []].append(operations / (time / Double(used)) * 1e-9) }
+                }
             }
         }
-        return ProductsInSteps(gflops: gflops)
+        return ProductsInSteps(gflops: rates.mapValues { Spread(of: $0).median })
     }
 
     private static func examples(for network: borrowing Network, count: Int) throws(BenchmarkError) -> Examples {
