@@ -116,10 +116,10 @@ package struct ProgressReporter {
     ///
     ///     epoch 3/10  cost 0.345678  accuracy 0.9123  153,000 examples/s  1.2 s
     ///
-    /// With a validation set `validation cost 0.456789  validation accuracy 0.9000` are before the rate, with a test set
-    /// alone `test cost 0.456789  test accuracy 0.9000`. Where that is longer than the terminal is wide, these values
-    /// follow the training set's, `cost 0.345678 (val 0.456789)`, and where that is still too long the rate goes, which
-    /// the live line has as well.
+    /// With a validation set `validation cost 0.456789  validation accuracy 0.9000` are before the rate, with a test
+    /// set alone `test cost 0.456789  test accuracy 0.9000`. Where that is longer than the terminal is wide, these
+    /// values follow the training set's, `cost 0.345678 (val 0.456789)`, and where that is still too long the rate
+    /// goes, which the live line has as well.
     package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, columns: Int) -> String {
         let number = "epoch \(epoch.number)/\(epochCount)"
         let rate = "  " + NumberText.grouped(Int(min(epoch.examplesPerSecond, 1e15))) + " examples/s"

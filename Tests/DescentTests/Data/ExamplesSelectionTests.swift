@@ -86,6 +86,12 @@ import Testing
         #expect(joined.targets.classNames == ["a", "b", "c"])
         #expect(joined.targets.classCount == 3)
         #expect(
+            failure {
+                _ = try Examples(concatenating: [
+                    named([0], ["a"]), named([0, 1], ["a", "b"]), named([0, 1], ["a", "c"]),
+                ])
+            } == "class 1 is named \"c\" in set 3 and \"b\" before")
+        #expect(
             failure { _ = try Examples(concatenating: [named([0, 1], ["a", "b"]), named([0, 1], ["a", "c"])]) }
                 == "class 1 is named \"c\" in set 2 and \"b\" before")
         #expect(
