@@ -26,7 +26,7 @@ public struct Examples: Sendable {
     /// - Precondition: the range is within the examples and not empty.
     public subscript(range: Range<Int>) -> Examples { Examples(checked: inputs[range], targets[range]) }
 
-    private init(checked inputs: Inputs, _ targets: Targets) {
+    init(checked inputs: Inputs, _ targets: Targets) {
         self.inputs = inputs
         self.targets = targets
     }

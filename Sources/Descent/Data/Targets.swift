@@ -75,7 +75,7 @@ public struct Targets: Sendable {
         firstBeyondUnit = Targets.firstBeyondUnit(values)
     }
 
-    private init(storage: Storage, count: Int, classNames: [String]?) {
+    init(storage: Storage, count: Int, classNames: [String]?) {
         self.storage = storage
         self.count = count
         self.classNames = classNames
@@ -108,9 +108,16 @@ public struct Targets: Sendable {
     }
 
     /// One of the real values of an example; nil for classes.
-    package func value(ofExample example: Int, index: Int) -> Float? {
+    ///
+    /// - Parameters:
+    ///   - example: in 0 ..< count.
+    ///   - index: which of its values, in 0 ..< valueCount.
+    public func value(ofExample example: Int, index: Int = 0) -> Float? {
         guard case .values(let values, let width) = storage else { return nil }
-        precondition(index >= 0 && index < width, "value \(index) of \(width)")
+        // An invalid index could still be one within the array.
+        precondition(
+            example >= 0 && example < count && index >= 0 && index < width,
+            "value \(index) of example \(example); there are \(width) values and \(count) examples")
         return values[example * width + index]
     }
 

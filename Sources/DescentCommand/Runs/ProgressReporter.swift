@@ -116,24 +116,29 @@ package struct ProgressReporter {
     ///
     ///     epoch 3/10  cost 0.345678  accuracy 0.9123  153,000 examples/s  1.2 s
     ///
-    /// With a test set `test cost 0.456789  test accuracy 0.9000` are before the rate. Where that is longer than the
-    /// terminal is wide, the test set's values follow the training set's, `cost 0.345678 (test 0.456789)`, and where
-    /// that is still too long the rate goes, which the live line has as well.
+    /// With a validation set `validation cost 0.456789  validation accuracy 0.9000` are before the rate, with a test
+    /// set alone `test cost 0.456789  test accuracy 0.9000`. Where that is longer than the terminal is wide, these
+    /// values follow the training set's, `cost 0.345678 (val 0.456789)`, and where that is still too long the rate
+    /// goes, which the live line has as well.
     package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, columns: Int) -> String {
         let number = "epoch \(epoch.number)/\(epochCount)"
         let rate = "  " + NumberText.grouped(Int(min(epoch.examplesPerSecond, 1e15))) + " examples/s"
         let time = "  " + NumberText.duration(seconds: epoch.seconds)
         let cost = "  cost " + NumberText.decimal(epoch.cost)
         let accuracy = epoch.accuracy.map { "  accuracy " + NumberText.fixed($0, places: 4) } ?? ""
-        let testCost = (epoch.validation?.cost).map { NumberText.decimal($0) }
-        let testAccuracy = (epoch.validation?.accuracy ?? nil).map { NumberText.fixed($0, places: 4) }
+        // Validation chooses the epoch, so it is the one to watch.
+        let isValidated = epoch.validation != nil
+        let (set, held) = isValidated ? ("validation", epoch.validation) : ("test", epoch.test)
+        let shortSet = isValidated ? "val" : set
+        let testCost = (held?.cost).map { NumberText.decimal($0) }
+        let testAccuracy = (held?.accuracy ?? nil).map { NumberText.fixed($0, places: 4) }
         let long =
-            number + cost + accuracy + (testCost.map { "  test cost \($0)" } ?? "")
-            + (testAccuracy.map { "  test accuracy \($0)" } ?? "") + rate + time
+            number + cost + accuracy + (testCost.map { "  \(set) cost \($0)" } ?? "")
+            + (testAccuracy.map { "  \(set) accuracy \($0)" } ?? "") + rate + time
         if long.utf8.count <= columns { return long + "\n" }
         let short =
-            number + cost + (testCost.map { " (test \($0))" } ?? "") + accuracy
-            + (testAccuracy.map { " (test \($0))" } ?? "")
+            number + cost + (testCost.map { " (\(shortSet) \($0))" } ?? "") + accuracy
+            + (testAccuracy.map { " (\(shortSet) \($0))" } ?? "")
         // The µ of a microsecond has two bytes, which is a column on the safe side.
         return short + ((short + rate + time).utf8.count <= columns ? rate : "") + time + "\n"
     }

@@ -27,7 +27,7 @@ import Testing
         #expect(lines.enumerated().allSatisfy { $1.hasPrefix("epoch \($0 + 1)/150  cost ") })
         #expect(
             lines.allSatisfy {
-                $0.contains("  accuracy ") && $0.contains("  test cost ") && $0.contains(" examples/s  ")
+                $0.contains("  accuracy ") && $0.contains("  validation cost ") && $0.contains(" examples/s  ")
             })
         #expect(!text.contains("\r") && !text.contains("\u{1B}"))
     }
@@ -74,7 +74,8 @@ import Testing
         let history = try Trainer(batchSize: .fixed(16)).fit(&network, to: examples, epochs: 12, validating: examples)
         let epoch = try #require(history.epochs.last)
         let long = ProgressReporter.line(epoch, of: 12, columns: .max)
-        #expect(long.contains("  test cost ") && long.contains("  test accuracy ") && long.contains(" examples/s  "))
+        #expect(long.contains("  validation cost ") && long.contains("  validation accuracy "))
+        #expect(long.contains(" examples/s  "))
         #expect(long.count > 80)
         let short = ProgressReporter.line(epoch, of: 12, columns: 80)
         #expect(short.hasPrefix("epoch 12/12  cost ") && short.hasSuffix("s\n"))
@@ -82,6 +83,11 @@ import Testing
         // Cost and accuracy of both sets.
         let values = long.split(separator: " ").filter { $0.contains(".") }.prefix(4)
         for value in values { #expect(short.contains(value), "\(short)") }
+        let tested = try Trainer(batchSize: .fixed(16)).fit(
+            &network, to: examples, epochs: 1, steps: nil, validating: nil, testing: examples
+        ) { _, _ in .continue }
+        let test = try ProgressReporter.line(#require(tested.epochs.last), of: 12, columns: .max)
+        #expect(test.contains("  test cost ") && test.contains("  test accuracy "))
         // What fits is as it is in a log.
         #expect(ProgressReporter.line(epoch, of: 12, columns: long.count) == long)
     }
