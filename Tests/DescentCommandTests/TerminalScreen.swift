@@ -18,7 +18,8 @@ struct TerminalScreen {
             var line = lines.removeLast()
             switch character {
             case "\r": offset = offset / columns * columns
-            case "\n":
+            // One character, to Swift.
+            case "\n", "\r\n":
                 lines.append(line)
                 line = ""
                 offset = 0

@@ -137,7 +137,7 @@ package struct ProgressReporter {
     /// What an epoch's line says after its number; cost and accuracy are means over the epoch, each step's before its
     /// update:
     ///
-    ///     epoch 3/10  cost 0.345678  accuracy 0.9123  test cost 0.456789  test accuracy 0.9000  9,000 examples/s  1.2 s
+    ///     epoch 3/10  cost 0.345678  accuracy 0.9123  test cost 0.456789  test accuracy 0.9000  900 examples/s  1.2 s
     ///
     /// On a terminal of 80 columns it is shorter:
     ///
