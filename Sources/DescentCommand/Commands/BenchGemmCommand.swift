@@ -9,16 +9,17 @@ package struct BenchGemmCommand: BenchSubcommand {
         commandName: "gemm",
         abstract: "Times the matrix products that a network's training steps compute.",
         discussion: """
+            Examples:
+              descent bench gemm --layers 512,256 --batch-size 64
+              descent bench gemm
+              descent bench gemm --layers 2048,2048 --batch-size 64,8192 --workers 1
+              descent bench gemm --inputs 20 --layers none --outputs 3 --json
+
             Each product has the shape and the strides that one worker really computes, and all workers compute it at once, each on matrices of its \
             own, over and over: what fits a cache stays there. `×` says how often a worker computes it in a step, `B kept` that the second \
             factor was packed for the product before. `In the step` is what training makes of all products of that layer and direction: on a step's own \
             buffers, between its other parts, with the update between the blocks of dW. `own` are Descent's kernels. Steps use OpenBLAS for large mini-batches and layers and `own` \
             for the others, unless --products says otherwise.
-
-            Examples:
-              descent bench gemm
-              descent bench gemm --layers 2048,2048 --batch-size 64,8192 --workers 1
-              descent bench gemm --inputs 20 --layers none --outputs 3 --json
             """)
 
     @Option(

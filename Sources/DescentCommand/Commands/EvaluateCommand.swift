@@ -8,12 +8,13 @@ package struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Prints the cost, and for classes the accuracy, of a model on data.",
         discussion: """
+            Examples:
+              descent evaluate --model run --data csv:more-flowers.csv:species
+              descent evaluate --model run/model.safetensors --data fashion-mnist
+
             Prints the line `cost X`, the mean loss without any L2 term, and `accuracy X`, from 0 to 1, where the model tells \
             classes apart. The data have the forms of `descent train`; of fashion-mnist it takes the test set, and the classes \
             of a CSV file by the names that the model was trained with.
-
-              descent evaluate --model run/model.safetensors --data fashion-mnist
-              descent evaluate --model run/model.safetensors --data csv:test.csv:label
             """)
 
     @OptionGroup
@@ -24,7 +25,7 @@ package struct EvaluateCommand: ParsableCommand {
             "What to evaluate on: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
                 + "csv:FILE[:COLUMN].",
             valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
     @OptionGroup

@@ -9,9 +9,9 @@ package struct TrainCommand: ParsableCommand {
         usage: "descent train --data D [--output DIR] [--layers N,N,…] [--optimizer NAME] [--epochs N] …",
         discussion: """
             Examples:
+              descent train --data csv:flowers.csv:species --standardize --output run
               descent train --data moons:1000 --layers 16,8
               descent train --data fashion-mnist --layers 512,256 --output run
-              descent train --data csv:flowers.csv:species --standardize
               descent train --data npy:X.npy,Y.npy --loss squared --layers 64
 
             Data (D):
@@ -46,7 +46,8 @@ package struct TrainCommand: ParsableCommand {
             error are means over the epoch's steps, each before its update.
 
             Ctrl-C finishes the step, saves, and exits with 130; a second Ctrl-C ends at once. So does SIGTERM with 143, and with 129 \
-            SIGHUP, which comes when the terminal goes away. The network is not evaluated then; descent evaluate does that. \
+            SIGHUP, which comes when the terminal goes away. The results are printed then too if that takes no more than about a \
+            second, else the cost of the last epoch's steps. \
             With --output the metrics are written every second and the model at most every ten, so that little is lost where \
             the process is killed; `ending` in config.json says how the run ended, and "running" until then. A model that \
             --overwrite replaces stays until a new one is whole. Training whose cost is no longer \
@@ -109,7 +110,8 @@ package struct OutputOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where model.safetensors, config.json and metrics.csv go; made if missing. metrics.csv has a line for each epoch, and of "
                 + "more than 100,000 epochs for every 2nd, 4th, 8th … one and the last. (default: nothing is written)",
-            valueName: "DIR"))
+            valueName: "DIR"),
+        completion: .directory)
     package var output: String?
 
     @Flag(help: "Lets --output replace an existing run.")

@@ -49,7 +49,8 @@ package struct NetworkOptions: ParsableArguments {
             "Starts from the weights and biases in a safetensors file instead, such as a model of an earlier run, or in the directory of a run; "
                 + "of such a model it also takes the scaling of the inputs and the names of the classes. --layers and --activation must be the "
                 + "model's.",
-            valueName: "FILE"))
+            valueName: "FILE"),
+        completion: .file())
     package var initialWeights: String?
 
     @Option(

@@ -11,6 +11,8 @@ struct TrainingSession {
     private var lastEpochSeen = 0
     /// The best parameters so far and when to stop; nil without validation data.
     private var stopping: EarlyStopping?
+    /// The last epoch or the part of one with which training ended.
+    private var lastEpoch: TrainingHistory.Epoch?
     private var reporter = ProgressReporter(
         isTerminal: Console.isTerminal, columns: { Console.columns }, write: { Console.raw($0) })
 
@@ -50,11 +52,7 @@ struct TrainingSession {
         }
         try save(network, notes: [:])
         if let signal = StopSignal.received {
-            // An evaluation may take long, and a user who stops a run wants to leave.
-            let saved =
-                record.map { "the model so far is \($0.modelPath); descent evaluate tells its cost" }
-                ?? "without --output nothing is saved"
-            throw Failure(signal.status, "\(signal.name) ended training after step \(configuration.steps); \(saved)")
+            throw interrupted(by: signal, network)
         }
         try conclude(network)
     }
@@ -104,7 +102,11 @@ struct TrainingSession {
             }
         }
         reporter.clear()
+        if !isQuiet, Console.isTerminal, Console.isUTF8 {
+            for line in CostCourse.lines(history, columns: Console.columns) { Console.line(line) }
+        }
         record?.complete(with: history)
+        lastEpoch = history.epochs.last
         configuration.record(history)
         // Nothing but the rule stopped it: that is how it was meant to end.
         if StopSignal.received == nil, stopping?.isOver == true, history.ending == .stopped {
@@ -151,6 +153,25 @@ struct TrainingSession {
         if let test, !test.cost.isFinite {
             throw Failure(.contents, "the trained network's cost on the test data is not finite")
         }
+    }
+
+    /// What a signal that ended training leaves to say: the results if they are quickly found, since a user who stops a
+    /// run wants to leave, else those of the last epoch.
+    private mutating func interrupted(by signal: StopSignal, _ network: borrowing Network) -> Failure {
+        let saved = record.map { "; the model so far is \($0.modelPath)" } ?? "; without --output nothing is saved"
+        var message = "\(signal.name) ended training after step \(configuration.steps)\(saved)"
+        if let lastEpoch {
+            let held = (task.data.validation?.count ?? 0) + (task.data.test?.count ?? 0)
+            let summary = InterruptedRun(lastEpoch, examples: task.data.train.count + held)
+            if summary.isEvaluationShort {
+                // The terminal may be gone: whatever fails here, the command ends as the signal has it.
+                do { try conclude(network) } catch { Console.message(error.message) }
+            } else {
+                message +=
+                    "; \(summary.sentence)" + (record == nil ? "" : "; descent evaluate finds those of the model")
+            }
+        }
+        return Failure(signal.status, message)
     }
 
     /// Says what is about to be trained, and on what.
