@@ -46,6 +46,14 @@ public struct Predictions: Sendable {
 }
 
 extension Predictions {
+    /// Outputs that are known.
+    ///
+    /// - Precondition: [count, units] row-major; `output` is softmax, sigmoid or identity.
+    package init(values: [Float], units: Int, output: Activation) {
+        precondition(units >= 1 && values.count % units == 0, "\(values.count) outputs of \(units) units")
+        self.init(values: values, count: values.count / units, units: units, output: output)
+    }
+
     /// The outputs of a network that `predict` writes, [count, units].
     init(
         _ inputs: Inputs, _ network: borrowing Network,
