@@ -79,7 +79,7 @@ struct ClassCounts: Sendable, Hashable {
 
 extension Metric {
     /// The k of a top-k accuracy; nil for other metrics.
-    var topCount: Int? {
+    package var topCount: Int? {
         switch self {
         case .top2Accuracy: 2
         case .top3Accuracy: 3

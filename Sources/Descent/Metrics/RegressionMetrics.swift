@@ -61,8 +61,10 @@ public struct RegressionMetrics: Sendable, Hashable {
         var (outputs, baselines): ([Scores], [Scores]) = ([], [])
         for output in 0..<width {
             let expected = stride(from: output, to: values.count, by: width).lazy.map { Double(values[$0]) }
-            let predicted = stride(from: output, to: values.count, by: width).lazy.map { Double(predictions.values[$0]) }
-            let moments = Moments(expected)
+            let predicted = stride(from: output, to: values.count, by: width).lazy.map {
+                Double(predictions.values[$0])
+            }
+            let moments = targets.moments[output]
             outputs.append(Scores(zip(expected, predicted).map { $0 - $1 }, targets: moments))
             baselines.append(Scores(expected.map { $0 - moments.mean }, targets: moments, isMean: true))
         }
