@@ -18,8 +18,8 @@ public struct Targets: Sendable {
     /// The index of the first value below 0 or above 1; stored, since training checks it in every run.
     let firstBeyondUnit: Int?
 
-    /// The mean and the sum of squares of each of an example's values, for R²; stored, since validation takes them after
-    /// each epoch. Empty for classes.
+    /// The mean and the sum of squares of each of an example's values, for R²; stored, since validation takes them
+    /// after each epoch. Empty for classes.
     let moments: [Moments]
 
     /// The largest number of classes that labels may have.

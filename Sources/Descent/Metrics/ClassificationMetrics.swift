@@ -46,8 +46,8 @@ public struct ClassificationMetrics: Sendable, Hashable {
     /// ε = 2⁻²³, as scikit-learn holds probabilities of single precision.
     public let logLoss: Double?
 
-    /// The Brier score: for two classes the mean of (p − y)², y being 1 for class 1 and 0 for class 0; for more the mean
-    /// of the sum of (p − y)² over the classes, as scikit-learn's from 1.8 on. Nil for several sigmoid units.
+    /// The Brier score: for two classes the mean of (p − y)², y being 1 for class 1 and 0 for class 0; for more the
+    /// mean of the sum of (p − y)² over the classes, as scikit-learn's from 1.8 on. Nil for several sigmoid units.
     public let brier: Double?
 
     private let counts: ClassCounts

@@ -84,8 +84,8 @@ extension Network {
     /// Every metric of a number of examples.
     ///
     /// It predicts all examples, evaluates their cost, and passes over the predictions once, and once for each class to
-    /// sort its scores. Memory: the predictions, 4 bytes for each example and unit, and 8 bytes for each example, for real
-    /// targets 24.
+    /// sort its scores. Memory: the predictions, 4 bytes for each example and unit, and 8 bytes for each example, for
+    /// real targets 24.
     ///
     /// - Parameters:
     ///   - examples: inputs and targets that fit the network.

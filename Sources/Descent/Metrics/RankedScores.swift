@@ -2,7 +2,8 @@ import LinearAlgebra
 
 /// The scores of a class in ascending order, each with whether its example is of the class.
 struct RankedScores {
-    /// Twice the bits of the score, from 0 to 1, plus 1 for an example of the class: numbers in the order of the scores.
+    /// Twice the bits of the score, from 0 to 1, plus 1 for an example of the class: numbers in the order of the
+    /// scores.
     private var keys: [UInt32]
 
     /// The number of examples of the class.
