@@ -10,7 +10,7 @@ package struct TrainCommand: ParsableCommand {
         discussion: """
             Examples:
               descent train --data csv:flowers.csv:species --standardize --output run
-              descent train --data moons:1000 --layers 16,8 --batch-size 32 --epochs 100
+              descent train --data moons:1000 --layers 16 --batch-size 32 --epochs 100
               descent train --data fashion-mnist --layers 512,256 --output run
               descent train --data npy:X.npy,Y.npy --loss squared --layers 64
 
