@@ -97,7 +97,11 @@ package struct DescentCommand: ParsableCommand {
         }
         // All other errors are the argument parser's.
         if exitCode(for: error) == .success {
-            do { try Console.result(CompletionScript.completed(fullMessage(for: error))) } catch {
+            let text = fullMessage(for: error)
+            let isManual = CommandLine.arguments.contains(ManualText.flag)
+            do {
+                try Console.result(isManual ? ManualText.encoded(text) : CompletionScript.completed(text))
+            } catch {
                 exit(reporting: error)
             }
             end(.success)

@@ -26,7 +26,8 @@ package enum CompletionScript {
                 while IFS= read -r candidate; do
                     [[ "${candidate}" = "${word}"* ]] || continue
                     [[ "${candidate}" = *[:/] ]] && compopt -o nospace
-                    COMPREPLY+=("${candidate#"${fixed}"}")
+                    candidate="${candidate#"${fixed}"}"
+                    COMPREPLY+=("${candidate// /\\ }")
                 done < <(SAP_SHELL=bash "${COMP_WORDS[0]}" ---completion train -- --data 0 "${#word}" "${word}" 2>/dev/null)
                 ;;
             *)

@@ -7,6 +7,10 @@ package enum Vocabulary {
     package static let flags: [String: [String]] = [
         "learning-rate": ["lr", "rate", "alpha", "eta", "step-size", "learning-rate-init"],
         "batch-size": ["batch", "bs", "batchsize", "mini-batch", "mini-batch-size", "minibatch", "minibatch-size"],
+        "early-stopping": ["patience", "n-iter-no-change"],
+        "validation-split": ["val-split", "validate", "validation-fraction"],
+        "test-split": ["test-size"],
+        "keep": ["restore-best-weights"],
         "epochs": ["epoch", "n-epochs", "num-epochs", "nb-epochs", "max-epochs", "max-iter", "iterations"],
         "steps": ["max-steps", "num-steps", "n-steps"],
         "l2": ["lambda", "lambd", "regularization", "l2-regularization", "l2-reg", "reg"],

@@ -7,7 +7,7 @@ import Testing
     private func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.file("sub"), withIntermediateDirectories: false)
-        for name in ["flowers.csv", "flows.csv.gz", "X.npy", "Y.npy", ".hidden.csv", "sub/table.csv"] {
+        for name in ["flowers.csv", "my table.csv", "flows.csv.gz", "X.npy", "Y.npy", ".hidden.csv", "sub/table.csv"] {
             _ = try folder.write("", as: name)
         }
         return folder
@@ -49,6 +49,7 @@ import Testing
         ("descent train --data csv:flow", ["flowers.csv", "flows.csv.gz"]),
         ("descent train --data csv:flowe", ["flowers.csv"]), ("descent train --epochs 3 --test-data csv:s", ["sub/"]),
         ("descent evaluate --data npy:X.npy,Y", ["X.npy,Y.npy"]), ("descent train --data csv:none", []),
+        ("descent train --data csv:my", ["my\\ table.csv"]),
         ("descent train --data fa", ["fashion-mnist"]), ("descent bench gem", ["gemm"]),
         ("descent train --optimizer gr", ["gradient-descent"]), ("descent exercise mom", []),
         ("descent exercise mini", ["mini-batches"]),
