@@ -122,6 +122,16 @@ struct FigureScript {
 
     /// A string in single quotes, where the only escape is two quotes for one.
     static func quoted(_ text: String) -> String {
-        "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
+        // By scalars: a quote with a combining mark, or a line feed after a carriage return, is another character.
+        var quoted = "'".unicodeScalars
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "'": quoted.append(contentsOf: "''".unicodeScalars)
+            case "\n", "\r": quoted.append(" ")
+            default: quoted.append(scalar)
+            }
+        }
+        quoted.append("'")
+        return String(quoted)
     }
 }

@@ -67,7 +67,16 @@ package struct Gnuplot: Sendable {
     /// Its title, which browsers show and screen readers say, is the figure's and not the program's. If the font is
     /// missing, others of about the same width replace it.
     private static func finished(_ svg: String, of figure: Figure) -> String {
-        let title = figure.title.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        // By scalars: with a combining mark each of these is another character.
+        var title = ""
+        for scalar in figure.title.unicodeScalars {
+            switch scalar {
+            case "&": title += "&amp;"
+            case "<": title += "&lt;"
+            case ">": title += "&gt;"
+            default: title.unicodeScalars.append(scalar)
+            }
+        }
         return svg.replacing("<title>Gnuplot</title>", with: "<title>\(title)</title>", maxReplacements: 1)
             .replacing(
                 "font-family=\"\(FigureScript.font)\"", with: "font-family=\"\(FigureScript.font),Verdana,sans-serif\""

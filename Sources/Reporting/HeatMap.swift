@@ -44,8 +44,10 @@ package struct HeatMap: Sendable {
     }
 
     /// The width of a name in letters: those of East Asia are twice as wide.
+    ///
+    /// It goes by characters, of which a name has at most `longestName`: each may have any number of scalars.
     private static func letters(_ name: String) -> Int {
-        name.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 || $1 == "…" ? 1 : 2) }
+        name.reduce(0) { $0 + (($1.unicodeScalars.first?.value ?? 0) < 0x1100 || $1 == "…" ? 1 : 2) }
     }
 
     /// The heat map as a figure of its own.

@@ -126,7 +126,10 @@ public struct ClassificationMetrics: Sendable, Hashable {
         logLoss = isDistribution ? exactLogLoss ?? losses / count : nil
         brier = isDistribution ? squares / count : nil
         self.confusion = confusion
-        self.classNames = classNames
+        // A network may have fewer names than units: the other classes have their numbers.
+        let names = classNames ?? []
+        precondition(names.count <= width, "\(names.count) names for \(width) classes")
+        self.classNames = names.isEmpty ? nil : names + (names.count..<width).map { "\($0)" }
         self.counts = counts
         self.rankCounts = rankCounts
     }

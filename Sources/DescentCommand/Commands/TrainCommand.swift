@@ -86,6 +86,8 @@ package struct TrainCommand: ParsableCommand {
         let data = try TrainingData(
             data, validation, seed: training.seed, holdsOutUnasked: training.hasAutomaticLength, loss: network.loss,
             classNames: network.initialClassNames())
+        // What only a validation set gives a meaning to.
+        try validation.check(testData: self.data.testData, mayHoldOut: data.validation != nil)
         var network = try network.makeNetwork(
             for: data.train, from: data.source, standardize: self.data.standardize, seed: training.seed)
         try data.checkHeldOut(network)

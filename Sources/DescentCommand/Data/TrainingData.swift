@@ -51,7 +51,8 @@ package struct TrainingData: Sendable {
                 of: examples, source, unlessKnown: all.targets.classNames, to: "\(options.data)")
             return examples
         }
-        let isEnough = all.count >= TrainingLength.leastCount
+        let tested = testShare > 0 ? Examples.heldOutCount(testShare, of: all.count) ?? 0 : 0
+        let isEnough = all.count - tested >= TrainingLength.leastCount
         let chosen: Double? =
             holdsOutUnasked && held.validationData == nil && isEnough ? TrainingLength.heldOutShare : nil
         validationShare = held.validationSplit ?? chosen

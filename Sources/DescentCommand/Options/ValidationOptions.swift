@@ -14,7 +14,7 @@ package struct ValidationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("Validation data of their own, in the forms of --data.", valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var validationData: DataSource?
 
     @Option(

@@ -19,7 +19,7 @@ package enum CompletionScript {
             local before="${line%"${word}"}"
             before="${before%"${before##*[![:space:]]}"}"
             case "${before##*[[:space:]]}" in
-            --data | --test-data)
+            --data | --test-data | --validation-data)
                 local fixed="${word%"${word##*[:=]}"}" candidate
                 compopt +o filenames
                 COMPREPLY=()

@@ -82,7 +82,8 @@ struct EvaluationFigures {
         var series = [Series("", [[0, 0], [1, 1]], style: .reference)]
         for (index, number) in numbers.enumerated() {
             guard let curve = try ROCCurve(of: number, predictions, targets) else { continue }
-            let label = HeatMap.shortened(name(number, classification), to: 20)
+            // Braces after a circumflex would turn on gnuplot's markup.
+            let label = HeatMap.shortened(name(number, classification), to: 20).replacing("^{", with: "^ {")
             series.append(
                 Series(
                     "\(label)  \(NumberText.fixed(curve.area, places: 4))", EvaluationFigures.thinned(curve),
@@ -143,7 +144,7 @@ struct EvaluationFigures {
     }
 
     /// The name of class 1, of two.
-    private var positiveName: String { metrics.classification.map { name(1, $0) } ?? "1" }
+    private var positiveName: String { metrics.classification.map { name($0.classes.count == 1 ? 0 : 1, $0) } ?? "1" }
 
     // MARK: Real values
 

@@ -88,7 +88,8 @@ struct MetricsReport {
     private func names(_ classification: ClassificationMetrics) -> [String] {
         let numbers = classification.classes.indices.map { "\($0)" }
         return classification.classNames?.map {
-            HeatMap.shortened(Console.harmless($0.replacing("\n", with: " ")), to: MetricsReport.longestName)
+            // First harmless: a carriage return and a line feed are one character.
+            HeatMap.shortened(Console.harmless($0).replacing("\n", with: " "), to: MetricsReport.longestName)
         } ?? numbers
     }
 

@@ -85,7 +85,9 @@ package enum Misspelling {
     /// What was meant by a value that a flag doesn't take; nil where nothing suggests itself.
     package static func value(_ given: String, of flag: String) -> String? {
         if flag == "layers" { return widths(given) }
-        guard let table = Vocabulary.values[flag == "test-data" ? "data" : flag] else { return nil }
+        guard let table = Vocabulary.values[["test-data", "validation-data"].contains(flag) ? "data" : flag] else {
+            return nil
+        }
         let parts = given.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count > 1 else { return word(given, table) }
         let meant = parts.map { table[String($0)] == nil ? word(String($0), table) : String($0) }

@@ -19,6 +19,8 @@ package struct ProgressReporter {
     private var due = ProgressReporter.interval
     private var epoch = 0
     private var hasLiveLine = false
+    /// The number of the last epoch that has a line; 0 before.
+    package private(set) var lastReportedEpoch = 0
     private var lastLiveLine: ContinuousClock.Instant?
     private var lastEpochLine: ContinuousClock.Instant?
 
@@ -63,6 +65,7 @@ package struct ProgressReporter {
 
     /// Adds an epoch's line, and prints it at once unless others were printed a moment ago.
     package mutating func report(_ epoch: TrainingHistory.Epoch, of epochCount: Int) {
+        lastReportedEpoch = epoch.number
         guard isTerminal else {
             pending += line(epoch, of: epochCount, width: .max)
             if epoch.seconds >= ProgressReporter.interval || seconds(since: lastWrite) >= ProgressReporter.interval {

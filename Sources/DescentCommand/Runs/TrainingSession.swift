@@ -8,7 +8,6 @@ struct TrainingSession {
     private var configuration: RunConfiguration
     /// What is written of it; nil for nothing.
     private var record: RunRecord?
-    private var lastEpochSeen = 0
     /// The best parameters so far and when to stop; nil without validation data.
     private var stopping: EarlyStopping?
     /// The last epoch or the part of one with which training ended.
@@ -61,7 +60,6 @@ struct TrainingSession {
     private mutating func observe(_ progress: TrainingProgress, _ network: borrowing Network) {
         if !isQuiet { reporter.report(progress) }
         if let epoch = progress.finishedEpoch {
-            lastEpochSeen = epoch.number
             judge(epoch, network)
         }
         var failure: FileError?
@@ -96,10 +94,9 @@ struct TrainingSession {
 
     /// Reports and records how training ended.
     private mutating func finish(_ history: TrainingHistory) {
-        if !isQuiet {
-            for epoch in history.epochs where epoch.number > lastEpochSeen {
-                reporter.report(epoch, of: task.length.epochs)
-            }
+        // On a terminal of many epochs some have no line, but the last has.
+        if !isQuiet, let last = history.epochs.last, last.number > reporter.lastReportedEpoch {
+            reporter.report(last, of: task.length.epochs)
         }
         reporter.clear()
         if !isQuiet, Console.isTerminal, Console.isUTF8 {
@@ -150,8 +147,9 @@ struct TrainingSession {
                 .contents,
                 "training diverged: the trained network's cost is not finite; a smaller --learning-rate may help")
         }
-        if let test, !test.cost.isFinite {
-            throw Failure(.contents, "the trained network's cost on the test data is not finite")
+        for (name, judged) in [("validation", validation), ("test", test)] {
+            guard let judged, !judged.cost.isFinite else { continue }
+            throw Failure(.contents, "the trained network's cost on the \(name) data is not finite")
         }
     }
 

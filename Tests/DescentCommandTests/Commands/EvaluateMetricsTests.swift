@@ -5,6 +5,28 @@ import Testing
 
 /// `descent evaluate` with `--metrics`, `--json` and `--figures`.
 @Suite struct EvaluateMetricsTests {
+    @Test func `a class without a name has its number, and names with marks of any kind are drawn`() throws {
+        let folder = try TemporaryFolder()
+        // A single label: two classes, of which one has a name.
+        let one = try folder.write("a,b,c\n1,2,spam\n2,3,spam\n4,5,spam\n", as: "one.csv")
+        let names = ["x'\u{301}=1,y", "a^{2}_b", String(repeating: "e\u{301}\u{302}\u{303}", count: 30)]
+        let three = try folder.write(
+            "a,b,c\n" + (0..<9).map { "\($0),\($0 % 2),\"\(names[$0 % 3])\"\n" }.joined(), as: "three.csv")
+        for file in [one, three] {
+            let model = folder.file("run")
+            #expect(
+                try CommandRun("train", "--data", "csv:\(file)", "--epochs", "2", "--output", model, "--overwrite")
+                    .status
+                    == 0)
+            for flags in [["--metrics", "all"], ["--json"], ["--figures", folder.file("pictures"), "--overwrite"]] {
+                let run = try CommandRun(["evaluate", "--model", model, "--data", "csv:\(file)"] + flags)
+                #expect(run.status == 0, "\(flags): \(run.errors)")
+            }
+        }
+        let run = try CommandRun("evaluate", "--model", folder.file("run"), "--data", "csv:\(three)", "--json")
+        #expect(run.output.contains("a^{2}_b"))
+    }
+
     /// A table of three classes with names, a regression's, and models that were trained for a moment.
     private struct Models {
         let folder: TemporaryFolder
