@@ -51,16 +51,32 @@ package struct ProductsInSteps {
         for _ in 0..<repetitions {
             profile.reset()
             _ = try train(epochs: counted)
-            for (layer, (inputs, units)) in zip(widths, widths.dropFirst()).enumerated() {
-                // Every product of a layer has a multiplication for each weight and example.
-                let operations = 2 * Double(inputs) * Double(units) * Double(examples.count) * Double(counted)
-                for role in [Product.Role.forward(layer: layer), .backward(layer: layer), .weights(layer: layer)] {
-                    let time = profile[role]
-                    if time > 0 { rates[role, default: []].append(operations / (time / Double(used)) * 1e-9) }
-                }
-            }
+            let found = gflops(widths: widths, examples: examples.count * counted, workers: used) { profile[$0] }
+            for (role, rate) in found { rates[role, default: []].append(rate) }
         }
         return ProductsInSteps(gflops: rates.mapValues { Spread(of: $0).median })
+    }
+
+    /// The rates of all workers together, for the roles that took time.
+    ///
+    /// - Parameters:
+    ///   - widths: the inputs and each layer's units.
+    ///   - examples: how many were trained on, an example in each epoch counting again.
+    ///   - workers: how many took part.
+    ///   - seconds: the time of a role, summed over the workers.
+    package static func gflops(
+        widths: [Int], examples: Int, workers: Int, seconds: (Product.Role) -> Double
+    ) -> [Product.Role: Double] {
+        var rates: [Product.Role: Double] = [:]
+        for (layer, (inputs, units)) in zip(widths, widths.dropFirst()).enumerated() {
+            // Every product of a layer has a multiplication for each weight and example.
+            let operations = 2 * Double(inputs) * Double(units) * Double(examples)
+            for role in [Product.Role.forward(layer: layer), .backward(layer: layer), .weights(layer: layer)] {
+                let time = seconds(role)
+                if time > 0 { rates[role] = operations / (time / Double(workers)) * 1e-9 }
+            }
+        }
+        return rates
     }
 
     private static func examples(for network: borrowing Network, count: Int) throws(BenchmarkError) -> Examples {

@@ -3,7 +3,7 @@
 /// ``Metrics/subscript(_:)`` has the values, and says where there is none. The names and definitions are
 /// scikit-learn's (version 1.9) where it has the metric. *Shares* are from 0 to 1.
 public enum Metric: String, CaseIterable, Sendable, Hashable {
-    /// The share of examples that are classified right: ``Evaluation/accuracy``.
+    /// The share of examples that are classified right: ``Metrics/accuracy``.
     case accuracy
 
     /// The mean recall of the classes that the data have.

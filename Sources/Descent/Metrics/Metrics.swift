@@ -21,7 +21,9 @@ public struct Metrics: Sendable, Hashable {
     /// The metrics of real values; nil for classes.
     public let regression: RegressionMetrics?
 
-    /// ``Evaluation/accuracy``; nil for identity outputs.
+    /// The share of examples, or of sigmoid units with real targets, that are classified right; nil for identity
+    /// outputs. It goes by the outputs, as ``Predictions/classes``; where several are equal in single precision
+    /// ``Evaluation/accuracy``, which goes by the logits, may differ.
     public let accuracy: Double?
 
     /// Judges predictions.

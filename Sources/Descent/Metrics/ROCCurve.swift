@@ -27,7 +27,7 @@ public struct ROCCurve: Sendable, Hashable {
     ///   - number: the class; of one sigmoid unit it is 1.
     ///   - predictions: probabilities for a number of examples.
     ///   - targets: the classes of the same examples.
-    /// - Throws: ``MemoryError`` for the scores to be sorted, 8 bytes for each example.
+    /// - Throws: ``MemoryError`` for the scores to be sorted and the points, 32 bytes for each example.
     /// - Precondition: there are as many targets as predictions, and the class is one of the outputs'.
     public init?(of number: Int, _ predictions: Predictions, _ targets: Targets) throws(MemoryError) {
         precondition(
@@ -39,9 +39,12 @@ public struct ROCCurve: Sendable, Hashable {
         guard targets.classCount != nil else { return nil }
         let scores = try RankedScores(of: number, predictions, targets)
         guard let area = scores.area else { return nil }
+        // A point for each distinct score, and one more.
+        try MemoryError.require(MemoryLayout<Point>.stride * (predictions.count + 1))
         // In ascending order each point is before the examples with its score: those that remain have at least it.
         var (positives, negatives) = (scores.positiveCount, scores.negativeCount)
         var points: [Point] = []
+        points.reserveCapacity(predictions.count + 1)
         scores.forEachScore { score, positivesHere, negativesHere in
             points.append(
                 Point(
@@ -52,7 +55,8 @@ public struct ROCCurve: Sendable, Hashable {
             negatives -= negativesHere
         }
         points.append(Point(threshold: .infinity, falsePositiveRate: 0, truePositiveRate: 0))
-        self.points = points.reversed()
+        points.reverse()
+        self.points = points
         self.area = area
     }
 }

@@ -7,7 +7,7 @@
 public struct Reliability: Sendable, Hashable {
     /// The predictions whose probability lies in one interval.
     public struct Bin: Sendable, Hashable {
-        /// The interval, its lower bound included; the last one has 1 too.
+        /// The interval, its lower bound included; the last one has 1 too. (`calibration_curve` includes the upper.)
         public let range: Range<Double>
 
         /// The number of predictions.
@@ -48,16 +48,12 @@ public struct Reliability: Sendable, Hashable {
         else { return nil }
         let (values, units) = (predictions.values, predictions.units)
         isOfPredictedClass = units > 2
+        let predicted = isOfPredictedClass ? predictions.classes : []
         var counts = [Int](repeating: 0, count: binCount)
         var hits = counts
         var sums = [Double](repeating: 0, count: binCount)
         for example in numbers.indices {
-            var unit = units == 2 ? 1 : 0
-            if units > 2 {
-                for other in 1..<units where values[example * units + other] > values[example * units + unit] {
-                    unit = other
-                }
-            }
+            let unit = isOfPredictedClass ? predicted[example] : units - 1
             let probability = Double(values[example * units + unit])
             let happens = Int(numbers[example]) == (units == 1 && predictions.output == .sigmoid ? 1 : unit)
             let bin = min(Int(probability * Double(binCount)), binCount - 1)

@@ -8,13 +8,14 @@ public struct Evaluation: Sendable, Hashable {
     /// The share of examples that are classified right; nil for squared error.
     ///
     /// Softmax, and sigmoid with several units and classes: the largest output, the first of equals, is the example's
-    /// class. Otherwise sigmoid: the share of units whose output exceeds 0.5 exactly where the target does.
+    /// class. Otherwise sigmoid: the share of units whose output exceeds 0.5 exactly where the target does. It goes by
+    /// the logits, which tell outputs apart that are equal in single precision: ``Metrics/accuracy`` does not.
     public let accuracy: Double?
 
     /// R², the coefficient of determination, of identity outputs: 1 − Σ(y − ŷ)²/Σ(y − ȳ)², at most 1; 0 for the mean
     /// of these targets. Of several outputs the mean over them. Nil for other outputs, and for one example.
     ///
-    /// It has single precision's digits of the squared errors. ``Network/metrics(on:workers:products:)`` has it for
+    /// The errors are those of single precision. ``Network/metrics(on:workers:products:)`` has it for
     /// sigmoid units with real targets too, and further metrics.
     public let r2: Double?
 
@@ -152,8 +153,7 @@ extension Network {
             let moments = examples.targets.moments
             var (share, root) = (0.0, 0.0)
             for unit in moments.indices {
-                // A loss is half the square.
-                let squares = moments.count == 1 ? 2 * sums.loss : program.squaredError(ofUnit: unit)
+                let squares = program.squaredError(ofUnit: unit)
                 share += Moments.share(squares, of: moments[unit].squares)
                 root += (squares / count).squareRoot()
             }

@@ -36,7 +36,7 @@ package enum MetricSelection: Sendable, Hashable, CustomStringConvertible {
     private static func refusal(_ part: Substring, _ name: String) -> String {
         let expected = "expected all, or \(names), with commas between several."
         if name == "all" { return "all has every metric and stands alone; \(expected)" }
-        let meant = synonyms[name] ?? Misspelling.nearest(name, in: Metric.allCases.map(\.rawValue))
+        let meant = synonyms[name] ?? Misspelling.nearest(to: name, Metric.allCases.map(\.rawValue))
         return (meant.map { "'\(part)' is no metric; did you mean '\($0)'? " } ?? "") + expected
     }
 

@@ -57,7 +57,8 @@ package struct EvaluateCommand: ParsableCommand {
         help: ArgumentHelp(
             "Where pictures go, made if missing: confusion-matrix.svg, roc.svg and reliability.svg for classes, "
                 + "predictions.svg and residuals.svg for real values. (needs gnuplot; default: none)",
-            valueName: "DIR"))
+            valueName: "DIR"),
+        completion: .directory)
     package var figures: String?
 
     @Flag(help: "Lets --figures replace pictures.")
@@ -132,6 +133,9 @@ package struct EvaluateCommand: ParsableCommand {
     private func draw(_ drawn: EvaluationFigures, _ gnuplot: Gnuplot, in directory: String) throws(Failure) {
         let figures: [Figure]
         do { figures = try drawn.all() } catch { throw Failure(.usage, "--figures: \(error)") }
+        if drawn.metrics.classification != nil, !figures.contains(where: { $0.name == "roc" }) {
+            Console.message("roc.svg is not drawn: the data have only one class")
+        }
         for figure in figures {
             let path = try Failure.drawing { () throws(Gnuplot.Problem) in
                 try gnuplot.draw(figure, in: directory)
@@ -154,9 +158,10 @@ package struct EvaluateCommand: ParsableCommand {
             network.outputs == 1 && network.output == .sigmoid ? 2 : network.outputs
         }
         for metric in named {
-            guard let reason = MetricsReport.refusal(metric, classCount: classCount, output: network.output) else {
-                continue
-            }
+            guard
+                let reason = MetricsReport.refusal(
+                    metric, classCount: classCount, units: network.outputs, output: network.output)
+            else { continue }
             throw Failure(.usage, "--metrics \(metric.rawValue): \(reason)")
         }
     }

@@ -104,10 +104,12 @@ package struct TrainingData: Sendable {
         }
         guard validation + test > 0 else { return (all, nil, nil) }
         do {
-            // The parts are copies.
-            try MemoryError.require(all.byteCount, beside: all.byteCount)
+            // The parts are copies, and what the first split leaves is copied once more by the second.
+            let copies = validation > 0 && test > 0 ? 2 : 1
+            try MemoryError.require(copies * all.byteCount, beside: all.byteCount)
         } catch {
-            throw Failure(.usage, "--validation-split and --test-split: \(error)")
+            throw Failure(
+                .usage, "--validation-split and --test-split: \(error); --validation-split 0 holds nothing out")
         }
         var (train, tested, validated): (Examples, Examples?, Examples?) = (all, nil, nil)
         if test > 0 {

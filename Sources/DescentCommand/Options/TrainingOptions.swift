@@ -57,7 +57,7 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The seed of the first weights and of the order of the examples. The same seed and workers give the same "
+            "The seed of the first weights, of the order of the examples and of what is held out. The same seed and workers give the same "
                 + "bits; see --reproducible. (default: 1)",
             valueName: "N"),
         transform: { try NumberArgument.seed($0) })

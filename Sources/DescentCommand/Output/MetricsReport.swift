@@ -49,8 +49,10 @@ struct MetricsReport {
 
     /// Why a metric doesn't fit the examples of a network; nil if it does.
     ///
-    /// - Parameter classCount: the number of classes that the network tells apart; nil for real targets.
-    static func refusal(_ metric: Metric, classCount: Int?, output: Activation) -> String? {
+    /// - Parameters:
+    ///   - classCount: the number of classes that the network tells apart; nil for real targets.
+    ///   - units: the number of its outputs.
+    static func refusal(_ metric: Metric, classCount: Int?, units: Int, output: Activation) -> String? {
         guard let classCount else {
             if metric.isForRegression || metric == .accuracy && output == .sigmoid { return nil }
             return "it judges classes, and the targets are real values; for these there are r2, rmse, mae, "
@@ -70,7 +72,7 @@ struct MetricsReport {
             let k = metric.topCount ?? 1
             return k < classCount ? nil : "it is for more than \(k) classes, and the model tells \(classCount) apart"
         case .logLoss, .brier:
-            let isDistribution = output == .softmax || classCount == 2
+            let isDistribution = output == .softmax || units == 1
             return isDistribution ? nil : "the outputs of several sigmoid units are not probabilities that add to 1"
         default:
             return nil
@@ -96,7 +98,7 @@ struct MetricsReport {
     var json: JSON {
         let values = chosen.compactMap { metric in metrics[metric].map { (metric.rawValue, $0) } }
         var confusion: JSON.Confusion?
-        if selection == .all, let classification = metrics.classification,
+        if let classification = metrics.classification,
             classification.classes.count <= MetricsReport.largestJSONMatrix
         {
             let matrix = classification.confusion

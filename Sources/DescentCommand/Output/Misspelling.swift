@@ -135,12 +135,6 @@ package enum Misspelling {
         return nearest.flatMap { $0.1 <= limit ? $0.0 : nil }
     }
 
-    /// The name that a misspelt one may have meant; nil if none is near.
-    package static func nearest(_ given: String, in names: [String]) -> String? {
-        let nearest = names.map { ($0, distance($0, given)) }.min { $0.1 < $1.1 }
-        return nearest.flatMap { $0.1 <= max(2, $0.0.count / 5) && $0.1 < given.count ? $0.0 : nil }
-    }
-
     /// The least number of letters to be put in, taken out, replaced, or exchanged with the next.
     private static func distance(_ first: String, _ second: String) -> Int {
         let (a, b) = (Array(first), Array(second))

@@ -69,7 +69,7 @@ package struct RunConfiguration: Encodable, Sendable {
     let workingDirectory: String
     let batchSizeRequested: String
     let epochsRequested: String?
-    /// How the number of epochs was chosen, and what was held out for it; nil where nothing was chosen.
+    /// How the number of epochs was chosen, and what was held out; nil where neither.
     let length: String?
     /// OpenBLAS's share of the arithmetic of a step's products; nil where a step has none.
     let blasShare: Double?

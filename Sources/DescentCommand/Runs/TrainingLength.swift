@@ -61,6 +61,7 @@ package struct TrainingLength: Sendable, Hashable {
             let inSteps = overflow || stepsPerEpoch == 1 ? "" : " (\(NumberText.grouped(steps)) steps)"
             return "\(NumberText.grouped(epochs)) epochs\(inSteps)"
         }
+        let limit = steps.map { " and \(NumberText.grouped($0)) steps" } ?? ""
         switch (epochs, steps) {
         case (.fixed(let number)?, _):
             self.epochs = number
@@ -81,11 +82,11 @@ package struct TrainingLength: Sendable, Hashable {
                 patience.margin > 0 ? " by the share \(patience.margin)" : ""
             reason =
                 "until \(text(patience.epochs)) have not improved the validation \(monitor.rawValue)\(gain), at most "
-                + text(self.epochs)
+                + text(self.epochs) + limit
         default:
             self.epochs = atLeast(TrainingLength.unvalidatedSteps(hasClasses: hasClasses))
             self.patience = nil
-            reason = "\(text(self.epochs)), as without validation data nothing tells when to stop"
+            reason = "\(text(self.epochs))\(limit), as without validation data nothing tells when to stop"
         }
     }
 }

@@ -46,6 +46,7 @@ struct TrainingSession {
                 throw Failure(error)
             }
             finish(history)
+            keepBest(of: history, &network)
             try save(network, notes: ["diverged": "true"])
             throw Failure(.contents, "\(error)\(divergenceAdvice)")
         }
@@ -119,7 +120,8 @@ struct TrainingSession {
     private var divergenceAdvice: String {
         let advice = "; a smaller --learning-rate may help"
         guard let record else { return advice }
-        return advice + "; \(record.modelPath) has the parameters of the last good epoch"
+        let epoch = configuration.savedEpoch == nil ? "last good" : "best"
+        return advice + "; \(record.modelPath) has the parameters of the \(epoch) epoch"
     }
 
     /// Evaluates the trained network, writes the results and prints them.

@@ -234,6 +234,29 @@ import Testing
         #expect(run.status == 0 && !run.output.contains("validation"), "\(run.output)")
     }
 
+    @Test func `divergence saves the best epoch, or with keep last the last good one`() throws {
+        for keep in ["best", "last"] {
+            let folder = try TemporaryFolder()
+            let run = try CommandRun(
+                "train", "--data", "moons:300", "--validation-split", "0.2", "--epochs", "60", "--decay",
+                "manual:1=0.1,50=1e30", "--keep", keep, "--output", folder.file("run"))
+            #expect(run.status == 65, "\(run.errors)")
+            let configuration = try configuration(folder)
+            #expect(try configuration["ending"].text == "diverged")
+            let isBest = keep == "best"
+            #expect(run.errors.contains(isBest ? "the parameters of the best epoch" : "of the last good epoch"))
+            guard isBest else { continue }
+            let costs = try #require(metrics(folder)["validation_cost"])
+            let least = try #require(costs.filter(\.isFinite).min())
+            let network = try Network.load(from: folder.file("run/model.safetensors"))
+            let data = try TrainingData(
+                DataOptions.parse(["--data", "moons:300"]), ValidationOptions.parse(["--validation-split", "0.2"]),
+                seed: 1, holdsOutUnasked: false, loss: .auto)
+            let cost = try network.evaluate(#require(data.validation)).cost
+            #expect(abs(cost - least) <= 1e-6 * least)
+        }
+    }
+
     @Test func `a validation cost that is not finite is no success`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("a,b\n1e30,1.5\n-1e30,2.5\n", as: "far.csv")

@@ -41,6 +41,7 @@ import Testing
         for flag in Vocabulary.flags.keys {
             #expect(help.contains { $0.contains("--\(flag) ") || $0.contains("--\(flag)\n") }, "\(flag)")
         }
+        for word in Vocabulary.flags.values.joined() { #expect(!help[0].contains("--\(word) "), "\(word)") }
         for flag in Vocabulary.foreignFlags { #expect(!help[0].contains("--\(flag) "), "\(flag)") }
     }
 

@@ -44,6 +44,14 @@ import Testing
         #expect(length.patience == nil)
     }
 
+    @Test func `a limit of steps is named beside that of the epochs`() throws {
+        let validated = length(.automatic, steps: 20, stepsPerEpoch: 1)
+        #expect(validated.steps == 20)
+        #expect(try #require(validated.reason).hasSuffix(", at most 5,000 epochs and 20 steps"))
+        let all = length(.automatic, steps: 20, stepsPerEpoch: 1, isValidated: false)
+        #expect(try #require(all.reason).hasPrefix("200 epochs and 20 steps, "))
+    }
+
     @Test func `epochs or steps that were asked for are what training takes`() {
         let epochs = length(.fixed(7), stepsPerEpoch: 3)
         #expect(epochs.epochs == 7)

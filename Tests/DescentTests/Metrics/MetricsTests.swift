@@ -74,6 +74,7 @@ import Testing
             try MetricsTests.compare({ metrics[$0] }, record["metrics"], name)
             try MetricsTests.compare({ metrics.baseline($0) }, record["baseline"], "mean of \(name)")
             let outputs = try #require(metrics.regression).outputs
+            #expect(outputs.count == (try record["each"].elements.count))
             for (output, expected) in zip(outputs, try record["each"].elements) {
                 try MetricsTests.compare({ output[$0] }, expected, "an output of \(name)")
             }
@@ -119,15 +120,17 @@ import Testing
         }
     }
 
-    /// One tile and several, of whole fours and with a rest.
-    @Test(arguments: [1, 2, 3, 128, 129, 1003], [1, 3])
+    /// One tile and several, of whole fours and with a rest; the largest is shared by workers.
+    @Test(arguments: [1, 2, 3, 128, 129, 20_003], [1, 3])
     func `an evaluation has the R² and RMSE of its metrics`(count: Int, units: Int) throws {
         var random = SplitMix(seed: 6)
         let inputs = try Inputs(random.floats(count * 4), width: 4)
         // Units of very different size: an average over all values would show.
-        let values = random.floats(count * units).enumerated().map { $1 * [1, 30, 0.01][$0 % units] + 2 }
+        let values = random.floats(count * units).enumerated().map { ($1 + 2) * [1, 30, 0.01][$0 % units] }
         let examples = try Examples(inputs: inputs, targets: Targets(values: values, width: units))
-        let network = try Network(inputs: 4, layers: [.dense(9, .tanh), .dense(units, .identity)], seed: 3)
+        // Outputs of 0, so that no unit's R² is so much larger than the others' that these don't show.
+        let network = try Network(
+            inputs: 4, layers: [.dense(9, .tanh), .dense(units, .identity, initialization: .zeros)], seed: 3)
         let metrics = try network.metrics(on: examples)
         for workers in [1, 2] {
             let evaluation = try network.evaluate(examples, workers: workers)
@@ -137,6 +140,16 @@ import Testing
             let (rmse, expected) = (evaluation.rmse ?? .nan, metrics[.rmse] ?? .nan)
             #expect(abs(rmse - expected) <= 1e-6 * expected)
         }
+    }
+
+    @Test func `errors whose squares single precision does not have count in an evaluation`() throws {
+        // 0 for every example, with targets of some 1e-25: R² is that of the constant 0.
+        let network = try Network(inputs: 1, layers: [.dense(1, .identity, initialization: .zeros)])
+        let examples = try Examples(
+            inputs: Inputs([1, 2, 3], width: 1), targets: Targets(values: [1e-25, 2e-25, 3e-25]))
+        let evaluation = try network.evaluate(examples)
+        #expect(abs((evaluation.r2 ?? .nan) - -6) <= 1e-6)
+        #expect(abs((evaluation.rmse ?? .nan) / 1e-25 - (14.0 / 3).squareRoot()) <= 1e-6)
     }
 
     @Test func `a loss that the probabilities no longer show is the logits'`() throws {

@@ -28,8 +28,8 @@ final class ForwardProgram: TeamTask {
     /// What was found in each tile.
     private let sums: AlignedBuffer<WorkerSums>
 
-    /// The sums of each tile's squared errors, [tiles, units]; empty but for several identity outputs. The loss of one
-    /// output alone is its half.
+    /// The sums of each tile's squared errors, [tiles, units]; empty but for identity outputs. In double precision: the
+    /// squares of small errors are 0 in the loss.
     private let squares: AlignedBuffer<Double>
 
     /// The number of tiles of the last evaluation.
@@ -81,8 +81,7 @@ final class ForwardProgram: TeamTask {
         let tileCount = (exampleCount + tile - 1) / tile
         sums = try AlignedBuffer(count: tileCount)
         let output = layout.outputLayer
-        let hasSquares = output.activation == .identity && output.units > 1
-        squares = try AlignedBuffer(count: hasSquares ? tileCount * output.units : 0)
+        squares = try AlignedBuffer(count: output.activation == .identity ? tileCount * output.units : 0)
         if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: used) }
     }
 
@@ -115,7 +114,7 @@ final class ForwardProgram: TeamTask {
         return WorkerSums.total(of: sums, count: tileCount)
     }
 
-    /// The sum of the squared errors of one of several identity outputs, over the examples of the last evaluation.
+    /// The sum of the squared errors of one of the identity outputs, over the examples of the last evaluation.
     func squaredError(ofUnit unit: Int) -> Double {
         let units = layout.outputLayer.units
         return (0..<evaluatedTiles).reduce(0) { $0 + squares.view[$1 * units + unit] }
