@@ -23,6 +23,7 @@
 
 typedef float vector_float16 __attribute__((ext_vector_type(16)));
 typedef int vector_int16 __attribute__((ext_vector_type(16)));
+typedef double vector_double8 __attribute__((ext_vector_type(8)));
 
 // The same vector without the alignment that its type promises, for pointers into a caller's buffer.
 typedef float vector_float16_unaligned __attribute__((ext_vector_type(16), aligned(4)));
@@ -316,13 +317,25 @@ VECTOR_FUNCTION long vector_register_count(void) {
 #endif
 }
 
+// The sum of the lanes, in pairs.
+VECTOR_FUNCTION double vector_sum_of_doubles(vector_double8 a) {
+    typedef double vector_double4 __attribute__((ext_vector_type(4)));
+    vector_double4 four = a.lo + a.hi;
+    return (four.x + four.z) + (four.y + four.w);
+}
+
 // The sum of the lanes, each widened to double first, in pairs.
 VECTOR_FUNCTION double vector_sum_double(vector_float16 a) {
-    typedef double vector_double8 __attribute__((ext_vector_type(8)));
-    typedef double vector_double4 __attribute__((ext_vector_type(4)));
-    vector_double8 eight = __builtin_convertvector(a.lo, vector_double8) + __builtin_convertvector(a.hi, vector_double8);
-    vector_double4 four = eight.lo + eight.hi;
-    return (four.x + four.z) + (four.y + four.w);
+    return vector_sum_of_doubles(
+        __builtin_convertvector(a.lo, vector_double8) + __builtin_convertvector(a.hi, vector_double8));
+}
+
+// sums + a², lane by lane, the upper eight lanes of a added to the same sums after the lower. A double holds the square
+// of a float exactly, so that it does not matter whether the compiler fuses multiplication and addition.
+VECTOR_FUNCTION vector_double8 vector_add_squares(vector_double8 sums, vector_float16 a) {
+    vector_double8 low = __builtin_convertvector(a.lo, vector_double8);
+    vector_double8 high = __builtin_convertvector(a.hi, vector_double8);
+    return (sums + low * low) + high * high;
 }
 
 #undef VECTOR_FUNCTION

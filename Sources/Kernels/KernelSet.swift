@@ -46,6 +46,8 @@ package protocol KernelSet: SendableMetatype {
 
     static func sum(values: UnsafePointer<Float>, count: Int) -> Double
 
+    static func sumOfSquares(values: UnsafePointer<Float>, count: Int) -> Double
+
     static func weightPenalty(
         gradients: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, count: Int, scale: Float
     ) -> Double

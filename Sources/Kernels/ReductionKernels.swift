@@ -36,6 +36,26 @@ public func sumKernel(values: UnsafePointer<Float>, count: Int) -> Double {
     return total
 }
 
+/// The sum of the squares of `count` floats, in `Double`: eight partial sums, added in pairs.
+///
+/// The squares are exact, also those that `Float` does not have.
+@inlinable @inline(__always)
+public func sumOfSquaresKernel(values: UnsafePointer<Float>, count: Int) -> Double {
+    // Two chains of additions hide most of their latency.
+    var (even, odd) = (vector_double8(), vector_double8())
+    var offset = 0
+    while offset &+ 2 &* vectorWidth <= count {
+        even = unsafe vector_add_squares(even, vector_load(values + offset, vectorWidth))
+        odd = unsafe vector_add_squares(odd, vector_load(values + offset + vectorWidth, vectorWidth))
+        offset &+= 2 &* vectorWidth
+    }
+    let rest = unsafe values + offset
+    forEachVector(count: count &- offset) { offset, lanes in
+        even = unsafe vector_add_squares(even, vector_load(rest + offset, lanes))
+    }
+    return vector_sum_of_doubles(even) + vector_sum_of_doubles(odd)
+}
+
 /// The L2 term: g ← g + scale·w, and the sum of w².
 ///
 /// With scale = λ/m the sum times λ/(2m) is the term of the cost. Blocks of 1024 squares are added as floats, the

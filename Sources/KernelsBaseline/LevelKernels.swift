@@ -105,6 +105,14 @@ package enum LevelKernels: KernelSet, ProductTile {
     }
 
     @inline(never)
+    package static func sumOfSquares(
+        values: UnsafePointer<Float>, count: Int
+    ) -> Double {
+        unsafe sumOfSquaresKernel(
+            values: values, count: count)
+    }
+
+    @inline(never)
     package static func weightPenalty(
         gradients: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, count: Int, scale: Float
     ) -> Double {

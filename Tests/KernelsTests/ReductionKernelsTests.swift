@@ -38,6 +38,21 @@ import Testing
     }
 
     @Test(arguments: InstructionSet.supported)
+    func `the sum of squares is taken in double precision`(level: InstructionSet) {
+        for count in lengths {
+            var generator = SplitMix(seed: UInt64(count))
+            // Squares that single precision does not have.
+            let values = GuardedMatrix(generator.floats(count).map { $0 * 1e-25 }, offset: count % 4)
+            // Safe: that many values.
+            let sum = unsafe level.kernels.sumOfSquares(values: values.pointer, count: count)
+            let expected = (0..<count).reduce(0.0) { $0 + Double(values[0, $1]) * Double(values[0, $1]) }
+            #expect(abs(sum - expected) <= Double(count) * Double.ulpOfOne * expected, "\(count)")
+        }
+        let values = GuardedMatrix([Float](repeating: 1, count: 100).enumerated().map { $0 == 7 ? 0x1p20 : $1 })
+        #expect(unsafe level.kernels.sumOfSquares(values: values.pointer, count: 100) == 0x1p40 + 99)
+    }
+
+    @Test(arguments: InstructionSet.supported)
     func `a row's sum does not depend on which rows are summed with it`(level: InstructionSet) {
         var generator = SplitMix(seed: 1)
         let values = GuardedMatrix<Float>(rows: 7, columns: 67) { _, _ in generator.float() }

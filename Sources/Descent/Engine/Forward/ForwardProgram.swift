@@ -194,20 +194,7 @@ final class ForwardProgram: TeamTask {
     private func sumSquares(columns: Range<Int>, tile: Int) {
         let errors = buffers.activations[layout.layers.count - 1][columns: columns]
         let squares = squares.view
-        for unit in 0..<errors.rows {
-            let row = errors.row(unit)
-            // Four sums hide the latency of an addition.
-            var sums = SIMD4<Double>()
-            let whole = row.count & ~3
-            for column in stride(from: 0, to: whole, by: 4) {
-                let error = SIMD4(
-                    Double(row[column]), Double(row[column + 1]), Double(row[column + 2]), Double(row[column + 3]))
-                sums += error * error
-            }
-            var sum = sums.sum()
-            for column in whole..<row.count { sum += Double(row[column]) * Double(row[column]) }
-            squares[tile * errors.rows + unit] = sum
-        }
+        for unit in 0..<errors.rows { squares[tile * errors.rows + unit] = kernels.sumOfSquares(errors.row(unit)) }
     }
 
     /// Transposes the outputs of a tile, [units, columns], to [columns, units].

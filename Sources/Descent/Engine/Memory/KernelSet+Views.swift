@@ -58,6 +58,11 @@ extension KernelSet {
     static func sum(_ values: VectorView<Float>) -> Double { unsafe sum(values: values.base, count: values.count) }
 
     @inline(__always)
+    static func sumOfSquares(_ values: VectorView<Float>) -> Double {
+        unsafe sumOfSquares(values: values.base, count: values.count)
+    }
+
+    @inline(__always)
     static func allFinite(_ values: VectorView<Float>) -> Bool {
         unsafe allFinite(values: values.base, count: values.count)
     }
