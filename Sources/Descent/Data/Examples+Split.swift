@@ -10,9 +10,9 @@ extension Examples {
     /// - Parameters:
     ///   - fraction: the share to hold out, above 0 and below 1: round(fraction·m) examples, ties away from 0.
     ///   - seed: what the choice follows from.
-    ///   - stratified: whether each class has its share in both parts, up to less than one example, but for what the
-    ///     largest classes give so that every class keeps an example to train with, wherever that is possible. Real targets have no classes: for them it
-    ///     changes nothing.
+    ///   - stratified: whether each class has its share in both parts, up to less than one example, but for what
+    ///     the largest classes give so that every class keeps an example to train with, wherever that is possible. Real
+    ///     targets have no classes: for them it changes nothing.
     /// - Throws: ``DataError/setting(_:)`` for a fraction out of its range, or one that leaves a part empty.
     public func split(
         holdingOut fraction: Double, seed: UInt64 = 1, stratified: Bool = false
