@@ -23,6 +23,8 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
     case repeatedName(String)
     /// A file whose contents are not valid examples.
     indirect case contents(path: String, problem: DataError)
+    /// A table that cannot be used.
+    indirect case table(TableError)
     /// Data that a Debian package would install.
     case notInstalled(path: String, package: String)
     /// A setting of generated data that is out of range.
@@ -51,6 +53,7 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
             "there are \(count) class names for \(classCount) classes; the numbers must be equal"
         case .repeatedName(let name): "two classes have the name \(Quoting.quoted(name)); each name may occur once"
         case .contents(let path, let problem): "\(path): \(problem)"
+        case .table(let error): error.description
         case .notInstalled(let path, let package): "\(path): no such directory; Debian's package \(package) installs it"
         case .setting(let error): error.description
         case .memory(let error): error.description

@@ -41,7 +41,7 @@ package struct EvaluateCommand: ParsableCommand {
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let examples = try data.loadToEvaluate(
             flag: "--data", header: header, readingIntegersAs: network.output == .identity ? .values : .classes,
-            classNames: network.classNames)
+            classNames: network.classNames, classCount: network.numberedClassCount)
         try TrainingData.refuseNames(of: examples, data, unlessKnown: network.classNames, to: model)
         let evaluation: Evaluation
         do {
