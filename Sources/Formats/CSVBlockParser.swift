@@ -6,10 +6,10 @@ struct CSVBlockParser {
         case none
         /// Nowhere; only the fields' kinds are found.
         case kinds
-        case floats(ColumnBuffer<Float>)
-        case doubles(ColumnBuffer<Double>)
-        case booleans(ColumnBuffer<UInt8>)
-        case texts(ColumnBuffer<UInt32>)
+        case floats(ColumnBuffer<Float>.Slots)
+        case doubles(ColumnBuffer<Double>.Slots)
+        case booleans(ColumnBuffer<UInt8>.Slots)
+        case texts(ColumnBuffer<UInt32>.Slots)
     }
 
     /// What a block has besides values.
@@ -81,16 +81,16 @@ struct CSVBlockParser {
         for column in 0..<columnCount {
             let isLast = column == columnCount - 1
             switch targets[column] {
-            case .floats(let buffer):
+            case .floats(let slots):
                 if let number = scanner.plainNumber(bytes, endsRow: isLast) {
                     note(number, column)
-                    buffer.write(number.value, at: row)
+                    slots.write(number.value, at: row)
                     continue
                 }
-            case .doubles(let buffer):
+            case .doubles(let slots):
                 if let number = scanner.plainNumber(bytes, endsRow: isLast) {
                     note(number, column)
-                    buffer.write(number.double(bytes), at: row)
+                    slots.write(number.double(bytes), at: row)
                     continue
                 }
             default: break
@@ -122,21 +122,21 @@ struct CSVBlockParser {
         switch targets[column] {
         case .none: return
         case .kinds: kinds[column].formUnion(scanner.kinds(field, bytes))
-        case .floats(let buffer):
+        case .floats(let slots):
             kinds[column].formUnion(scanner.kinds(field, bytes))
-            buffer.write(scanner.number(field, bytes)?.value ?? Float(scanner.double(field, bytes)), at: row)
-        case .doubles(let buffer):
+            slots.write(scanner.number(field, bytes)?.value ?? Float(scanner.double(field, bytes)), at: row)
+        case .doubles(let slots):
             kinds[column].formUnion(scanner.kinds(field, bytes))
-            buffer.write(scanner.double(field, bytes), at: row)
-        case .booleans(let buffer):
+            slots.write(scanner.double(field, bytes), at: row)
+        case .booleans(let slots):
             if let boolean = scanner.boolean(field, bytes) {
                 kinds[column].insert(.boolean)
-                buffer.write(boolean ? 1 : 0, at: row)
+                slots.write(boolean ? 1 : 0, at: row)
             } else {
                 kinds[column].formUnion(scanner.kinds(field, bytes))
-                buffer.write(CSVValues.missingBoolean, at: row)
+                slots.write(CSVValues.missingBoolean, at: row)
             }
-        case .texts(let buffer): buffer.write(code(field, scanner, bytes, column, row), at: row)
+        case .texts(let slots): slots.write(code(field, scanner, bytes, column, row), at: row)
         }
         // What the column's storage cannot hold is stored when all is known; until then no more is stored.
         if case .texts = targets[column] { return }

@@ -38,8 +38,8 @@ struct CSVPasses {
         var columns = [CSVValues?](repeating: nil, count: head.columnCount)
         var (rowCount, lines) = (0, CSVLines(first: head.line))
         while columns.contains(where: { $0 == nil }) {
-            let targets = try self.targets(storages, columns, room: room)
-            let found = try pass(targets, room: room)
+            let buffers = try buffers(storages, columns, room: room)
+            let found = try pass(buffers, room: room)
             let before = rowCount
             (rowCount, lines) = try self.lines(found)
             guard before == 0 || before == rowCount else {
@@ -50,7 +50,7 @@ struct CSVPasses {
                 kinds[column].formUnion(found.kinds[column])
                 let storage = storages[column] == .texts ? .texts : kinds[column].storage
                 if storage == storages[column] {
-                    columns[column] = values(targets[column], rowCount)
+                    columns[column] = buffers[column]?.cut(to: rowCount)
                 } else {
                     storages[column] = storage
                 }
@@ -115,36 +115,38 @@ struct CSVPasses {
         return lines
     }
 
-    private func targets(
+    /// Room for the values of a column.
+    private func buffers(
         _ storages: [CSVStorage], _ columns: [CSVValues?], room: Int
-    ) throws(FileError) -> [CSVBlockParser.Target] {
+    ) throws(FileError) -> [CSVValues?] {
         let missing = columns.indices.filter { columns[$0] == nil }
         let size = missing.reduce(0) { $0 + storages[$1].size }
         try FileMemory.require(
             FileMemory.product(room, size), for: "its table of up to \(room) rows and \(head.columnCount) columns",
             path: text.path)
-        var targets = [CSVBlockParser.Target](repeating: .none, count: columns.count)
+        var buffers = [CSVValues?](repeating: nil, count: columns.count)
         for column in missing {
-            let target: CSVBlockParser.Target? =
+            buffers[column] =
                 switch storages[column] {
                 case .floats: ColumnBuffer<Float>(uninitialized: room).map { .floats($0) }
                 case .doubles: ColumnBuffer<Double>(uninitialized: room).map { .doubles($0) }
                 case .booleans: ColumnBuffer<UInt8>(uninitialized: room).map { .booleans($0) }
-                case .texts: ColumnBuffer<UInt32>(uninitialized: room).map { .texts($0) }
+                case .texts: ColumnBuffer<UInt32>(uninitialized: room).map { .texts($0, TextDictionary()) }
                 }
-            guard let target else {
+            guard buffers[column] != nil else {
                 throw .malformed(path: text.path, problem: "its \(room) rows do not fit into memory")
             }
-            targets[column] = target
         }
-        return targets
+        return buffers
     }
 
     /// Has the workers read all blocks.
-    private func pass(_ targets: [CSVBlockParser.Target], room: Int) throws(FileError) -> Findings {
+    private func pass(_ buffers: [CSVValues?], room: Int) throws(FileError) -> Findings {
         let blocks = try CSVBlocks(text, from: head.offset, separator: head.separator, size: settings.blockSize)
         let findings = Mutex(Findings(kinds: Array(repeating: [], count: head.columnCount)))
         let separator = head.separator
+        // Views of the buffers, which the caller keeps.
+        let targets = buffers.map { CSVBlockParser.Target($0) }
         workers.perform { worker in
             var parser = CSVBlockParser(separator: separator, targets: targets, room: room)
             var bytes = FileBytes()
@@ -190,25 +192,6 @@ struct CSVPasses {
         // After a block that cannot be read, earlier faults still come first.
         if let failure = found.failure { throw failure }
         return (row, lines)
-    }
-
-    /// The values that a pass has written.
-    private func values(_ target: CSVBlockParser.Target, _ rowCount: Int) -> CSVValues? {
-        switch target {
-        case .none, .kinds: return nil
-        case .floats(let buffer):
-            buffer.cut(to: rowCount)
-            return .floats(buffer)
-        case .doubles(let buffer):
-            buffer.cut(to: rowCount)
-            return .doubles(buffer)
-        case .booleans(let buffer):
-            buffer.cut(to: rowCount)
-            return .booleans(buffer)
-        case .texts(let buffer):
-            buffer.cut(to: rowCount)
-            return .texts(buffer, TextDictionary())
-        }
     }
 
     /// Gives the texts that this pass has read one numbering, in the order of their first rows.
@@ -305,5 +288,32 @@ struct TextMerge {
     func renumber(_ buffer: ColumnBuffer<UInt32>, _ rows: Range<Int>, of worker: Int) {
         guard let own = codes[worker] else { return }
         for row in rows where buffer[row] != TextDictionary.missing { buffer.write(own[Int(buffer[row])], at: row) }
+    }
+}
+
+extension CSVBlockParser.Target {
+    /// A view of a column's room; none for a column that is not read.
+    fileprivate init(_ values: CSVValues?) {
+        self =
+            switch values {
+            case nil: .none
+            case .floats(let buffer): .floats(buffer.slots)
+            case .doubles(let buffer): .doubles(buffer.slots)
+            case .booleans(let buffer): .booleans(buffer.slots)
+            case .texts(let buffer, _): .texts(buffer.slots)
+            }
+    }
+}
+
+extension CSVValues {
+    /// The first values, without the room behind them.
+    fileprivate func cut(to count: Int) -> CSVValues {
+        switch self {
+        case .floats(let buffer): buffer.cut(to: count)
+        case .doubles(let buffer): buffer.cut(to: count)
+        case .booleans(let buffer): buffer.cut(to: count)
+        case .texts(let buffer, _): buffer.cut(to: count)
+        }
+        return self
     }
 }

@@ -35,8 +35,31 @@ import Glibc
         unsafe free(start)
     }
 
-    /// Where the values are, for the reader that writes them.
-    var pointer: UnsafeMutablePointer<Element> { unsafe start }
+    /// A view of the values for one who writes them: threads that counted references to the buffer for each value
+    /// would wait for each other.
+    ///
+    /// Safe as long as the buffer lives and is not cut.
+    @safe struct Slots: @unchecked Sendable {
+        // Sendable: writers write to different values.
+
+        private let start: UnsafeMutablePointer<Element>
+        private let count: Int
+
+        fileprivate init(_ buffer: ColumnBuffer) {
+            unsafe start = buffer.start
+            count = buffer.count
+        }
+
+        /// Overwrites one value.
+        @inline(__always)
+        func write(_ value: Element, at index: Int) {
+            precondition(index >= 0 && index < count, "row \(index) of \(count)")
+            unsafe start[index] = value
+        }
+    }
+
+    /// A view of the values, to write them.
+    var slots: Slots { Slots(self) }
 
     /// Overwrites one value.
     @inline(__always)
