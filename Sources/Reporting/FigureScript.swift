@@ -6,7 +6,7 @@ struct FigureScript {
     static let font = "DejaVu Sans"
 
     /// The pixels above the panels, for the title.
-    private static let header = 40
+    static let header = 40
 
     private let figure: Figure
     private let legend: FigureLegend

@@ -2,7 +2,14 @@
 package struct TextTable: Sendable {
     private var rows: [[String]]
 
-    package init(_ headings: [String]) { rows = [headings] }
+    /// The first of the columns that are aligned right whatever their cells; nil to go by the cells.
+    private let firstNumber: Int?
+
+    /// - Parameter first: from which column on all have numbers, or a dash for a missing one; nil to go by the cells.
+    package init(_ headings: [String], numbersFrom first: Int? = nil) {
+        rows = [headings]
+        firstNumber = first
+    }
 
     /// - Precondition: there are as many cells as headings.
     package mutating func append(_ row: [String]) {
@@ -10,12 +17,14 @@ package struct TextTable: Sendable {
         rows.append(row)
     }
 
-    /// The lines, with columns two spaces apart. A column whose cells below the heading all begin with a digit is
-    /// aligned right, any other left.
+    /// The lines, with columns two spaces apart. Columns of numbers are aligned right, others left; without
+    /// `numbersFrom` a column has numbers if its cells below the heading all begin with a digit.
     package var lines: [String] {
         let columns = rows[0].indices.map { column in rows.map { $0[column] } }
         let widths = columns.map { $0.map(\.count).max() ?? 0 }
-        let isRight = columns.map { $0.dropFirst().allSatisfy { $0.first?.isNumber ?? true } }
+        let isRight = columns.enumerated().map { index, cells in
+            firstNumber.map { index >= $0 } ?? cells.dropFirst().allSatisfy { $0.first?.isNumber ?? true }
+        }
         return rows.map { row in
             let cells = row.indices.map { column in
                 let padding = String(repeating: " ", count: widths[column] - row[column].count)

@@ -18,6 +18,11 @@ package struct GemmBenchmark: Sendable {
         /// How often a worker computes it in a step.
         package let count: Int
         package let implementations: [Rate]
+        /// The rate in GFLOP/s of all workers together at which training computes all products of this layer and
+        /// direction: see `ProductsInSteps`. Nil where a step has no products, as the network has few units.
+        @Nullable package var inStepGflops: Double?
+        /// The same as a share of the sgemm peak.
+        @Nullable package var inStepShareOfPeak: Double?
     }
 
     /// How fast one implementation computes a product.
@@ -54,7 +59,8 @@ package struct GemmBenchmark: Sendable {
 
     /// Checks and times every product of a network's steps with this batch size.
     ///
-    /// Each is computed over and over on the same matrices: what fits a cache stays there.
+    /// Each is computed over and over on the same matrices: what fits a cache stays there. What training makes of them
+    /// is measured beside it.
     ///
     /// - Parameters:
     ///   - choice: who computes the products of the steps, which decides their shapes.
@@ -66,6 +72,8 @@ package struct GemmBenchmark: Sendable {
     ) throws(BenchmarkError) -> [Case] {
         let products = StepProducts(of: network, batchSize: batchSize, workers: workers, products: choice)
         let used = products.workers
+        let inSteps = try ProductsInSteps.measure(
+            network, batchSize: batchSize, workers: workers, products: choice, repetitions: repetitions.count)
         return try BLASRuntime.holdingOneThread { () throws(BenchmarkError) in
             try BenchmarkError.onMemory { () throws(MemoryError) in
                 try BLASRuntime.requireWorkspace(callers: used)
@@ -73,10 +81,12 @@ package struct GemmBenchmark: Sendable {
             var cases: [Case] = []
             for repeated in products.distinct {
                 let product = repeated.product
+                let inStep = inSteps.gflops[product.role]
                 let measured = Case(
                     batchSize: batchSize, workers: used, product: product.name, m: product.m, n: product.n,
                     k: product.k, keepsB: product.keepsB,
-                    count: repeated.count, implementations: try rates(product, workers: used, fma))
+                    count: repeated.count, implementations: try rates(product, workers: used, fma),
+                    inStepGflops: inStep, inStepShareOfPeak: inStep.map { $0 / peak })
                 report(measured)
                 cases.append(measured)
             }

@@ -215,7 +215,7 @@ package struct TrainingBenchmark: Sendable {
         return TimeShares { profile[$0] }
     }
 
-    private static func copy(_ network: borrowing Network) throws(BenchmarkError) -> Network {
+    static func copy(_ network: borrowing Network) throws(BenchmarkError) -> Network {
         do { return try network.copy() } catch { throw .network(error) }
     }
 }

@@ -7,6 +7,8 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
     case file(FileError)
     /// The inputs are not a whole number of examples of this width.
     case shape(values: Int, width: Int)
+    /// The number of values of an example, counted from 1, that differs from the first's.
+    case rowWidth(Int, example: Int, expected: Int)
     /// There are no examples.
     case empty
     /// The numbers of inputs and targets differ.
@@ -21,6 +23,14 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
     case nameCount(Int, classCount: Int)
     /// A name shared by two classes.
     case repeatedName(String)
+    /// The width of the inputs of a set to concatenate, counted from 1, that differs from the first's.
+    case inputsDiffer(Int, expected: Int, set: Int)
+    /// The targets of a set to concatenate, counted from 1, that differ in kind from the first's.
+    case targetsDiffer(String, expected: String, set: Int)
+    /// The name of a class in a set to concatenate, counted from 1, that differs from that in the sets before.
+    case classNamesDiffer(number: Int, String, expected: String, set: Int)
+    /// A set to concatenate, counted from 1, whose classes have names where those before have none, or the reverse.
+    case classNamesMissing(set: Int)
     /// A file whose contents are not valid examples.
     indirect case contents(path: String, problem: DataError)
     /// A table that cannot be used.
@@ -40,6 +50,8 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
         case .file(let error): error.description
         case .shape(let values, let width):
             "\(values) values are not a whole number of examples of \(width) values each"
+        case .rowWidth(let width, let example, let expected):
+            "example \(example) has \(width) values, expected \(expected) as in the first"
         case .empty: "there are no examples"
         case .countsDiffer(let inputs, let targets):
             "\(inputs) examples have \(targets) labels; the numbers must be equal"
@@ -52,6 +64,14 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
         case .nameCount(let count, let classCount):
             "there are \(count) class names for \(classCount) classes; the numbers must be equal"
         case .repeatedName(let name): "two classes have the name \(Quoting.quoted(name)); each name may occur once"
+        case .inputsDiffer(let width, let expected, let set):
+            "the examples of set \(set) have \(width) values each, those of set 1 have \(expected)"
+        case .targetsDiffer(let kind, let expected, let set):
+            "the targets of set \(set) are \(kind), those of set 1 \(expected)"
+        case .classNamesDiffer(let number, let name, let expected, let set):
+            "class \(number) is named \(Quoting.quoted(name)) in set \(set) and \(Quoting.quoted(expected)) before"
+        case .classNamesMissing(let set):
+            "either set \(set) or those before have no names of classes; all must have them, or none"
         case .contents(let path, let problem): "\(path): \(problem)"
         case .table(let error): error.description
         case .notInstalled(let path, let package): "\(path): no such directory; Debian's package \(package) installs it"

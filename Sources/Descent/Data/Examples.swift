@@ -31,7 +31,7 @@ public struct Examples: Sendable {
         Examples(checked: inputs, targets.scaled(by: network.targetStandardization))
     }
 
-    private init(checked inputs: Inputs, _ targets: Targets) {
+    init(checked inputs: Inputs, _ targets: Targets) {
         self.inputs = inputs
         self.targets = targets
     }

@@ -86,7 +86,7 @@ public struct Inputs: Sendable {
         }
     }
 
-    private init(storage: Storage, count: Int, width: Int) {
+    init(storage: Storage, count: Int, width: Int) {
         self.storage = storage
         self.count = count
         self.width = width

@@ -18,6 +18,10 @@ public struct Targets: Sendable {
     /// The index of the first value below 0 or above 1; stored, since training checks it in every run.
     let firstBeyondUnit: Int?
 
+    /// The mean and the sum of squares of each of an example's values, for R²; stored, since validation takes them
+    /// after each epoch. Empty for classes.
+    let moments: [Moments]
+
     /// The largest number of classes that labels may have.
     public static let largestClassCount = 10_000
 
@@ -54,6 +58,7 @@ public struct Targets: Sendable {
         count = classes.count
         classNames = names
         firstBeyondUnit = nil
+        moments = []
     }
 
     /// The first repeated name; nil if all differ.
@@ -73,13 +78,19 @@ public struct Targets: Sendable {
         count = values.count / width
         classNames = nil
         firstBeyondUnit = Targets.firstBeyondUnit(values)
+        moments = Moments.columns(values, width: width)
     }
 
-    private init(storage: Storage, count: Int, classNames: [String]?) {
+    init(storage: Storage, count: Int, classNames: [String]?) {
         self.storage = storage
         self.count = count
         self.classNames = classNames
-        firstBeyondUnit = if case .values(let values, _) = storage { Targets.firstBeyondUnit(values) } else { nil }
+        guard case .values(let values, let width) = storage else {
+            (firstBeyondUnit, moments) = (nil, [])
+            return
+        }
+        firstBeyondUnit = Targets.firstBeyondUnit(values)
+        moments = Moments.columns(values, width: width)
     }
 
     /// The targets that a network learns: scaled, if it scales real targets.
@@ -117,9 +128,16 @@ public struct Targets: Sendable {
     }
 
     /// One of the real values of an example; nil for classes.
-    package func value(ofExample example: Int, index: Int) -> Float? {
+    ///
+    /// - Parameters:
+    ///   - example: in 0 ..< count.
+    ///   - index: which of its values, in 0 ..< valueCount.
+    public func value(ofExample example: Int, index: Int = 0) -> Float? {
         guard case .values(let values, let width) = storage else { return nil }
-        precondition(index >= 0 && index < width, "value \(index) of \(width)")
+        // An invalid index could still be one within the array.
+        precondition(
+            example >= 0 && example < count && index >= 0 && index < width,
+            "value \(index) of example \(example); there are \(width) values and \(count) examples")
         return values[example * width + index]
     }
 

@@ -10,6 +10,17 @@ public struct Evaluation: Sendable, Hashable {
     /// Softmax, and sigmoid with several units and classes: the largest output, the first of equals, is the example's
     /// class. Otherwise sigmoid: the share of units whose output exceeds 0.5 exactly where the target does.
     public let accuracy: Double?
+
+    /// R², the coefficient of determination, of identity outputs: 1 − Σ(y − ŷ)²/Σ(y − ȳ)², at most 1; 0 for the mean
+    /// of these targets. Of several outputs the mean over them. Nil for other outputs, and for one example.
+    ///
+    /// It has single precision's digits of the squared errors. ``Network/metrics(on:workers:products:)`` has it for
+    /// sigmoid units with real targets too, and further metrics.
+    public let r2: Double?
+
+    /// The root of the mean squared error of identity outputs, in the targets' unit; of several outputs the mean over
+    /// them. Nil for other outputs.
+    public let rmse: Double?
 }
 
 /// What a network gives for a number of examples.
@@ -46,6 +57,14 @@ public struct Predictions: Sendable {
 }
 
 extension Predictions {
+    /// Outputs that are known.
+    ///
+    /// - Precondition: [count, units] row-major; `output` is softmax, sigmoid or identity.
+    package init(values: [Float], units: Int, output: Activation) {
+        precondition(units >= 1 && values.count % units == 0, "\(values.count) outputs of \(units) units")
+        self.init(values: values, count: values.count / units, units: units, output: output)
+    }
+
     /// The outputs of a network that `predict` writes, [count, units].
     init(
         _ inputs: Inputs, _ network: borrowing Network,
@@ -103,7 +122,7 @@ extension Network {
         }
     }
 
-    /// The mean loss and the accuracy over a number of examples.
+    /// The mean loss and the accuracy, or R², over a number of examples.
     ///
     /// - Parameters:
     ///   - examples: inputs and targets that fit the network.
@@ -132,9 +151,24 @@ extension Network {
             program.evaluate(parameters: parameterView, source: source, count: examples.count)
         }
         let predictions = predictionCount(examples)
+        var (r2, rmse): (Double?, Double?)
+        if output == .identity {
+            let count = Double(examples.count)
+            let moments = examples.targets.moments
+            var (share, root) = (0.0, 0.0)
+            for unit in moments.indices {
+                // A loss is half the square.
+                let squares = moments.count == 1 ? 2 * sums.loss : program.squaredError(ofUnit: unit)
+                share += Moments.share(squares, of: moments[unit].squares)
+                root += (squares / count).squareRoot()
+            }
+            if examples.count > 1 { r2 = share / Double(moments.count) }
+            rmse = root / Double(moments.count)
+        }
         return Evaluation(
             cost: sums.loss / Double(examples.count),
-            accuracy: predictions.map { Double(sums.correctPredictions) / Double($0 * examples.count) })
+            accuracy: predictions.map { Double(sums.correctPredictions) / Double($0 * examples.count) }, r2: r2,
+            rmse: rmse)
     }
 
     /// How many predictions an example's accuracy counts; nil where it has none.

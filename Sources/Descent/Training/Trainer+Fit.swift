@@ -87,22 +87,38 @@ extension Trainer {
         validating validation: Examples? = nil,
         inspecting observer: (TrainingProgress, borrowing Network) throws -> TrainingDecision
     ) throws(TrainingError) -> TrainingHistory {
+        try fit(
+            &network, to: examples, epochs: epochs, steps: steps, validating: validation, testing: nil,
+            inspecting: observer)
+    }
+
+    /// Trains a network as ``fit(_:to:epochs:steps:validating:inspecting:)`` does, and evaluates it after each epoch on
+    /// test examples too, which choose nothing.
+    package func fit(
+        _ network: inout Network, to examples: Examples, epochs: Int?, steps: Int?, validating validation: Examples?,
+        testing test: Examples?, inspecting observer: (TrainingProgress, borrowing Network) throws -> TrainingDecision
+    ) throws(TrainingError) -> TrainingHistory {
         // An optional closure counts as escaping; the run forgets it when it ends.
         try withoutActuallyEscaping(observer) { (observer) throws(TrainingError) in
-            try train(&network, examples, epochs: epochs, steps: steps, validation: validation, observer: observer)
+            try train(
+                &network, examples, epochs: epochs, steps: steps, validation: validation, test: test,
+                observer: observer)
         }
     }
 
     private func train(
         _ network: inout Network, _ examples: Examples, epochs: Int?, steps: Int?, validation: Examples?,
-        observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
+        test: Examples? = nil, observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
         try validate(epochs: epochs, steps: steps)
         try Compatibility.check(examples, network)
-        if let validation { try Compatibility.check(validation, network) }
         let names = network.classNames ?? examples.targets.classNames
-        if let validation { try Compatibility.checkNames(of: validation, trainedWith: names) }
-        var run = try TrainingRun(self, network, examples, epochs: epochs, steps: steps, validation: validation)
+        for case let judged? in [validation, test] {
+            try Compatibility.check(judged, network)
+            try Compatibility.checkNames(of: judged, trainedWith: names)
+        }
+        var run = try TrainingRun(
+            self, network, examples, epochs: epochs, steps: steps, validation: validation, test: test)
         if network.classNames == nil { network.classNames = names }
         return try BLASRuntime.holdingOneThread(when: run.callsOpenBLAS) { () throws(TrainingError) in
             try run.train(&network, observer)

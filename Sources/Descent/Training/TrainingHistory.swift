@@ -17,6 +17,8 @@ public struct TrainingHistory: Sendable {
         public let accuracy: Double?
         /// How the network did on the validation examples at its end.
         public let validation: Evaluation?
+        /// How the network did on the test examples at its end, where there are any beside the validation examples.
+        package let test: Evaluation?
         /// The time its steps took, without the validation.
         public let seconds: Double
         /// The number of examples that its steps went through.

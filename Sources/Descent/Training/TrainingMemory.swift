@@ -32,9 +32,9 @@ struct TrainingMemory {
     /// - Parameters:
     ///   - choice: which program takes the steps.
     ///   - workers: how many there may be; small steps use one.
-    ///   - validation: examples to evaluate on, if there are any.
+    ///   - sets: examples to evaluate on.
     func require(
-        _ choice: ProgramChoice, workers: Int, beside examples: Examples, validation: Examples?
+        _ choice: ProgramChoice, workers: Int, beside examples: Examples, evaluating sets: [Examples] = []
     ) throws(MemoryError) {
         var scratch =
             switch choice.program(for: layout, batchSize: batchSize) {
@@ -44,11 +44,11 @@ struct TrainingMemory {
                     * StepProgram.scratchCount
             }
         var held = examples.byteCount
-        if let validation {
+        for examples in sets {
             let used = WorkShares.workers(
-                wanted: workers, parameterCount: layout.parameterCount, batchSize: validation.count)
+                wanted: workers, parameterCount: layout.parameterCount, batchSize: examples.count)
             scratch += MemoryLayout<Float>.stride * used * Products.scratchCount
-            held += validation.byteCount
+            held += examples.byteCount
         }
         try MemoryError.require(byteCount + scratch, beside: held)
     }

@@ -5,12 +5,15 @@ import LinearAlgebra
 struct TrainingRun: ~Copyable {
     private let trainer: Trainer
     private let examples: Examples
+    /// What the network is evaluated on after each epoch: the validation set and the test set.
     private let validation: Examples?
+    private let test: Examples?
     private let epochCount: Int
     private let stepLimit: Int
     private let batchSize: Int
     private let program: any StepExecutor
     private let validationProgram: ForwardProgram?
+    private let testProgram: ForwardProgram?
     private var optimizer: OptimizerState
     private var order: AlignedBuffer<Int32>
 
@@ -37,7 +40,7 @@ struct TrainingRun: ~Copyable {
 
     init(
         _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples, epochs: Int?, steps: Int?,
-        validation: Examples?
+        validation: Examples?, test: Examples?
     ) throws(TrainingError) {
         let workers = try Trainer.workerCount(trainer.workers, products: trainer.products)
         let batchSize = try TrainingRun.batchSize(trainer, network, examples)
@@ -50,15 +53,18 @@ struct TrainingRun: ~Copyable {
             let memory = TrainingMemory(
                 layout: layout, momentCount: momentCount, batchSize: batchSize, exampleCount: examples.count,
                 hasPenalty: trainer.l2 > 0)
-            try memory.require(trainer.program, workers: workers, beside: examples, validation: validation)
+            try memory.require(
+                trainer.program, workers: workers, beside: examples, evaluating: [validation, test].compactMap { $0 })
         }
         let optimizer = try OptimizerState(
             trainer.optimizer, parameterCount: layout.parameterCount, momentCount: momentCount)
         let memory = try TrainingError.onMemory { () throws(MemoryError) in
-            try Memory(trainer, layout, batchSize: batchSize, workers: workers, examples, validation: validation)
+            try Memory(
+                trainer, layout, batchSize: batchSize, workers: workers, examples, validation: validation, test: test)
         }
         program = memory.program
         validationProgram = memory.validationProgram
+        testProgram = memory.testProgram
         self.optimizer = optimizer
         order = memory.order
         lastGood = memory.lastGood
@@ -66,6 +72,7 @@ struct TrainingRun: ~Copyable {
         self.trainer = trainer
         self.examples = examples
         self.validation = validation
+        self.test = test
         self.batchSize = batchSize
         epochCount = epochs
         stepLimit = min(steps ?? .max, overflow ? .max : allSteps)
@@ -79,10 +86,11 @@ struct TrainingRun: ~Copyable {
         let candidate: AlignedBuffer<Float>
         let program: any StepExecutor
         let validationProgram: ForwardProgram?
+        let testProgram: ForwardProgram?
 
         init(
             _ trainer: Trainer, _ layout: ParameterLayout, batchSize: Int, workers: Int, _ examples: Examples,
-            validation: Examples?
+            validation: Examples?, test: Examples?
         ) throws(MemoryError) {
             let order = try AlignedBuffer<Int32>(count: examples.count)
             let lastGood = try AlignedBuffer<Float>(count: layout.parameterCount)
@@ -92,16 +100,20 @@ struct TrainingRun: ~Copyable {
             let program = try trainer.program.executor(
                 for: layout, batchSize: batchSize, workers: workers, keepsGradients: first.needsWholeGradient,
                 products: trainer.products, reproducible: trainer.isReproducible, profile: trainer.profile)
-            let validationProgram = try validation.map { (examples) throws(MemoryError) in
-                try ForwardProgram(
+            func evaluator(_ examples: Examples?) throws(MemoryError) -> ForwardProgram? {
+                guard let examples else { return nil }
+                return try ForwardProgram(
                     layout: layout, exampleCount: examples.count, workers: workers, products: trainer.products,
                     reproducible: trainer.isReproducible)
             }
+            let validationProgram = try evaluator(validation)
+            let testProgram = try evaluator(test)
             self.order = order
             self.lastGood = lastGood
             self.candidate = candidate
             self.program = program
             self.validationProgram = validationProgram
+            self.testProgram = testProgram
         }
     }
 
@@ -219,15 +231,16 @@ struct TrainingRun: ~Copyable {
     /// Closes an epoch: stops its clock, evaluates the network and adds to the history.
     private mutating func record(_ tally: inout EpochTally, _ network: borrowing Network, _ predictions: Int?) {
         tally.stopClock()
-        var evaluation: Evaluation? = nil
-        if history.ending != .diverged, let validation, let validationProgram {
-            evaluation = network.evaluate(validation, validationProgram)
+        func evaluation(_ examples: Examples?, _ program: ForwardProgram?) -> Evaluation? {
+            guard history.ending != .diverged, let examples, let program else { return nil }
+            return network.evaluate(examples, program)
         }
         history.append(
             TrainingHistory.Epoch(
                 number: tally.number, step: optimizer.stepCount, learningRate: tally.learningRate, cost: tally.cost,
                 accuracy: predictions.map { Double(tally.correctPredictions) / Double($0 * tally.exampleCount) },
-                validation: evaluation, seconds: tally.seconds, exampleCount: tally.exampleCount))
+                validation: evaluation(validation, validationProgram), test: evaluation(test, testProgram),
+                seconds: tally.seconds, exampleCount: tally.exampleCount))
     }
 
     /// One step on the examples at `order[from ..< from + count]`.

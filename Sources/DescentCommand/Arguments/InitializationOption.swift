@@ -5,6 +5,11 @@ package import Descent
 package struct InitializationOption: Sendable, Hashable {
     package let initialization: Initialization
 
+    /// Xavier's, the default for tables.
+    package static let xavier = InitializationOption(.xavier)
+
+    private init(_ initialization: Initialization) { self.initialization = initialization }
+
     /// Reads `he`, `xavier`, `lecun`, `normal:SCALE` or `zeros`.
     package init(parsing text: String) throws {
         switch text {

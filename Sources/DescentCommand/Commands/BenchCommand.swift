@@ -6,6 +6,13 @@ package struct BenchCommand: ParsableCommand {
         commandName: "bench",
         abstract: "Measures matrix products, optimizers, training and prediction against what this machine can do.",
         discussion: """
+            Examples:
+              descent bench gemm --layers 512,256 --batch-size 64,1024
+              descent bench optimizers --optimizer adam --sizes 2^10..2^26
+              descent bench train --data fashion-mnist --layers 512,256 --batch-size 64,256
+              descent bench predict --layers 512,256
+              descent bench peak
+
             What is timed is first compared with a reference in double precision; a result that differs ends the command with 70. Three \
             yardsticks are measured in the same run:
 
@@ -25,13 +32,6 @@ package struct BenchCommand: ParsableCommand {
 
             Run it on a quiet machine. Where variables such as OPENBLAS_CORETYPE pin OpenBLAS, the first line of the results says so, and which of them this \
             command set.
-
-            Examples:
-              descent bench gemm --layers 512,256 --batch-size 64,1024
-              descent bench optimizers --optimizer adam --sizes 2^10..2^26
-              descent bench train --data fashion-mnist --layers 512,256 --batch-size 64,256
-              descent bench predict --layers 512,256
-              descent bench peak
             """,
         subcommands: [
             BenchGemmCommand.self, BenchOptimizersCommand.self, BenchTrainCommand.self, BenchPredictCommand.self,

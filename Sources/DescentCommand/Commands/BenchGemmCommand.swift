@@ -9,15 +9,17 @@ package struct BenchGemmCommand: BenchSubcommand {
         commandName: "gemm",
         abstract: "Times the matrix products that a network's training steps compute.",
         discussion: """
-            Each product has the shape and the strides that one worker really computes, and all workers compute it at once, each on matrices of its \
-            own, over and over: what fits a cache stays there. `×` says how often a worker computes it in a step, `B kept` that the second \
-            factor was packed for the product before. `own` are Descent's kernels. Steps use OpenBLAS for large mini-batches and layers and `own` \
-            for the others, unless --products says otherwise.
-
             Examples:
+              descent bench gemm --layers 512,256 --batch-size 64
               descent bench gemm
               descent bench gemm --layers 2048,2048 --batch-size 64,8192 --workers 1
               descent bench gemm --inputs 20 --layers none --outputs 3 --json
+
+            Each product has the shape and the strides that one worker really computes, and all workers compute it at once, each on matrices of its \
+            own, over and over: what fits a cache stays there. `×` says how often a worker computes it in a step, `B kept` that the second \
+            factor was packed for the product before. `In the step` is what training makes of all products of that layer and direction: on a step's own \
+            buffers, between its other parts, with the update between the blocks of dW. `own` are Descent's kernels. Steps use OpenBLAS for large mini-batches and layers and `own` \
+            for the others, unless --products says otherwise.
             """)
 
     @Option(
@@ -84,8 +86,8 @@ package struct BenchGemmCommand: BenchSubcommand {
     }
 
     private func makeNetwork() throws(Failure) -> Network {
-        let hidden = layers.widths.map { Layer.dense($0, .relu, initialization: .zeros) }
-        let output = Layer.dense(outputs, outputs == 1 ? .sigmoid : .softmax, initialization: .zeros)
+        let hidden = layers.widths.map { Layer.dense($0, .relu) }
+        let output = Layer.dense(outputs, outputs == 1 ? .sigmoid : .softmax)
         do {
             return try Network(inputs: inputs, layers: hidden + [output])
         } catch {
@@ -98,7 +100,7 @@ package struct BenchGemmCommand: BenchSubcommand {
         let names = cases.first?.implementations.map(\.name) ?? []
         var table = TextTable(
             ["batch", "workers", "product", "m", "n", "k", "×"]
-                + names.flatMap { ["\($0) GFLOP/s", "of peak", "of FMA"] })
+                + names.flatMap { ["\($0) GFLOP/s", "of peak", "of FMA"] } + ["in the step", "of peak"])
         for measured in cases {
             table.append(
                 [
@@ -111,7 +113,11 @@ package struct BenchGemmCommand: BenchSubcommand {
                             NumberText.spread($0.gflops, places: 1), NumberText.percent($0.shareOfPeak),
                             NumberText.percent($0.shareOfFmaPeak),
                         ]
-                    })
+                    }
+                    + [
+                        measured.inStepGflops.map { NumberText.fixed($0, places: 1) } ?? "–",
+                        measured.inStepShareOfPeak.map { NumberText.percent($0) } ?? "–",
+                    ])
         }
         return table.lines
     }

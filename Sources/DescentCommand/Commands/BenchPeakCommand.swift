@@ -9,15 +9,15 @@ package struct BenchPeakCommand: BenchSubcommand {
         commandName: "peak",
         abstract: "Measures what this machine can do: the yardsticks alone.",
         discussion: """
+            Examples:
+              descent bench peak --fma-only
+              descent bench peak --workers 1 --json
+              descent bench peak --fma-only --seconds 0.05 --json
+
             The sgemm peak and the bandwidth of one to three arrays are the best of the repetitions. The FMA peak is the median of bursts of a few \
             milliseconds, before, between and after the others: what the arithmetic units of all workers do with numbers in registers. With \
             --fma-only it takes a few hundredths of a second, so that a script can tell how fast the machine was between the turns of other \
             programs.
-
-            Examples:
-              descent bench peak
-              descent bench peak --workers 1 --json
-              descent bench peak --fma-only --seconds 0.05 --json
             """)
 
     @Flag(help: "Measures nothing but the FMA peak; the others are null.")

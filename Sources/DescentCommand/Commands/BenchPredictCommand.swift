@@ -9,15 +9,16 @@ package struct BenchPredictCommand: BenchSubcommand {
         commandName: "predict",
         abstract: "Times a network's outputs for all examples at once, or for a few at a time.",
         discussion: """
+            Examples:
+              descent bench predict --latency --layers 16 --data moons:1000
+              descent bench predict --layers 512,256
+              descent bench predict --data moons:1000000 --layers 5,2 --workers 1 --json
+              descent bench predict --latency --layers 512,256
+
             The network has the parameters that training would begin with. Reading the data is not timed; collecting them, and making the array \
             of the outputs, are. GFLOP/s count the matrix products alone. Data and networks are spelt as for `descent train`.
 
             --latency times calls of a Predictor instead, which keeps its buffers: with 1, 2, 4, 8, 16, 32 and 128 of the examples, as many as there are. It measures no sgemm peak.
-
-            Examples:
-              descent bench predict --layers 512,256
-              descent bench predict --data moons:1000000 --layers 5,2 --workers 1 --json
-              descent bench predict --latency --layers 512,256
             """)
 
     @Option(
@@ -25,7 +26,7 @@ package struct BenchPredictCommand: BenchSubcommand {
             "What to predict: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
                 + "csv:FILE[:COLUMN]. (default: fashion-mnist)",
             valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data = DataSource.fashionMNIST
 
     @OptionGroup

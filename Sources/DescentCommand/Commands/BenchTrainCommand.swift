@@ -9,15 +9,15 @@ package struct BenchTrainCommand: BenchSubcommand {
         commandName: "train",
         abstract: "Times training in whole epochs, for every batch size with every optimizer.",
         discussion: """
+            Examples:
+              descent bench train --data moons:1000 --layers 5,2 --batch-size 64
+              descent bench train --data fashion-mnist --layers 512,256 --batch-size 64
+              descent bench train --data fashion-mnist --layers none --no-peak --json
+
             Each case trains the same network from its first parameters, without validation. GFLOP/s count the matrix products alone. The limit is \
             their arithmetic at the sgemm peak, and, where parameters and moments don't fit the last-level cache, 8 bytes for each \
             parameter, moment and step at the bandwidth. Where the time goes is found in a run that is not timed. Data and networks are spelt as \
             for `descent train`.
-
-            Examples:
-              descent bench train --data fashion-mnist --layers 512,256 --batch-size 64,256,1024,8192
-              descent bench train --data moons:1000 --layers 5,2 --batch-size 64 --optimizer all
-              descent bench train --data fashion-mnist --layers none --no-peak --json
             """)
 
     @Option(
@@ -25,7 +25,7 @@ package struct BenchTrainCommand: BenchSubcommand {
             "What to train with: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
                 + "csv:FILE[:COLUMN].",
             valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
     @OptionGroup

@@ -11,14 +11,20 @@ package struct DescentCommand: ParsableCommand {
         commandName: "descent",
         abstract: "Trains fully connected neural networks on the CPU.",
         discussion: """
+            Train on a table whose last column has the labels, measure the model on other examples, write its outputs \
+            for inputs, and ask which settings suit the data:
+              descent train --data csv:flowers.csv --standardize --output run
+              descent evaluate --model run --data csv:more-flowers.csv
+              descent predict --model run --input X.npy --output Y.npy
+              descent info --data csv:flowers.csv
+
+            The help of each command begins with an example: descent train --help. Without a file at hand, try \
+            descent train --data moons:1000, scikit-learn's two moons.
+
             Results go to standard output, progress and messages to standard error.
 
-            A first run, on scikit-learn's two moons, and one on Fashion-MNIST that keeps what it learnt:
-              descent train --data moons:1000 --layers 16,8
-              descent train --data fashion-mnist --layers 512,256 --output run
-              descent evaluate --model run/model.safetensors --data fashion-mnist
-
-            Completions of commands and flags for bash, zsh or fish, to be saved where the shell looks for them:
+            Completions for bash, zsh or fish, and man pages, come with scripts/install. Without it, this prints the \
+            script to be saved where the shell looks for it:
               descent --generate-completion-script bash
 
             DESCENT_INSTRUCTION_SET in the environment holds the vector kernels to a level of instructions below the \
@@ -45,6 +51,7 @@ package struct DescentCommand: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         do {
+            try checkHelp()
             var command = try parseAsRoot()
             try checkEnvironment()
             if command is any BenchSubcommand, let restart = OpenBLASRestart() { try restart.run() }
@@ -61,6 +68,15 @@ package struct DescentCommand: ParsableCommand {
         // Our own output has no buffer; that of libraries may.
         fflush(nil)
         _exit(status.rawValue)
+    }
+
+    /// Refuses `help` for a command that isn't there, where the argument parser would print that of `descent`.
+    private static func checkHelp() throws(Failure) {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard arguments.first == "help", let problem = Misspelling.unknownCommand(Array(arguments.dropFirst())) else {
+            return
+        }
+        throw Failure(.usage, problem)
     }
 
     /// Refuses a level of instructions that the processor lacks, before the first kernel would end the process for it.
@@ -81,7 +97,13 @@ package struct DescentCommand: ParsableCommand {
         }
         // All other errors are the argument parser's.
         if exitCode(for: error) == .success {
-            do { try Console.result(fullMessage(for: error)) } catch { exit(reporting: error) }
+            let text = fullMessage(for: error)
+            let isManual = CommandLine.arguments.contains(ManualText.flag)
+            do {
+                try Console.result(isManual ? ManualText.encoded(text) : CompletionScript.completed(text))
+            } catch {
+                exit(reporting: error)
+            }
             end(.success)
         }
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -1,19 +1,34 @@
 package import ArgumentParser
 package import Descent
+import Formats
+import Glibc
 import Reporting
 
 /// `descent evaluate`: how a model does on data.
 package struct EvaluateCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Prints the cost, and for classes the accuracy, of a model on data.",
+        abstract: "Prints how well a model does on data.",
         discussion: """
+            Examples:
+              descent evaluate --model run --data csv:more-flowers.csv:species
+              descent evaluate --model run/model.safetensors --data fashion-mnist
+              descent evaluate --model run --data csv:more-flowers.csv:species --metrics all
+              descent evaluate --model run --data csv:more-flowers.csv:species --metrics f1_macro,log_loss --json
+              descent evaluate --model run --data csv:more-flowers.csv:species --figures pictures
+
             Prints the line `cost X`, the mean loss without any L2 term, and `accuracy X`, from 0 to 1, where the model tells \
             classes apart. The data have the forms of `descent train`; of fashion-mnist it takes the test set, and the classes \
             of a CSV file by the names that the model was trained with.
 
-              descent evaluate --model run/model.safetensors --data fashion-mnist
-              descent evaluate --model run/model.safetensors --data csv:test.csv:label
+            --metrics adds a table of metrics, as scikit-learn defines them. Beside each is what one reaches without \
+            looking at the inputs: by the class with the most examples and the classes' shares of these data, or by the \
+            mean of these targets. `all` has also a row for each class and the confusion matrix. A class that is never \
+            predicted has the precision 0.
+
+              classes      accuracy, balanced_accuracy; precision, recall, f1, each with _macro or _weighted, or of \
+            class 1 of two; top_2_accuracy, top_3_accuracy, top_5_accuracy; roc_auc, log_loss, brier
+              real values  r2, rmse, mae, median_absolute_error, explained_variance
             """)
 
     @OptionGroup
@@ -24,34 +39,146 @@ package struct EvaluateCommand: ParsableCommand {
             "What to evaluate on: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
                 + "csv:FILE[:COLUMN].",
             valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
     @OptionGroup
     package var header: HeaderOptions
+
+    @Option(
+        help: ArgumentHelp("The metrics to print: all, or names with commas between them.", valueName: "all|NAME,…"),
+        transform: { try MetricSelection(parsing: $0) })
+    package var metrics: MetricSelection?
+
+    @Flag(help: "Prints one JSON object, with all metrics unless --metrics names some.")
+    package var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where pictures go, made if missing: confusion-matrix.svg, roc.svg and reliability.svg for classes, "
+                + "predictions.svg and residuals.svg for real values. (needs gnuplot; default: none)",
+            valueName: "DIR"))
+    package var figures: String?
+
+    @Flag(help: "Lets --figures replace pictures.")
+    package var overwrite = false
 
     @Option(help: ProductChoice.help)
     package var products = ProductChoice.auto
 
     package init() {}
 
+    package func validate() throws {
+        if let figures, figures.isEmpty { throw ValidationError("--figures is empty; it must name a directory.") }
+        if overwrite, figures == nil { throw ValidationError("--overwrite is for --figures, which isn't there.") }
+    }
+
     package func run() throws {
         let header = try header.header(of: data)
+        let gnuplot = try figures.map { _ throws(Failure) in try EvaluateCommand.gnuplot() }
         let model = model.path
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let examples = try data.loadToEvaluate(
             flag: "--data", header: header, readingIntegersAs: network.output == .identity ? .values : .classes,
             classNames: network.classNames, classCount: network.numberedClassCount)
         try TrainingData.refuseNames(of: examples, data, unlessKnown: network.classNames, to: model)
+        do { try Compatibility.check(examples, network) } catch {
+            throw Failure(error, model: model, data: "\(data)")
+        }
+        try refuseMetrics(network, examples)
+        let areClasses = examples.targets.classCount != nil
+        if let figures { try refuseFigures(in: figures, areClasses: areClasses) }
         let evaluation: Evaluation
-        do {
-            evaluation = try network.evaluate(examples, products: products)
+        do { evaluation = try network.evaluate(examples, products: products) } catch {
+            throw Failure(error, model: model, data: "\(data)")
+        }
+        guard metrics != nil || json || figures != nil else {
+            try Console.result(EvaluateCommand.lines(evaluation).joined(separator: "\n"))
+            return try requireFinite(evaluation, model)
+        }
+        try requireFinite(evaluation, model)
+        let predictions: Predictions
+        let measured: Metrics
+        do throws(TrainingError) {
+            predictions = try network.predict(examples.inputs, products: products)
+            do {
+                measured = try Metrics(
+                    predictions, examples.targets, cost: evaluation.cost,
+                    classNames: network.classNames ?? examples.targets.classNames)
+            } catch {
+                throw .memory(error)
+            }
         } catch {
             throw Failure(error, model: model, data: "\(data)")
         }
-        try Console.result(EvaluateCommand.lines(evaluation).joined(separator: "\n"))
+        try report(evaluation, measured)
+        guard let gnuplot, let figures else { return }
+        let drawn = EvaluationFigures(predictions: predictions, targets: examples.targets, metrics: measured)
+        try draw(drawn, gnuplot, in: figures)
+    }
+
+    /// Prints what is asked for.
+    private func report(_ evaluation: Evaluation, _ measured: Metrics) throws(Failure) {
+        let report = MetricsReport(evaluation, measured, metrics ?? .all)
+        for remark in report.remarks { Console.message(remark) }
+        if json {
+            try Console.result(String(JSONText.text(of: report.json).dropLast()))
+        } else {
+            let lines = metrics == nil ? EvaluateCommand.lines(evaluation) : report.lines
+            try Console.result(lines.joined(separator: "\n"))
+        }
+    }
+
+    private func draw(_ drawn: EvaluationFigures, _ gnuplot: Gnuplot, in directory: String) throws(Failure) {
+        let figures: [Figure]
+        do { figures = try drawn.all() } catch { throw Failure(.usage, "--figures: \(error)") }
+        for figure in figures {
+            let path = try Failure.drawing { () throws(Gnuplot.Problem) in
+                try gnuplot.draw(figure, in: directory)
+            }
+            Console.message("wrote \(path)")
+        }
+    }
+
+    private func requireFinite(_ evaluation: Evaluation, _ model: String) throws(Failure) {
         guard evaluation.cost.isFinite else {
             throw Failure(.contents, "the cost of \(model) on \(data) is \(evaluation.cost), not a finite number")
+        }
+    }
+
+    /// Refuses metrics that don't fit the targets or the outputs.
+    private func refuseMetrics(_ network: borrowing Network, _ examples: Examples) throws(Failure) {
+        guard case .some(let named)? = metrics else { return }
+        // One sigmoid unit tells two classes apart.
+        let classCount = examples.targets.classCount.map { _ in
+            network.outputs == 1 && network.output == .sigmoid ? 2 : network.outputs
+        }
+        for metric in named {
+            guard let reason = MetricsReport.refusal(metric, classCount: classCount, output: network.output) else {
+                continue
+            }
+            throw Failure(.usage, "--metrics \(metric.rawValue): \(reason)")
+        }
+    }
+
+    /// Refuses a directory that can't be written, and pictures that would be replaced, before the work begins.
+    private func refuseFigures(in directory: String, areClasses: Bool) throws(Failure) {
+        for name in EvaluationFigures.names(areClasses: areClasses) where !overwrite {
+            let path = "\(directory)/\(name).svg"
+            // A system call that reads the path.
+            guard unsafe access(path, F_OK) != 0 else {
+                throw Failure(.cannotWrite, "--figures \(directory): \(path) exists already; --overwrite replaces it")
+            }
+        }
+        try Failure.naming { () throws(FileError) in try Directory.makeWritable(directory) }
+    }
+
+    private static func gnuplot() throws(Failure) -> Gnuplot {
+        do { return try Gnuplot() } catch {
+            guard case .missing = error else { throw Failure(error) }
+            throw Failure(
+                .noInput,
+                "--figures: gnuplot is not installed: install it (Debian's package gnuplot-nox) or leave --figures out")
         }
     }
 

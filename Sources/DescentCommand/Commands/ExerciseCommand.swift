@@ -10,9 +10,6 @@ package struct ExerciseCommand: ParsableCommand {
         commandName: "exercise",
         abstract: "Does the course's exercises, compares them with the published values, and draws their figures.",
         discussion: """
-            Each exercise prints tables; where the course or its notes give values, each row has a verdict: "agrees" or "differs". \
-            Figures are SVG files, drawn by gnuplot (Debian's package gnuplot-nox).
-
             Examples:
               descent exercise --list
               descent exercise optimization-methods --edition 2019
@@ -20,10 +17,15 @@ package struct ExerciseCommand: ParsableCommand {
               descent exercise batch-sizes --data fashion-mnist
               descent exercise all --output course
 
+            Each exercise prints tables; where the course or its notes give values, each row has a verdict: "agrees" or "differs". \
+            Figures are SVG files, drawn by gnuplot (Debian's package gnuplot-nox).
+
             A row that differs ends the command with 70, once everything is printed and drawn.
             """)
 
-    @Argument(help: ArgumentHelp("An exercise, or all. --list tells their names.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("An exercise, or all. --list tells their names.", valueName: "name"),
+        completion: .list(ExerciseCatalogue.all.map { $0.name } + ["all"]))
     package var name: String?
 
     @Flag(help: "Lists the exercises and ends.")
@@ -32,7 +34,8 @@ package struct ExerciseCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Where the figures go; made if missing. With all, each exercise has a folder of its own there. (default: exercises/NAME)",
-            valueName: "DIR"))
+            valueName: "DIR"),
+        completion: .directory)
     package var output: String?
 
     @Flag(help: "Draws nothing; gnuplot is not needed then.")
@@ -55,6 +58,9 @@ package struct ExerciseCommand: ParsableCommand {
         }
         if output == "" { throw ValidationError("--output is empty; it must name a directory.") }
         if let name, name != "all", ExerciseCatalogue.exercise(named: name) == nil {
+            if let near = Misspelling.nearest(to: name, ExerciseCatalogue.all.map { $0.name }) {
+                throw ValidationError("there is no exercise '\(name)'; did you mean '\(near)'?")
+            }
             throw ValidationError("there is no exercise '\(name)'; there are \(ExerciseCommand.names), or all.")
         }
     }

@@ -9,12 +9,15 @@ package struct InfoCommand: ParsableCommand {
         abstract:
             "Prints the version, the machine, the libraries that training uses, and what it would choose for data.",
         discussion: """
+            Examples:
+              descent info
+              descent info --data fashion-mnist --layers 512,256 --batch-size 8192
+
             OpenBLAS computes the matrix products of large mini-batches, by kernels that it chooses itself; the others are Descent's own kernels', \
             which are made for the instruction set. The line `products` says which go where unless --products of the other commands says otherwise. \
             Where variables of the environment pin either, they are listed: unset, each takes what suits the processor.
 
-            With --data it also says what batch size training would take, why, how much memory that needs, and who computes the products of a step:
-              descent info --data fashion-mnist --layers 512,256 --batch-size 8192
+            With --data it also says what batch size training would take, why, how much memory that needs, and who computes the products of a step.
             """)
 
     @Flag(help: "Prints one JSON object.")

@@ -8,11 +8,12 @@ package struct PredictCommand: ParsableCommand {
         commandName: "predict",
         abstract: "Writes a model's outputs for inputs to an NPY file.",
         discussion: """
+            Example:
+              descent predict --model run --input X.npy --output Y.npy
+
             The output is little-endian single precision (<f4) of shape (m, units), a row for each example: the probabilities \
             of the classes for softmax, of class 1 or of each unit's yes for sigmoid, and the values themselves otherwise. \
             NumPy reads it with numpy.load.
-
-              descent predict --model run/model.safetensors --input X.npy --output Y.npy
             """)
 
     @OptionGroup
@@ -21,10 +22,11 @@ package struct PredictCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The inputs: (m, n) or more dimensions that are flattened, <f4, <f8, or |u1, whose 255 counts as 1.",
-            valueName: "X.npy"))
+            valueName: "X.npy"),
+        completion: .file())
     package var input: String
 
-    @Option(help: ArgumentHelp("Where the outputs go.", valueName: "Y.npy"))
+    @Option(help: ArgumentHelp("Where the outputs go.", valueName: "Y.npy"), completion: .file())
     package var output: String
 
     @Flag(help: "Lets --output replace an existing file.")

@@ -11,14 +11,15 @@ package struct SpectrumCommand: ParsableCommand {
         commandName: "spectrum",
         abstract: "Prints and draws the eigenvalues of the cost's Hessian at a model's parameters.",
         discussion: """
+            Examples:
+              descent spectrum --model run --data csv:flowers.csv
+              descent spectrum --model run --data fashion-mnist --examples 2000 --steps 80
+
             The Hessian is that of the cost over all examples by all weights and biases, in double precision. At a \
             minimum no eigenvalue is negative; at a saddle some are. Nets of up to \
             \(NumberText.grouped(SpectrumMethod.largestDense)) parameters get the whole spectrum, by LAPACK; larger ones \
             the two ends by Lanczos's method, and an estimate of the density from random probes. Of the relus' kinks a \
             Hessian tells nothing: it is that of the linear piece around the model.
-
-              descent spectrum --model run/model.safetensors --data moons:1000
-              descent spectrum --model run/model.safetensors --data fashion-mnist --examples 2000 --steps 80 --probes 4
 
             Of fashion-mnist it takes the test set, as descent evaluate does.
             """)
@@ -30,7 +31,7 @@ package struct SpectrumCommand: ParsableCommand {
         help: ArgumentHelp(
             "The examples: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or csv:FILE[:COLUMN].",
             valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
     @OptionGroup
@@ -72,7 +73,9 @@ package struct SpectrumCommand: ParsableCommand {
         transform: { try NumberArgument.positive($0) })
     package var examples: Int?
 
-    @Option(help: ArgumentHelp("Where the figure spectrum.svg goes; made if missing.", valueName: "DIR"))
+    @Option(
+        help: ArgumentHelp("Where the figure spectrum.svg goes; made if missing.", valueName: "DIR"),
+        completion: .directory)
     package var output: String = "spectrum"
 
     @Flag(help: "Draws nothing; gnuplot is not needed then.")

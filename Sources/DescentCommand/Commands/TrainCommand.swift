@@ -9,9 +9,9 @@ package struct TrainCommand: ParsableCommand {
         usage: "descent train --data D [--output DIR] [--layers N,N,…] [--optimizer NAME] [--epochs N] …",
         discussion: """
             Examples:
-              descent train --data moons:1000 --layers 16,8 --epochs 100
+              descent train --data csv:flowers.csv:species --standardize --output run
+              descent train --data moons:1000 --layers 16,8
               descent train --data fashion-mnist --layers 512,256 --output run
-              descent train --data csv:flowers.csv:species --standardize
               descent train --data npy:X.npy,Y.npy --loss squared --layers 64
 
             Data (D):
@@ -36,13 +36,18 @@ package struct TrainCommand: ParsableCommand {
             are real targets. The output layer follows: one sigmoid unit for two classes, softmax for more, identity for real \
             targets (see --loss).
 
-            At the end it prints, on standard output, the costs and accuracies of the trained network: `train cost X`, \
-            `train accuracy X`, and with test data `test cost X` and `test accuracy X`. Costs are means over the examples \
+            Without --epochs and --steps training lasts until the cost on a tenth of the examples, held out for validation, no longer \
+            improves; a line says what was held out and the limit. With validation data the network of the best epoch is the \
+            result, else that of the last.
+
+            At the end it prints, on standard output, the costs and accuracies of the resulting network: `train cost X`, \
+            `train accuracy X`, and the same for validation and test where there are such data. Costs are means over the examples \
             without the L2 term, accuracies run from 0 to 1; real targets have no accuracy. The lines of the epochs on standard \
             error are means over the epoch's steps, each before its update.
 
             Ctrl-C finishes the step, saves, and exits with 130; a second Ctrl-C ends at once. So does SIGTERM with 143, and with 129 \
-            SIGHUP, which comes when the terminal goes away. The network is not evaluated then; descent evaluate does that. \
+            SIGHUP, which comes when the terminal goes away. The results are printed then too if that takes no more than about a \
+            second, else the cost of the last epoch's steps. \
             With --output the metrics are written every second and the model at most every ten, so that little is lost where \
             the process is killed; `ending` in config.json says how the run ended, and "running" until then. A model that \
             --overwrite replaces stays until a new one is whole. Training whose cost is no longer \
@@ -62,6 +67,9 @@ package struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Training")
     package var training: TrainingOptions
 
+    @OptionGroup(title: "Validation and test")
+    package var validation: ValidationOptions
+
     @OptionGroup(title: "Output")
     package var output: OutputOptions
 
@@ -74,20 +82,23 @@ package struct TrainCommand: ParsableCommand {
         let directory = try output.output.map { path throws(Failure) in
             try RunDirectory(path, overwrite: output.overwrite)
         }
-        let data = try TrainingData(data, loss: network.loss, classNames: network.initialClassNames())
+        try validation.check(testData: data.testData, mayHoldOut: training.hasAutomaticLength)
+        let data = try TrainingData(
+            data, validation, seed: training.seed, holdsOutUnasked: training.hasAutomaticLength, loss: network.loss,
+            classNames: network.initialClassNames())
         var network = try network.makeNetwork(
             for: data.train, from: data.source, standardize: self.data.standardize, seed: training.seed)
-        try data.checkTest(network)
+        try data.checkHeldOut(network)
         if let directory {
             try Failure.naming { () throws(FileError) in
                 try network.checkSavable(to: directory.modelPath, classNames: data.train.targets.classNames)
             }
         }
         let task = try TrainingTask(
-            trainer, data, epochs: training.epochs, steps: training.steps, for: network)
+            trainer, data, training, validation, for: network)
         let configuration = RunConfiguration(
-            EffectiveFlags(self, task), batchSizeRequested: training.batchSize, blasShare: task.blasShare,
-            network: network, data: data)
+            EffectiveFlags(self, task), batchSizeRequested: training.batchSize, epochsRequested: training.epochs,
+            task: task, network: network)
         var session = TrainingSession(task, configuration, directory: directory, isQuiet: output.quiet)
         try session.run(&network)
     }
@@ -99,7 +110,8 @@ package struct OutputOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where model.safetensors, config.json and metrics.csv go; made if missing. metrics.csv has a line for each epoch, and of "
                 + "more than 100,000 epochs for every 2nd, 4th, 8th … one and the last. (default: nothing is written)",
-            valueName: "DIR"))
+            valueName: "DIR"),
+        completion: .directory)
     package var output: String?
 
     @Flag(help: "Lets --output replace an existing run.")

@@ -23,8 +23,11 @@ package enum DataSource: Sendable, Hashable {
     ///     that name.
     package init(parsing text: String, fileExists: (String) -> Bool = DataSource.fileExists) throws {
         let (kind, rest) = DataSource.cut(text)
-        if let rest, ["csv", "npy", "idx"].contains(kind), rest.contains("://"), !fileExists(rest) {
-            throw ValidationError("URLs are not read, only files: fetch it first, and name the file.")
+        if let rest,
+            ["csv", "npy", "idx"].contains(kind) && rest.contains("://") && !fileExists(rest)
+                || ["http", "https", "ftp", "s3"].contains(kind) && rest.hasPrefix("//")
+        {
+            throw ValidationError("URLs are not read, only files: download it first, and name the file.")
         }
         switch (kind, rest) {
         case ("fashion-mnist", nil): self = .fashionMNIST

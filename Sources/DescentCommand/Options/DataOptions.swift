@@ -7,14 +7,14 @@ package struct DataOptions: ParsableArguments {
             "What to train with: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
                 + "csv:FILE[:COLUMN].",
             valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
     @Option(
         help: ArgumentHelp(
             "What to test with after each epoch, in the same forms. (default: the test set of fashion-mnist, else none)",
             valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var testData: DataSource?
 
     @OptionGroup

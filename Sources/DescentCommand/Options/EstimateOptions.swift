@@ -7,7 +7,7 @@ package struct EstimateOptions: ParsableArguments {
         help: ArgumentHelp(
             "Says what batch size training on these data would take, why, and the memory that it needs; data as for descent train.",
             valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 
     @OptionGroup

@@ -38,7 +38,7 @@ package struct ExerciseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Your own examples instead of the course's, spelled as for descent train.", valueName: "D"),
-        transform: { try DataSource(parsing: $0) })
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 
     @OptionGroup

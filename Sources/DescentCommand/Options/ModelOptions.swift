@@ -5,7 +5,8 @@ package struct ModelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The model, as `descent train --output` wrote it, or the directory that it wrote.",
-            valueName: "F.safetensors"))
+            valueName: "F.safetensors"),
+        completion: .file())
     package var model: String
 
     package init() {}

@@ -15,7 +15,8 @@ extension NetworkOptions {
         let output = try loss.outputLayer(for: examples.targets, data: source)
         var made: Network
         do {
-            made = try Network(inputs: examples.inputs.width, layers: allLayers(output: output), seed: seed)
+            made = try Network(
+                inputs: examples.inputs.width, layers: allLayers(output: output, for: source), seed: seed)
         } catch {
             throw Failure(error, layers: layers)
         }

@@ -39,7 +39,7 @@ package struct NetworkOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "The initialization of all weights: he, xavier, lecun, normal:SCALE (a standard deviation, from 0 to 1e30) or zeros. "
-                + "(default: he for layers with relu or leaky-relu, xavier for others)",
+                + "(default: xavier for tables, csv:FILE; for other data he for layers with relu or leaky-relu, xavier for others)",
             valueName: "KIND"),
         transform: { try InitializationOption(parsing: $0) })
     package var initialization: InitializationOption?
@@ -49,7 +49,8 @@ package struct NetworkOptions: ParsableArguments {
             "Starts from the weights and biases in a safetensors file instead, such as a model of an earlier run, or in the directory of a run; "
                 + "of such a model it also takes the scaling of the inputs and the names of the classes. --layers and --activation must be the "
                 + "model's.",
-            valueName: "FILE"))
+            valueName: "FILE"),
+        completion: .file())
     package var initialWeights: String?
 
     @Option(
@@ -61,9 +62,20 @@ package struct NetworkOptions: ParsableArguments {
 
     package init() {}
 
+    /// How the weights are drawn: as asked for, by Xavier's deviation for tables, else nil for what suits each
+    /// activation.
+    ///
+    /// He's deviation is too large for the standardized columns of tables: docs/benchmarks.md.
+    package func initialization(for source: DataSource?) -> InitializationOption? {
+        if let initialization { return initialization }
+        return if case .csv? = source { .xavier } else { nil }
+    }
+
     /// The hidden layers and the output layer.
-    package func allLayers(output: Layer) -> [Layer] {
-        let initialization = initialization?.initialization
+    ///
+    /// - Parameter source: where the data come from, which decides how weights are drawn where nothing else does.
+    package func allLayers(output: Layer, for source: DataSource? = nil) -> [Layer] {
+        let initialization = initialization(for: source)?.initialization
         var layers = layers.widths.map { width in
             Layer.dense(width, activation.activation, initialization: initialization)
         }

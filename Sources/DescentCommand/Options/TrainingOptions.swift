@@ -14,14 +14,17 @@ package struct TrainingOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The number of passes over the data, at least 1. (default: 10)", valueName: "N"),
-        transform: { try NumberArgument.whole($0) })
-    package var epochs = 10
+        help: ArgumentHelp(
+            "The number of passes over the data, at least 1, or auto: until validation no longer improves, at least 10; a line says "
+                + "which examples are held out for it, and the limit. (default: auto, with --steps as many as those take)",
+            valueName: "N"),
+        transform: { try EpochsOption(parsing: $0) })
+    package var epochs: EpochsOption?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Stops after this many steps, at least 1, if that is before the end of --epochs. (default: no limit)",
+            "Ends training after this many steps, at least 1, if that is before the end of --epochs. (default: no limit)",
             valueName: "N"),
         transform: { try NumberArgument.whole($0) })
     package var steps: Int?
@@ -84,6 +87,9 @@ package struct TrainingOptions: ParsableArguments {
 
     package init() {}
 
+    /// Whether the data decide how long to train.
+    package var hasAutomaticLength: Bool { epochs == .automatic || (epochs == nil && steps == nil) }
+
     /// The schedule of the learning rate.
     package func schedule() throws(Failure) -> LearningRateDecay {
         if let decayNumbering, !decay.hasNumbering {
@@ -105,7 +111,9 @@ package struct TrainingOptions: ParsableArguments {
             order: noShuffle ? .sequential : .shuffled(seed: seed), l2: l2, workers: workers, products: products,
             reproducible: reproducible)
         do {
-            try trainer.validate(epochs: epochs, steps: steps)
+            var number: Int?
+            if case .fixed(let given) = epochs { number = given }
+            try trainer.validate(epochs: number, steps: steps)
         } catch {
             throw Failure(error)
         }

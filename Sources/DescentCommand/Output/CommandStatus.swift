@@ -35,8 +35,8 @@ extension CommandStatus {
         case .file(let error): self.init(error)
         case .notInstalled: self = .noInput
         case .setting, .memory: self = .usage
-        case .shape, .empty, .countsDiffer, .notFinite, .label, .name, .nameCount, .repeatedName, .contents, .table,
-            .tooMany:
+        case .shape, .rowWidth, .empty, .countsDiffer, .notFinite, .label, .name, .nameCount, .repeatedName, .contents,
+            .table, .tooMany, .inputsDiffer, .targetsDiffer, .classNamesDiffer, .classNamesMissing:
             self = .contents
         }
     }

@@ -83,6 +83,15 @@ package enum Console {
         isatty(STDERR_FILENO) != 0 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
+    /// Whether the terminal shows UTF-8, by the locale's variables.
+    package static var isUTF8: Bool { isUTF8(ProcessInfo.processInfo.environment) }
+
+    /// Whether an environment's locale has UTF-8: of its variables the first counts that is set and not empty.
+    package static func isUTF8(_ environment: [String: String]) -> Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        return locale.map { ["utf-8", "utf8"].contains(where: $0.lowercased().contains) } ?? false
+    }
+
     /// The number of columns of the terminal on standard error; 80 where it doesn't say.
     package static var columns: Int {
         var size = winsize()

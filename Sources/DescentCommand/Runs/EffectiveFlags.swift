@@ -50,12 +50,18 @@ package struct EffectiveFlags: Encodable, Sendable {
     init(_ command: TrainCommand, _ task: TrainingTask) {
         add("data", .text("\(command.data.data)"))
         add("test-data", command.data.testData.map { .text("\($0)") })
+        add("validation-data", command.validation.validationData.map { .text("\($0)") })
+        add("validation-split", task.data.validationShare.map { .real($0) })
+        add("test-split", command.validation.testSplit.map { .real($0) })
         add("no-header", .given(command.data.header.noHeader))
         add("standardize", .given(command.data.standardize))
         add("layers", .text("\(command.network.layers)"))
         add("activation", .text(command.network.activation.rawValue))
-        add("initialization", command.network.initialization.map { .text("\($0)") })
-        add("initial-weights", command.network.initialWeights.map { .text($0) })
+        let weights = command.network.initialWeights
+        let initialization =
+            weights == nil ? command.network.initialization(for: command.data.data) : command.network.initialization
+        add("initialization", initialization.map { .text("\($0)") })
+        add("initial-weights", weights.map { .text($0) })
         add("loss", .text(command.network.loss.rawValue))
         let optimizer = command.optimizer.optimizer
         add("optimizer", .text(optimizer.description))
@@ -68,8 +74,13 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("decay", .text("\(command.training.decay)"))
         add("decay-numbering", command.training.decayNumbering.map { .text($0.rawValue) })
         add("batch-size", .whole(task.batch.batchSize))
-        add("epochs", .whole(command.training.epochs))
+        add("epochs", .whole(task.length.epochs))
         add("steps", command.training.steps.map { .whole($0) })
+        add("early-stopping", task.length.patience.map { .text("\($0)") })
+        if task.data.validation != nil {
+            add("monitor", .text(task.monitor.rawValue))
+            add("keep", .text(task.keep.rawValue))
+        }
         add("l2", .real(command.training.l2))
         add("seed", .seed(command.training.seed))
         add("no-shuffle", .given(command.training.noShuffle))

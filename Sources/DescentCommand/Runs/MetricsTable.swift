@@ -6,7 +6,8 @@ package import Descent
 /// time of the epoch's own steps, without evaluation.
 package struct MetricsTable: Sendable {
     package static let header =
-        "epoch,step,learning_rate,cost,accuracy,test_cost,test_accuracy,seconds,samples_per_second"
+        "epoch,step,learning_rate,cost,accuracy,test_cost,test_accuracy,seconds,samples_per_second,validation_cost,"
+        + "validation_accuracy"
 
     /// The header, and the lines of the epochs that are kept.
     private var kept = header + "\n"
@@ -67,10 +68,12 @@ package struct MetricsTable: Sendable {
         append(epoch.learningRate)
         append(epoch.cost)
         append(epoch.accuracy)
-        append(epoch.validation?.cost)
-        append(epoch.validation?.accuracy)
+        append(epoch.test?.cost)
+        append(epoch.test?.accuracy)
         append(epoch.seconds)
         append(epoch.examplesPerSecond)
+        append(epoch.validation?.cost)
+        append(epoch.validation?.accuracy)
         text += "\n"
     }
 

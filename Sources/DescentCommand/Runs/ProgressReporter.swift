@@ -22,6 +22,10 @@ package struct ProgressReporter {
     private var lastLiveLine: ContinuousClock.Instant?
     private var lastEpochLine: ContinuousClock.Instant?
 
+    /// The forms that the lines have at the terminal's width.
+    private var epochLine = FittedLine()
+    private var liveLine = FittedLine()
+
     /// A log's lines that are not written yet, and when the last ones were: epochs may take microseconds, and a system
     /// call for each would take longer.
     private var pending = ""
@@ -29,7 +33,7 @@ package struct ProgressReporter {
 
     /// - Parameters:
     ///   - isTerminal: whether a line can be redrawn.
-    ///   - columns: the terminal's width now, which may change: a longer live line would wrap and stay.
+    ///   - columns: the terminal's width now, which is asked for each line, as a window may change its size.
     ///   - write: what takes the text.
     package init(isTerminal: Bool, columns: @escaping () -> Int, write: @escaping (String) -> Void) {
         self.isTerminal = isTerminal
@@ -60,7 +64,7 @@ package struct ProgressReporter {
     /// Adds an epoch's line, and prints it at once unless others were printed a moment ago.
     package mutating func report(_ epoch: TrainingHistory.Epoch, of epochCount: Int) {
         guard isTerminal else {
-            pending += ProgressReporter.line(epoch, of: epochCount, columns: .max)
+            pending += line(epoch, of: epochCount, width: .max)
             if epoch.seconds >= ProgressReporter.interval || seconds(since: lastWrite) >= ProgressReporter.interval {
                 flush()
             }
@@ -68,7 +72,7 @@ package struct ProgressReporter {
         }
         lastEpochLine = clock.now
         clear()
-        pending += ProgressReporter.line(epoch, of: epochCount, columns: columns())
+        pending += line(epoch, of: epochCount, width: columns())
         flush()
     }
 
@@ -76,7 +80,7 @@ package struct ProgressReporter {
     package mutating func clear() {
         flush()
         guard hasLiveLine else { return }
-        write("\r\u{1B}[K")
+        write("\r\u{1B}[J")
         hasLiveLine = false
     }
 
@@ -88,11 +92,17 @@ package struct ProgressReporter {
         lastWrite = clock.now
     }
 
+    /// Draws the live line over the one before, and leaves the cursor at its beginning: a window that becomes narrower
+    /// wraps the line, and moves the cursor with the character that it is on. So the next one begins where this one
+    /// does, in whatever way the terminal wraps, and what follows it is erased to the end of the screen.
     private mutating func draw(_ progress: TrainingProgress) {
         let elapsed = seconds(since: begin)
         let left = elapsed / Double(progress.step) * Double(progress.stepCount - progress.step)
-        let line = ProgressReporter.liveLine(progress, secondsLeft: left)
-        write("\r" + String(line.prefix(max(columns() - 1, 1))) + "\u{1B}[K")
+        let width = max(columns() - 1, 1)
+        let line = liveLine.text(
+            "epoch \(progress.epoch)/\(progress.epochCount)", ProgressReporter.columns(of: progress, secondsLeft: left),
+            width: width)
+        write("\r" + String(line.prefix(width)) + "\u{1B}[J\r")
         hasLiveLine = true
         lastLiveLine = clock.now
     }
@@ -101,40 +111,55 @@ package struct ProgressReporter {
         instant.map { (clock.now - $0) / .seconds(1) } ?? .infinity
     }
 
-    /// `epoch 3/10  47 %  cost 0.345678  153,000 examples/s  12 s left`.
-    package static func liveLine(_ progress: TrainingProgress, secondsLeft: Double) -> String {
-        let percent = Int(100 * Double(progress.step) / Double(max(progress.stepCount, 1)))
-        let rate = Int(min(Double(progress.examplesDone) / max(progress.seconds, 1e-9), 1e15))
-        let left = secondsLeft < 1 ? "< 1 s" : NumberText.duration(seconds: secondsLeft)
-        return
-            "epoch \(progress.epoch)/\(progress.epochCount)  \(percent) %  cost \(NumberText.decimal(progress.cost))  "
-            + "\(NumberText.grouped(rate)) examples/s  \(left) left"
+    /// An epoch's line with a line feed, as wide as the terminal at most.
+    private mutating func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, width: Int) -> String {
+        let widest = "epoch \(epochCount)/\(epochCount)".count
+        return epochLine.text(
+            "epoch \(epoch.number)/\(epochCount)", headWidth: widest, ProgressReporter.columns(of: epoch), width: width)
+            + "\n"
     }
 
-    /// An epoch's line, with a line feed; its cost and accuracy are means over the epoch, each step's before its
-    /// update.
+    /// What a live line says after the epoch's number:
     ///
-    ///     epoch 3/10  cost 0.345678  accuracy 0.9123  153,000 examples/s  1.2 s
-    ///
-    /// With a test set `test cost 0.456789  test accuracy 0.9000` are before the rate. Where that is longer than the
-    /// terminal is wide, the test set's values follow the training set's, `cost 0.345678 (test 0.456789)`, and where
-    /// that is still too long the rate goes, which the live line has as well.
-    package static func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, columns: Int) -> String {
-        let number = "epoch \(epoch.number)/\(epochCount)"
-        let rate = "  " + NumberText.grouped(Int(min(epoch.examplesPerSecond, 1e15))) + " examples/s"
-        let time = "  " + NumberText.duration(seconds: epoch.seconds)
-        let cost = "  cost " + NumberText.decimal(epoch.cost)
-        let accuracy = epoch.accuracy.map { "  accuracy " + NumberText.fixed($0, places: 4) } ?? ""
-        let testCost = (epoch.validation?.cost).map { NumberText.decimal($0) }
-        let testAccuracy = (epoch.validation?.accuracy ?? nil).map { NumberText.fixed($0, places: 4) }
-        let long =
-            number + cost + accuracy + (testCost.map { "  test cost \($0)" } ?? "")
-            + (testAccuracy.map { "  test accuracy \($0)" } ?? "") + rate + time
-        if long.utf8.count <= columns { return long + "\n" }
-        let short =
-            number + cost + (testCost.map { " (test \($0))" } ?? "") + accuracy
-            + (testAccuracy.map { " (test \($0))" } ?? "")
-        // The µ of a microsecond has two bytes, which is a column on the safe side.
-        return short + ((short + rate + time).utf8.count <= columns ? rate : "") + time + "\n"
+    ///     epoch 3/10  47 %  cost 0.345678  153,000 examples/s  12 s left
+    package static func columns(of progress: TrainingProgress, secondsLeft: Double) -> [ProgressColumn] {
+        let percent = Int(100 * Double(progress.step) / Double(max(progress.stepCount, 1)))
+        let rate = Double(progress.examplesDone) / max(progress.seconds, 1e-9)
+        let left = secondsLeft < 1 ? "< 1 s" : NumberText.duration(seconds: secondsLeft)
+        return [
+            ProgressColumn("", "\(percent) %", priority: 2),
+            ProgressColumn("cost", NumberText.decimal(progress.cost), priority: 9),
+            ProgressColumn("", ProgressReporter.text(ofRate: rate), priority: 0),
+            ProgressColumn("", "\(left) left", priority: 3),
+        ].compactMap { $0 }
     }
+
+    /// What an epoch's line says after its number; cost and accuracy are means over the epoch, each step's before its
+    /// update:
+    ///
+    ///     epoch 3/10  cost 0.345678  accuracy 0.9123  test cost 0.456789  test accuracy 0.9000  900 examples/s  1.2 s
+    ///
+    /// On a terminal of 80 columns it is shorter:
+    ///
+    ///     epoch 3/10  cost 0.345678  acc 0.9123  test cost 0.456789  test acc 0.9000
+    ///
+    /// With a validation set its cost and accuracy take the test set's place: they choose the epoch.
+    package static func columns(of epoch: TrainingHistory.Epoch) -> [ProgressColumn] {
+        func decimal(_ cost: Double?) -> String? { cost.map { NumberText.decimal($0) } }
+        func share(_ accuracy: Double?) -> String? { accuracy.map { NumberText.fixed($0, places: 4) } }
+        let (set, shortSet, held) =
+            epoch.validation != nil ? ("validation", "val", epoch.validation) : ("test", "test", epoch.test)
+        // The rate goes first, which the live line has too, then the time.
+        return [
+            ProgressColumn("cost", decimal(epoch.cost), priority: 9),
+            ProgressColumn("accuracy", short: "acc", share(epoch.accuracy), priority: 6),
+            ProgressColumn("\(set) cost", short: "\(shortSet) cost", decimal(held?.cost), priority: 5),
+            ProgressColumn(
+                "\(set) accuracy", short: "\(shortSet) acc", share(held?.accuracy), priority: 4),
+            ProgressColumn("", text(ofRate: epoch.examplesPerSecond), priority: 1),
+            ProgressColumn("", NumberText.duration(seconds: epoch.seconds), priority: 2),
+        ].compactMap { $0 }
+    }
+
+    private static func text(ofRate rate: Double) -> String { NumberText.grouped(Int(min(rate, 1e15))) + " examples/s" }
 }

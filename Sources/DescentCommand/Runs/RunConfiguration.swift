@@ -35,12 +35,16 @@ package struct RunConfiguration: Encodable, Sendable {
     package struct Results: Encodable, Sendable {
         let trainCost: Double
         let trainAccuracy: Double?
+        let validationCost: Double?
+        let validationAccuracy: Double?
         let testCost: Double?
         let testAccuracy: Double?
 
-        package init(train: Evaluation, test: Evaluation?) {
+        package init(train: Evaluation, validation: Evaluation? = nil, test: Evaluation?) {
             trainCost = train.cost
             trainAccuracy = train.accuracy
+            validationCost = validation?.cost
+            validationAccuracy = validation?.accuracy
             testCost = test?.cost
             testAccuracy = test?.accuracy
         }
@@ -53,6 +57,7 @@ package struct RunConfiguration: Encodable, Sendable {
         let output: String
         let parameterCount: Int
         let trainingExamples: Int
+        let validationExamples: Int?
         let testExamples: Int?
     }
 
@@ -63,6 +68,9 @@ package struct RunConfiguration: Encodable, Sendable {
     let flags: EffectiveFlags
     let workingDirectory: String
     let batchSizeRequested: String
+    let epochsRequested: String?
+    /// How the number of epochs was chosen, and what was held out for it; nil where nothing was chosen.
+    let length: String?
     /// OpenBLAS's share of the arithmetic of a step's products; nil where a step has none.
     let blasShare: Double?
     let model: Model
@@ -73,23 +81,29 @@ package struct RunConfiguration: Encodable, Sendable {
     package var steps = 0
     /// The workers that the steps used: workers do not share small steps.
     package var workersUsed: Int?
+    /// The epoch and the step after which the saved network was that, where validation data chose it.
+    package var savedEpoch: Int?
+    package var savedSteps: Int?
     package var results: Results?
 
     init(
-        _ flags: EffectiveFlags, batchSizeRequested: BatchSizeOption, blasShare: Double?, network: borrowing Network,
-        data: TrainingData
+        _ flags: EffectiveFlags, batchSizeRequested: BatchSizeOption, epochsRequested: EpochsOption?,
+        task: TrainingTask, network: borrowing Network
     ) {
+        let data = task.data
         version = DescentCommand.version
         started = RunConfiguration.fileTime()
         arguments = flags.arguments
         self.flags = flags
         workingDirectory = FileManager.default.currentDirectoryPath
         self.batchSizeRequested = batchSizeRequested.description
-        self.blasShare = blasShare
+        self.epochsRequested = epochsRequested?.description ?? (task.length.reason == nil ? nil : "auto")
+        length = task.lengthText
+        blasShare = task.blasShare
         model = Model(
             inputs: network.inputs, layers: network.layers.map(\.units), output: network.output.rawValue,
             parameterCount: network.parameterCount, trainingExamples: data.train.count,
-            testExamples: data.test?.count)
+            validationExamples: data.validation?.count, testExamples: data.test?.count)
         machine = MachineInfo()
     }
 
@@ -124,7 +138,7 @@ package struct RunConfiguration: Encodable, Sendable {
         case version, started, arguments, flags, workingDirectory, batchSizeRequested, blasShare, model, machine,
             ending,
             note, diverged
-        case epochs, steps, workersUsed, results
+        case epochs, steps, workersUsed, results, epochsRequested, length, savedEpoch, savedSteps
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -135,6 +149,8 @@ package struct RunConfiguration: Encodable, Sendable {
         try container.encode(flags, forKey: .flags)
         try container.encode(workingDirectory, forKey: .workingDirectory)
         try container.encode(batchSizeRequested, forKey: .batchSizeRequested)
+        try container.encodeIfPresent(epochsRequested, forKey: .epochsRequested)
+        try container.encodeIfPresent(length, forKey: .length)
         try container.encodeIfPresent(blasShare, forKey: .blasShare)
         try container.encode(model, forKey: .model)
         try container.encode(machine, forKey: .machine)
@@ -144,6 +160,8 @@ package struct RunConfiguration: Encodable, Sendable {
         try container.encode(epochs, forKey: .epochs)
         try container.encode(steps, forKey: .steps)
         try container.encodeIfPresent(workersUsed, forKey: .workersUsed)
+        try container.encodeIfPresent(savedEpoch, forKey: .savedEpoch)
+        try container.encodeIfPresent(savedSteps, forKey: .savedSteps)
         try container.encodeIfPresent(results, forKey: .results)
     }
 

@@ -9,6 +9,10 @@ struct TrainingSession {
     /// What is written of it; nil for nothing.
     private var record: RunRecord?
     private var lastEpochSeen = 0
+    /// The best parameters so far and when to stop; nil without validation data.
+    private var stopping: EarlyStopping?
+    /// The last epoch or the part of one with which training ended.
+    private var lastEpoch: TrainingHistory.Epoch?
     private var reporter = ProgressReporter(
         isTerminal: Console.isTerminal, columns: { Console.columns }, write: { Console.raw($0) })
 
@@ -28,13 +32,15 @@ struct TrainingSession {
             throw Failure(signal.status, "\(signal.name) ended the run before the first step; nothing is saved")
         }
         try record?.prepare(for: network)
+        stopping = try task.makeRule(for: network)
         if !isQuiet { announce(network) }
         do {
             let history = try task.train(&network) { progress, network in
                 observe(progress, network)
-                return StopSignal.received == nil ? .continue : .stop
+                return StopSignal.received == nil && stopping?.isOver != true ? .continue : .stop
             }
             finish(history)
+            keepBest(of: history, &network)
         } catch {
             guard case .diverged(_, _, let history) = error else {
                 record?.discard()
@@ -46,11 +52,7 @@ struct TrainingSession {
         }
         try save(network, notes: [:])
         if let signal = StopSignal.received {
-            // An evaluation may take long, and a user who stops a run wants to leave.
-            let saved =
-                record.map { "the model so far is \($0.modelPath); descent evaluate tells its cost" }
-                ?? "without --output nothing is saved"
-            throw Failure(signal.status, "\(signal.name) ended training after step \(configuration.steps); \(saved)")
+            throw interrupted(by: signal, network)
         }
         try conclude(network)
     }
@@ -58,7 +60,10 @@ struct TrainingSession {
     /// Reports and records a step.
     private mutating func observe(_ progress: TrainingProgress, _ network: borrowing Network) {
         if !isQuiet { reporter.report(progress) }
-        if let epoch = progress.finishedEpoch { lastEpochSeen = epoch.number }
+        if let epoch = progress.finishedEpoch {
+            lastEpochSeen = epoch.number
+            judge(epoch, network)
+        }
         var failure: FileError?
         record?.observe(progress, network, &configuration) { failure = $0 }
         guard let failure else { return }
@@ -66,14 +71,47 @@ struct TrainingSession {
         Console.message("\(failure); training goes on, and at its end everything is written once more")
     }
 
+    /// Takes what validation says of an epoch into account.
+    private mutating func judge(_ epoch: TrainingHistory.Epoch, _ network: borrowing Network) {
+        guard let score = epoch.validation.flatMap({ task.monitor.score(of: $0) }) else { return }
+        stopping?.record(score, epoch: epoch.number, step: epoch.step, parameters: network.parameters)
+    }
+
+    /// Gives the network the parameters of the best epoch, where validation is to choose it.
+    private mutating func keepBest(of history: TrainingHistory, _ network: inout Network) {
+        guard let seen = stopping?.lastEpoch else { return }
+        // An epoch that a signal cut short is no less worth looking at.
+        if let last = history.epochs.last, last.number > seen { judge(last, network) }
+        guard task.keep == .best, let stopping, let best = stopping.best else { return }
+        stopping.restoreBest(to: &network)
+        configuration.savedEpoch = best.epoch
+        configuration.savedSteps = best.step
+        if !isQuiet {
+            let score = task.monitor == .cost ? NumberText.decimal(best.score) : NumberText.fixed(best.score, places: 6)
+            Console.line(
+                "best of \(NumberText.grouped(history.epochCount)) epochs: \(NumberText.grouped(best.epoch)), with the "
+                    + "validation \(task.monitor.rawValue) \(score); its network is the result")
+        }
+    }
+
     /// Reports and records how training ended.
     private mutating func finish(_ history: TrainingHistory) {
         if !isQuiet {
-            for epoch in history.epochs where epoch.number > lastEpochSeen { reporter.report(epoch, of: task.epochs) }
+            for epoch in history.epochs where epoch.number > lastEpochSeen {
+                reporter.report(epoch, of: task.length.epochs)
+            }
         }
         reporter.clear()
+        if !isQuiet, Console.isTerminal, Console.isUTF8 {
+            for line in CostCourse.lines(history, columns: Console.columns) { Console.line(line) }
+        }
         record?.complete(with: history)
+        lastEpoch = history.epochs.last
         configuration.record(history)
+        // Nothing but the rule stopped it: that is how it was meant to end.
+        if StopSignal.received == nil, stopping?.isOver == true, history.ending == .stopped {
+            configuration.ending = .completed
+        }
     }
 
     /// Writes model, metrics and configuration if the run has a directory.
@@ -89,16 +127,18 @@ struct TrainingSession {
 
     /// Evaluates the trained network, writes the results and prints them.
     private mutating func conclude(_ network: borrowing Network) throws(Failure) {
-        let (train, test) = try task.evaluate(network)
+        let (train, validation, test) = try task.evaluate(network)
         // The results are printed first: they must not be lost too.
         var unwritten: Failure?
         if let record {
-            configuration.results = RunConfiguration.Results(train: train, test: test)
+            configuration.results = RunConfiguration.Results(
+                train: train, validation: validation, test: test)
             do { try record.write(configuration) } catch { unwritten = error }
             if !isQuiet { Console.line("the model is \(record.modelPath)") }
         }
         let lines =
             EvaluateCommand.lines(train, prefix: "train ")
+            + (validation.map { EvaluateCommand.lines($0, prefix: "validation ") } ?? [])
             + (test.map { EvaluateCommand.lines($0, prefix: "test ") } ?? [])
         try Console.result(lines.joined(separator: "\n"))
         if let unwritten { throw unwritten }
@@ -113,6 +153,25 @@ struct TrainingSession {
         if let test, !test.cost.isFinite {
             throw Failure(.contents, "the trained network's cost on the test data is not finite")
         }
+    }
+
+    /// What a signal that ended training leaves to say: the results if they are quickly found, since a user who stops a
+    /// run wants to leave, else those of the last epoch.
+    private mutating func interrupted(by signal: StopSignal, _ network: borrowing Network) -> Failure {
+        let saved = record.map { "; the model so far is \($0.modelPath)" } ?? "; without --output nothing is saved"
+        var message = "\(signal.name) ended training after step \(configuration.steps)\(saved)"
+        if let lastEpoch {
+            let held = (task.data.validation?.count ?? 0) + (task.data.test?.count ?? 0)
+            let summary = InterruptedRun(lastEpoch, examples: task.data.train.count + held)
+            if summary.isEvaluationShort {
+                // The terminal may be gone: whatever fails here, the command ends as the signal has it.
+                do { try conclude(network) } catch { Console.message(error.message) }
+            } else {
+                message +=
+                    "; \(summary.sentence)" + (record == nil ? "" : "; descent evaluate finds those of the model")
+            }
+        }
+        return Failure(signal.status, message)
     }
 
     /// Says what is about to be trained, and on what.
@@ -132,6 +191,7 @@ struct TrainingSession {
         ]
         Console.paragraph(parts.joined(separator: ", "))
         Console.paragraph(BatchSizeText.line(task.batch, dataBytes: examples.byteCount))
+        if let text = task.lengthText { Console.paragraph(text) }
         Console.paragraph("products of a step: \(ProductText.step(task.blasShare))")
         if let pins = machine.openblas.pins {
             Console.paragraph(

@@ -7,11 +7,14 @@ struct TrainingTask: Sendable {
 
     let data: TrainingData
 
-    /// The number of epochs.
-    let epochs: Int
+    /// For how many epochs.
+    let length: TrainingLength
 
-    /// The number of steps after which training ends if that is before the end of the epochs.
-    let steps: Int?
+    /// What tells the best epoch.
+    let monitor: Monitor
+
+    /// Which epoch's network is the result.
+    let keep: KeptEpoch
 
     /// The batch size, why it is that, and the memory that training takes.
     let batch: BatchSizeAdvice
@@ -24,7 +27,8 @@ struct TrainingTask: Sendable {
 
     /// Chooses batch size and workers where the trainer leaves them open.
     init(
-        _ trainer: Trainer, _ data: TrainingData, epochs: Int, steps: Int?, for network: borrowing Network
+        _ trainer: Trainer, _ data: TrainingData, _ training: TrainingOptions, _ validation: ValidationOptions,
+        for network: borrowing Network
     ) throws(Failure) {
         do {
             batch = try BatchSizeAdvice(
@@ -43,8 +47,24 @@ struct TrainingTask: Sendable {
         trainer.workers = workers
         self.trainer = trainer
         self.data = data
-        self.epochs = epochs
-        self.steps = steps
+        monitor = validation.monitor ?? .cost
+        keep = validation.keep ?? (data.validation == nil ? .last : .best)
+        length = TrainingLength(
+            training.epochs, steps: training.steps, stepsPerEpoch: batch.stepsPerEpoch,
+            isValidated: data.validation != nil, hasClasses: network.output != .identity,
+            patience: validation.earlyStopping, monitor: monitor)
+        if monitor == .accuracy, network.output == .identity {
+            throw Failure(.usage, "--monitor accuracy: real targets have no accuracy; --monitor cost is for them")
+        }
+    }
+
+    /// The rule that keeps the best parameters and ends training; nil without validation data.
+    func makeRule(for network: borrowing Network) throws(Failure) -> EarlyStopping? {
+        guard data.validation != nil else { return nil }
+        do { try MemoryError.require(4 * network.parameterCount) } catch { throw Failure(TrainingError.memory(error)) }
+        return EarlyStopping(
+            patience: length.patience?.epochs, margin: length.patience?.margin ?? 0,
+            higherIsBetter: monitor.higherIsBetter)
     }
 
     /// Trains the network and shows it to an observer after each step.
@@ -52,19 +72,38 @@ struct TrainingTask: Sendable {
         _ network: inout Network, inspecting observer: (TrainingProgress, borrowing Network) -> TrainingDecision
     ) throws(TrainingError) -> TrainingHistory {
         try trainer.fit(
-            &network, to: data.train, epochs: epochs, steps: steps, validating: data.test, inspecting: observer)
+            &network, to: data.train, epochs: length.epochs, steps: length.steps, validating: data.validation,
+            testing: data.test, inspecting: observer)
     }
 
-    /// The costs and accuracies of the network on the training data and on the test data, if there are any.
-    func evaluate(_ network: borrowing Network) throws(Failure) -> (train: Evaluation, test: Evaluation?) {
+    /// The costs and accuracies of the network on the training data, and on validation and test data if there are any.
+    func evaluate(
+        _ network: borrowing Network
+    ) throws(Failure) -> (train: Evaluation, validation: Evaluation?, test: Evaluation?) {
         // Reproducible results do not depend on the number of workers either.
         let products = trainer.isReproducible ? .own : trainer.products
         do throws(TrainingError) {
-            let train = try network.evaluate(data.train, workers: workers, products: products)
-            guard let examples = data.test else { return (train, nil) }
-            return (train, try network.evaluate(examples, workers: workers, products: products))
+            func evaluation(_ examples: Examples?) throws(TrainingError) -> Evaluation? {
+                guard let examples else { return nil }
+                return try network.evaluate(examples, workers: workers, products: products)
+            }
+            return (
+                try network.evaluate(data.train, workers: workers, products: products),
+                try evaluation(data.validation), try evaluation(data.test)
+            )
         } catch {
             throw Failure(error)
         }
+    }
+}
+
+extension TrainingTask {
+    /// How long training lasts and what is held out, with the reasons; nil where all of that was asked for by number.
+    ///
+    /// `training lasts until 100 epochs have not improved the validation cost, at most 5,000 epochs; held out of 1,000
+    /// examples: 100 for validation, the same share of each class`
+    var lengthText: String? {
+        let parts = [length.reason.map { "training lasts \($0)" }, data.heldOutText].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 }

@@ -39,6 +39,41 @@ import Testing
         #expect(cases.allSatisfy { $0.implementations.map(\.name) == ["OpenBLAS", "own"] })
     }
 
+    @Test func `a product has the rate of all of its layer and direction in training`() throws {
+        let network = try Network(inputs: 40, layers: [.dense(130, .relu), .dense(3, .softmax)])
+        let cases = try GemmBenchmark(workers: 2, repetitions: 1, peak: 50).measure(
+            network, batchSize: 256, fma: FMAPeak(seconds: 1e-4))
+        for measured in cases {
+            let rate = try #require(measured.inStepGflops, "\(measured.product)")
+            #expect(rate > 0 && measured.inStepShareOfPeak == rate / 50)
+            let same = cases.filter { $0.product == measured.product }.map(\.inStepGflops)
+            #expect(same.allSatisfy { $0 == rate })
+        }
+    }
+
+    @Test func `rates in a step are those of the operations and of the time that all workers took`() throws {
+        // One layer of few outputs: its products take most of a step, so their rate is near that of all training.
+        let network = try Network(inputs: 1000, layers: [.dense(300, .softmax)])
+        let clock = ContinuousClock()
+        var rates: ProductsInSteps?
+        let taken = try clock.measure {
+            rates = try ProductsInSteps.measure(
+                network, batchSize: 512, workers: 1, products: .auto, repetitions: 2, seconds: 0.1)
+        }
+        let found = try #require(rates)
+        #expect(Set(found.gflops.keys) == [.forward(layer: 0), .weights(layer: 0)])
+        let peak = try SgemmPeak.gflops(workers: 1, repetitions: 2, sizes: [512])
+        for (role, rate) in found.gflops { #expect(rate > 0.02 * peak && rate < 2 * peak, "\(role), \(peak)") }
+        #expect(taken >= .seconds(0.2))
+    }
+
+    @Test func `a network of few units has no products in its steps`() throws {
+        let network = try Network(inputs: 2, layers: [.dense(5, .relu), .dense(1, .sigmoid)])
+        let rates = try ProductsInSteps.measure(
+            network, batchSize: 64, workers: 1, products: .auto, repetitions: 1, seconds: 0.01)
+        #expect(rates.gflops.isEmpty)
+    }
+
     @Test func `nothing is timed that computes something else`() throws {
         let network = try Network(inputs: 20, layers: [.dense(3, .softmax)])
         let broken = unsafe ProductImplementation(name: "idle") { _, _, _, _, _ in }

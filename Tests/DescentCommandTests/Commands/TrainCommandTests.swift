@@ -1,6 +1,7 @@
 import Descent
 import DescentCommand
 import FoundationEssentials
+import Glibc
 import TestSupport
 import Testing
 
@@ -335,7 +336,6 @@ import Testing
                 folder.file("run"),
             ], sending: signal, after: "epoch 3/")
         #expect(run.status == status)
-        #expect(run.output.isEmpty)
         #expect(run.errors.contains("descent: \(name) ended training after step "))
         #expect(run.errors.contains(folder.file("run/model.safetensors")))
         #expect(try configuration(folder)["ending"].text == "stopped")
@@ -343,6 +343,30 @@ import Testing
         let evaluation = try CommandRun(
             "evaluate", "--model", folder.file("run/model.safetensors"), "--data", "moons:300")
         #expect(evaluation.status == 0)
+        // A quick evaluation is made all the same, and is that of the model saved.
+        #expect(run.lines == evaluation.lines.map { "train \($0)" })
+        #expect(try configuration(folder)["results"]["train_cost"].number <= 1)
+    }
+
+    @Test func `a signal prints what is known where an evaluation would take long`() throws {
+        let folder = try TemporaryFolder()
+        let run = try CommandRun(
+            [
+                "train", "--data", "moons:400000", "--layers", "512,512", "--batch-size", "1024", "--workers", "1",
+                "--output", folder.file("run"),
+            ], sending: SIGINT, after: "products of a step")
+        #expect(run.status == 130)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains("; the steps of epoch 1 had the mean cost 0."), "\(run.errors)")
+        #expect(run.errors.contains(", accuracy 0."))
+    }
+
+    @Test func `a signal has its status even where the results cannot be written`() throws {
+        let run = try CommandRun(
+            ["train", "--data", "moons:300", "--layers", "8", "--epochs", "1000000000"], standardOutput: "/dev/full",
+            sending: SIGHUP, after: "epoch 3/")
+        #expect(run.status == 129)
+        #expect(run.errors.contains("standard output cannot be written"))
     }
 
     @Test func `results that cannot be written are no success`() throws {

@@ -7,7 +7,8 @@ import Testing
     @Test func `the defaults are the contract's`() throws {
         let options = try TrainingOptions.parse([])
         #expect(options.batchSize.size == .automatic)
-        #expect(options.epochs == 10)
+        #expect(options.epochs == nil)
+        #expect(options.hasAutomaticLength)
         #expect(options.steps == nil)
         #expect(options.l2 == 0)
         #expect(options.seed == 1)

@@ -6,7 +6,8 @@ import Testing
     @Test func `the header is the contract's`() {
         #expect(
             MetricsTable().text
-                == "epoch,step,learning_rate,cost,accuracy,test_cost,test_accuracy,seconds,samples_per_second\n")
+                == "epoch,step,learning_rate,cost,accuracy,test_cost,test_accuracy,seconds,samples_per_second,validation_cost,"
+                + "validation_accuracy\n")
     }
 
     @Test func `each epoch has a line and missing values are empty`() throws {
@@ -23,7 +24,7 @@ import Testing
         }
         #expect(rows.count == 3)
         for (row, epoch) in zip(rows, history.epochs) {
-            #expect(row.count == 9)
+            #expect(row.count == 11)
             #expect(row[0] == "\(epoch.number)")
             #expect(row[1] == "\(3 * epoch.number)")
             // The text of a `Double` reads back as the same number.
@@ -49,6 +50,6 @@ import Testing
         #expect(rows.first.map { String($0) } == MetricsTable.header)
         #expect(rows.dropFirst().map { Int($0.prefix { $0 != "," }) } == history.epochs.map(\.number))
         #expect(rows.count <= 100_002)
-        #expect(rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 9 })
+        #expect(rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 11 })
     }
 }

@@ -27,7 +27,7 @@ import Testing
         #expect(lines.enumerated().allSatisfy { $1.hasPrefix("epoch \($0 + 1)/150  cost ") })
         #expect(
             lines.allSatisfy {
-                $0.contains("  accuracy ") && $0.contains("  test cost ") && $0.contains(" examples/s  ")
+                $0.contains("  accuracy ") && $0.contains("  validation cost ") && $0.contains(" examples/s  ")
             })
         #expect(!text.contains("\r") && !text.contains("\u{1B}"))
     }
@@ -38,66 +38,107 @@ import Testing
         #expect(lines.last?.contains("epoch 3000/3000  cost ") == true)
     }
 
-    @Test func `a live line fits the terminal`() throws {
-        let text = try text(isTerminal: true, columns: 20, epochs: 3000)
-        let live = text.split(separator: "\r").filter { $0.hasSuffix("\u{1B}[K") && !$0.hasPrefix("\u{1B}") }
-        #expect(!live.isEmpty)
-        #expect(live.allSatisfy { $0.dropLast(3).count <= 19 })
+    @Test(arguments: [15, 20, 40, 80]) func `a live line fits the terminal and leaves nothing behind`(columns: Int)
+        throws
+    {
+        var screen = TerminalScreen(columns: columns)
+        var longest = 0
+        var reporter = ProgressReporter(
+            isTerminal: true, columns: { columns },
+            write: {
+                screen.write($0)
+                longest = max(longest, screen.lines.last?.count ?? 0)
+            })
+        try train(epochs: 3000) { reporter.report($0) }
+        #expect(longest > 10 && longest < columns)
+        reporter.clear()
+        #expect(screen.lines.allSatisfy { $0.isEmpty || $0.hasPrefix("epoch ") && $0.contains("  cost ") })
     }
 
-    @Test func `a terminal that is made narrower gets shorter live lines`() throws {
-        var text = ""
-        var columns = 60
-        var reporter = ProgressReporter(isTerminal: true, columns: { columns }, write: { text += $0 })
+    @Test(arguments: [(60, 20), (70, 31), (40, 100)])
+    func `a window that changes its size keeps nothing of a live line`(before: Int, after: Int) throws {
+        var screen = TerminalScreen(columns: before)
+        var hadLiveLine = false
+        var reporter = ProgressReporter(
+            isTerminal: true, columns: { screen.columns }, write: { screen.write($0) })
+        try train(epochs: 20_000) { progress in
+            if progress.epoch == 2, progress.finishedEpoch != nil {
+                // Time for the live line.
+                usleep(110_000)
+            }
+            if progress.epoch == 3, progress.finishedEpoch != nil {
+                hadLiveLine = screen.lines.last?.isEmpty == false
+                screen.columns = after
+                usleep(110_000)
+            }
+            reporter.report(progress)
+            if progress.epoch == 3, progress.finishedEpoch != nil {
+                // The new live line is alone in its line, and fits.
+                #expect(screen.lines.allSatisfy { $0.split(separator: "epoch ").count <= 1 }, "\(screen.lines)")
+                #expect(screen.lines.last.map { $0.count < after } == true)
+            }
+        }
+        #expect(hadLiveLine)
+        reporter.clear()
+        #expect(screen.lines.allSatisfy { $0.isEmpty || $0.hasPrefix("epoch ") && $0.contains("  cost ") })
+    }
+
+    /// Trains, and shows each step.
+    private func train(epochs: Int, observing: (TrainingProgress) -> Void) throws {
         let examples = try Examples.moons(64)
         var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
-        _ = try Trainer(batchSize: .fixed(16)).fit(
-            &network, to: examples, epochs: 20_000,
-            observing: { progress in
-                if progress.epoch == 3, progress.finishedEpoch != nil {
-                    columns = 20
-                    text = ""
-                    // Time for the next live line.
-                    usleep(110_000)
-                }
-                reporter.report(progress)
-                return .continue
-            })
-        let live = text.split(separator: "\r").filter { $0.hasSuffix("\u{1B}[K") && !$0.hasPrefix("\u{1B}") }
-        #expect(!live.isEmpty)
-        #expect(live.allSatisfy { $0.dropLast(3).count <= 19 })
+        _ = try withoutActuallyEscaping(observing) { observing in
+            try Trainer(batchSize: .fixed(16)).fit(
+                &network, to: examples, epochs: epochs,
+                observing: { progress in
+                    observing(progress)
+                    return .continue
+                })
+        }
     }
 
     @Test func `an epoch line fits the usual terminal and keeps its values`() throws {
         let examples = try Examples.moons(64)
         var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
         let history = try Trainer(batchSize: .fixed(16)).fit(&network, to: examples, epochs: 12, validating: examples)
-        let epoch = try #require(history.epochs.last)
-        let long = ProgressReporter.line(epoch, of: 12, columns: .max)
-        #expect(long.contains("  test cost ") && long.contains("  test accuracy ") && long.contains(" examples/s  "))
+        let columns = ProgressReporter.columns(of: try #require(history.epochs.last))
+        var line = FittedLine()
+        let long = line.text("epoch 12/12", columns, width: .max)
+        #expect(
+            long.contains("  validation cost ") && long.contains("  validation accuracy ")
+                && long.contains(" examples/s  "))
         #expect(long.count > 80)
-        let short = ProgressReporter.line(epoch, of: 12, columns: 80)
-        #expect(short.hasPrefix("epoch 12/12  cost ") && short.hasSuffix("s\n"))
-        #expect(short.dropLast().count <= 80)
+        // What fits is as it is in a log.
+        #expect(line.text("epoch 12/12", columns, width: long.count) == long)
+        let short = line.text("epoch 12/12", columns, width: 80)
+        #expect(short.count <= 80)
         // Cost and accuracy of both sets.
         let values = long.split(separator: " ").filter { $0.contains(".") }.prefix(4)
+        #expect(values.count == 4)
         for value in values { #expect(short.contains(value), "\(short)") }
-        // What fits is as it is in a log.
-        #expect(ProgressReporter.line(epoch, of: 12, columns: long.count) == long)
+        let tested = try Trainer(batchSize: .fixed(16)).fit(
+            &network, to: examples, epochs: 1, steps: nil, validating: nil, testing: examples
+        ) { _, _ in .continue }
+        var testLine = FittedLine()
+        let test = try testLine.text(
+            "epoch 12/12", ProgressReporter.columns(of: #require(tested.epochs.last)), width: .max)
+        #expect(test.contains("  test cost ") && test.contains("  test accuracy "))
     }
 
     @Test func `a live line tells where training stands`() throws {
         let examples = try Examples.moons(64)
         var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
-        var line = ""
+        var text = ""
         _ = try Trainer(batchSize: .fixed(16)).fit(
             &network, to: examples, epochs: 2,
             observing: { progress in
-                if progress.step == 6 { line = ProgressReporter.liveLine(progress, secondsLeft: 12) }
+                var line = FittedLine()
+                let columns = ProgressReporter.columns(of: progress, secondsLeft: 12)
+                if progress.step == 6 { text = line.text("epoch 2/2", columns, width: .max) }
                 return .continue
             })
-        #expect(line.hasPrefix("epoch 2/2  75 %  cost "))
-        #expect(line.hasSuffix(" examples/s  12 s left"))
+        #expect(text.hasPrefix("epoch 2/2  75 %  cost "))
+        #expect(text.hasSuffix(" examples/s  12 s left"))
     }
 
     @Test func `lines that come faster than they can be read are written together`() throws {

@@ -28,6 +28,13 @@ final class ForwardProgram: TeamTask {
     /// What was found in each tile.
     private let sums: AlignedBuffer<WorkerSums>
 
+    /// The sums of each tile's squared errors, [tiles, units]; empty but for several identity outputs. The loss of one
+    /// output alone is its half.
+    private let squares: AlignedBuffer<Double>
+
+    /// The number of tiles of the last evaluation.
+    private var evaluatedTiles = 0
+
     private struct Work {
         let propagation: Propagation
         let count: Int
@@ -71,7 +78,11 @@ final class ForwardProgram: TeamTask {
         consecutive = try AlignedBuffer(count: tile)
         for index in 0..<tile { consecutive.view[index] = Int32(index) }
         scratch = try AlignedBuffer(count: used * Products.scratchCount)
-        sums = try AlignedBuffer(count: (exampleCount + tile - 1) / tile)
+        let tileCount = (exampleCount + tile - 1) / tile
+        sums = try AlignedBuffer(count: tileCount)
+        let output = layout.outputLayer
+        let hasSquares = output.activation == .identity && output.units > 1
+        squares = try AlignedBuffer(count: hasSquares ? tileCount * output.units : 0)
         if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: used) }
     }
 
@@ -100,7 +111,14 @@ final class ForwardProgram: TeamTask {
         let tileCount = (count + tile - 1) / tile
         precondition(tileCount <= sums.count, "\(tileCount) tiles of \(count) examples, with sums for \(sums.count)")
         run(parameters: parameters, source: source, count: count, outputs: nil)
+        evaluatedTiles = tileCount
         return WorkerSums.total(of: sums, count: tileCount)
+    }
+
+    /// The sum of the squared errors of one of several identity outputs, over the examples of the last evaluation.
+    func squaredError(ofUnit unit: Int) -> Double {
+        let units = layout.outputLayer.units
+        return (0..<evaluatedTiles).reduce(0) { $0 + squares.view[$1 * units + unit] }
     }
 
     /// Writes the outputs of all examples, [count, units].
@@ -167,8 +185,29 @@ final class ForwardProgram: TeamTask {
                     let correctPredictions = propagation.loss(columns: columns, scale: 1, buffers)
                     let loss = kernels.sum(buffers.losses[columns])
                     sums[index] = WorkerSums(loss: loss, correctPredictions: correctPredictions)
+                    if squares.count > 0 { sumSquares(columns: columns, tile: index) }
                 }
             }
+        }
+    }
+
+    /// Adds the squares of a tile's errors, which the loss left in place of Z, unit by unit.
+    private func sumSquares(columns: Range<Int>, tile: Int) {
+        let errors = buffers.activations[layout.layers.count - 1][columns: columns]
+        let squares = squares.view
+        for unit in 0..<errors.rows {
+            let row = errors.row(unit)
+            // Four sums hide the latency of an addition.
+            var sums = SIMD4<Double>()
+            let whole = row.count & ~3
+            for column in stride(from: 0, to: whole, by: 4) {
+                let error = SIMD4(
+                    Double(row[column]), Double(row[column + 1]), Double(row[column + 2]), Double(row[column + 3]))
+                sums += error * error
+            }
+            var sum = sums.sum()
+            for column in whole..<row.count { sum += Double(row[column]) * Double(row[column]) }
+            squares[tile * errors.rows + unit] = sum
         }
     }
 

@@ -42,7 +42,8 @@ final class StepProgram: StepExecutor, TeamTask {
     /// The sums of the squares of weights, where there is an L2 term: see `StepPlan.squareSum`.
     private let squares: AlignedBuffer<Double>
 
-    /// Each worker's time in every part of a step, for a profile; a cache line each.
+    /// Each worker's time in every part of a step and in the products of every role, for a profile, in cache lines of
+    /// its own; empty without one.
     private let times: AlignedBuffer<Double>
 
     /// Where the time of the steps is added; nil for no profile.
@@ -79,15 +80,18 @@ final class StepProgram: StepExecutor, TeamTask {
         scratch = try AlignedBuffer(count: self.workers * StepProgram.scratchCount)
         sums = try AlignedBuffer(count: self.workers)
         squares = try AlignedBuffer(count: plan.squareSumCount)
-        times = try AlignedBuffer(count: self.workers * StepProgram.timesPerWorker)
+        let timesPerWorker = StepProgram.timesPerWorker(layers: layout.layers.count)
+        times = try AlignedBuffer(count: profile == nil ? 0 : self.workers * timesPerWorker)
         if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: self.workers) }
     }
 
     /// A worker's scratch: what products pack into, and a block of gradients.
     static let scratchCount = Products.scratchCount + WeightGradients.blockCount
 
-    /// A cache line of numbers, so that workers do not write to a common one.
-    private static let timesPerWorker = 8
+    /// Whole cache lines of numbers, so that workers do not write to a common one.
+    private static func timesPerWorker(layers: Int) -> Int {
+        (StepProfile.Part.allCases.count + WorkerClock.roles(layers: layers).count + 7) / 8 * 8
+    }
 
     /// Runs one step. The gradients are left only if the program keeps them.
     ///
@@ -238,7 +242,7 @@ final class StepProgram: StepExecutor, TeamTask {
             worker.clock.lap(.gather)
         case .forward(let layer):
             propagation.forward(layer: layer, piece, on: &worker, buffers)
-            worker.clock.lap(.products)
+            worker.clock.lap(.forward, layer: layer)
             propagation.activate(layer: layer, piece, buffers)
             worker.clock.lap(.elementwise)
         case .loss:
@@ -248,26 +252,21 @@ final class StepProgram: StepExecutor, TeamTask {
             worker.clock.lap(.elementwise)
         case .backward(let layer):
             propagation.backward(layer: layer, piece, on: &worker, buffers)
-            worker.clock.lap(.products)
+            worker.clock.lap(.backward, layer: layer)
             propagation.differentiate(layer: layer - 1, piece, buffers)
             worker.clock.lap(.elementwise)
         }
     }
 
-    /// A worker's time in every part of a step.
+    /// A worker's time in every part of a step and in the products of every role.
     private func times(ofWorker number: Int) -> VectorView<Double> {
-        let start = number * StepProgram.timesPerWorker
-        return times.view[start..<start + StepProgram.timesPerWorker]
+        let count = StepProgram.timesPerWorker(layers: layout.layers.count)
+        return times.view[number * count..<(number + 1) * count]
     }
 
     /// Adds the workers' times to a profile and forgets them.
     private func addTimes(to profile: StepProfile) {
-        for worker in 0..<workers {
-            let times = times(ofWorker: worker)
-            for part in StepProfile.Part.allCases {
-                profile.add(times[part.rawValue], to: part)
-                times[part.rawValue] = 0
-            }
-        }
+        let roles = WorkerClock.roles(layers: layout.layers.count)
+        for worker in 0..<workers { profile.take(times(ofWorker: worker), roles: roles) }
     }
 }

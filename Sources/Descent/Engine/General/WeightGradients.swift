@@ -58,7 +58,7 @@ struct WeightGradients {
                 a: buffers.derivatives[index][rows: block.rows, columns: examples], b: inputs, c: target,
                 from: block.columns.lowerBound, accumulating: !microbatch.isFirst || part > 0)
         }
-        worker.clock.lap(.products)
+        worker.clock.lap(.weights, layer: index)
         if microbatch.isLast {
             finish(layer: index, block, microbatch, gradients: target)
             worker.clock.lap(.update)

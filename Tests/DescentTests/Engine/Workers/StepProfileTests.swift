@@ -35,6 +35,23 @@ import Testing
         #expect(total(profile) <= Double(workers) * seconds)
     }
 
+    @Test(arguments: [[60, 90, 10], [400, 260, 40, 10]], [1, 2])
+    func `the products of all layers and directions are all products`(sizes: [Int], workers: Int) throws {
+        let profile = StepProfile()
+        _ = try train(sizes, batchSize: 100, workers: workers, profile: profile)
+        let layers = sizes.count - 1
+        let expected =
+            (0..<layers).flatMap { [Product.Role.forward(layer: $0), .weights(layer: $0)] }
+            + (1..<layers).map { .backward(layer: $0) }
+        for role in expected { #expect(profile[role] > 0, "\(role)") }
+        let sum = expected.reduce(0) { $0 + profile[$1] }
+        #expect(abs(sum - profile[.products]) <= 1e-9 * sum)
+        #expect(profile[.backward(layer: 0)] == 0)
+        #expect(profile[.forward(layer: layers)] == 0)
+        profile.reset()
+        #expect(expected.allSatisfy { profile[$0] == 0 })
+    }
+
     @Test func `runs add up, and a profile forgets`() throws {
         let profile = StepProfile()
         _ = try train([60, 90, 10], batchSize: 100, workers: 2, profile: profile)

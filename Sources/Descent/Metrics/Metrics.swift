@@ -1,0 +1,107 @@
+public import LinearAlgebra
+
+/// How well a network predicts a number of examples, by every metric that fits.
+///
+///     let metrics = try network.metrics(on: test)
+///     print(metrics[.f1Macro] ?? .nan, "where the majority's class reaches", metrics.baseline(.f1Macro) ?? .nan)
+///
+/// Examples with classes have the metrics of ``classification``, those with real targets the ones of ``regression``.
+/// Sigmoid units with real targets, from 0 to 1, also have an ``accuracy``: the share of units whose output exceeds 0.5
+/// exactly where the target does. Where outputs are not all finite there are no metrics.
+public struct Metrics: Sendable, Hashable {
+    /// The number of examples.
+    public let count: Int
+
+    /// The mean loss, without any L2 term; nil where only predictions are known.
+    public let cost: Double?
+
+    /// The metrics of classes; nil for real targets.
+    public let classification: ClassificationMetrics?
+
+    /// The metrics of real values; nil for classes.
+    public let regression: RegressionMetrics?
+
+    /// ``Evaluation/accuracy``; nil for identity outputs.
+    public let accuracy: Double?
+
+    /// Judges predictions.
+    ///
+    /// - Parameters:
+    ///   - predictions: the outputs of a network for a number of examples.
+    ///   - targets: of the same examples.
+    ///   - classNames: the names of the classes; by default those of the targets.
+    /// - Throws: ``MemoryError`` where the matrix of the classes, or a column of the predictions, does not fit.
+    /// - Precondition: there are as many targets as predictions, and they fit the network that predicted: classes for
+    ///   softmax, values of as many units for identity, either for sigmoid.
+    public init(
+        _ predictions: Predictions, _ targets: Targets, classNames: [String]? = nil
+    ) throws(MemoryError) {
+        try self.init(predictions, targets, cost: nil, classNames: classNames)
+    }
+
+    /// - Parameter cost: the mean loss of the network that predicted.
+    package init(
+        _ predictions: Predictions, _ targets: Targets, cost: Double?, classNames: [String]?
+    ) throws(MemoryError) {
+        count = predictions.count
+        self.cost = cost
+        let isFinite = predictions.values.allSatisfy(\.isFinite)
+        if targets.classCount != nil {
+            classification =
+                isFinite
+                ? try ClassificationMetrics(
+                    predictions, targets, logLoss: cost, classNames: classNames ?? targets.classNames) : nil
+            regression = nil
+            accuracy = classification?.accuracy
+        } else {
+            classification = nil
+            regression = isFinite ? try RegressionMetrics(predictions, targets) : nil
+            accuracy = isFinite && predictions.output == .sigmoid ? Metrics.accuracy(predictions, targets) : nil
+        }
+    }
+
+    /// The value of a metric; nil where it doesn't fit the examples or is undefined for them.
+    public subscript(metric: Metric) -> Double? {
+        metric == .accuracy ? accuracy : classification?[metric] ?? regression?[metric]
+    }
+
+    /// What one reaches without looking at the inputs: by the majority class and the classes' shares of these examples,
+    /// see ``ClassificationMetrics/baseline(_:)``, or by the mean of these targets. Nil where the metric is, and for
+    /// the accuracy of real targets.
+    public func baseline(_ metric: Metric) -> Double? {
+        classification?.baseline(metric) ?? regression?.baseline[metric]
+    }
+
+    /// The share of units whose output exceeds 0.5 exactly where the target does.
+    private static func accuracy(_ predictions: Predictions, _ targets: Targets) -> Double? {
+        guard case .values(let values, _) = targets.storage else { return nil }
+        let matches = values.indices.count { (predictions.values[$0] > 0.5) == (values[$0] > 0.5) }
+        return Double(matches) / Double(values.count)
+    }
+}
+
+extension Network {
+    /// Every metric of a number of examples.
+    ///
+    /// It predicts all examples, evaluates their cost, and passes over the predictions once, and once for each class to
+    /// sort its scores. Memory: the predictions, 4 bytes for each example and unit, and 8 bytes for each example, for
+    /// real targets 24.
+    ///
+    /// - Parameters:
+    ///   - examples: inputs and targets that fit the network.
+    ///   - workers: the number of workers; by default all usable processors.
+    ///   - products: who computes the matrix products.
+    public func metrics(
+        on examples: Examples, workers: Int? = nil, products: ProductChoice = .auto
+    ) throws(TrainingError) -> Metrics {
+        let evaluation = try evaluate(examples, workers: workers, products: products)
+        let predictions = try predict(examples.inputs, workers: workers, products: products)
+        do {
+            return try Metrics(
+                predictions, examples.targets, cost: evaluation.cost,
+                classNames: classNames ?? examples.targets.classNames)
+        } catch {
+            throw .memory(error)
+        }
+    }
+}

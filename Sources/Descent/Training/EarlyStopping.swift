@@ -1,0 +1,103 @@
+/// What validation has said so far: the parameters that did best, and whether it is time to stop.
+///
+///     var stopping = EarlyStopping(patience: 10)
+///     _ = try trainer.fit(&network, to: train, epochs: 200, validating: validation) { progress, network in
+///         guard let epoch = progress.finishedEpoch, let cost = epoch.validation?.cost else { return .continue }
+///         stopping.record(cost, epoch: epoch.number, step: epoch.step, parameters: network.parameters)
+///         return stopping.isOver ? .stop : .continue
+///     }
+///     stopping.restoreBest(to: &network)
+///
+/// It is a value: a copy that is taken at any epoch goes on as the original would, also after it was encoded and
+/// decoded. Prechelt (1998), "Early Stopping — But When?", compares such rules.
+public struct EarlyStopping: Sendable, Hashable, Codable {
+    /// An epoch and its score.
+    public struct Best: Sendable, Hashable, Codable {
+        /// The number of the epoch, from 1.
+        public let epoch: Int
+        /// The number of steps taken by its end.
+        public let step: Int
+        /// The cost or metric on the validation examples at its end.
+        public let score: Double
+    }
+
+    /// After how many epochs in a row without an improvement training is over; nil for never.
+    public let patience: Int?
+
+    /// By which share of the score a score has to be better to be an improvement; 0 for any.
+    public let margin: Double
+
+    /// Whether a higher score is the better one: true for accuracy, false for a cost.
+    public let higherIsBetter: Bool
+
+    /// The epoch with the best score, by whatever margin, the first of equals; nil before the first finite score.
+    public private(set) var best: Best?
+
+    /// The parameters after that epoch; empty before.
+    public private(set) var bestParameters: [Float] = []
+
+    /// The last improvement, by which the next is judged.
+    private var improvement: Best?
+
+    /// The number of the last epoch recorded; 0 before.
+    public private(set) var lastEpoch = 0
+
+    /// A rule that has seen nothing yet.
+    ///
+    /// - Parameters:
+    ///   - patience: after how many epochs without an improvement training is over, at least 1; nil for never.
+    ///   - margin: by which share of the score of the last improvement a score has to be better to count as the next
+    ///     one, at least 0; 0.02 ignores what gains less than two hundredths. The best parameters are kept by any gain.
+    ///   - higherIsBetter: whether a higher score is the better one.
+    public init(patience: Int?, margin: Double = 0, higherIsBetter: Bool = false) {
+        precondition(patience ?? 1 >= 1, "a patience of \(patience ?? 1) epochs, expected at least 1")
+        precondition(margin >= 0 && margin.isFinite, "a margin of \(margin), expected a finite number of at least 0")
+        self.patience = patience
+        self.margin = margin
+        self.higherIsBetter = higherIsBetter
+    }
+
+    /// The epochs since the last improvement; all of them while no score was finite.
+    public var epochsSinceImprovement: Int { lastEpoch - (improvement?.epoch ?? 0) }
+
+    /// Whether as many epochs as the patience have gone by without an improvement.
+    public var isOver: Bool { patience.map { epochsSinceImprovement >= $0 } ?? false }
+
+    /// Takes an epoch into account, and keeps the parameters if its score is the best so far.
+    ///
+    /// - Parameters:
+    ///   - score: the cost or metric on the validation examples. One that is not finite is never the best.
+    ///   - epoch: the number of the epoch, above those before.
+    ///   - step: the number of steps taken.
+    ///   - parameters: the network's, as many at every call.
+    /// - Returns: whether it is the best so far.
+    @discardableResult
+    public mutating func record(_ score: Double, epoch: Int, step: Int, parameters: Span<Float>) -> Bool {
+        precondition(epoch > lastEpoch, "epoch \(epoch) after epoch \(lastEpoch)")
+        lastEpoch = epoch
+        guard score.isFinite else { return false }
+        let new = Best(epoch: epoch, step: step, score: score)
+        if isBetter(score, than: improvement, by: margin) { improvement = new }
+        guard isBetter(score, than: best, by: 0) else { return false }
+        best = new
+        if bestParameters.count != parameters.count {
+            bestParameters = [Float](repeating: 0, count: parameters.count)
+        }
+        // In place: the best may change a thousand times a second.
+        for index in parameters.indices { bestParameters[index] = parameters[index] }
+        return true
+    }
+
+    private func isBetter(_ score: Double, than other: Best?, by margin: Double) -> Bool {
+        guard let other else { return true }
+        let gain = higherIsBetter ? score - other.score : other.score - score
+        return gain > margin * abs(other.score)
+    }
+
+    /// Gives a network the best parameters, if there are any.
+    ///
+    /// - Precondition: it has as many parameters as the one that was recorded.
+    public func restoreBest(to network: inout Network) {
+        if best != nil { network.copyParameters(from: bestParameters.span) }
+    }
+}

@@ -1,0 +1,91 @@
+import Descent
+import Reporting
+
+/// How long a run trains, with every choice made that `--epochs auto` leaves open.
+///
+/// The numbers were found on scikit-learn's breast_cancer, wine, iris, digits and diabetes, standardized:
+/// docs/benchmarks.md. Steps count and not epochs, since the whole set may be one batch.
+package struct TrainingLength: Sendable, Hashable {
+    /// The number of epochs at most.
+    package let epochs: Int
+
+    /// The number of steps after which training ends if that is before the end of the epochs.
+    package let steps: Int?
+
+    /// When validation ends training before; nil for never.
+    package let patience: PatienceOption?
+
+    /// The choice in a sentence; nil where the length was asked for.
+    package let reason: String?
+
+    /// The least number of examples of which a part is held out unasked. Of fewer, all of them for a fixed number of
+    /// steps gave the better networks.
+    package static let leastCount = 100
+
+    /// The share that is held out unasked.
+    package static let heldOutShare = 0.1
+
+    /// At least this many epochs, and so many without an improvement end training.
+    static let leastEpochs = 10
+
+    /// At least so many steps without an improvement end training.
+    static let patienceSteps = 100
+
+    /// What gains no more than this share of the cost in the time of the patience is no improvement. A network that
+    /// tells classes apart passes plateaus on which its cost falls by thousandths; one that comes close to real targets
+    /// learns their noise meanwhile.
+    static func margin(hasClasses: Bool) -> Double { hasClasses ? 0 : 0.02 }
+
+    /// At most so many steps, or ten epochs.
+    static let mostSteps = 5000
+
+    /// So many steps, or ten epochs, where nothing says when to stop: classes tolerate more than real targets.
+    static func unvalidatedSteps(hasClasses: Bool) -> Int { hasClasses ? 200 : 100 }
+
+    /// - Parameters:
+    ///   - epochs: those asked for; nil for as many as the steps asked for take, or to choose.
+    ///   - steps: those asked for; nil for no limit.
+    ///   - stepsPerEpoch: how many steps an epoch has.
+    ///   - isValidated: whether there is a validation set.
+    ///   - hasClasses: whether the targets are classes.
+    ///   - patience: that asked for.
+    ///   - monitor: what tells an improvement.
+    package init(
+        _ epochs: EpochsOption?, steps: Int?, stepsPerEpoch: Int, isValidated: Bool, hasClasses: Bool,
+        patience: PatienceOption? = nil, monitor: Monitor = .cost
+    ) {
+        self.steps = steps
+        func atLeast(_ steps: Int) -> Int { max(TrainingLength.leastEpochs, (steps - 1) / stepsPerEpoch + 1) }
+        func text(_ epochs: Int) -> String {
+            let (steps, overflow) = epochs.multipliedReportingOverflow(by: stepsPerEpoch)
+            let inSteps = overflow || stepsPerEpoch == 1 ? "" : " (\(NumberText.grouped(steps)) steps)"
+            return "\(NumberText.grouped(epochs)) epochs\(inSteps)"
+        }
+        switch (epochs, steps) {
+        case (.fixed(let number)?, _):
+            self.epochs = number
+            self.patience = patience
+            reason = nil
+        case (nil, let steps?):
+            self.epochs = (steps - 1) / stepsPerEpoch + 1
+            self.patience = patience
+            reason = nil
+        case _ where isValidated:
+            self.epochs = atLeast(TrainingLength.mostSteps)
+            let chosen = PatienceOption(
+                epochs: atLeast(TrainingLength.patienceSteps),
+                margin: monitor == .cost ? TrainingLength.margin(hasClasses: hasClasses) : 0)
+            let patience = patience ?? chosen
+            self.patience = patience
+            let gain =
+                patience.margin > 0 ? " by the share \(patience.margin)" : ""
+            reason =
+                "until \(text(patience.epochs)) have not improved the validation \(monitor.rawValue)\(gain), at most "
+                + text(self.epochs)
+        default:
+            self.epochs = atLeast(TrainingLength.unvalidatedSteps(hasClasses: hasClasses))
+            self.patience = nil
+            reason = "\(text(self.epochs)), as without validation data nothing tells when to stop"
+        }
+    }
+}
