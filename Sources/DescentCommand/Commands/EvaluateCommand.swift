@@ -13,9 +13,9 @@ package struct EvaluateCommand: ParsableCommand {
             Examples:
               descent evaluate --model run --data csv:more-flowers.csv:species
               descent evaluate --model run/model.safetensors --data fashion-mnist
-              descent evaluate --model run --data csv:more-flowers.csv:species --metrics all
-              descent evaluate --model run --data csv:more-flowers.csv:species --metrics f1_macro,log_loss --json
-              descent evaluate --model run --data csv:more-flowers.csv:species --figures pictures
+              descent evaluate --model run --data csv:flowers.csv --metrics all
+              descent evaluate --model run --data csv:flowers.csv --metrics roc_auc --json
+              descent evaluate --model run --data csv:flowers.csv --figures pictures
 
             Prints the line `cost X`, the mean loss without any L2 term, and `accuracy X`, from 0 to 1, where the model tells \
             classes apart. The data have the forms of `descent train`; of fashion-mnist it takes the test set, and the classes \

@@ -104,9 +104,8 @@ import Testing
         let columns = ProgressReporter.columns(of: try #require(history.epochs.last))
         var line = FittedLine()
         let long = line.text("epoch 12/12", columns, width: .max)
-        #expect(
-            long.contains("  validation cost ") && long.contains("  validation accuracy ")
-                && long.contains(" examples/s  "))
+        #expect(long.contains("  validation cost ") && long.contains("  validation accuracy "))
+        #expect(long.contains(" examples/s  "))
         #expect(long.count > 80)
         // What fits is as it is in a log.
         #expect(line.text("epoch 12/12", columns, width: long.count) == long)
