@@ -62,18 +62,19 @@ struct ColumnWriter: Sendable {
             unsafe writeCategories(rows, names.count, to: start, width: width, &found)
             return found
         }
-        for row in rows {
+        let (offset, fill, hasIndicator) = (offset, column.fill, column.hasIndicator)
+        let isBoolean = column.kind == .boolean
+        values.forEachNumber(in: rows) { row, number in
             // Within the example of this row, which has `width` values.
             let target = unsafe start + (row * width + offset)
-            let number = values.number(at: row)
             let isMissing = number.isNaN
-            let value = isMissing ? column.fill ?? .nan : Float(number)
+            let value = isMissing ? fill ?? .nan : Float(number)
             if !value.isFinite, found.fault == nil { found.fault = (row, isMissing ? .missing : .notFinite(number)) }
-            if column.kind == .boolean, !isMissing, value != 0, value != 1, found.fault == nil {
+            if isBoolean, !isMissing, value != 0, value != 1, found.fault == nil {
                 found.fault = (row, .word(TableValue.name(number)))
             }
             unsafe target[0] = value
-            if column.hasIndicator { unsafe target[1] = isMissing ? 1 : 0 }
+            if hasIndicator { unsafe target[1] = isMissing ? 1 : 0 }
         }
         return found
     }

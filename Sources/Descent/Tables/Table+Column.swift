@@ -104,7 +104,34 @@ extension Table {
         }
 
         /// The number of missing values.
-        public var missingCount: Int { (0..<count).reduce(0) { $0 + (isMissing($1) ? 1 : 0) } }
+        public var missingCount: Int {
+            switch values {
+            case .floats(let buffer): buffer.withValues { Column.count($0) { $0.isNaN } }
+            case .doubles(let buffer): buffer.withValues { Column.count($0) { $0.isNaN } }
+            case .booleans(let buffer): buffer.withValues { Column.count($0) { $0 == CSVValues.missingBoolean } }
+            case .texts(let buffer, _): buffer.withValues { Column.count($0) { $0 == TextDictionary.missing } }
+            }
+        }
+
+        private static func count<Value>(_ values: Span<Value>, where isMissing: (Value) -> Bool) -> Int {
+            var count = 0
+            for row in values.indices where isMissing(values[row]) { count += 1 }
+            return count
+        }
+
+        /// The first row without a value; nil if all have one.
+        var firstMissingRow: Int? { missingCount == 0 ? nil : (0..<count).first { isMissing($0) } }
+
+        /// Calls a closure with each of some rows and its number: 0 and 1 for booleans, NaN for a missing value and for
+        /// texts. A call of `number(at:)` for each row would count references each time.
+        @inline(__always)
+        func forEachNumber(in rows: Range<Int>, _ body: (Int, Double) -> Void) {
+            switch values {
+            case .floats(let buffer): buffer.withValues { values in for row in rows { body(row, Double(values[row])) } }
+            case .doubles(let buffer): buffer.withValues { values in for row in rows { body(row, values[row]) } }
+            case .booleans, .texts: for row in rows { body(row, number(at: row)) }
+            }
+        }
 
         /// Whether a row has no value.
         @inline(__always)

@@ -4,7 +4,9 @@ extension Table.Column {
     /// How often each number occurs.
     var counts: [Double: Int] {
         var counts: [Double: Int] = [:]
-        for row in 0..<count where !isMissing(row) { counts[number(at: row), default: 0] += 1 }
+        forEachNumber(in: 0..<count) { _, number in
+            if !number.isNaN { counts[number, default: 0] += 1 }
+        }
         return counts
     }
 
@@ -41,14 +43,12 @@ extension Table.Column {
     private func numberOfFill(_ missing: MissingValues) -> Double? {
         guard missing != .refuse, missing != .drop else { return nil }
         if kind == .booleans || missing == .mostFrequent { return mostFrequent }
-        let numbers = (0..<count).lazy.map { self.number(at: $0) }.filter { !$0.isNaN }
+        var numbers: [Double] = []
+        forEachNumber(in: 0..<count) { _, number in
+            if !number.isNaN { numbers.append(number) }
+        }
         if missing == .mean {
-            var (sum, found) = (0.0, 0)
-            for number in numbers {
-                sum += number
-                found += 1
-            }
-            return sum / Double(found)
+            return numbers.reduce(0, +) / Double(numbers.count)
         }
         let sorted = numbers.sorted()
         let middle = sorted.count / 2

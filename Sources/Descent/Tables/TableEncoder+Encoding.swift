@@ -116,11 +116,10 @@ extension TableEncoder {
             }
             var values: [Float] = []
             values.reserveCapacity(column.count)
-            for row in 0..<column.count {
+            column.forEachNumber(in: 0..<column.count) { _, number in values.append(Float(number)) }
+            if let row = values.firstIndex(where: { !$0.isFinite }) {
                 let number = column.number(at: row)
-                guard !number.isNaN else { throw .table(.missingLabel(location(row))) }
-                guard Float(number).isFinite else { throw .table(.notFinite(number, location(row))) }
-                values.append(Float(number))
+                throw .table(number.isNaN ? .missingLabel(location(row)) : .notFinite(number, location(row)))
             }
             return try Targets(values: values)
         }

@@ -107,7 +107,7 @@ extension TableEncoder {
         let column = table.columns[place]
         let name = ColumnName(place, column.name)
         let path = table.file?.path
-        let firstMissing = (0..<column.count).first { column.isMissing($0) }
+        let firstMissing = column.firstMissingRow
         if missing == .refuse, let firstMissing {
             throw .table(.missingValue(table.location(row: firstMissing, column: place)))
         }
@@ -149,7 +149,7 @@ extension TableEncoder {
         let column = table.columns[place]
         let name = ColumnName(place, column.name)
         let path = table.file?.path
-        if let row = (0..<column.count).first(where: { column.isMissing($0) }) {
+        if let row = column.firstMissingRow {
             throw .table(.missingLabel(table.location(row: row, column: place)))
         }
         if task == .regression {
