@@ -45,7 +45,7 @@ package struct CostSurface: Sendable {
         layers = network.layout.layers
         parameterCount = network.parameterCount
         standardization = network.standardization
-        self.examples = examples
+        self.examples = examples.learned(by: network)
         self.l2 = l2
         // `BlockPass` stores for each example its inputs, its targets, a 1, and seven numbers for each unit. A block
         // stays within 4 MB unless the network is very wide; with 32 examples products are long enough to be fast.

@@ -38,3 +38,8 @@ extension TrainingError: LocalizedError {
     /// The sentence of `description`.
     public var errorDescription: String? { description }
 }
+
+extension TableError: LocalizedError {
+    /// The sentence of `description`.
+    public var errorDescription: String? { description }
+}

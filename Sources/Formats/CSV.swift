@@ -1,38 +1,52 @@
-/// Tables of numbers with one column of labels, in comma-separated text (RFC 4180).
+/// Tables in text, a row a line (RFC 4180).
 ///
-/// Commas separate fields, LF or CRLF ends a line, and quotes may enclose any field. A byte order mark, blank lines at
-/// the end and blanks around a number are skipped. A gzip file is decompressed.
+/// A comma, semicolon, tab or vertical bar separates fields, LF or CRLF ends a line, and quotes may enclose any field.
+/// A byte order mark, blank lines at the end and blanks around a number are skipped. A gzip file is decompressed.
+///
+/// A column consists of numbers, booleans or texts, and of missing values: nothing at all, `NA`, `N/A`, `NaN`, `null`,
+/// `None` or `?`. A column that has both numbers and other words consists of texts.
 ///
 /// Unless the caller says otherwise, the first line is a header if any of its fields is not a number. So a file without
 /// a header whose labels are text loses its first row to the header; `CSVTable.doubt` reports where that seems to have
-/// happened. `nan` and `inf` count as numbers here, so that a row with a missing value is refused rather than taken for
-/// names.
+/// happened. `nan` and `inf` count as numbers here, so that a first row with such a value is not taken for names.
 package enum CSV {
+    /// How a file is to be read.
+    package struct Settings: Sendable {
+        /// The character between fields.
+        package var separator: CSVSeparator
+        /// Whether the first line is a header.
+        package var header: CSVHeader
+        /// Columns whose fields stay texts even if all are numbers: `007` and `7` differ then.
+        package var texts: @Sendable (_ header: [String]?, _ columnCount: Int) -> Set<Int>
+
+        /// The bytes of a block that one worker reads at a time, unless a row is longer.
+        package var blockSize = 1 << 20
+
+        package init(
+            separator: CSVSeparator = .automatic, header: CSVHeader = .automatic,
+            texts: @escaping @Sendable ([String]?, Int) -> Set<Int> = { _, _ in [] }
+        ) {
+            self.separator = separator
+            self.header = header
+            self.texts = texts
+        }
+    }
+
     /// Reads a file.
     ///
     /// - Parameters:
-    ///   - labelColumn: the column of labels; all others are features and must be finite numbers.
-    ///   - header: whether the first line is a header.
-    ///   - labelsAreTexts: whether labels stay strings even if all are numbers.
-    /// - Throws: `malformed` with the line, from 1, for a row whose number of fields differs from the first row's, a
-    ///   feature that is not a finite `Float`, an empty label, an unclosed quote, a missing column, a file without rows
-    ///   or with a single column, and a table that does not fit into memory.
-    /// - Complexity: one pass to count and one to parse. The file's bytes are in memory beside the result.
+    ///   - settings: how the file is to be read.
+    ///   - workers: the threads that do it; the result is the same for any number.
+    /// - Throws: `malformed` with the line, from 1, for a row whose number of fields differs from the first row's, an
+    ///   unclosed quote, text that isn't UTF-8, a file without rows, and a table that does not fit into memory.
+    /// - Complexity: a pass that counts the lines and one that reads the fields; another one for columns that turn out
+    ///   to hold other values than their first rows suggest. Besides the result a plain file takes a few blocks of
+    ///   memory; a gzip file's text is in memory as a whole.
     package static func read(
-        _ path: String, labelColumn: CSVColumn = .last, header: CSVHeader = .automatic, labelsAreTexts: Bool = false
+        _ path: String, _ settings: Settings = Settings(), workers: some Workforce = SingleWorker()
     ) throws(FileError) -> CSVTable {
-        var source = try ByteSource(path)
-        var bytes = try source.rest()
-        guard bytes.count > 0 else { throw .malformed(path: path, problem: "it is empty, expected a table of numbers") }
-        guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
-            throw .malformed(path: path, problem: "it begins with the mark of UTF-16 text, expected UTF-8")
-        }
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        // With a line feed at the very end, scans need no bound and a missing final newline no special case.
-        bytes.append(UInt8(ascii: "\n"))
-        return try bytes.withSpan { (span) throws(FileError) in
-            var parser = CSVParser(path: path, position: start, header: header, labelsAreTexts: labelsAreTexts)
-            return try parser.table(span, labelColumn: labelColumn)
-        }
+        let text = try CSVText(path)
+        let head = try CSVHead(text, settings)
+        return try CSVPasses(text, head, settings, workers).table()
     }
 }

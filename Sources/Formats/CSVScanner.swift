@@ -1,6 +1,6 @@
 /// Splits the bytes of a CSV file into fields (RFC 4180).
 ///
-/// The bytes end with a line feed that the reader has added, so a scan never runs past the end.
+/// The bytes end with a line feed, so a scan never runs past the end.
 struct CSVScanner {
     /// One field, without its quotes.
     struct Field {
@@ -9,28 +9,29 @@ struct CSVScanner {
         /// The line of the file on which the field begins, from 1.
         let line: Int
         let isQuoted: Bool
-        /// Whether a line end follows, rather than a comma.
+        /// Whether a line end follows, rather than a separator.
         let endsRow: Bool
     }
 
-    private static let comma = UInt8(ascii: ",")
-    private static let quote = UInt8(ascii: "\"")
-    private static let lineFeed = UInt8(ascii: "\n")
+    static let quote = UInt8(ascii: "\"")
+    static let lineFeed = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
-    let path: String
+    /// The byte between two fields.
+    let separator: UInt8
     /// The index of the next byte: the beginning of a field.
     private(set) var position: Int
     /// The line of that byte in the file, from 1.
-    private(set) var line = 1
+    private(set) var line: Int
 
-    init(path: String, position: Int) {
-        self.path = path
+    init(separator: UInt8, position: Int = 0, line: Int = 1) {
+        self.separator = separator
         self.position = position
+        self.line = line
     }
 
     /// The next field, quoted or not.
-    mutating func field(_ bytes: Span<UInt8>) throws(FileError) -> Field {
+    mutating func field(_ bytes: Span<UInt8>) throws(CSVFault) -> Field {
         let fieldLine = line
         let isQuoted = bytes[position] == CSVScanner.quote
         var start = position
@@ -41,7 +42,7 @@ struct CSVScanner {
             position = end + 1
         } else {
             end = start
-            while bytes[end] != CSVScanner.comma, bytes[end] != CSVScanner.lineFeed { end += 1 }
+            while bytes[end] != separator, bytes[end] != CSVScanner.lineFeed { end += 1 }
             position = end
             // The carriage return belongs to the line end, not to the field.
             if bytes[end] == CSVScanner.lineFeed, end > start, bytes[end - 1] == CSVScanner.carriageReturn {
@@ -49,25 +50,27 @@ struct CSVScanner {
                 position = end
             }
         }
-        guard let endsRow = separator(bytes) else {
-            throw .malformed(
-                path: path, problem: "line \(line): other text follows a closing quote, expected a comma or a line end")
+        guard let endsRow = takeSeparator(bytes) else {
+            throw CSVFault(
+                line: line,
+                problem:
+                    ": other text follows a closing quote, expected a \(CSVSeparator.name(separator)) or a line end")
         }
         return Field(start: start, end: end, line: fieldLine, isQuoted: isQuoted, endsRow: endsRow)
     }
 
-    /// An unquoted number with its separator, which nearly every field is; for anything else `nil`, and the position is
-    /// unchanged. Blanks and tabs around the number are allowed.
+    /// An unquoted number with its separator, which nearly every field of a column of numbers is; for anything else
+    /// `nil`, and the position is unchanged. Blanks and tabs around the number are allowed.
     @inline(__always)
-    mutating func plainNumber(_ bytes: Span<UInt8>, endsRow: Bool) -> Float? {
+    mutating func plainNumber(_ bytes: Span<UInt8>, endsRow: Bool) -> DecimalNumber? {
         let start = position
         var index = start
-        while CSVScanner.isBlank(bytes[index]) { index += 1 }
-        guard let number = DecimalNumber(bytes, at: index), number.value.isFinite else { return nil }
+        while isBlank(bytes[index]) { index += 1 }
+        guard let number = DecimalNumber(bytes, at: index) else { return nil }
         index = number.end
-        while CSVScanner.isBlank(bytes[index]) { index += 1 }
+        while isBlank(bytes[index]) { index += 1 }
         position = index
-        if let found = separator(bytes), found == endsRow { return number.value }
+        if let found = takeSeparator(bytes), found == endsRow { return number }
         // Undo the line that the separator counted.
         if position > index, bytes[position - 1] == CSVScanner.lineFeed { line -= 1 }
         position = start
@@ -75,71 +78,29 @@ struct CSVScanner {
     }
 
     /// Skips blank lines and returns the number of the first, if there is one.
+    @inline(__always)
     mutating func skipBlankLines(_ bytes: Span<UInt8>) -> Int? {
+        // Most lines begin with something else.
+        guard position < bytes.count, bytes[position] <= 0x20 else { return nil }
         var firstBlank: Int?
         while position < bytes.count {
             var index = position
-            while CSVScanner.isBlank(bytes[index]) || bytes[index] == CSVScanner.carriageReturn { index += 1 }
+            while isBlank(bytes[index]) || bytes[index] == CSVScanner.carriageReturn { index += 1 }
             guard bytes[index] == CSVScanner.lineFeed else { break }
-            // The sentinel after a final line end is not a line of the file.
-            if index < bytes.count - 1 || index > position { firstBlank = firstBlank ?? line }
+            firstBlank = firstBlank ?? line
             position = index + 1
             line += 1
         }
         return firstBlank
     }
 
-    /// The numbers of commas and line feeds from `start` on, including those inside quotes.
-    static func separators(_ bytes: Span<UInt8>, from start: Int) -> (commas: Int, lines: Int) {
-        var commas = 0
-        var lines = 0
-        for index in start..<bytes.count {
-            commas += bytes[index] == comma ? 1 : 0
-            lines += bytes[index] == lineFeed ? 1 : 0
-        }
-        return (commas, lines)
-    }
-
-    /// The number in a field; `nil` if it is not a number, infinite if it is beyond `Float`.
-    static func number(_ field: Field, _ bytes: Span<UInt8>) -> Float? {
+    /// The number that a field is; `nil` if it is not a number.
+    func number(_ field: Field, _ bytes: Span<UInt8>) -> DecimalNumber? {
         let inner = trimmed(field, bytes)
         guard let number = DecimalNumber(bytes, at: inner.lowerBound), number.end == inner.upperBound else {
             return nil
         }
-        return number.value
-    }
-
-    /// The integer in a field; `nil` if it is not an integer or does not fit.
-    static func integer(_ field: Field, _ bytes: Span<UInt8>) -> Int? {
-        let inner = trimmed(field, bytes)
-        var index = inner.lowerBound
-        guard index < inner.upperBound else { return nil }
-        let isNegative = bytes[index] == UInt8(ascii: "-")
-        if isNegative || bytes[index] == UInt8(ascii: "+") { index += 1 }
-        guard index < inner.upperBound else { return nil }
-        var value = 0
-        while index < inner.upperBound {
-            let digit = Int(bytes[index]) - 0x30
-            guard (0...9).contains(digit) else { return nil }
-            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            // Negative numbers are accumulated as such, since `Int` has one more of them.
-            let (sum, carry) = product.addingReportingOverflow(isNegative ? -digit : digit)
-            if overflow || carry { return nil }
-            value = sum
-            index += 1
-        }
-        return value
-    }
-
-    /// Whether a field spells NaN or an infinity, as `strtod` understands them: `nan`, `-inf`, `Infinity`.
-    static func isNonFinite(_ field: Field, _ bytes: Span<UInt8>) -> Bool {
-        let inner = trimmed(field, bytes)
-        // The longest spelling is "-infinity".
-        guard inner.count <= 9 else { return false }
-        var text = inner.map { bytes[$0] | 0x20 }
-        // Setting the bit for lower case leaves both signs unchanged.
-        if text.first == UInt8(ascii: "-") || text.first == UInt8(ascii: "+") { text.removeFirst() }
-        return ["nan", "inf", "infinity"].contains { text.elementsEqual($0.utf8) }
+        return number
     }
 
     /// The bytes of a field, doubled quotes undone.
@@ -155,7 +116,8 @@ struct CSVScanner {
         return content
     }
 
-    private static func trimmed(_ field: Field, _ bytes: Span<UInt8>) -> Range<Int> {
+    /// The field without blanks around it.
+    func trimmed(_ field: Field, _ bytes: Span<UInt8>) -> Range<Int> {
         var start = field.start
         var end = field.end
         while start < end, isBlank(bytes[start]) { start += 1 }
@@ -164,15 +126,15 @@ struct CSVScanner {
     }
 
     @inline(__always)
-    private static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09
+    private func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 && separator != 0x09
     }
 
     /// Skips a separator and returns whether it ends the row; `nil`, and the position is unchanged, if there is none.
     @inline(__always)
-    private mutating func separator(_ bytes: Span<UInt8>) -> Bool? {
+    private mutating func takeSeparator(_ bytes: Span<UInt8>) -> Bool? {
         let byte = bytes[position]
-        if byte == CSVScanner.comma {
+        if byte == separator {
             position += 1
             return false
         }
@@ -185,7 +147,7 @@ struct CSVScanner {
     }
 
     /// The index of the quote that closes a field, counting the lines on the way.
-    private mutating func closingQuote(_ bytes: Span<UInt8>, from start: Int) throws(FileError) -> Int {
+    private mutating func closingQuote(_ bytes: Span<UInt8>, from start: Int) throws(CSVFault) -> Int {
         let opening = line
         var index = start
         // The last byte is the sentinel, which is not part of any quoted field.
@@ -198,6 +160,18 @@ struct CSVScanner {
             }
             index += 1
         }
-        throw .malformed(path: path, problem: "line \(opening): a quote is opened and never closed")
+        throw CSVFault(line: opening, problem: ": a quote is opened and never closed")
+    }
+}
+
+/// What is wrong with the text of a CSV file, and on which line.
+struct CSVFault: Error {
+    let line: Int
+    /// What follows the line's number in a sentence.
+    let problem: String
+
+    /// The error, where the line is counted from `first`, which is a line of the file.
+    func error(path: String, after first: Int = 0) -> FileError {
+        .malformed(path: path, problem: "line \(first + line)\(problem)")
     }
 }

@@ -11,6 +11,12 @@
 struct DecimalNumber {
     /// The value; infinite if the number is beyond `Float`.
     let value: Float
+    /// Whether it is written without a point and an exponent.
+    let isInteger: Bool
+    /// The first 19 significant digits, and the power of ten that they are multiplied with.
+    private let mantissa: UInt64
+    private let exponent: Int
+    private let start: Int
     /// One past the last byte of the number.
     let end: Int
 
@@ -56,6 +62,7 @@ struct DecimalNumber {
             position += 1
         }
         guard hasDigits else { return nil }
+        var isInteger = !hasPoint
         if position < count, bytes[position] | 0x20 == 0x65 {
             var next = position + 1
             var isExponentNegative = false
@@ -73,9 +80,14 @@ struct DecimalNumber {
                 }
                 exponent += isExponentNegative ? -written : written
                 position = next
+                isInteger = false
             }
         }
         end = position
+        self.isInteger = isInteger
+        self.mantissa = mantissa
+        self.exponent = exponent
+        self.start = start
         if mantissa == 0 {
             value = isNegative ? -0.0 : 0
             return
@@ -91,6 +103,35 @@ struct DecimalNumber {
             }
         }
         value = DecimalNumber.slowly(bytes, from: start, to: position)
+    }
+
+    /// Whether an integer is one that `Float` cannot represent, or any number is beyond `Float`.
+    @inline(__always)
+    var needsDouble: Bool {
+        guard mantissa > 1 << 24, isInteger else { return !value.isFinite }
+        return exponent != 0 || !value.isFinite || Double(value.magnitude) != Double(mantissa)
+    }
+
+    /// Whether an integer is one that `Double` cannot represent.
+    @inline(__always)
+    var isInexactInteger: Bool {
+        guard isInteger, mantissa > 1 << 53 else { return false }
+        return exponent != 0 || UInt64(exactly: Double(mantissa)) != mantissa
+    }
+
+    /// The nearest `Double`; infinite if the number is beyond `Double`.
+    ///
+    /// - Parameter bytes: those of the initializer.
+    func double(_ bytes: Span<UInt8>) -> Double {
+        // Both factors are exact, so the one operation rounds correctly. So small a mantissa has all digits.
+        if mantissa <= 1 << 53, exponent >= -22, exponent <= 22 {
+            let scale = DecimalNumber.powersOfTen[abs(exponent)]
+            let magnitude = exponent < 0 ? Double(mantissa) / scale : Double(mantissa) * scale
+            return bytes[start] == 0x2D ? -magnitude : magnitude
+        }
+        let text = String(decoding: (start..<end).map { bytes[$0] }, as: UTF8.self)
+        // The text follows the grammar above, a subset of the standard library's.
+        return Double(text) ?? .nan
     }
 
     /// The standard library's conversion, which rounds correctly and ignores the locale.

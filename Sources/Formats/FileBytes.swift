@@ -57,4 +57,51 @@ import Glibc
     borrowing func starts(with prefix: [UInt8]) -> Bool {
         unsafe UnsafeBufferPointer(start: start, count: min(count, prefix.count)).elementsEqual(prefix)
     }
+
+    /// Removes all bytes and keeps the block.
+    mutating func clear() { count = 0 }
+
+    /// Removes the bytes from an offset on.
+    mutating func cut(to offset: Int) {
+        precondition(offset <= count, "\(offset) of \(count) bytes")
+        count = offset
+    }
+
+    /// Appends bytes, which must fit.
+    mutating func append(contentsOf bytes: [UInt8]) {
+        precondition(bytes.count <= capacity - count, "\(bytes.count) bytes do not fit beside \(count)")
+        // The room behind the bytes is the block's own.
+        unsafe UnsafeMutableRawBufferPointer(start: start.map { unsafe $0 + count }, count: bytes.count)
+            .copyBytes(from: bytes)
+        count += bytes.count
+    }
+
+    /// Appends a line feed, which must fit, unless the bytes end with one.
+    mutating func endLine() {
+        guard count > 0, let start = unsafe start, unsafe start[count - 1] != UInt8(ascii: "\n") else { return }
+        append(UInt8(ascii: "\n"))
+    }
+
+    /// A copy of the bytes from an offset on.
+    borrowing func tail(from offset: Int) -> [UInt8] {
+        precondition(offset <= count, "\(offset) of \(count) bytes")
+        return unsafe Array(UnsafeBufferPointer(start: start, count: count)[offset...])
+    }
+
+    /// Appends a part of other bytes; it must fit.
+    mutating func append(_ other: borrowing FileBytes, from offset: Int, count part: Int) {
+        precondition(
+            offset >= 0 && part >= 0 && offset + part <= other.count && part <= capacity - count,
+            "\(part) bytes from \(offset) on of \(other.count) beside \(count)")
+        guard part > 0, let target = unsafe start, let source = unsafe other.start else { return }
+        // Both ranges are in their blocks, which are different owners' and do not overlap.
+        unsafe (target + count).update(from: source + offset, count: part)
+        count += part
+    }
+
+    /// Calls a closure with the bytes.
+    borrowing func withBuffer<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        // The first `count` bytes have been written, and the block lives as long as `self`.
+        unsafe body(UnsafeBufferPointer(start: start, count: count))
+    }
 }

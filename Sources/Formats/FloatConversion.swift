@@ -28,11 +28,13 @@ enum FloatConversion {
     }
 
     /// Widens half precision (IEEE 754 binary16); every value is exact.
-    static func widenHalf(_ bytes: UnsafeRawBufferPointer, into floats: UnsafeMutableBufferPointer<Float>) {
+    static func widenHalf(
+        _ bytes: UnsafeRawBufferPointer, isSwapped: Bool = false, into floats: UnsafeMutableBufferPointer<Float>
+    ) {
         for index in 0..<floats.count {
             // The caller passes two bytes for each element.
             let bits = unsafe bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
-            unsafe floats[index] = half(bits)
+            unsafe floats[index] = half(isSwapped ? bits.byteSwapped : bits)
         }
     }
 

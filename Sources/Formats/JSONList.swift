@@ -16,6 +16,9 @@ package enum JSONList {
         }
     }
 
+    /// The JSON of a string.
+    package static func text(_ text: String) -> String { JSONString.literal(text) }
+
     /// The JSON of a list of strings.
     package static func text(of texts: [String]) -> String {
         "[\(texts.map { JSONString.literal($0) }.joined(separator: ","))]"

@@ -2,7 +2,7 @@
 ///
 /// It builds no tree: the caller asks for what it expects, value by value, and a value it has no use for is refused or
 /// skipped before it takes memory.
-struct JSONParser {
+package struct JSONParser {
     // No known header nests deeper in what is skipped. The limit keeps hostile input from exhausting the stack.
     private static let deepest = 32
 
@@ -15,7 +15,7 @@ struct JSONParser {
     /// - Parameters:
     ///   - path: the file with the text, to name in an error.
     ///   - subject: the text's description, as the subject of a sentence about the file.
-    init(_ bytes: [UInt8], path: String, subject: String) {
+    package init(_ bytes: [UInt8], path: String, subject: String) {
         self.bytes = bytes
         self.path = path
         self.subject = subject
@@ -24,7 +24,7 @@ struct JSONParser {
     /// The members of an object, in order.
     ///
     /// - Parameter member: receives each key and reads the value from the parser.
-    mutating func object(_ member: (String, inout JSONParser) throws(FileError) -> Void) throws(FileError) {
+    package mutating func object(_ member: (String, inout JSONParser) throws(FileError) -> Void) throws(FileError) {
         guard take("{") else { throw unexpected() }
         if take("}") { return }
         repeat {
@@ -38,7 +38,7 @@ struct JSONParser {
     /// The elements of an array of at most `limit` elements.
     ///
     /// - Parameter element: reads each from the parser.
-    mutating func array<Element>(
+    package mutating func array<Element>(
         atMost limit: Int, _ element: (inout JSONParser) throws(FileError) -> Element
     ) throws(FileError) -> [Element] {
         var values: [Element] = []
@@ -62,12 +62,12 @@ struct JSONParser {
     }
 
     /// Checks that nothing but white space is left.
-    mutating func end() throws(FileError) {
+    package mutating func end() throws(FileError) {
         guard peek() == nil else { throw unexpected() }
     }
 
     /// A string.
-    mutating func text() throws(FileError) -> String {
+    package mutating func text() throws(FileError) -> String {
         guard take("\"") else { throw unexpected() }
         var content: [UInt8] = []
         while position < bytes.count {
@@ -92,7 +92,7 @@ struct JSONParser {
     }
 
     /// The text of a number.
-    mutating func number() throws(FileError) -> Substring {
+    package mutating func number() throws(FileError) -> Substring {
         _ = peek()
         let start = position
         _ = takeByte("-")
@@ -108,8 +108,16 @@ struct JSONParser {
         return Substring(decoding: bytes[start..<position], as: UTF8.self)
     }
 
+    /// A whole number in a range.
+    package mutating func integer(_ range: ClosedRange<Int>) throws(FileError) -> Int {
+        guard let integer = Int(try number()), range.contains(integer) else {
+            throw failure("has a number that is not from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return integer
+    }
+
     /// Skips a value of any kind.
-    mutating func skip(depth: Int = 0) throws(FileError) {
+    package mutating func skip(depth: Int = 0) throws(FileError) {
         guard depth < JSONParser.deepest else { throw failure("is nested more than \(JSONParser.deepest) deep") }
         switch peek() {
         case UInt8(ascii: "{"):
@@ -125,7 +133,7 @@ struct JSONParser {
     }
 
     /// An error whose message is the subject and `problem`.
-    func failure(_ problem: String) -> FileError { .malformed(path: path, problem: "\(subject) \(problem)") }
+    package func failure(_ problem: String) -> FileError { .malformed(path: path, problem: "\(subject) \(problem)") }
 
     /// Reads what follows a backslash; two escapes together if the first is half of a surrogate pair.
     private mutating func escape() throws(FileError) -> Unicode.Scalar {

@@ -91,6 +91,13 @@ package enum NPY {
                 }
             }
             return .floats(values)
+        case .float16:
+            // `array` passes exactly the bytes of the elements, and memory for exactly those elements.
+            let values = try unsafe source.array(count: count, itemSize: 2) {
+                (bytes, floats: UnsafeMutableBufferPointer<Float>, _) throws(FileError) in
+                unsafe FloatConversion.widenHalf(bytes, isSwapped: isSwapped, into: floats)
+            }
+            return .floats(values)
         case .float64:
             // `array` passes exactly the bytes of the elements, and memory for exactly those elements.
             let values = try unsafe source.array(count: count, itemSize: 8) {

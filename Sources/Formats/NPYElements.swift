@@ -2,7 +2,7 @@
 package enum NPYElements: Sendable, Hashable {
     /// `|u1`, as in the file.
     case bytes([UInt8])
-    /// `f4`, as in the file, and `f8`, rounded to the nearest `Float`. NaN and infinities are kept.
+    /// `f4`, as in the file, `f2`, widened, and `f8`, rounded to the nearest `Float`. NaN and infinities are kept.
     case floats([Float])
     /// `|b1` as 0 and 1, and every other integer type.
     case integers([Int])

@@ -2,6 +2,7 @@
 struct NPYHeader {
     /// The element types that are read.
     enum ElementType: String {
+        case float16 = "f2"
         case float32 = "f4"
         case float64 = "f8"
         case unsigned8 = "u1"
@@ -18,7 +19,7 @@ struct NPYHeader {
         var size: Int {
             switch self {
             case .unsigned8, .signed8, .boolean: 1
-            case .unsigned16, .signed16: 2
+            case .unsigned16, .signed16, .float16: 2
             case .float32, .unsigned32, .signed32: 4
             case .float64, .unsigned64, .signed64: 8
             }
@@ -28,7 +29,7 @@ struct NPYHeader {
         var elementSize: Int {
             switch self {
             case .unsigned8: 1
-            case .float32, .float64: 4
+            case .float16, .float32, .float64: 4
             default: 8
             }
         }
@@ -74,7 +75,7 @@ struct NPYHeader {
     private static func elementType(
         _ value: PythonDictionary.Value?, path: String
     ) throws(FileError) -> (type: ElementType, isBigEndian: Bool) {
-        let expected = "expected f4, f8, b1, or a signed or unsigned integer"
+        let expected = "expected f2, f4, f8, b1, or a signed or unsigned integer"
         guard case .text(let name)? = value else {
             let text = if case .nested(let text)? = value { Quoting.quoted(text) } else { "that is not a string" }
             throw .malformed(path: path, problem: "its element type is a structure, \(text), \(expected)")

@@ -84,9 +84,9 @@ import Testing
         BadFile(kind: "npy", bytes: SampleFiles.npy([2, 2], [1, .infinity, 3, 4]), parts: ["example 1", "inf"]),
         BadFile(kind: "csv", bytes: [], parts: []),
         BadFile(kind: "csv", bytes: Array("a,b\n1,2\n3\n".utf8), parts: []),
-        BadFile(kind: "csv", bytes: Array("a,b\nnan,2\n".utf8), parts: ["nan"]),
-        BadFile(kind: "csv", bytes: Array("a,b\n1,-2\n".utf8), parts: ["-2", "0 to"]),
-        BadFile(kind: "csv", bytes: Array("a,b\n1,10000\n".utf8), parts: ["10000", "0 to 9999"]),
+        BadFile(kind: "csv", bytes: Array("a,b\nnan,2\n".utf8), parts: ["line 2", "missing"]),
+        BadFile(
+            kind: "csv", bytes: Array("a,b\n1,2\nx\u{1B}[2J,3\n".utf8), parts: ["line 3", "\"x\u{FFFD}[2J\" is not"]),
         BadFile(kind: "model", bytes: [], parts: []),
         BadFile(kind: "model", bytes: [255, 255, 255, 255, 255, 255, 255, 255, 0], parts: ["header"]),
         BadFile(kind: "model", bytes: Array(SampleFiles.safetensors("{}").dropLast()), parts: ["header"]),

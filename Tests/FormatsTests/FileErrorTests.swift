@@ -16,8 +16,10 @@ struct FileErrorTests {
 
     @Test func `control characters from a file do not reach the message`() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("1,2\n\u{1B}[2J,3\n")
-        let error = #expect(throws: FileError.self) { try CSV.read(path) }
+        let dictionary = "{'descr': '\u{1B}[2J', 'fortran_order': False, 'shape': (1,), }"
+        let path = try folder.write(
+            [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(dictionary.utf8.count), 0] + Array(dictionary.utf8))
+        let error = #expect(throws: FileError.self) { try NPY.read(path) }
         #expect(error?.description.contains("\u{1B}") == false)
         #expect(error?.description.contains("[2J") == true)
     }

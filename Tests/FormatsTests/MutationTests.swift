@@ -42,7 +42,9 @@ struct MutationTests {
             _ = try? IDX.read(path)
             _ = try? NPY.read(path)
             _ = try? CSV.read(path)
-            _ = try? CSV.read(path, labelColumn: .number(1))
+            var settings = CSV.Settings()
+            settings.blockSize = 8
+            _ = try? CSV.read(path, settings)
             if let file = try? SafeTensors.read(path) {
                 for info in file.infos { _ = try? file.tensor(info.name) }
             }

@@ -94,8 +94,16 @@ struct NPYTests {
         #expect(empty.elements.count == 0)
     }
 
+    @Test(arguments: ["little-f2", "big-f2"])
+    func `half precision is widened exactly`(name: String) throws {
+        let array = try NPY.read(Fixture.path("\(name).npy"))
+        #expect(array.shape == [2, 3])
+        // The smallest half that 6e-8 rounds to is 2⁻²⁴.
+        #expect(array.elements == .floats([1, -2.5, 65504, 0x1p-24, .infinity, 0]))
+    }
+
     @Test(arguments: [
-        ("complex", "\"<c8\""), ("half", "\"<f2\""), ("object", "\"|O\""), ("text", "\"<U1\""),
+        ("complex", "\"<c8\""), ("object", "\"|O\""), ("text", "\"<U1\""),
         ("structure", "[('a', '<f4'), ('b', '<i4')]"),
     ])
     func `other types are refused by name`(name: String, type: String) {

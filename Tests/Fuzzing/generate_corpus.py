@@ -115,7 +115,7 @@ seed("idx", "promise", idx((2**31, 2), b""))
 seed("idx", "floats", idx((1,), bytes(4), kind=0x0D))
 seed("idx", "more", idx((1,), bytes(2)))
 
-# CSV, behind the byte that chooses the column.
+# CSV, behind the byte that chooses header, separator and texts.
 tables = {
     "numbers": b"1,2,0\n3,4,1\n",
     "header": b"a,b,label\n1,2,0\n3,4,1\n",

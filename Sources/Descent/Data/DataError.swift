@@ -33,6 +33,8 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
     case classNamesMissing(set: Int)
     /// A file whose contents are not valid examples.
     indirect case contents(path: String, problem: DataError)
+    /// A table that cannot be used.
+    indirect case table(TableError)
     /// Data that a Debian package would install.
     case notInstalled(path: String, package: String)
     /// A setting of generated data that is out of range.
@@ -71,6 +73,7 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
         case .classNamesMissing(let set):
             "either set \(set) or those before have no names of classes; all must have them, or none"
         case .contents(let path, let problem): "\(path): \(problem)"
+        case .table(let error): error.description
         case .notInstalled(let path, let package): "\(path): no such directory; Debian's package \(package) installs it"
         case .setting(let error): error.description
         case .memory(let error): error.description

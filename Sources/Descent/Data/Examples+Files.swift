@@ -1,4 +1,4 @@
-public import Formats
+import Formats
 
 extension Examples {
     /// Reads images and labels from two IDX files, plain or compressed with gzip.
@@ -33,7 +33,8 @@ extension Examples {
     /// Reads inputs and targets from two NPY files.
     ///
     /// - Parameters:
-    ///   - inputs: (m, n_x), or more dimensions, which are flattened; `<f4`, `<f8`, or `|u1`, where 255 counts as 1.
+    ///   - inputs: (m, n_x), or more dimensions, which are flattened; `<f2`, `<f4`, `<f8`, `|b1`, an integer type, or
+    ///     `|u1`, where 255 counts as 1.
     ///   - targets: integers (m) or (m, 1), by default classes, or floating-point targets (m), (m, 1) or (m, k).
     ///   - integers: how integer targets are interpreted.
     public static func npy(
@@ -43,52 +44,6 @@ extension Examples {
         let array = try inFile { () throws(FileError) in try NPY.read(targets) }
         let y = try naming(targets) { () throws(DataError) in try Targets(array, path: targets, as: integers) }
         return try naming(targets) { () throws(DataError) in try Examples(inputs: x, targets: y) }
-    }
-
-    /// Reads a table of numbers from a CSV file, one column of which is the target.
-    ///
-    /// The target column is read as
-    ///
-    /// - classes, if it holds integers, unless `integers` says otherwise;
-    /// - real values, if it holds other numbers;
-    /// - named classes, numbered in sorted order, if it holds anything else;
-    /// - the classes of `classNames`, if they are given. Every label is then one of those strings: `007` is not `7`,
-    ///   nor `1` the same as `1.0`; blanks around a label are ignored if it is a name only without them.
-    ///
-    /// - Parameters:
-    ///   - path: the file, with quotes and line ends as in RFC 4180.
-    ///   - column: the target column, by its name or its number from 1; nil for the last.
-    ///   - header: whether the first line names the columns. By default it does if any of its fields is not a number,
-    ///     so a file with text labels and without a header loses its first example: pass `.absent` for such a file.
-    ///   - integers: how integer targets are interpreted.
-    ///   - classNames: the names by which to number the classes, such as a trained network's; nil for those found in
-    ///     the file. Pass `network.classNames`, or the training data's `targets.classNames`, for validation and test
-    ///     data.
-    public static func csv(
-        _ path: String, column: String? = nil, header: CSVHeader = .automatic,
-        readingIntegersAs integers: LabelInterpretation = .classes, classNames: [String]? = nil
-    ) throws(DataError) -> Examples {
-        try csvWithDoubt(
-            path, column: column, header: header, readingIntegersAs: integers, classNames: classNames
-        ).examples
-    }
-
-    /// Reads a CSV file as `csv` does, and returns why its first example seems to have been taken for a header, as the
-    /// end of a sentence about the file; nil if it does not.
-    package static func csvWithDoubt(
-        _ path: String, column: String?, header: CSVHeader, readingIntegersAs integers: LabelInterpretation,
-        classNames: [String]?
-    ) throws(DataError) -> (examples: Examples, doubt: String?) {
-        let table = try inFile { () throws(FileError) in
-            try CSV.read(
-                path, labelColumn: column.map { CSVColumn(parsing: $0) } ?? .last, header: header,
-                labelsAreTexts: classNames != nil)
-        }
-        return try naming(path) { () throws(DataError) in
-            let inputs = try Inputs(table.features, width: table.featureCount)
-            let targets = try Targets(table.labels, path: path, as: integers, classNames: classNames)
-            return (try Examples(inputs: inputs, targets: targets), table.doubt)
-        }
     }
 
     /// Runs code that reads a file, and wraps its error.
@@ -108,8 +63,8 @@ extension Examples {
 }
 
 extension Inputs {
-    /// Reads inputs from an NPY file: (m, n_x), or more dimensions, which are flattened; `<f4`, `<f8`, or `|u1`, where
-    /// 255 counts as 1.
+    /// Reads inputs from an NPY file: (m, n_x), or more dimensions, which are flattened; `<f2`, `<f4`, `<f8`, `|b1`, an
+    /// integer type, or `|u1`, where 255 counts as 1.
     public static func npy(_ path: String) throws(DataError) -> Inputs {
         let array = try Examples.inFile { () throws(FileError) in try NPY.read(path) }
         guard array.shape.count >= 2 else {
@@ -125,9 +80,7 @@ extension Inputs {
             switch array.elements {
             case .bytes(let bytes): return try Inputs(bytes: bytes, width: width)
             case .floats(let floats): return try Inputs(floats, width: width)
-            case .integers:
-                throw .file(
-                    .malformed(path: path, problem: "its elements are integers; inputs must be <f4, <f8 or |u1"))
+            case .integers(let integers): return try Inputs(integers.map { Float($0) }, width: width)
             }
         }
     }
@@ -161,49 +114,6 @@ extension Targets {
         case .bytes(let bytes): try self.init(integers: bytes, width: width, as: interpretation)
         case .integers(let integers): try self.init(integers: integers, width: width, as: interpretation)
         }
-    }
-
-    /// Targets from a column of a table.
-    fileprivate init(
-        _ labels: CSVLabels, path: String, as interpretation: LabelInterpretation, classNames: [String]?
-    ) throws(DataError) {
-        switch (labels, classNames) {
-        case (.integers(let integers), _): try self.init(integers: integers, as: interpretation)
-        case (.reals(let values), _): try self.init(values: values)
-        case (.texts(let texts), let names?): try self.init(texts: texts, names: names)
-        case (.texts(let texts), nil):
-            let found = Set(texts).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-            guard found.count <= Targets.largestClassCount else {
-                throw .file(
-                    .malformed(
-                        path: path,
-                        problem:
-                            "it has \(found.count) different labels; at most \(Targets.largestClassCount) are allowed"))
-            }
-            try self.init(texts: texts, names: found)
-        }
-    }
-
-    /// Targets from the names of classes; blanks around a label are ignored if it is a name only without them.
-    private init(texts: [String], names: [String]) throws(DataError) {
-        if let name = Targets.repeated(names) { throw .repeatedName(name) }
-        var numbers: [String: Int] = [:]
-        for (number, name) in names.enumerated() { numbers[name] = number }
-        var classes: [Int] = []
-        classes.reserveCapacity(texts.count)
-        for (index, text) in texts.enumerated() {
-            guard let number = numbers[text] ?? numbers[Targets.withoutBlanks(text)] else {
-                throw .name(text, example: index + 1, names: names)
-            }
-            classes.append(number)
-        }
-        try self.init(classes: classes, classCount: names.count, names: names)
-    }
-
-    private static func withoutBlanks(_ text: String) -> String {
-        let start = text.drop { $0 == " " || $0 == "\t" }
-        guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
-        return String(start[...last])
     }
 }
 

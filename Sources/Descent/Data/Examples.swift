@@ -26,6 +26,11 @@ public struct Examples: Sendable {
     /// - Precondition: the range is within the examples and not empty.
     public subscript(range: Range<Int>) -> Examples { Examples(checked: inputs[range], targets[range]) }
 
+    /// The same examples with their targets as a network learns them: scaled, if it scales targets.
+    package func learned(by network: borrowing Network) -> Examples {
+        Examples(checked: inputs, targets.scaled(by: network.targetStandardization))
+    }
+
     init(checked inputs: Inputs, _ targets: Targets) {
         self.inputs = inputs
         self.targets = targets

@@ -1,4 +1,4 @@
-/// A scaling of the inputs, feature by feature: x ← (x − µ)/σ.
+/// A scaling of inputs or targets, feature by feature: x ← (x − µ)/σ.
 public struct Standardization: Sendable, Hashable {
     /// µ, the mean of each feature.
     public let means: [Float]
@@ -36,6 +36,24 @@ public struct Standardization: Sendable, Hashable {
         case .bytes(let bytes): self.init(of: bytes, width: inputs.width, unit: 255) { Double($0) }
         case .floats(let floats): self.init(of: floats, width: inputs.width, unit: 1) { Double($0) }
         }
+    }
+
+    /// The means and deviations of real targets, by place; nil for classes.
+    public init?(of targets: Targets) {
+        guard case .values(let values, let width) = targets.storage else { return nil }
+        self.init(of: values, width: width, unit: 1) { Double($0) }
+    }
+
+    /// (y − µ)/σ of rows of values.
+    func scaled(_ values: [Float]) -> [Float] {
+        let width = means.count
+        return values.indices.map { (values[$0] - means[$0 % width]) / deviations[$0 % width] }
+    }
+
+    /// µ + σ·y of rows of outputs, in place.
+    func scaleBack(_ values: inout MutableSpan<Float>) {
+        let width = means.count
+        for index in values.indices { values[index] = values[index] * deviations[index % width] + means[index % width] }
     }
 
     /// - Parameter unit: the divisor applied at the very end. Sums of whole bytes are exact, so a constant byte has a

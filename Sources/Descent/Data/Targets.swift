@@ -93,6 +93,15 @@ public struct Targets: Sendable {
         moments = Moments.columns(values, width: width)
     }
 
+    /// The targets that a network learns: scaled, if it scales real targets.
+    func scaled(by scaling: Standardization?) -> Targets {
+        guard let scaling, case .values(let values, let width) = storage, width == scaling.means.count else {
+            return self
+        }
+        return Targets(
+            storage: .values(scaling.scaled(values), width: width), count: count, classNames: classNames)
+    }
+
     private static func firstBeyondUnit(_ values: [Float]) -> Int? { values.firstIndex { !($0 >= 0 && $0 <= 1) } }
 
     /// The number of classes; nil for real values.
@@ -145,5 +154,12 @@ public struct Targets: Sendable {
                 .values(Array(values[range.lowerBound * width..<range.upperBound * width]), width: width)
             }
         return Targets(storage: part, count: range.count, classNames: classNames)
+    }
+
+    /// A text without blanks and tabs around it.
+    static func withoutBlanks(_ text: String) -> String {
+        let start = text.drop { $0 == " " || $0 == "\t" }
+        guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+        return String(start[...last])
     }
 }

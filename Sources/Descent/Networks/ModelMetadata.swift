@@ -12,6 +12,12 @@ struct ModelMetadata {
     /// The scaling of the inputs, if there is one.
     let standardization: Standardization?
 
+    /// The scaling of real targets, if there is one.
+    let targetStandardization: Standardization?
+
+    /// How tables become examples, if the network was trained on one.
+    let encoder: TableEncoder?
+
     private enum Key {
         static let format = "format"
         static let activations = "activations"
@@ -19,17 +25,23 @@ struct ModelMetadata {
         static let classes = "classes"
         static let means = "input_means"
         static let deviations = "input_deviations"
+        static let targetMeans = "target_means"
+        static let targetDeviations = "target_deviations"
+        static let table = "table"
     }
 
     /// The keys of a network's own metadata, those included that this network doesn't use.
     static let keys: Set<String> = [
-        Key.format, Key.activations, Key.output, Key.classes, Key.means, Key.deviations,
+        Key.format, Key.activations, Key.output, Key.classes, Key.means, Key.deviations, Key.targetMeans,
+        Key.targetDeviations, Key.table,
     ]
 
     init(of network: borrowing Network, classNames: [String]?) {
         activations = network.layout.layers.map(\.activation)
         self.classNames = classNames
         standardization = network.standardization
+        targetStandardization = network.targetStandardization
+        encoder = network.encoder
     }
 
     /// Whether the metadata of a file are those of a network written by `save(to:)`.
@@ -45,6 +57,9 @@ struct ModelMetadata {
         texts[Key.classes] = classNames.map { JSONList.text(of: $0) }
         texts[Key.means] = (standardization?.means).map { ModelMetadata.json($0) }
         texts[Key.deviations] = (standardization?.deviations).map { ModelMetadata.json($0) }
+        texts[Key.targetMeans] = (targetStandardization?.means).map { ModelMetadata.json($0) }
+        texts[Key.targetDeviations] = (targetStandardization?.deviations).map { ModelMetadata.json($0) }
+        texts[Key.table] = encoder?.json
         return texts
     }
 
@@ -77,29 +92,42 @@ struct ModelMetadata {
         classNames = try ModelMetadata.list(Key.classes, in: texts, path: path) {
             JSONList.texts($0, atMost: Targets.largestClassCount)
         }
-        // Each feature has at least one weight.
+        // Each feature and each unit has at least one weight.
         let most = file.floatCount
-        let means = try ModelMetadata.list(Key.means, in: texts, path: path) { JSONList.floats($0, atMost: most) }
-        let deviations = try ModelMetadata.list(Key.deviations, in: texts, path: path) {
-            JSONList.floats($0, atMost: most)
-        }
-        guard means != nil || deviations != nil else {
-            standardization = nil
+        standardization = try ModelMetadata.scaling(Key.means, Key.deviations, "", in: texts, atMost: most, path: path)
+        targetStandardization = try ModelMetadata.scaling(
+            Key.targetMeans, Key.targetDeviations, " of targets", in: texts, atMost: most, path: path)
+        guard let table = texts[Key.table] else {
+            encoder = nil
             return
         }
+        encoder = try TableEncoder(json: table, inputsAtMost: most, path: path)
+    }
+
+    /// A scaling, if there is one.
+    ///
+    /// - Parameter what: what is scaled, to follow "means" and "deviations" in an error.
+    private static func scaling(
+        _ meansKey: String, _ deviationsKey: String, _ what: String, in texts: [String: String], atMost limit: Int,
+        path: String
+    ) throws(FileError) -> Standardization? {
+        let means = try list(meansKey, in: texts, path: path) { JSONList.floats($0, atMost: limit) }
+        let deviations = try list(deviationsKey, in: texts, path: path) { JSONList.floats($0, atMost: limit) }
+        guard means != nil || deviations != nil else { return nil }
         guard let means, let deviations, means.count == deviations.count,
             deviations.allSatisfy(Standardization.deviationRange.contains)
         else {
             throw .malformed(
                 path: path,
-                problem: "its metadata have \(means?.count ?? 0) means and \(deviations?.count ?? 0) deviations, "
+                problem:
+                    "its metadata have \(means?.count ?? 0) means and \(deviations?.count ?? 0) deviations\(what), "
                     + "expected as many of both, and all deviations from \(Standardization.deviationRange.lowerBound) to "
                     + "\(Standardization.deviationRange.upperBound)")
         }
-        standardization = Standardization(means: means, deviations: deviations)
+        return Standardization(means: means, deviations: deviations)
     }
 
-    /// Refuses class names and a scaling that do not fit a network.
+    /// Refuses class names, scalings and an encoder that do not fit a network.
     func check(_ network: borrowing Network, path: String) throws(FileError) {
         if let classNames, let problem = network.problem(ofClassNames: classNames) {
             throw .malformed(path: path, problem: "its metadata name \(problem)")
@@ -109,6 +137,12 @@ struct ModelMetadata {
                 path: path,
                 problem: "its metadata have \(standardization.means.count) means and as many deviations, expected "
                     + "\(network.inputs)")
+        }
+        if let targetStandardization, let problem = network.problem(ofTargetStandardization: targetStandardization) {
+            throw .malformed(path: path, problem: "its metadata have \(problem)")
+        }
+        if let encoder, let problem = network.problem(of: encoder, classNames: classNames) {
+            throw .malformed(path: path, problem: "its metadata's table has \(problem)")
         }
     }
 

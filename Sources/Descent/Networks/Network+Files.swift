@@ -6,13 +6,14 @@ extension Network {
     /// it writes.
     ///
     /// Names and shapes are those of PyTorch's `Linear`: `layers.0.weight` [n_out, n_in] and `layers.0.bias` [n_out].
-    /// The file's metadata hold the activations, the names of the classes and the scaling of the inputs. The file is
-    /// replaced atomically or not at all.
+    /// The file's metadata hold the activations, the names of the classes, the scalings of inputs and targets, and how
+    /// tables become examples. The file is replaced atomically or not at all.
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - notes: further metadata. Those named `format`, `activations`, `output`, `classes`, `input_means` or
-    ///     `input_deviations` are left out: these are the network's own.
+    ///   - notes: further metadata. Those named `format`, `activations`, `output`, `classes`, `input_means`,
+    ///     `input_deviations`, `target_means`, `target_deviations` or `table` are left out: these are the network's
+    ///     own.
     /// - Throws: `cannotWrite` also if a parameter is not finite, or the header, with names and scaling, exceeds the
     ///   format's limit of 100 MB.
     public func save(to path: String, notes: [String: String] = [:]) throws(FileError) {
@@ -76,6 +77,8 @@ extension Network {
             try metadata.check(network, path: path)
             network.classNames = metadata.classNames
             network.standardization = metadata.standardization
+            network.targetStandardization = metadata.targetStandardization
+            network.encoder = metadata.encoder
             return network
         } catch let error as NetworkError {
             throw .malformed(path: path, problem: error.description)
@@ -90,7 +93,8 @@ extension Network {
     /// `save(to:)`, and no metadata are needed.
     ///
     /// Weights are valid only for inputs scaled as in training, and outputs only for its classes. So from a file
-    /// written by `save(to:)` the network also takes the scaling and the class names, if it has none.
+    /// written by `save(to:)` the network also takes the scalings, the encoder of tables and the class names, if it
+    /// has none.
     ///
     /// - Throws: `malformed` also if such a file has other activations, or if the network already has another scaling
     ///   or other class names; the network is then unchanged.
@@ -113,6 +117,17 @@ extension Network {
                     ? "its weights are for inputs that are not scaled, and the network scales its inputs"
                     : "its weights are for inputs with its own scaling, and the network scales them otherwise")
         }
+        if let own = targetStandardization, own != metadata.targetStandardization {
+            throw .malformed(
+                path: path,
+                problem: metadata.targetStandardization == nil
+                    ? "its weights are for targets that are not scaled, and the network scales its targets"
+                    : "its weights are for targets with its own scaling, and the network scales them otherwise")
+        }
+        if let own = encoder, let other = metadata.encoder, own != other {
+            throw .malformed(
+                path: path, problem: "its weights are for tables that are encoded otherwise than the network's")
+        }
         if let own = classNames, let names = metadata.classNames, own != names {
             throw .malformed(
                 path: path,
@@ -120,6 +135,8 @@ extension Network {
         }
         try takeParameters(of: file)
         standardization = metadata.standardization
+        targetStandardization = metadata.targetStandardization
+        encoder = encoder ?? metadata.encoder
         classNames = classNames ?? metadata.classNames
     }
 

@@ -27,6 +27,50 @@ public struct Network: ~Copyable, Sendable {
         }
     }
 
+    /// The scaling of real targets: the network learns (y − µ)/σ, and its predictions are scaled back; nil for none.
+    ///
+    ///     network.targetStandardization = Standardization(of: examples.targets)
+    ///
+    /// Targets and predictions are always in their own units. Costs alone are those of the scaled targets, which is
+    /// what training makes small.
+    ///
+    /// - Precondition: the output function is identity, and the scaling has as many values as the network has outputs.
+    public var targetStandardization: Standardization? {
+        get { table?.targetStandardization }
+        set {
+            if let newValue, let problem = problem(ofTargetStandardization: newValue) { preconditionFailure(problem) }
+            table = TableLearning(targetStandardization: newValue, encoder: encoder)
+        }
+    }
+
+    /// How tables become this network's examples; nil if it was not trained on a table. A model file stores it.
+    ///
+    /// - Precondition: it gives as many inputs as the network has, and its classes have the names of `classNames`, if
+    ///   both have names.
+    public var encoder: TableEncoder? {
+        get { table?.encoder }
+        set {
+            if let newValue, let problem = problem(of: newValue, classNames: classNames) {
+                preconditionFailure(problem)
+            }
+            table = TableLearning(targetStandardization: targetStandardization, encoder: newValue)
+        }
+    }
+
+    /// In a class, so that a network stays a few words: of a larger one the compiler ends the lifetime of `parameters`
+    /// too early in a closure.
+    private final class TableLearning: Sendable {
+        let targetStandardization: Standardization?
+        let encoder: TableEncoder?
+
+        init(targetStandardization: Standardization?, encoder: TableEncoder?) {
+            self.targetStandardization = targetStandardization
+            self.encoder = encoder
+        }
+    }
+
+    private var table: TableLearning?
+
     /// The names of the classes, in the order of their numbers; nil if they are only numbered.
     ///
     /// Training sets them from the examples if the network has none, and a model file stores them. Named classes of
@@ -39,6 +83,24 @@ public struct Network: ~Copyable, Sendable {
         didSet {
             if let classNames, let problem = problem(ofClassNames: classNames) { preconditionFailure(problem) }
         }
+    }
+
+    /// Why this cannot scale the targets, as in "a scaling of 2 targets for 1 outputs"; nil if it can.
+    func problem(ofTargetStandardization scaling: Standardization) -> String? {
+        guard output == .identity else {
+            return "a scaling of targets for \(output.rawValue) outputs, expected identity"
+        }
+        return scaling.means.count == outputs
+            ? nil : "a scaling of \(scaling.means.count) targets for \(outputs) outputs"
+    }
+
+    /// Why this cannot encode the network's tables, as in "3 inputs, expected 4"; nil if it can.
+    func problem(of encoder: TableEncoder, classNames: [String]?) -> String? {
+        guard encoder.inputCount == inputs else { return "\(encoder.inputCount) inputs, expected \(inputs)" }
+        guard let names = encoder.classNames else { return nil }
+        if let problem = problem(ofClassNames: names) { return problem }
+        guard let classNames, classNames != names else { return nil }
+        return "the classes \(ClassNames.list(names)), expected \(ClassNames.list(classNames))"
     }
 
     /// Why these cannot be the names of the classes, as in "3 classes, expected from 1 to 2"; nil if they can.
@@ -106,6 +168,7 @@ public struct Network: ~Copyable, Sendable {
         var copy = try Network(layout: layout)
         copy.copyParameters(from: storage.span)
         copy.standardization = standardization
+        copy.table = table
         copy.classNames = classNames
         return copy
     }

@@ -83,7 +83,8 @@ public struct Backpropagation: ~Copyable {
         for index in 0..<count { batch.view[index] = rows?[index] ?? Int32(index) }
         let (program, batch) = (program, batch.view[0..<count])
         return ExampleSource.with(
-            examples.inputs, targets: examples.targets, standardization: network.standardization
+            examples.inputs, targets: examples.targets.scaled(by: network.targetStandardization),
+            standardization: network.standardization
         ) { source in
             BLASRuntime.holdingOneThread(when: program.usesOpenBLAS) {
                 // Without a change the parameters are only read.

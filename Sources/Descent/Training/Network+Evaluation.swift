@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// How a network does on a number of examples.
 public struct Evaluation: Sendable, Hashable {
-    /// The mean loss, without any L2 term.
+    /// The mean loss, without any L2 term; that of the scaled targets if the network scales them.
     public let cost: Double
 
     /// The share of examples that are classified right; nil for squared error.
@@ -85,6 +85,10 @@ extension Predictions {
                 try predict(source, matrix)
             }
         }
+        if let scaling = network.targetStandardization {
+            var outputs = values.mutableSpan
+            scaling.scaleBack(&outputs)
+        }
         self.init(values: values, count: inputs.count, units: units, output: network.output)
     }
 }
@@ -142,7 +146,8 @@ extension Network {
     /// Evaluates with an existing program.
     func evaluate(_ examples: Examples, _ program: ForwardProgram) -> Evaluation {
         let sums = ExampleSource.with(
-            examples.inputs, targets: examples.targets, standardization: standardization
+            examples.inputs, targets: examples.targets.scaled(by: targetStandardization),
+            standardization: standardization
         ) { source in
             program.evaluate(parameters: parameterView, source: source, count: examples.count)
         }

@@ -35,7 +35,7 @@ import Machine
 /// nothing where the set that they take has served a call of their kind: with one example, up to 16, up to 1023, up to
 /// 16,383, and more.
 public final class Predictor: Sendable {
-    private let network: Network
+    let network: Network
     private let workers: Int
     private let products: ProductChoice
     private let few: FewExamplesProgram
@@ -168,6 +168,7 @@ public final class Predictor: Sendable {
                 }
             }
         }
+        network.targetStandardization?.scaleBack(&outputs)
     }
 
     /// Writes the outputs of examples that fit.

@@ -137,7 +137,8 @@ struct TrainingRun: ~Copyable {
     mutating func train(
         _ network: inout Network, _ observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
-        let (inputs, targets, scaling) = (examples.inputs, examples.targets, network.standardization)
+        let (inputs, scaling) = (examples.inputs, network.standardization)
+        let targets = examples.targets.scaled(by: network.targetStandardization)
         return try ExampleSource.with(
             inputs, targets: targets, standardization: scaling
         ) { (source) throws(TrainingError) in

@@ -81,7 +81,7 @@ package struct EvaluateCommand: ParsableCommand {
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let examples = try data.loadToEvaluate(
             flag: "--data", header: header, readingIntegersAs: network.output == .identity ? .values : .classes,
-            classNames: network.classNames)
+            classNames: network.classNames, classCount: network.numberedClassCount)
         try TrainingData.refuseNames(of: examples, data, unlessKnown: network.classNames, to: model)
         do { try Compatibility.check(examples, network) } catch {
             throw Failure(error, model: model, data: "\(data)")

@@ -155,7 +155,7 @@ package struct SpectrumCommand: ParsableCommand {
         var loaded = try data.loadToEvaluate(
             flag: "--data", header: header.header(of: data),
             readingIntegersAs: network.output == .identity ? .values : .classes,
-            classNames: network.classNames)
+            classNames: network.classNames, classCount: network.numberedClassCount)
         try TrainingData.refuseNames(of: loaded, data, unlessKnown: network.classNames, to: model.model)
         if let examples {
             guard examples <= loaded.count else {

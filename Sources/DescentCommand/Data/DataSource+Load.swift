@@ -9,11 +9,13 @@ extension DataSource {
     ///     on standard error says so.
     ///   - integers: what integer labels mean.
     ///   - hasLossFlag: whether `--loss squared` can make labels that are no classes numbers; an error then says so.
+    ///   - classCount: the number of classes of a model that has no names for them: labels of a CSV file are their
+    ///     numbers then.
     ///   - classNames: by which to number the classes of a CSV file; nil to take those found.
     /// - Returns: also the test set, where the source has one.
     package func load(
         flag: String, header: CSVHeader = .automatic, readingIntegersAs integers: LabelInterpretation = .classes,
-        hasLossFlag: Bool = false, classNames: [String]? = nil
+        hasLossFlag: Bool = false, classNames: [String]? = nil, classCount: Int? = nil
     ) throws(Failure) -> (examples: Examples, test: Examples?) {
         do throws(DataError) {
             switch self {
@@ -27,10 +29,11 @@ extension DataSource {
             case .npy(let inputs, let targets):
                 return (try .npy(inputs: inputs, targets: targets, readingIntegersAs: integers), nil)
             case .csv(let path, let column):
-                let read = try Examples.csvWithDoubt(
-                    path, column: column, header: header, readingIntegersAs: integers, classNames: classNames)
-                if let doubt = read.doubt {
-                    Console.message("warning: \(path): \(doubt); --no-header takes it for an example")
+                let read = try Examples.csvWithWarnings(
+                    path, column: column, header: header, readingIntegersAs: integers, classNames: classNames,
+                    classCount: classCount)
+                for case .headerDoubt(_, let reason) in read.warnings {
+                    Console.message("warning: \(path): \(reason); --no-header takes it for an example")
                 }
                 return (read.examples, nil)
             }
@@ -44,9 +47,10 @@ extension DataSource {
     /// The examples to judge a network by: the test set, where the source has one.
     package func loadToEvaluate(
         flag: String, header: CSVHeader = .automatic, readingIntegersAs integers: LabelInterpretation,
-        classNames: [String]?
+        classNames: [String]?, classCount: Int? = nil
     ) throws(Failure) -> Examples {
-        let loaded = try load(flag: flag, header: header, readingIntegersAs: integers, classNames: classNames)
+        let loaded = try load(
+            flag: flag, header: header, readingIntegersAs: integers, classNames: classNames, classCount: classCount)
         return loaded.test ?? loaded.examples
     }
 }

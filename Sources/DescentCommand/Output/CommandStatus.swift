@@ -36,7 +36,7 @@ extension CommandStatus {
         case .notInstalled: self = .noInput
         case .setting, .memory: self = .usage
         case .shape, .rowWidth, .empty, .countsDiffer, .notFinite, .label, .name, .nameCount, .repeatedName, .contents,
-            .tooMany, .inputsDiffer, .targetsDiffer, .classNamesDiffer, .classNamesMissing:
+            .table, .tooMany, .inputsDiffer, .targetsDiffer, .classNamesDiffer, .classNamesMissing:
             self = .contents
         }
     }

@@ -40,8 +40,9 @@ import Testing
 
     @Test func `labels that are no classes name the loss that takes them`() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("x,price\n1,15697\n2,3\n", as: "t.csv")
-        let source = DataSource.csv(path: path, column: nil)
+        let inputs = try folder.write(SampleFiles.npy([2, 1], [1, 2]), as: "x.npy")
+        let path = try folder.write(SampleFiles.npy(labels: [15697, 3]), as: "y.npy")
+        let source = DataSource.npy(inputs: inputs, targets: path)
         let label = "\(path): example 1 has the label 15697; labels must be classes from 0 to 9999"
         let failure = #expect(throws: Failure.self) { try source.load(flag: "--data", hasLossFlag: true) }
         #expect(

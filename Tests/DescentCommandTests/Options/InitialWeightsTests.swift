@@ -56,14 +56,16 @@ import Testing
         #expect(refused.status == 65)
         #expect(
             refused.message
-                == "descent: \(others): example 2 has the label \"d\"; the classes are \"a\", \"b\", \"c\"")
+                == "descent: \(others): line 3, column 2 (\"kind\"): the label is \"d\"; the classes are \"a\", \"b\", \"c\""
+        )
     }
 
     @Test func `names are refused where the model only numbers its classes`() throws {
         let folder = try TemporaryFolder()
-        let numbers = try folder.write("x,kind\n1,0\n2,1\n3,2\n", as: "numbers.csv")
+        let inputs = try folder.write(SampleFiles.npy([3, 1], [1, 2, 3]), as: "x.npy")
+        let numbers = try folder.write(SampleFiles.npy(labels: [0, 1, 2]), as: "y.npy")
         let names = try folder.write("x,kind\n1,a\n2,b\n3,c\n", as: "names.csv")
-        _ = try train("csv:\(numbers)", to: folder.file("first"))
+        _ = try train("npy:\(inputs),\(numbers)", to: folder.file("first"))
         let weights = folder.file("first/model.safetensors")
         let run = try train("csv:\(names)", to: folder.file("second"), "--initial-weights", weights)
         #expect(run.status == 65)

@@ -1,64 +1,121 @@
 import Formats
 import TestSupport
 
-/// Tables. The first byte of an input chooses the label column, the rest is the file.
+/// Tables. The first byte of an input chooses header, separator and texts, the rest is the file.
 enum CSVHarness {
     static func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> FuzzTarget.Outcome {
         guard let first = input.first else { return .refused }
-        let column: CSVColumn =
-            switch first & 3 {
-            case 0: .last
-            case 1: .number(Int(first >> 2))
-            case 2: .named("1")
-            default: .named("a")
-            }
+        let headers: [CSVHeader] = [.automatic, .present, .absent, .automatic]
+        let separators: [CSVSeparator] = [
+            .automatic, .comma, .semicolon, .tab, .verticalBar, .automatic, .automatic, .automatic,
+        ]
+        let hasTexts = first & 32 != 0
+        var settings = CSV.Settings(
+            separator: separators[Int(first >> 2 & 7)], header: headers[Int(first & 3)],
+            texts: { _, _ in hasTexts ? [0] : [] })
         let path = try folder.write(input.dropFirst(), as: "table.csv")
         let table: CSVTable
         do {
-            table = try CSV.read(path, labelColumn: column)
+            table = try CSV.read(path, settings)
         } catch {
-            return try requireRefusal(error, of: path)
+            settings.blockSize = 16
+            do {
+                _ = try CSV.read(path, settings)
+            } catch let again {
+                try require(again == error, "another error with short blocks: \(again), and \(error)")
+                return try requireRefusal(error, of: path)
+            }
+            throw BrokenInvariant("with short blocks this is not refused: \(error)")
         }
-        try require(table.rowCount > 0 && table.featureCount > 0, "a table without rows or columns")
-        try require(
-            table.features.count == table.rowCount * table.featureCount && table.labels.count == table.rowCount,
-            "\(table.rowCount) rows of \(table.featureCount) have \(table.features.count) features and "
-                + "\(table.labels.count) labels")
-        try require(table.features.allSatisfy(\.isFinite), "a feature is not finite")
-        if case .reals(let values) = table.labels {
-            try require(values.allSatisfy(\.isFinite), "a label is not finite")
+        try checkColumns(table)
+        settings.blockSize = 16
+        do {
+            let again = try CSV.read(path, settings)
+            try require(again.header == table.header, "the header differs with short blocks")
+            try requireEqual(again, table, "with short blocks")
+            for row in 0..<table.rowCount {
+                try require(again.line(ofRow: row) == table.line(ofRow: row), "lines differ with short blocks")
+            }
+        } catch let error as FileError {
+            throw BrokenInvariant("a table that was read is refused with short blocks: \(error)")
         }
         // Written plainly, the same table must be read back.
         let plain = try folder.write(text(table), as: "plain.csv")
+        let asTexts = Set(
+            table.columns.indices.filter { if case .texts = table.columns[$0].values { true } else { false } })
         do {
-            let again = try CSV.read(plain)
-            try require(haveEqualBits(again.features, table.features), "features differ when written plainly")
-            try require(again.labels == table.labels, "labels differ when written plainly")
-            try require(
-                again.featureNames == table.featureNames && again.labelName == table.labelName,
-                "names differ when written plainly")
+            let again = try CSV.read(
+                plain,
+                CSV.Settings(separator: .comma, header: table.header == nil ? .absent : .present) { _, _ in asTexts })
+            try require(again.header == table.header, "names differ when written plainly")
+            try requireEqual(again, table, "when written plainly")
         } catch let error as FileError {
             throw BrokenInvariant("a table that was read is refused when written plainly: \(error)")
         }
         return .accepted
     }
 
-    /// The table with its label column last and every string in quotes.
+    private static func checkColumns(_ table: CSVTable) throws(BrokenInvariant) {
+        try require(table.rowCount > 0 && !table.columns.isEmpty, "a table without rows or columns")
+        try require(table.header.map { $0.count == table.columns.count } ?? true, "more names than columns")
+        for column in table.columns {
+            switch column.values {
+            case .floats(let values): try require(values.count == table.rowCount, "a column of \(values.count)")
+            case .doubles(let values): try require(values.count == table.rowCount, "a column of \(values.count)")
+            case .booleans(let values):
+                try require(values.count == table.rowCount, "a column of \(values.count)")
+                for row in 0..<values.count { try require(values[row] <= 2, "a boolean \(values[row])") }
+            case .texts(let codes, let texts):
+                try require(codes.count == table.rowCount, "a column of \(codes.count)")
+                try require(Set(texts.texts).count == texts.count, "a text twice in a dictionary")
+                for row in 0..<codes.count {
+                    try require(
+                        codes[row] == TextDictionary.missing || codes[row] < texts.count,
+                        "the code \(codes[row]) of \(texts.count)")
+                }
+            }
+        }
+    }
+
+    private static func requireEqual(_ one: CSVTable, _ other: CSVTable, _ when: String) throws(BrokenInvariant) {
+        try require(one.rowCount == other.rowCount && one.columns.count == other.columns.count, "sizes differ \(when)")
+        for (column, second) in zip(one.columns, other.columns) {
+            for row in 0..<one.rowCount {
+                let (a, b) = (value(column, row), value(second, row))
+                try require(a.text == b.text, "\(a.text) \(when), and \(b.text)")
+                // The text of a large integer need not make its column one of doubles again.
+                let isNear = a.number == b.number || abs(a.number - b.number) <= 1e-6 * abs(b.number)
+                try require(isNear || a.number.isNaN && b.number.isNaN, "\(a.number) \(when), and \(b.number)")
+            }
+        }
+    }
+
+    private static func value(_ column: CSVColumn, _ row: Int) -> (text: String, number: Double) {
+        switch column.values {
+        case .floats(let values): ("", Double(values[row]))
+        case .doubles(let values): ("", values[row])
+        case .booleans(let values): ("boolean \(values[row])", 0)
+        case .texts(let codes, let texts):
+            (codes[row] == TextDictionary.missing ? "missing" : "text " + texts[Int(codes[row])], 0)
+        }
+    }
+
+    /// The table with every string in quotes; a missing value is two quotes.
     private static func text(_ table: CSVTable) -> String {
         var text = ""
-        if let names = table.featureNames, let label = table.labelName {
-            text += (names + [label]).map(quoted).joined(separator: ",") + "\n"
-        }
+        if let names = table.header { text += names.map(quoted).joined(separator: ",") + "\n" }
         for row in 0..<table.rowCount {
-            for column in 0..<table.featureCount {
-                // The shortest text that rounds to the same float.
-                text += "\(table.features[row * table.featureCount + column]),"
-            }
-            switch table.labels {
-            case .integers(let values): text += "\(values[row])\n"
-            case .reals(let values): text += "\(values[row])\n"
-            case .texts(let values): text += quoted(values[row]) + "\n"
-            }
+            text +=
+                table.columns.map { column in
+                    switch column.values {
+                    // The shortest text that rounds to the same number.
+                    case .floats(let values): values[row].isNaN ? "\"\"" : "\(values[row])"
+                    case .doubles(let values): values[row].isNaN ? "\"\"" : "\(values[row])"
+                    case .booleans(let values): values[row] == 2 ? "\"\"" : values[row] == 1 ? "True" : "false"
+                    case .texts(let codes, let texts):
+                        codes[row] == TextDictionary.missing ? "\"\"" : quoted(texts[Int(codes[row])])
+                    }
+                }.joined(separator: ",") + "\n"
         }
         return text
     }

@@ -8,18 +8,35 @@ enum DecimalHarness {
         // Commas, quotes, blanks and line ends belong to the table and are tested by its harness.
         guard input.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x2C }) else { return .refused }
         // Swift lends the text as a C string for the duration of the call.
-        let expected = isDecimal(input) ? unsafe strtof(String(decoding: input, as: UTF8.self), nil) : .nan
+        let text = String(decoding: input, as: UTF8.self)
+        let expected = isDecimal(input) ? unsafe strtof(text, nil) : .nan
+        let wide = isDecimal(input) ? unsafe strtod(text, nil) : .nan
         let path = try folder.write(Array("0,0\n".utf8) + input + Array(",0\n".utf8), as: "number.csv")
         do {
-            let features = try CSV.read(path).features
-            let value = features.last ?? .nan
-            try require(expected.isFinite, "\(value) is read where \(expected) stands")
-            try require(
-                features.count == 2 && value.bitPattern == expected.bitPattern,
-                "\(value) is read where \(expected) is nearest")
+            let table = try CSV.read(path, CSV.Settings(separator: .comma, header: .absent))
+            try require(table.rowCount == 2 && table.columns.count == 2, "\(table.rowCount) rows")
+            switch table.columns[0].values {
+            case .floats(let values):
+                guard isDecimal(input) else {
+                    try require(values[1].isNaN, "\(values[1]) is read where no number stands")
+                    return .refused
+                }
+                try require(
+                    values[1].bitPattern == expected.bitPattern, "\(values[1]) is read where \(expected) is nearest")
+            case .doubles(let values):
+                guard isDecimal(input) else {
+                    try require(values[1].isInfinite, "\(values[1]) is read where no number stands")
+                    return .refused
+                }
+                try require(values[1].bitPattern == wide.bitPattern, "\(values[1]) is read where \(wide) is nearest")
+                try require(!expected.isFinite || Double(expected) != wide, "\(wide) needs no double")
+            case .booleans, .texts:
+                try require(!isDecimal(input), "a text is read where \(expected) stands")
+                return .refused
+            }
             return .accepted
         } catch let error as FileError {
-            try require(!expected.isFinite, "\(expected) is refused: \(error)")
+            try require(!isDecimal(input), "\(expected) is refused: \(error)")
             return try requireRefusal(error, of: path)
         }
     }

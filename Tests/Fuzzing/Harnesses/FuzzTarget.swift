@@ -5,9 +5,9 @@ package import TestSupport
 /// A harness gives bytes to a reader and checks properties that hold for any input. The fuzzer and the replay of the
 /// corpus in the tests run the same harnesses.
 package enum FuzzTarget: String, CaseIterable, Sendable {
-    /// Tables with the labels in any column.
+    /// Tables of mixed columns.
     case csv
-    /// Decimal numbers in a table, against the C library's `strtof`.
+    /// Decimal numbers in a table, against the C library's `strtof` and `strtod`.
     case decimal
     /// Pairs of files above the readers: `Examples`, and a model with its data.
     case examples

@@ -1,0 +1,219 @@
+import Formats
+import Synchronization
+
+extension TableEncoder {
+    /// The examples of a table that has the columns and the label.
+    ///
+    /// - Parameter warnings: what the user should know is appended.
+    /// - Throws: ``TableError`` for a missing column, and for a value that is missing, not a number where numbers are
+    ///   expected, not finite, or not one of the classes.
+    public func examples(from table: Table, warnings: inout [TableWarning]) throws(DataError) -> Examples {
+        let match = try TableMatch(self, table)
+        guard let label = match.label else {
+            throw .table(.missingColumn(self.label.name ?? "\(self.label.place + 1)", path: table.file?.path))
+        }
+        let complete = try dropping(match, with: [label], &warnings)
+        let inputs = try inputs(complete, &warnings)
+        noteIgnored(complete, &warnings)
+        return try Examples(inputs: inputs, targets: targets(complete.table, label))
+    }
+
+    /// The examples of a table that has the columns and the label.
+    public func examples(from table: Table) throws(DataError) -> Examples {
+        var warnings: [TableWarning] = []
+        return try examples(from: table, warnings: &warnings)
+    }
+
+    /// The inputs of a table that has the columns; it needs no label.
+    ///
+    /// With ``MissingValues/drop`` the rows are those of ``completeRows(of:)``.
+    public func inputs(from table: Table, warnings: inout [TableWarning]) throws(DataError) -> Inputs {
+        let match = try dropping(TableMatch(self, table), with: [], &warnings)
+        let inputs = try inputs(match, &warnings)
+        noteIgnored(match, &warnings)
+        return inputs
+    }
+
+    /// The inputs of a table that has the columns; it needs no label.
+    public func inputs(from table: Table) throws(DataError) -> Inputs {
+        var warnings: [TableWarning] = []
+        return try inputs(from: table, warnings: &warnings)
+    }
+
+    /// The rows, from 0, that `inputs(from:)` takes: all, unless missing values drop rows.
+    public func completeRows(of table: Table) throws(DataError) -> [Int] {
+        let match = try TableMatch(self, table)
+        return missing == .drop ? table.completeRows(in: match.inputs) : Array(0..<table.rowCount)
+    }
+
+    private func dropping(
+        _ match: TableMatch, with others: [Int], _ warnings: inout [TableWarning]
+    ) throws(DataError) -> TableMatch {
+        guard missing == .drop else { return match }
+        let (table, dropped) = try match.table.droppingMissing(in: match.inputs + others)
+        if dropped > 0 { warnings.append(.droppedRows(dropped)) }
+        return TableMatch(table: table, inputs: match.inputs, label: match.label, others: match.others)
+    }
+
+    private func noteIgnored(_ match: TableMatch, _ warnings: inout [TableWarning]) {
+        let names = match.others.compactMap { match.table.columns[$0].name }.filter { !ignoredNames.contains($0) }
+        if !names.isEmpty { warnings.append(.ignoredColumns(names)) }
+    }
+
+    // MARK: - Inputs
+
+    private func inputs(_ match: TableMatch, _ warnings: inout [TableWarning]) throws(DataError) -> Inputs {
+        let table = match.table
+        var writers: [ColumnWriter] = []
+        var offset = 0
+        for (column, place) in zip(columns, match.inputs) {
+            writers.append(try ColumnWriter(column, table, place, offset: offset))
+            offset += column.width
+        }
+        let width = offset
+        let (count, overflow) = table.rowCount.multipliedReportingOverflow(by: 4 * width)
+        do { try MemoryError.require(overflow ? .max : count) } catch { throw .memory(error) }
+        let state = Mutex(EncodingState(columnCount: columns.count))
+        let all = writers
+        // Enough values for the threads to be worth waking.
+        let workers = table.rowCount * width > 1 << 16 ? PoolWorkforce() : PoolWorkforce(atMost: 1)
+        let values = unsafe [Float](unsafeUninitializedCapacity: table.rowCount * width) { buffer, filled in
+            // Workers write all values of different rows, which lie apart.
+            nonisolated(unsafe) let start = unsafe buffer.baseAddress.unsafelyUnwrapped
+            workers.perform { _ in
+                while let rows = state.withLock({ $0.takeRows(of: table.rowCount) }) {
+                    for index in all.indices {
+                        let found = unsafe all[index].write(rows, to: start, width: width)
+                        state.withLock { $0.add(found, column: index) }
+                    }
+                }
+            }
+            filled = table.rowCount * width
+        }
+        let found = state.withLock { $0 }
+        if let fault = found.firstFault {
+            throw .table(fault.kind.error(table.location(row: fault.row, column: match.inputs[fault.column])))
+        }
+        for (index, unseen) in found.unseen.enumerated() where unseen.count > 0 {
+            let place = match.inputs[index]
+            let column = table.columns[place]
+            warnings.append(
+                .unseenValues(
+                    ColumnName(place, column.name), rows: unseen.count, first: column.name(at: unseen.firstRow) ?? ""))
+        }
+        return try Inputs(values, width: width)
+    }
+
+    // MARK: - Targets
+
+    private func targets(_ table: Table, _ place: Int) throws(DataError) -> Targets {
+        let column = table.columns[place]
+        func location(_ row: Int) -> TableLocation { table.location(row: row, column: place) }
+        guard let names = label.classNames else {
+            if case .texts = column.values {
+                let row = column.firstWord?.row ?? (0..<column.count).first { !column.isMissing($0) } ?? 0
+                throw .table(.labelIsText(column.name(at: row) ?? "", location(row)))
+            }
+            var values: [Float] = []
+            values.reserveCapacity(column.count)
+            column.forEachNumber(in: 0..<column.count) { _, number in values.append(Float(number)) }
+            if let row = values.firstIndex(where: { !$0.isFinite }) {
+                let number = column.number(at: row)
+                throw .table(number.isNaN ? .missingLabel(location(row)) : .notFinite(number, location(row)))
+            }
+            return try Targets(values: values)
+        }
+        let indices = column.categoryIndices(
+            Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) }))
+        var classes: [UInt16] = []
+        classes.reserveCapacity(column.count)
+        for row in 0..<column.count {
+            guard let index = indices(row) else { throw .table(.missingLabel(location(row))) }
+            guard index >= 0 else {
+                throw .table(.unknownLabel(column.name(at: row) ?? "", location(row), classes: names))
+            }
+            classes.append(UInt16(index))
+        }
+        return try Targets(classNumbers: classes, classCount: names.count, names: names)
+    }
+}
+
+/// A table's columns as an encoder uses them.
+struct TableMatch {
+    let table: Table
+    /// For each of the encoder's columns, its place in the table.
+    let inputs: [Int]
+    /// The label's place; nil if the table has none.
+    let label: Int?
+    /// The columns that are neither.
+    let others: [Int]
+
+    init(table: Table, inputs: [Int], label: Int?, others: [Int]) {
+        self.table = table
+        self.inputs = inputs
+        self.label = label
+        self.others = others
+    }
+
+    /// Finds the columns: by name, or by place if neither side has names.
+    init(_ encoder: TableEncoder, _ table: Table) throws(DataError) {
+        let path = table.file?.path
+        let count = table.columns.count
+        guard let known = encoder.columnNames else {
+            let isWhole = count == encoder.tableColumnCount
+            guard isWhole || count == encoder.tableColumnCount - 1 else {
+                throw .table(.columnCount(count, expected: encoder.tableColumnCount, path: path))
+            }
+            // Without a label the columns after its place move up.
+            let inputs = encoder.columns.map { !isWhole && $0.place > encoder.label.place ? $0.place - 1 : $0.place }
+            self.init(table: table, inputs: inputs, label: isWhole ? encoder.label.place : nil, others: [])
+            return
+        }
+        guard let names = table.columnNames else { throw .table(.noNames(path: path)) }
+        var places: [String: Int] = [:]
+        var repeated: Set<String> = []
+        for (place, name) in names.enumerated() where places.updateValue(place, forKey: name) != nil {
+            repeated.insert(name)
+        }
+        func place(_ name: String) throws(DataError) -> Int? {
+            guard !repeated.contains(name) else {
+                throw .table(.repeatedColumn(name, count: names.count { $0 == name }, path: path))
+            }
+            return places[name]
+        }
+        var inputs: [Int] = []
+        for name in known {
+            guard let found = try place(name) else { throw .table(.missingColumn(name, path: path)) }
+            inputs.append(found)
+        }
+        var label: Int?
+        if let name = encoder.label.name { label = try place(name) }
+        let used = Set(inputs + (label.map { [$0] } ?? []))
+        self.init(
+            table: table, inputs: inputs, label: label, others: table.columns.indices.filter { !used.contains($0) })
+    }
+}
+
+/// Blocks of rows to encode, and what was found in them.
+private struct EncodingState {
+    private static let blockSize = 2048
+    private var nextRow = 0
+    private(set) var firstFault: (row: Int, column: Int, kind: ColumnWriter.Fault)?
+    private(set) var unseen: [(count: Int, firstRow: Int)]
+
+    init(columnCount: Int) { unseen = Array(repeating: (0, .max), count: columnCount) }
+
+    mutating func takeRows(of count: Int) -> Range<Int>? {
+        guard nextRow < count, firstFault == nil else { return nil }
+        defer { nextRow += EncodingState.blockSize }
+        return nextRow..<min(count, nextRow + EncodingState.blockSize)
+    }
+
+    mutating func add(_ found: ColumnWriter.Findings, column: Int) {
+        if let (row, kind) = found.fault, (row, column) < (firstFault?.row ?? .max, firstFault?.column ?? .max) {
+            firstFault = (row, column, kind)
+        }
+        unseen[column].count += found.unseen
+        unseen[column].firstRow = min(unseen[column].firstRow, found.firstUnseen)
+    }
+}

@@ -1,0 +1,166 @@
+/// Turns tables into examples: learnt from the training table, saved with the network, and applied to every later
+/// table.
+///
+///     let encoder = try TableEncoder(fitting: table, label: "species")
+///     let examples = try encoder.examples(from: table)
+///     var network = try Network(inputs: encoder.inputCount, layers: …)
+///     network.encoder = encoder
+///     network.standardization = encoder.standardization(of: examples.inputs)
+///
+/// - A column of numbers is an input. Booleans are 0 and 1.
+/// - A column of texts, or one named as categorical, is one-hot encoded by the values of the training table, in sorted
+///   order, numbers by their value. A value that it did not have is all zeros.
+/// - The label is a class where it is a text or a boolean. Integers are classes too unless so many of them differ that
+///   they look like measurements, and other numbers are real targets; ``TableTask`` decides otherwise. Classes are
+///   numbered in sorted order, numbers by their value, and named by their texts.
+/// - Columns of later tables are matched by name, in any order; others are ignored. Without names, on both sides, they
+///   are matched by place.
+///
+/// The inputs are not scaled: a network scales by itself (``Network/standardization``).
+public struct TableEncoder: Sendable, Hashable {
+    /// One of the table's columns that the network learns from.
+    struct Column: Sendable, Hashable {
+        /// Its name; nil if the training table had no names.
+        let name: String?
+        /// Its index in the training table.
+        let place: Int
+        let kind: Kind
+        /// What stands for a missing value: a number, or the index of a category; nil if none may be missing.
+        let fill: Float?
+        /// Whether a further input tells whether the value was missing.
+        let hasIndicator: Bool
+
+        enum Kind: Sendable, Hashable {
+            case number
+            case boolean
+            /// One-hot, with the names of the values.
+            case categories([String])
+        }
+
+        /// The number of inputs.
+        var width: Int {
+            let values = if case .categories(let names) = kind { names.count } else { 1 }
+            return values + (hasIndicator ? 1 : 0)
+        }
+
+        var columnName: ColumnName { ColumnName(place, name) }
+    }
+
+    /// What the label is.
+    struct Label: Sendable, Hashable {
+        let name: String?
+        let place: Int
+        /// The classes' names in the order of their numbers; nil for regression.
+        let classNames: [String]?
+        /// Whether those are texts rather than numbers.
+        let isText: Bool
+
+        var columnName: ColumnName { ColumnName(place, name) }
+    }
+
+    let columns: [Column]
+    let label: Label
+    /// The number of the training table's columns.
+    let tableColumnCount: Int
+    /// What happens to missing values.
+    public let missing: MissingValues
+    /// The names of the columns that were left out when the encoder was fitted.
+    public let ignoredNames: [String]
+
+    init(columns: [Column], label: Label, tableColumnCount: Int, missing: MissingValues, ignoredNames: [String]) {
+        self.columns = columns
+        self.label = label
+        self.tableColumnCount = tableColumnCount
+        self.missing = missing
+        self.ignoredNames = ignoredNames
+    }
+
+    /// n_x, the number of values of an example.
+    public var inputCount: Int { columns.reduce(0) { $0 + $1.width } }
+
+    /// The names of the classes in the order of their numbers; nil for regression.
+    public var classNames: [String]? { label.classNames }
+
+    /// The label column's name; nil if the training table had no names.
+    public var labelName: String? { label.name }
+
+    /// The names of the columns that the network learns from; nil if the training table had no names.
+    public var columnNames: [String]? {
+        let names = columns.compactMap(\.name)
+        return names.count == columns.count ? names : nil
+    }
+
+    /// The names of the inputs: the column's name, `column=value` for a one-hot value, and `column is missing`.
+    public var inputNames: [String] {
+        columns.flatMap { column in
+            let name = column.name ?? "column \(column.place + 1)"
+            let values = if case .categories(let names) = column.kind { names.map { "\(name)=\($0)" } } else { [name] }
+            return values + (column.hasIndicator ? ["\(name) is missing"] : [])
+        }
+    }
+
+    /// The scaling of inputs to mean 0 and deviation 1, for columns of numbers alone.
+    ///
+    /// One-hot values, booleans and indicators stay 0 and 1, which already is their scale. Scaled, a value that one of
+    /// a thousand rows has would be 32 there, and a network would follow such rows.
+    public func standardization(of inputs: Inputs) -> Standardization {
+        let all = Standardization(of: inputs)
+        var (means, deviations) = (all.means, all.deviations)
+        var input = 0
+        for column in columns {
+            let scaled = column.kind == .number ? 1 : 0
+            for index in input + scaled..<input + column.width {
+                means[index] = 0
+                deviations[index] = 1
+            }
+            input += column.width
+        }
+        return Standardization(means: means, deviations: deviations)
+    }
+
+    /// The columns of a file that are to be read as texts.
+    func textPlaces(names: [String]?, count: Int) -> Set<Int> {
+        var places: Set<Int> = []
+        func insert(_ name: String?, _ place: Int) {
+            if let name {
+                if let found = names?.firstIndex(of: name) { places.insert(found) }
+            } else if place < count {
+                places.insert(place)
+            }
+        }
+        // Without a label the columns after its place move up.
+        let isShifted = label.name == nil && count == tableColumnCount - 1
+        for column in columns {
+            guard case .categories(let names) = column.kind, !TableEncoder.areNumbers(names) else { continue }
+            insert(column.name, isShifted && column.place > label.place ? column.place - 1 : column.place)
+        }
+        if label.isText, !isShifted { insert(label.name, label.place) }
+        return places
+    }
+
+    static func areNumbers(_ names: [String]) -> Bool { names.allSatisfy { Double($0).map(TableValue.name) == $0 } }
+}
+
+/// What an encoder does with missing values.
+public enum MissingValues: String, Sendable, Hashable, CaseIterable {
+    /// An error names the first one.
+    case refuse
+    /// The training table's mean stands for a missing number, its most frequent value for a text or boolean.
+    case mean
+    /// The training table's median stands for a missing number, its most frequent value for a text or boolean.
+    case median
+    /// The training table's most frequent value stands for a missing one, the first of equals in sorted order.
+    case mostFrequent = "most-frequent"
+    /// Rows with missing values are left out.
+    case drop
+}
+
+/// What a table's label is for.
+public enum TableTask: String, Sendable, Hashable, CaseIterable {
+    /// Follows from the label: see ``TableEncoder``.
+    case automatic = "auto"
+    /// The label's different values are classes.
+    case classification
+    /// The label is a number to come close to.
+    case regression
+}

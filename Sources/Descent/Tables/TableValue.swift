@@ -1,0 +1,51 @@
+/// A value of a table's row.
+///
+///     let row: [String: TableValue] = ["age": 31, "city": "Oslo", "member": true, "income": nil]
+public enum TableValue: Sendable, Hashable {
+    case number(Double)
+    case text(String)
+    case boolean(Bool)
+    /// No value.
+    case missing
+}
+
+extension TableValue: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
+{
+    /// A number, from an integer.
+    public init(integerLiteral value: Int) { self = .number(Double(value)) }
+    /// A number.
+    public init(floatLiteral value: Double) { self = .number(value) }
+    /// A text.
+    public init(stringLiteral value: String) { self = .text(value) }
+    /// A boolean.
+    public init(booleanLiteral value: Bool) { self = .boolean(value) }
+    /// A missing value.
+    public init(nilLiteral: ()) { self = .missing }
+}
+
+extension TableValue {
+    /// The value as text: whole numbers without a point, `True` and `False`; nil for a missing one.
+    ///
+    /// It names classes and categories, and is the same for equal numbers however a file writes them.
+    var name: String? {
+        switch self {
+        case .number(let number): TableValue.name(number)
+        case .text(let text): text
+        case .boolean(let boolean): boolean ? "True" : "False"
+        case .missing: nil
+        }
+    }
+
+    static func name(_ number: Double) -> String {
+        // Beyond 2⁵³ not every whole number is a `Double`; those below 1e16 are written with a point and a zero.
+        if let whole = Int(exactly: number), abs(whole) <= 1 << 53 { return "\(whole)" }
+        return "\(number)"
+    }
+
+    static func name(_ number: Float) -> String {
+        // The shortest text that is this `Float`, not the nearest `Double`'s.
+        if let whole = Int(exactly: number), abs(whole) <= 1 << 24 { return "\(whole)" }
+        return "\(number)"
+    }
+}

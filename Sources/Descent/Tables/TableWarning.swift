@@ -1,0 +1,47 @@
+import Formats
+
+/// Something about a table that its user should know, though it can be used.
+public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
+    /// The first line was taken for a header and may be a row.
+    case headerDoubt(path: String, reason: String)
+    /// A column to learn from counts the rows.
+    case looksLikeIndex(ColumnName)
+    /// A column of texts has about as many different ones as there are rows.
+    case manyCategories(ColumnName, count: Int, rows: Int)
+    /// Integer labels are taken as numbers, for regression, since so many of them differ.
+    case integersAreValues(ColumnName, count: Int, rows: Int)
+    /// Integer labels are taken as classes, most of which have few examples.
+    case fewExamples(ColumnName, classes: Int, few: Int)
+    /// Texts that the training table did not have in their column: their one-hot values are all 0.
+    case unseenValues(ColumnName, rows: Int, first: String)
+    /// Columns that the model does not use.
+    case ignoredColumns([String])
+    /// Rows with missing values were left out.
+    case droppedRows(Int)
+
+    /// One sentence.
+    public var description: String {
+        switch self {
+        case .headerDoubt(let path, let reason): return "\(path): \(reason)"
+        case .looksLikeIndex(let column):
+            return "\(column) counts the rows, and the model would learn from it"
+        case .manyCategories(let column, let count, let rows):
+            return "\(column) has \(count) different texts in \(rows) rows, and each becomes an input"
+        case .integersAreValues(let column, let count, let rows):
+            return "the label, \(column), has \(count) different integers in \(rows) rows, which are taken as numbers "
+                + "for regression"
+        case .fewExamples(let column, let classes, let few):
+            return
+                "the integers of the label, \(column), are taken as \(classes) classes, of which \(few) have fewer than 5 "
+                + "rows"
+        case .unseenValues(let column, let rows, let first):
+            return
+                "\(rows) \(rows == 1 ? "row has a value" : "rows have values") in \(column) that the training table did "
+                + "not have, such as \(Quoting.quoted(first)); \(rows == 1 ? "it counts" : "they count") as none of the known"
+        case .ignoredColumns(let names):
+            return "the model does not use \(names.count == 1 ? "the column" : "the columns") \(ClassNames.list(names))"
+        case .droppedRows(let count):
+            return "\(count) \(count == 1 ? "row" : "rows") with missing values \(count == 1 ? "is" : "are") left out"
+        }
+    }
+}

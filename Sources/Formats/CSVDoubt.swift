@@ -1,0 +1,40 @@
+/// Whether a line that was taken for a header may be a row of data.
+enum CSVDoubt {
+    /// Why a header may be a row, as the end of a sentence about the file: its fields in all columns of numbers are
+    /// numbers, or one is a value of its own column of texts.
+    ///
+    /// Consecutive numbers, which some programs write as names (0, 1, 2, …, or years; 0 alone), raise no doubt, unless
+    /// a name is one of the values of its own column.
+    static func sentence(_ header: [String]?, _ columns: [CSVColumn]) -> String? {
+        guard let header else { return nil }
+        let words = header.indices.filter { !CSVPasses.isNumber(header[$0].utf8) }
+        guard let word = words.first else { return nil }
+        var numbers: [String] = []
+        var isKnownValue = false
+        for (name, column) in zip(header, columns) {
+            if case .texts(_, let texts) = column.values {
+                isKnownValue = isKnownValue || texts.contains(name)
+            } else if case .booleans = column.values {
+                guard ["true", "false"].contains(name.lowercased()) else { return nil }
+                isKnownValue = true
+            } else {
+                guard CSVPasses.isNumber(name.utf8) else { return nil }
+                numbers.append(name)
+            }
+        }
+        guard isKnownValue || !numbers.isEmpty && !areConsecutive(numbers) else { return nil }
+        let because =
+            "its first line is taken for a header, because \(Quoting.quoted(header[word])) is not a number, but "
+        if words.count == 1 { return because + "all its other fields are numbers" }
+        return because + "its fields are like those of the rows"
+    }
+
+    private static func areConsecutive(_ names: [String]) -> Bool {
+        let numbers = names.map { Int($0) }
+        guard numbers.count > 1 else { return numbers == [0] }
+        return zip(numbers, numbers.dropFirst()).allSatisfy { first, second in
+            guard let first, let second, first < Int.max else { return false }
+            return second == first + 1
+        }
+    }
+}

@@ -1,0 +1,319 @@
+import Synchronization
+
+/// The passes over a CSV file's text that make it a table.
+///
+/// Workers take blocks in turn and write each block's values to their place in the columns. How a column is stored
+/// follows from the first block; columns whose later fields need another form are read in another pass.
+struct CSVPasses {
+    private let text: CSVText
+    private let head: CSVHead
+    private let settings: CSV.Settings
+    private let workers: any Workforce
+
+    init(_ text: CSVText, _ head: CSVHead, _ settings: CSV.Settings, _ workers: some Workforce) {
+        self.text = text
+        self.head = head
+        self.settings = settings
+        self.workers = workers
+    }
+
+    /// What a pass has found.
+    private struct Findings {
+        var kinds: [CSVFieldKinds]
+        var blocks: [Int: CSVBlockParser.Outcome] = [:]
+        /// The rows that each worker has read, and its texts.
+        var parts: [(worker: Int, firstRow: Int, rowCount: Int)] = []
+        var texts: [Int: [TextTable?]] = [:]
+        var failure: FileError?
+    }
+
+    /// Reads the table.
+    func table() throws(FileError) -> CSVTable {
+        let sample = try sample()
+        var kinds = sample.kinds
+        let asTexts = settings.texts(head.names, head.columnCount)
+        var storages = kinds.enumerated().map { asTexts.contains($0.offset) ? CSVStorage.texts : $0.element.storage }
+        let room = try sample.isWhole ? sample.rowCount : rowBound()
+        guard room > 0 else { throw .malformed(path: text.path, problem: "it has a header and no rows") }
+        var columns = [CSVValues?](repeating: nil, count: head.columnCount)
+        var (rowCount, lines) = (0, CSVLines(first: head.line))
+        while columns.contains(where: { $0 == nil }) {
+            let buffers = try buffers(storages, columns, room: room)
+            let found = try pass(buffers, room: room)
+            let before = rowCount
+            (rowCount, lines) = try self.lines(found)
+            guard before == 0 || before == rowCount else {
+                throw .malformed(path: text.path, problem: "it changed while it was read")
+            }
+            guard rowCount > 0 else { throw .malformed(path: text.path, problem: "it has a header and no rows") }
+            for column in columns.indices where columns[column] == nil {
+                kinds[column].formUnion(found.kinds[column])
+                let storage = storages[column] == .texts ? .texts : kinds[column].storage
+                if storage == storages[column] {
+                    columns[column] = buffers[column]?.cut(to: rowCount)
+                } else {
+                    storages[column] = storage
+                }
+            }
+            try merge(found, into: &columns, lines)
+        }
+        let read = columns.enumerated().compactMap { column, values in
+            values.map { self.column($0, kinds[column], isAsked: asTexts.contains(column)) }
+        }
+        return CSVTable(
+            path: text.path, header: head.names, columns: read, rowCount: rowCount,
+            doubt: head.isGuessed ? CSVDoubt.sentence(head.names, read) : nil, lines: lines)
+    }
+
+    /// What the first block's fields are; the rows if the block is the whole text.
+    private func sample() throws(FileError) -> (kinds: [CSVFieldKinds], rowCount: Int, isWhole: Bool) {
+        let blocks = try CSVBlocks(text, from: head.offset, separator: head.separator, size: settings.blockSize)
+        var bytes = FileBytes()
+        guard try blocks.next(&bytes) != nil else {
+            return ([CSVFieldKinds](repeating: [], count: head.columnCount), 0, true)
+        }
+        var parser = CSVBlockParser(
+            separator: head.separator, targets: Array(repeating: .kinds, count: head.columnCount),
+            room: .max)
+        let isWhole = bytes.count >= text.byteCount - head.offset
+        let outcome = try bytes.withSpan { (span) throws(FileError) in
+            // A whole text is so short that reading all of it twice costs nothing.
+            parser.read(isWhole ? span : span.extracting(first: CSVPasses.sampleEnd(span)), firstRow: 0)
+        }
+        if let fault = outcome.fault { throw fault.error(path: text.path, after: head.line) }
+        return (parser.kinds, outcome.rowCount, isWhole)
+    }
+
+    /// The end of a row after some 64 kB, or the end of the block if a quote comes before, which may hide line ends.
+    private static func sampleEnd(_ bytes: Span<UInt8>) -> Int {
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == CSVScanner.quote { return bytes.count }
+            index += 1
+            if index > 1 << 16, bytes[index - 1] == CSVScanner.lineFeed { return index }
+        }
+        return bytes.count
+    }
+
+    /// The number of lines from the first row on, an upper bound of the rows.
+    private func rowBound() throws(FileError) -> Int {
+        let blocks = try CSVBlocks(text, from: head.offset, separator: head.separator, size: settings.blockSize)
+        let state = Mutex<(lines: Int, failure: FileError?)>((0, nil))
+        workers.perform { _ in
+            var bytes = FileBytes()
+            do throws(FileError) {
+                while try blocks.next(&bytes) != nil {
+                    let count = CSVRowEnds.lineCount(bytes)
+                    state.withLock { $0.lines += count }
+                }
+            } catch {
+                state.withLock { $0.failure = error }
+            }
+        }
+        let (lines, failure) = state.withLock { $0 }
+        if let failure { throw failure }
+        return lines
+    }
+
+    /// Room for the values of a column.
+    private func buffers(
+        _ storages: [CSVStorage], _ columns: [CSVValues?], room: Int
+    ) throws(FileError) -> [CSVValues?] {
+        let missing = columns.indices.filter { columns[$0] == nil }
+        let size = missing.reduce(0) { $0 + storages[$1].size }
+        try FileMemory.require(
+            FileMemory.product(room, size), for: "its table of up to \(room) rows and \(head.columnCount) columns",
+            path: text.path)
+        var buffers = [CSVValues?](repeating: nil, count: columns.count)
+        for column in missing {
+            buffers[column] =
+                switch storages[column] {
+                case .floats: ColumnBuffer<Float>(uninitialized: room).map { .floats($0) }
+                case .doubles: ColumnBuffer<Double>(uninitialized: room).map { .doubles($0) }
+                case .booleans: ColumnBuffer<UInt8>(uninitialized: room).map { .booleans($0) }
+                case .texts: ColumnBuffer<UInt32>(uninitialized: room).map { .texts($0, TextDictionary()) }
+                }
+            guard buffers[column] != nil else {
+                throw .malformed(path: text.path, problem: "its \(room) rows do not fit into memory")
+            }
+        }
+        return buffers
+    }
+
+    /// Has the workers read all blocks.
+    private func pass(_ buffers: [CSVValues?], room: Int) throws(FileError) -> Findings {
+        let blocks = try CSVBlocks(text, from: head.offset, separator: head.separator, size: settings.blockSize)
+        let findings = Mutex(Findings(kinds: Array(repeating: [], count: head.columnCount)))
+        let separator = head.separator
+        // Views of the buffers, which the caller keeps.
+        let targets = buffers.map { CSVBlockParser.Target($0) }
+        workers.perform { worker in
+            var parser = CSVBlockParser(separator: separator, targets: targets, room: room)
+            var bytes = FileBytes()
+            do throws(FileError) {
+                while findings.withLock({ $0.failure == nil }), let block = try blocks.next(&bytes) {
+                    let outcome = try bytes.withSpan { (span) throws(FileError) in
+                        parser.read(span, firstRow: block.firstRow)
+                    }
+                    findings.withLock { findings in
+                        findings.blocks[block.number] = outcome
+                        findings.parts.append((worker, block.firstRow, outcome.rowCount))
+                    }
+                    if outcome.fault != nil { blocks.end() }
+                }
+            } catch {
+                findings.withLock { $0.failure = error }
+            }
+            findings.withLock { findings in
+                for column in parser.kinds.indices { findings.kinds[column].formUnion(parser.kinds[column]) }
+                findings.texts[worker] = parser.texts
+            }
+        }
+        return findings.withLock { $0 }
+    }
+
+    /// The number of rows and where they begin, of blocks in which nothing is wrong.
+    private func lines(_ found: Findings) throws(FileError) -> (rowCount: Int, lines: CSVLines) {
+        var lines = CSVLines(first: head.line)
+        var (row, line) = (0, head.line)
+        var blank: Int?
+        for number in 0..<found.blocks.count {
+            // Blocks are taken in order, and each that was taken has been read.
+            guard let block = found.blocks[number] else { break }
+            if let blank, block.rowCount > 0 || block.fault != nil {
+                throw CSVFault(line: blank, problem: " is blank, but rows follow it").error(path: text.path)
+            }
+            if let fault = block.fault { throw fault.error(path: text.path, after: line) }
+            for long in block.longRows { lines.add(row: row + long.row, extra: long.extra) }
+            if let first = block.blankLine { blank = blank ?? line + first }
+            row += block.rowCount
+            line += block.lineCount
+        }
+        // After a block that cannot be read, earlier faults still come first.
+        if let failure = found.failure { throw failure }
+        return (row, lines)
+    }
+
+    /// Gives the texts that this pass has read one numbering, in the order of their first rows.
+    private func merge(_ found: Findings, into columns: inout [CSVValues?], _ lines: CSVLines) throws(FileError) {
+        for column in columns.indices {
+            guard case .texts(let buffer, let known)? = columns[column], known.count == 0 else { continue }
+            var merged = TextMerge()
+            for (worker, tables) in found.texts.sorted(by: { $0.key < $1.key }) {
+                if let table = tables[column] { merged.add(table, of: worker) }
+            }
+            let dictionary = merged.finish()
+            if let wrong = dictionary.texts.firstInvalid {
+                throw .malformed(
+                    path: text.path,
+                    problem: "line \(lines.line(ofRow: dictionary.firstRows[wrong])), \(head.columnName(column)): "
+                        + "the text is not valid UTF-8")
+            }
+            for part in found.parts {
+                merged.renumber(buffer, part.firstRow..<part.firstRow + part.rowCount, of: part.worker)
+            }
+            columns[column] = .texts(buffer, dictionary.texts)
+        }
+    }
+
+    private func column(_ values: CSVValues, _ kinds: CSVFieldKinds, isAsked: Bool) -> CSVColumn {
+        var firstWordRow: Int?
+        if case .texts(let codes, let texts) = values, !isAsked {
+            firstWordRow = CSVPasses.firstWordRow(codes, texts)
+        }
+        return CSVColumn(
+            values: values, isInteger: !kinds.contains(.fraction), isExact: !kinds.contains(.inexact),
+            firstWordRow: firstWordRow)
+    }
+
+    /// The first row whose text is not a number, if others are.
+    private static func firstWordRow(_ codes: ColumnBuffer<UInt32>, _ texts: TextDictionary) -> Int? {
+        var firstWord: Int?
+        var hasNumbers = false
+        for code in 0..<texts.count {
+            if CSVPasses.isNumber(texts.content(code)) {
+                hasNumbers = true
+            } else {
+                firstWord = firstWord ?? code
+            }
+            // Texts are numbered in the order of their first rows.
+            if hasNumbers, let firstWord {
+                return codes.withValues { values in (0..<values.count).first { Int(values[$0]) == firstWord } }
+            }
+        }
+        return nil
+    }
+
+    static func isNumber(_ text: some Collection<UInt8>) -> Bool {
+        let bytes = Array(text) + [0]
+        let field = CSVScanner.Field(start: 0, end: bytes.count - 1, line: 1, isQuoted: false, endsRow: true)
+        return CSVScanner(separator: 0).kinds(field, bytes.span).contains(.number)
+    }
+}
+
+/// The texts of several workers with one numbering.
+struct TextMerge {
+    private var union = TextTable()
+    /// For each worker, the union's code of each of its own.
+    private var codes: [Int: [UInt32]] = [:]
+    private var order: [UInt32] = []
+
+    mutating func add(_ table: TextTable, of worker: Int) {
+        codes[worker] = (0..<table.dictionary.count).map { code in
+            let row = table.firstRows[code]
+            guard let merged = union.code(table.dictionary.content(code), row: row) else {
+                return TextDictionary.missing
+            }
+            union.lower(merged, to: row)
+            return merged
+        }
+    }
+
+    /// The texts in the order of their first rows, with those rows.
+    mutating func finish() -> (texts: TextDictionary, firstRows: [Int]) {
+        let sorted = union.firstRows.indices.sorted { union.firstRows[$0] < union.firstRows[$1] }
+        var texts = TextDictionary()
+        order = Array(repeating: 0, count: sorted.count)
+        for (code, old) in sorted.enumerated() {
+            texts.append(union.dictionary.content(old))
+            order[old] = UInt32(code)
+        }
+        for (worker, own) in codes {
+            codes[worker] = own.map { $0 == TextDictionary.missing ? $0 : order[Int($0)] }
+        }
+        return (texts, sorted.map { union.firstRows[$0] })
+    }
+
+    /// Replaces a worker's codes by the final ones.
+    func renumber(_ buffer: ColumnBuffer<UInt32>, _ rows: Range<Int>, of worker: Int) {
+        guard let own = codes[worker] else { return }
+        for row in rows where buffer[row] != TextDictionary.missing { buffer.write(own[Int(buffer[row])], at: row) }
+    }
+}
+
+extension CSVBlockParser.Target {
+    /// A view of a column's room; none for a column that is not read.
+    fileprivate init(_ values: CSVValues?) {
+        self =
+            switch values {
+            case nil: .none
+            case .floats(let buffer): .floats(buffer.slots)
+            case .doubles(let buffer): .doubles(buffer.slots)
+            case .booleans(let buffer): .booleans(buffer.slots)
+            case .texts(let buffer, _): .texts(buffer.slots)
+            }
+    }
+}
+
+extension CSVValues {
+    /// The first values, without the room behind them.
+    fileprivate func cut(to count: Int) -> CSVValues {
+        switch self {
+        case .floats(let buffer): buffer.cut(to: count)
+        case .doubles(let buffer): buffer.cut(to: count)
+        case .booleans(let buffer): buffer.cut(to: count)
+        case .texts(let buffer, _): buffer.cut(to: count)
+        }
+        return self
+    }
+}

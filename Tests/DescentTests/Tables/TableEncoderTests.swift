@@ -1,0 +1,342 @@
+import Descent
+import TestSupport
+import Testing
+
+struct TableEncoderTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func table(_ text: String, header: CSVHeader = .automatic) throws -> Table {
+        try Table.csv(folder.write(text, as: "t.csv"), header: header)
+    }
+
+    private func rows(_ inputs: Inputs) -> [[Float]] {
+        (0..<inputs.count).map { row in (0..<inputs.width).map { inputs[row, $0] } }
+    }
+
+    private func classes(_ examples: Examples) -> [Int?] {
+        (0..<examples.count).map { examples.targets.classNumber(ofExample: $0) }
+    }
+
+    // MARK: - Against scikit-learn
+
+    @Test(arguments: [
+        (MissingValues.mean, "mean"), (.median, "median"), (.mostFrequent, "most_frequent"),
+    ])
+    func `filled values, one-hot values and scalings are scikit-learn's`(missing: MissingValues, key: String) throws {
+        let golden = try GoldenFile.load("tables.json")
+        let table = try table(golden["csv"].text)
+        let encoder = try TableEncoder(fitting: table, label: "price", missing: missing, indicators: true)
+        let examples = try encoder.examples(from: table)
+        let names = try golden["categories"].elements.map { try $0.text }
+        let isMissing = " is missing"
+        #expect(
+            encoder.inputNames
+                == ["age", "age" + isMissing] + names.map { "city=\($0)" } + ["city" + isMissing, "income"]
+                + ["income" + isMissing, "rooms", "member"])
+        let filled = try golden["filled"][key]
+        let numbers = try filled["numbers"].elements.map { try $0.numbers }
+        let oneHot = try filled["one_hot"].elements.map { try $0.numbers }
+        let indicators = try golden["indicators"].elements.map { try $0.numbers }
+        let member = try golden["member"].numbers
+        let found = rows(examples.inputs)
+        #expect(found.count == numbers.count)
+        for row in found.indices {
+            let values = found[row].map { Double($0) }
+            // Rounded to single precision once.
+            #expect(largestRelativeDifference([values[0], values[8], values[10]], numbers[row]) <= 6e-8)
+            #expect([values[1], values[9]] == indicators[row])
+            #expect(Array(values[2..<7]) == oneHot[row])
+            #expect(values[11] == member[row])
+        }
+        let scaling = encoder.standardization(of: examples.inputs)
+        let places = [0, 8, 10]
+        let means = try filled["means"].numbers
+        let deviations = try filled["deviations"].numbers
+        #expect(largestRelativeDifference(places.map { Double(scaling.means[$0]) }, means) <= 2e-7)
+        #expect(largestRelativeDifference(places.map { Double(scaling.deviations[$0]) }, deviations) <= 2e-7)
+        for place in 0..<12 where !places.contains(place) {
+            #expect(scaling.means[place] == 0 && scaling.deviations[place] == 1, "\(place)")
+        }
+        let target = try #require(Standardization(of: examples.targets))
+        #expect(largestRelativeDifference([Double(target.means[0])], [try golden["price"]["mean"].number]) <= 2e-7)
+        #expect(
+            largestRelativeDifference([Double(target.deviations[0])], [try golden["price"]["deviation"].number]) <= 2e-7
+        )
+    }
+
+    @Test func `dropping leaves pandas' complete rows`() throws {
+        let golden = try GoldenFile.load("tables.json")
+        let table = try table(golden["csv"].text)
+        let complete = try golden["complete_rows"].integers
+        var warnings: [TableWarning] = []
+        let encoder = try TableEncoder(fitting: table, missing: .drop, warnings: &warnings)
+        #expect(warnings == [.droppedRows(60 - complete.count)])
+        #expect(try encoder.examples(from: table).count == complete.count)
+        #expect(try encoder.completeRows(of: table) == complete)
+        #expect(rows(try encoder.inputs(from: table)) == rows(try encoder.inputs(from: table[rows: complete])))
+    }
+
+    // MARK: - Columns
+
+    @Test func `a value that the training table did not have is all zeros, and counted`() throws {
+        let encoder = try TableEncoder(fitting: table("c,n,y\nb,1,0\na,2,1\n"))
+        #expect(encoder.inputNames == ["c=a", "c=b", "n"])
+        var warnings: [TableWarning] = []
+        let later = try table("y,n,x,c\n1,5,7,z\n0,6,7,a\n0,7,7, b \n1,8,7,q\n")
+        let examples = try encoder.examples(from: later, warnings: &warnings)
+        #expect(rows(examples.inputs) == [[0, 0, 5], [1, 0, 6], [0, 1, 7], [0, 0, 8]])
+        #expect(classes(examples) == [1, 0, 0, 1])
+        #expect(
+            warnings.map(\.description) == [
+                "2 rows have values in column 4 (\"c\") that the training table did not have, such as \"z\"; they count as "
+                    + "none of the known", "the model does not use the column \"x\"",
+            ])
+    }
+
+    @Test func `numbers are one-hot encoded by value where they are named as categorical`() throws {
+        let encoder = try TableEncoder(fitting: table("zip,n,y\n10,1,0\n9,2,1\n10,3,1\n"), categorical: ["zip"])
+        #expect(encoder.inputNames == ["zip=9", "zip=10", "n"])
+        #expect(rows(try encoder.inputs(from: table("n,zip\n1,10.0\n2,009\n"))) == [[0, 1, 1], [1, 0, 2]])
+        // As texts they keep their zeros.
+        let path = try folder.write("zip,n,y\n010,1,0\n10,2,1\n", as: "zip.csv")
+        let texts = try TableEncoder(fitting: Table.csv(path, texts: ["1"]), label: "y")
+        #expect(texts.inputNames == ["zip=010", "zip=10", "n"])
+        #expect(rows(try texts.inputs(from: Table.csv(path, for: texts))) == [[1, 0, 1], [0, 1, 2]])
+    }
+
+    @Test func `columns are left out by name or number`() throws {
+        let table = try table("id,a,when,y\n1,5,2026-11-26,0\n2,6,2026-11-27,1\n3,7,2026-11-28,0\n")
+        let encoder = try TableEncoder(fitting: table, ignoring: ["id", "3"])
+        #expect(encoder.columnNames == ["a"])
+        #expect(encoder.ignoredNames == ["id", "when"])
+        // Not reported again: it was asked for.
+        var warnings: [TableWarning] = []
+        _ = try encoder.inputs(from: table, warnings: &warnings)
+        #expect(warnings.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("a,b,y\n1,x,0\n2,3,1\n", "line 2, column 2 (\"b\"): \"x\" is not a number"),
+        ("a,b,y\n1,5,0\n2,True,1\n", "line 3, column 2 (\"b\"): \"True\" is not a number"),
+        ("a,b,y\n1,,0\n2,3,1\n", "line 2, column 2 (\"b\"): the value is missing"),
+        ("a,b,y\n1,2,\n2,3,1\n", "line 2, column 3 (\"y\"): the label is missing"),
+        ("a,b,y\n1,inf,0\n2,3,1\n", "line 2, column 2 (\"b\"): inf is not finite, expected a finite number"),
+        ("a,b,y\n1,1e39,0\n2,3,1\n", "line 2, column 2 (\"b\"): 1e+39 is too large for a Float"),
+        (
+            "a,b,y\n1,2026-11-26,0\n2,2026-11-27,1\n",
+            "line 2, column 2 (\"b\"): \"2026-11-26\" is a date; leave the column out, or make columns of numbers of it, "
+                + "such as year, month and day"
+        ),
+        ("a,a,y\n1,2,0\n", "2 columns are named \"a\", expected different names"),
+        ("y\n1\n", "no column is left besides the label, expected at least one to learn from"),
+    ])
+    func `what cannot be learnt from is refused with its place`(text: String, problem: String) throws {
+        let table = try table(text)
+        #expect(
+            failure {
+                let encoder = try TableEncoder(fitting: table)
+                _ = try encoder.examples(from: table)
+            } == "\(folder.file("t.csv")): \(problem)")
+    }
+
+    @Test(arguments: ["26.11.2026", "11/26/26", "2026/11/26", "2026-11-26T10:00:00Z", "2026-11-26 10:00"])
+    func `dates are recognised`(date: String) throws {
+        let table = try table("a,b,y\n1,\(date),0\n2,\(date),1\n")
+        #expect(failure { _ = try TableEncoder(fitting: table) }?.contains("\"\(date)\" is a date") == true)
+        #expect(try TableEncoder(fitting: table, categorical: ["b"]).inputNames == ["a", "b=\(date)"])
+    }
+
+    @Test func `a column that counts the rows is a warning`() throws {
+        func warnings(_ name: String, _ numbers: String = "0,1,2") throws -> [TableWarning] {
+            let rows = numbers.split(separator: ",").enumerated().map {
+                "\($0.element),\($0.offset % 2),\($0.offset % 2)\n"
+            }
+            var warnings: [TableWarning] = []
+            _ = try TableEncoder(fitting: table("\(name),a,y\n" + rows.joined()), warnings: &warnings)
+            return warnings.filter { if case .looksLikeIndex = $0 { true } else { false } }
+        }
+        for name in ["", "Unnamed: 0", "id", "ID", "index"] {
+            #expect(
+                try warnings(name).map(\.description) == [
+                    "column 1 (\"\(name)\") counts the rows, and the model would learn from it"
+                ])
+        }
+        #expect(try warnings("year").isEmpty)
+        #expect(try warnings("id", "0,1,3").isEmpty)
+    }
+
+    // MARK: - Labels
+
+    @Test(arguments: [
+        ("-1,1,-1", TableTask.automatic, ["-1", "1"], [0, 1, 0]),
+        ("10,30,20,10", .automatic, ["10", "20", "30"], [0, 2, 1, 0]),
+        ("9,10,9", .automatic, ["9", "10"], [0, 1, 0]), ("b,a,b", .automatic, ["a", "b"], [1, 0, 1]),
+        ("True,False,True", .automatic, ["False", "True"], [1, 0, 1]),
+        ("0.5,2.5,0.5", .classification, ["0.5", "2.5"], [0, 1, 0]),
+        ("007,7,x", .automatic, ["007", "7", "x"], [0, 1, 2]),
+    ])
+    func `labels of any values are classes in sorted order with their names`(
+        labels: String, task: TableTask, names: [String], numbers: [Int]
+    ) throws {
+        let rows = labels.split(separator: ",").map { "1,\($0)\n" }.joined()
+        let table = try table("x,y\n" + rows)
+        let encoder = try TableEncoder(fitting: table, task: task)
+        #expect(encoder.classNames == names)
+        let examples = try encoder.examples(from: table)
+        #expect(classes(examples) == numbers)
+        #expect(examples.targets.classNames == names)
+    }
+
+    @Test func `integers that look like measurements are numbers, and the user is told`() throws {
+        func fit(_ labels: [Int], _ task: TableTask = .automatic) throws -> (TableEncoder, [TableWarning]) {
+            let table = try Table([
+                Table.Column("x", numbers: labels.map { Double($0) / 2 }), Table.Column("y", integers: labels),
+            ])
+            var warnings: [TableWarning] = []
+            return (try TableEncoder(fitting: table, task: task, warnings: &warnings), warnings)
+        }
+        let (many, told) = try fit((0..<100).map { $0 * 7 % 50 })
+        #expect(many.classNames == nil)
+        #expect(
+            told.map(\.description) == [
+                "the label, column 2 (\"y\"), has 50 different integers in 100 rows, which are taken as numbers for regression"
+            ])
+        let (ten, silent) = try fit((0..<100).map { $0 % 10 })
+        #expect(ten.classNames?.count == 10)
+        #expect(silent.isEmpty)
+        let (few, warned) = try fit((0..<12).map { $0 })
+        #expect(few.classNames?.count == 12)
+        #expect(warned == [.fewExamples(try #require(warned.first?.column), classes: 12, few: 12)])
+        #expect(try fit((0..<100).map { $0 * 7 % 50 }, .classification).0.classNames?.count == 50)
+        #expect(try fit((0..<100).map { $0 % 10 }, .regression).0.classNames == nil)
+        // 26 letters, 40 times each.
+        #expect(try fit((0..<1040).map { $0 % 26 }).0.classNames?.count == 26)
+    }
+
+    @Test func `regression needs numbers and takes booleans as 0 and 1`() throws {
+        let texts = try table("x,y\n1,a\n2,b\n")
+        #expect(
+            failure { _ = try TableEncoder(fitting: texts, task: .regression) }
+                == "\(folder.file("t.csv")): line 2, column 2 (\"y\"): the label \"a\" is not a number, which regression needs"
+        )
+        let table = try table("x,y\n1,True\n2,False\n")
+        let examples = try TableEncoder(fitting: table, task: .regression).examples(from: table)
+        #expect(examples.targets.valueCount == 1)
+        #expect(Standardization(of: examples.targets)?.means == [0.5])
+    }
+
+    @Test func `a label that is not a class is refused with the classes`() throws {
+        let encoder = try TableEncoder(fitting: table("x,y\n1,ant\n2,bee\n"))
+        let later = try table("x,y\n1,ant\n2,cat\n")
+        #expect(
+            failure { _ = try encoder.examples(from: later) }
+                == "\(folder.file("t.csv")): line 3, column 2 (\"y\"): the label is \"cat\"; the classes are \"ant\", \"bee\""
+        )
+    }
+
+    @Test func `integers that cannot be told apart are no labels and no categories`() throws {
+        let table = try table("x,y\n1,9007199254740993\n2,9007199254740992\n")
+        #expect(failure { _ = try TableEncoder(fitting: table) }?.contains("integers beyond 2^53") == true)
+        let inputs = try self.table("x,y\n9007199254740993,1\n9007199254740992,2\n")
+        #expect(failure { _ = try TableEncoder(fitting: inputs, categorical: ["x"]) }?.contains("beyond 2^53") == true)
+        #expect(try TableEncoder(fitting: inputs).inputCount == 1)
+        let labels = try self.table("x,y\n1,16777217\n2,16777216\n1,16777217\n")
+        #expect(try TableEncoder(fitting: labels).classNames == ["16777216", "16777217"])
+    }
+
+    // MARK: - Later tables
+
+    @Test func `columns are matched by name, and a missing one is refused`() throws {
+        let encoder = try TableEncoder(fitting: table("a,b,y\n1,2,0\n3,4,1\n"))
+        let path = folder.file("t.csv")
+        #expect(rows(try encoder.inputs(from: table("y,b,a\n1,2,3\n"))) == [[3, 2]])
+        #expect(
+            failure { _ = try encoder.inputs(from: table("b,y\n1,2\n")) }
+                == "\(path): it has no column \"a\", which the model needs")
+        #expect(failure { _ = try encoder.examples(from: table("b,a\n1,2\n")) }?.contains("no column \"y\"") == true)
+        #expect(
+            failure { _ = try encoder.inputs(from: table("1,2,3\n")) }?.contains("its columns have no names") == true)
+        #expect(
+            failure { _ = try encoder.inputs(from: table("a,b,a\n1,2,3\n")) }?.contains("2 columns are named \"a\"")
+                == true)
+    }
+
+    @Test func `without names columns are matched by place, and their number has to agree`() throws {
+        let encoder = try TableEncoder(fitting: table("1,0,2\n3,1,4\n"), label: "2")
+        #expect(encoder.columnNames == nil)
+        #expect(rows(try encoder.inputs(from: table("5,1,6\n"))) == [[5, 6]])
+        // The label may be absent.
+        #expect(rows(try encoder.inputs(from: table("5,6\n"))) == [[5, 6]])
+        #expect(
+            failure { _ = try encoder.inputs(from: table("5,6,7,8\n")) }
+                == "\(folder.file("t.csv")): it has 4 columns without names, expected the 3 of the training table")
+    }
+
+    @Test func `settings that name no column are refused with the known ones`() throws {
+        let table = try table("a,b,y\n1,2,0\n3,4,1\n")
+        let path = folder.file("t.csv")
+        #expect(
+            failure { _ = try TableEncoder(fitting: table, label: "z") }
+                == "\(path): it has no column \"z\", expected one of \"a\", \"b\", \"y\" or a number from 1 to 3")
+        #expect(failure { _ = try TableEncoder(fitting: table, ignoring: ["4"]) }?.contains("no column \"4\"") == true)
+        #expect(
+            failure { _ = try TableEncoder(fitting: table, categorical: ["0"]) }?.contains("no column \"0\"") == true)
+        #expect(try TableEncoder(fitting: table, label: "1").labelName == "a")
+    }
+
+    @Test func `rows of tables longer than a block are encoded in their order`() throws {
+        let count = 50_001
+        let table = try Table([
+            Table.Column("x", numbers: (0..<count).map { Double($0) }),
+            Table.Column("c", texts: (0..<count).map { "v\($0 % 3)" }),
+            Table.Column("y", booleans: (0..<count).map { $0 % 2 == 0 }),
+        ])
+        let encoder = try TableEncoder(fitting: table)
+        let inputs = try encoder.examples(from: table).inputs
+        #expect(
+            (0..<count).allSatisfy { row in
+                inputs[row, 0] == Float(row) && (0..<3).allSatisfy { inputs[row, 1 + $0] == (row % 3 == $0 ? 1 : 0) }
+            })
+    }
+
+    // MARK: - One row
+
+    @Test func `a row by names has the inputs of the table's row`() throws {
+        let golden = try GoldenFile.load("tables.json")
+        let table = try table(golden["csv"].text)
+        let encoder = try TableEncoder(fitting: table, label: "price", missing: .median, indicators: true)
+        let inputs = rows(try encoder.inputs(from: table))
+        for row in 0..<table.rowCount {
+            var values: [String: TableValue] = [:]
+            for column in table.columns { values[column.name ?? ""] = column[row] }
+            #expect(try encoder.inputs(of: values) == inputs[row])
+        }
+    }
+
+    @Test func `a row with a value missing, of the wrong kind or without a column is refused`() throws {
+        let encoder = try TableEncoder(fitting: table("age,city,m,y\n31,Oslo,True,0\n32,Rome,False,1\n"))
+        #expect(try encoder.inputs(of: ["age": 31, "city": "Rome", "m": false]) == [31, 0, 1, 0])
+        #expect(try encoder.inputs(of: ["age": 31.5, "city": "Paris", "m": 1, "z": nil]) == [31.5, 0, 0, 1])
+        #expect(
+            failure { _ = try encoder.inputs(of: ["age": 31, "m": true]) }
+                == "it has no column \"city\", which the model needs")
+        #expect(
+            failure { _ = try encoder.inputs(of: ["age": nil, "city": "Oslo", "m": true]) }
+                == "column \"age\": the value is missing")
+        #expect(
+            failure { _ = try encoder.inputs(of: ["age": "x", "city": "Oslo", "m": true]) }
+                == "column \"age\": \"x\" is not a number")
+        #expect(
+            failure { _ = try encoder.inputs(of: ["age": 1, "city": "Oslo", "m": 2]) }
+                == "column \"m\": 2.0, expected true or false")
+        #expect(
+            failure { _ = try encoder.inputs(of: ["age": 1e39, "city": "Oslo", "m": true]) }?.contains("finite") == true
+        )
+    }
+}
+
+extension TableWarning {
+    fileprivate var column: ColumnName? { if case .fewExamples(let column, _, _) = self { column } else { nil } }
+}
