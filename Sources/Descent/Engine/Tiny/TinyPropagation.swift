@@ -128,10 +128,7 @@ final class TinyPropagation {
                 source: floats, width: layout.inputs, rows: rows.base, rowCount: rows.count, target: inputs.base,
                 stride: stride, columnCount: columns, means: source.means, factors: source.factors)
         }
-        if let sourceWeights = unsafe source.weights {
-            let gathered = weights.view
-            for index in 0..<rows.count { gathered[index] = unsafe sourceWeights[Int(rows[index])] }
-        }
+        if unsafe source.weights != nil { gatherWeights(source, rows) }
         switch source.targets {
         case .none: return
         case .classes(let classes):
@@ -171,12 +168,28 @@ final class TinyPropagation {
             z[columns: 0..<count], biases: layer.biases(in: request.parameters), targets[0..<count], scale: scale,
             losses: losses.view[0..<count])
         if unsafe request.source.weights != nil {
-            loss.weight(z[columns: 0..<count], losses: losses.view[0..<count], by: weights.view[0..<count])
+            weight(loss, z[columns: 0..<count])
         }
         if count < columns {
             for unit in 0..<layer.units { z.row(unit)[count..<columns].update(repeating: 0) }
         }
         return correctPredictions
+    }
+
+    // Apart, so that steps without weights are compiled as if there were none.
+
+    /// Collects the weights of a tile's examples.
+    @inline(never)
+    private func gatherWeights(_ source: ExampleSource, _ rows: VectorView<Int32>) {
+        guard let from = unsafe source.weights else { return }
+        let gathered = weights.view
+        for index in 0..<rows.count { gathered[index] = unsafe from[Int(rows[index])] }
+    }
+
+    /// Multiplies the losses of a tile and its last dZ with the weights.
+    @inline(never)
+    private func weight(_ loss: OutputLoss, _ dz: MatrixView) {
+        loss.weight(dz, losses: losses.view[0..<dz.columns], by: weights.view[0..<dz.columns])
     }
 
     /// dW and db of every layer, and dZ of every hidden one, from the last layer's dZ.
