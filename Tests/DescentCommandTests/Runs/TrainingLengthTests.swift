@@ -89,7 +89,7 @@ import Testing
     @Test func `the reason names the patience and the limit in epochs and steps`() {
         #expect(
             length(nil, stepsPerEpoch: 1).reason
-                == "until 100 epochs have not improved the validation cost, at most 5,000 epochs")
+                == "until 100 epochs have not improved the validation cost by 0.001, at most 5,000 epochs")
         #expect(
             length(nil, stepsPerEpoch: 211, hasClasses: false).reason
                 == "until 10 epochs (2,110 steps) have not improved the validation cost by the share 0.02, at most 24 epochs "
