@@ -4,7 +4,7 @@ import Formats
 public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
     /// The first line was taken for a header and may be a row.
     case headerDoubt(path: String, reason: String)
-    /// A column to learn from counts the rows.
+    /// A column to learn from looks like the number, or the key, of the row.
     case looksLikeIndex(ColumnName)
     /// A column of texts has about as many different ones as there are rows.
     case manyCategories(ColumnName, count: Int, rows: Int)
@@ -26,7 +26,7 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .headerDoubt(let path, let reason): return "\(path): \(reason)"
         case .looksLikeIndex(let column):
-            return "\(column) counts the rows, and the model would learn from it"
+            return "\(column) looks like the number of the row, and the model would learn from it"
         case .manyCategories(let column, let count, let rows):
             return "\(column) has \(count) different texts in \(rows) rows, and each becomes an input"
         case .integersAreValues(let column, let count, let rows):

@@ -160,11 +160,16 @@ struct TableEncoderTests {
         for name in ["", "Unnamed: 0", "id", "ID", "index"] {
             #expect(
                 try warnings(name).map(\.description) == [
-                    "column 1 (\"\(name)\") counts the rows, and the model would learn from it"
+                    "column 1 (\"\(name)\") looks like the number of the row, and the model would learn from it"
                 ])
         }
         #expect(try warnings("year").isEmpty)
-        #expect(try warnings("id", "0,1,3").isEmpty)
+        #expect(try warnings("customer_id", "7,3,5").count == 1)
+        #expect(try warnings("id", "0,1,1").isEmpty)
+        // By its numbers alone, also where some rows are missing.
+        #expect(try warnings("x", "0,1,2,4,5,6,7,9,10,11,12").count == 1)
+        #expect(try warnings("x", "0,1,2,4,5,6,7,9,11,10,12").isEmpty)
+        #expect(try warnings("x", "0,10,20,40,50,60,70,90,100,110,120").isEmpty)
     }
 
     // MARK: - Labels
