@@ -34,6 +34,9 @@ public struct Examples: Sendable {
     /// evaluated on.
     public var weights: [Float]? { weighting?.values }
 
+    /// The same examples, all counting the same.
+    package var unweighted: Examples { Examples(checked: inputs, targets, nil) }
+
     /// wᵢ/w̄ of an example in `Double`, w̄ the mean weight; 1 where all count the same.
     package func relativeWeight(ofExample example: Int) -> Double {
         weighting.map { Double($0.values[example]) / $0.mean } ?? 1

@@ -110,10 +110,12 @@ package struct EvaluateCommand: ParsableCommand {
         let predictions: Predictions
         let measured: Metrics
         do throws(TrainingError) {
+            let unweighted =
+                examples.weights == nil ? evaluation : try network.evaluate(examples.unweighted, products: products)
             predictions = try network.predict(examples.inputs, products: products)
             do {
                 measured = try Metrics(
-                    predictions, examples.targets, cost: evaluation.cost,
+                    predictions, examples.targets, cost: evaluation.cost, logLoss: unweighted.cost,
                     classNames: network.classNames ?? examples.targets.classNames)
             } catch {
                 throw .memory(error)

@@ -94,7 +94,7 @@ struct TableWeightsTests {
         let table = try table("a,w,y\n1,1,0\n2,,1\n,3,0\n4,5,1\n")
         var warnings: [TableWarning] = []
         let encoder = try TableEncoder(fitting: table, weights: "w", missing: .drop, warnings: &warnings)
-        #expect(warnings == [.droppedRows(2)])
+        #expect(warnings.contains(.droppedRows(2)))
         #expect(try encoder.examples(from: table).weights == [1, 5])
         #expect(try encoder.usedPlaces(in: table).sorted() == [0, 1, 2])
         #expect(try TableEncoder.usedPlaces(in: table, weights: "w").sorted() == [0, 1, 2])
