@@ -251,10 +251,13 @@ struct CSVPasses {
     }
 
     /// Whether a text is a number.
-    static func isNumber(_ text: some Collection<UInt8>) -> Bool {
+    static func isNumber(_ text: some Collection<UInt8>) -> Bool { kinds(text).contains(.number) }
+
+    /// What a text is.
+    static func kinds(_ text: some Collection<UInt8>) -> CSVFieldKinds {
         let bytes = Array(text) + [0]
         let field = CSVScanner.Field(start: 0, end: bytes.count - 1, line: 1, isQuoted: false, endsRow: true)
-        return CSVScanner(separator: 0).kinds(field, bytes.span).contains(.number)
+        return CSVScanner(separator: 0).kinds(field, bytes.span)
     }
 }
 

@@ -109,7 +109,7 @@ struct DecimalNumber {
     @inline(__always)
     var needsDouble: Bool {
         guard mantissa > 1 << 24, isInteger else { return !value.isFinite }
-        return exponent != 0 || UInt64(exactly: value.magnitude) != mantissa
+        return exponent != 0 || !value.isFinite || Double(value.magnitude) != Double(mantissa)
     }
 
     /// Whether an integer is one that `Double` cannot represent.
