@@ -115,16 +115,20 @@ extension Table.Column {
         }
     }
 
-    /// Whether the column looks like the number of the row: so named, and the numbers as far apart as the rows.
-    ///
-    /// - Parameter origins: for each row its index in the table that the rows were selected from; nil if none were.
-    func isIndex(_ origins: [Int]?) -> Bool {
-        guard let name = name?.lowercased(), count > 2, isInteger, kind == .numbers,
-            name.isEmpty || name == "id" || name == "index" || name.hasPrefix("unnamed: ")
-        else { return false }
-        func offset(_ row: Int) -> Double { number(at: row) - Double(origins?[row] ?? row) }
-        let first = offset(0)
-        return (1..<count).allSatisfy { offset($0) == first }
+    /// Whether the column looks like the number or the key of the row: integers that rise from row to row with few
+    /// gaps, or all differ in a column that is named so.
+    var isIndex: Bool {
+        guard count > 2, isInteger, kind == .numbers, missingCount == 0 else { return false }
+        // Some of the rows may be held out, which leaves gaps.
+        let (first, last) = (number(at: 0), number(at: count - 1))
+        if count >= 10, last - first < 2 * Double(count), (1..<count).allSatisfy({ number(at: $0) > number(at: $0 - 1) }) {
+            return true
+        }
+        guard let name = name?.lowercased() else { return false }
+        let isNamedSo =
+            name.isEmpty || ["id", "index", "rownames"].contains(name) || name.hasPrefix("unnamed: ")
+            || name.hasSuffix("_id") || name.hasSuffix(" id")
+        return isNamedSo && Set((0..<count).map { number(at: $0) }).count == count
     }
 }
 

@@ -157,8 +157,8 @@ extension TableEncoder {
         guard column.missingCount < column.count else { throw .table(.noValues(name, path: path)) }
         let hasIndicator = indicators && firstMissing != nil
         if !isCategorical, column.kind != .texts {
-            // Of the whole table: rows to learn from have gaps.
-            if part.table.columns[part.place].isIndex(part.table.origins) { warnings.append(.looksLikeIndex(name)) }
+            // Of the whole table: rows to learn from may be few, and in any order.
+            if part.table.columns[part.place].isIndex { warnings.append(.looksLikeIndex(name)) }
             return Column(
                 name: column.name, place: part.place, kind: column.kind == .numbers ? .number : .boolean,
                 fill: column.numberFill(missing), hasIndicator: hasIndicator)
@@ -230,7 +230,10 @@ extension TableEncoder {
                 return Label(name: column.name, place: part.place, classNames: nil, isText: false)
             }
             let few = counts.values.count { $0 < 5 }
-            if 2 * few > counts.count { warnings.append(.fewExamples(name, classes: counts.count, few: few)) }
+            // Two are no measurements, however few.
+            if counts.count > 2, 2 * few > counts.count {
+                warnings.append(.fewExamples(name, classes: counts.count, few: few))
+            }
         }
         let names = column.distinctNames
         guard names.count <= Targets.largestClassCount else {
