@@ -36,6 +36,8 @@ final class CSVBlocks: @unchecked Sendable {
     private let lock = Mutex(())
     private var state: State
     private let text: CSVText
+    /// The offset of the first block.
+    private let firstOffset: Int
     private let size: Int
     /// Nil while it is not known: then each of those that are recognised can stand before a quote.
     private let separator: UInt8?
@@ -45,6 +47,7 @@ final class CSVBlocks: @unchecked Sendable {
     /// - Parameter size: a block's bytes, unless a row is longer.
     init(_ text: CSVText, from offset: Int, separator: UInt8?, size: Int) throws(FileError) {
         self.text = text
+        firstOffset = offset
         self.size = max(size, 1)
         self.separator = separator
         state = State(file: try CSVBlocks.open(text, at: offset), position: offset)
@@ -89,10 +92,10 @@ final class CSVBlocks: @unchecked Sendable {
                 state.hasEnded = true
                 guard bytes.count > 0 else { return nil }
                 bytes.endLine()
-                let rows = CSVRowEnds(bytes, separator).count
+                let rows = CSVRowEnds(bytes, separator, isStart: isStart(state)).count
                 return block(&state, rows: max(rows, 1))
             }
-            let ends = CSVRowEnds(bytes, separator)
+            let ends = CSVRowEnds(bytes, separator, isStart: isStart(state))
             if ends.count > 0 {
                 state.carried = bytes.tail(from: ends.lastEnd)
                 bytes.cut(to: ends.lastEnd)
@@ -103,6 +106,9 @@ final class CSVBlocks: @unchecked Sendable {
             try grow(&bytes, to: room)
         }
     }
+
+    /// Whether the next block begins with the file.
+    private func isStart(_ state: borrowing State) -> Bool { firstOffset == 0 && state.number == 0 }
 
     private func block(_ state: inout State, rows: Int) -> CSVBlock {
         defer {

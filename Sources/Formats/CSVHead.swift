@@ -19,6 +19,7 @@ struct CSVHead: Sendable {
         guard try blocks.next(&bytes) != nil else {
             throw .malformed(path: text.path, problem: "it is empty, expected a table")
         }
+        if let problem = CSVHead.otherFormat(bytes) { throw .malformed(path: text.path, problem: problem) }
         guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
             throw .malformed(path: text.path, problem: "it begins with the mark of UTF-16 text, expected UTF-8")
         }
@@ -26,6 +27,18 @@ struct CSVHead: Sendable {
         self = try bytes.withSpan { (span) throws(FileError) in
             try CSVHead(span, from: start, settings, path: text.path)
         }
+    }
+
+    /// What a file is that begins as tables of other programs do; nil for any other.
+    private static func otherFormat(_ bytes: borrowing FileBytes) -> String? {
+        if bytes.starts(with: Array("PAR1".utf8)) {
+            return
+                "it is a Parquet file, expected CSV; DuckDB, for example, converts it: COPY 'table.parquet' TO 'table.csv'"
+        }
+        if bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) {
+            return "it is an archive of the ZIP format, as Excel's workbooks are; save the table as CSV"
+        }
+        return nil
     }
 
     private init(
@@ -50,6 +63,16 @@ struct CSVHead: Sendable {
             } while fields.last?.endsRow == false
         } catch {
             throw error.error(path: path)
+        }
+        for field in fields where !field.isQuoted {
+            // In text with CRLF the scanner has taken the carriage return.
+            guard !(field.start..<field.end).contains(where: { bytes[$0] == UInt8(ascii: "\r") }) else {
+                throw .malformed(
+                    path: path,
+                    problem:
+                        "line \(field.line) has a carriage return without a line feed, expected lines that end with a "
+                        + "line feed")
+            }
         }
         columnCount = fields.count
         isGuessed = settings.header == .automatic

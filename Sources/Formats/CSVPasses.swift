@@ -20,7 +20,7 @@ struct CSVPasses {
     /// What a pass has found.
     private struct Findings {
         var kinds: [CSVFieldKinds]
-        var blocks: [Int: CSVBlockParser.Outcome] = [:]
+        var blocks: [Int: (firstRow: Int, outcome: CSVBlockParser.Outcome)] = [:]
         /// The rows that each worker has read, and its texts.
         var parts: [(worker: Int, firstRow: Int, rowCount: Int)] = []
         var texts: [Int: [TextTable?]] = [:]
@@ -156,7 +156,7 @@ struct CSVPasses {
                         parser.read(span, firstRow: block.firstRow)
                     }
                     findings.withLock { findings in
-                        findings.blocks[block.number] = outcome
+                        findings.blocks[block.number] = (block.firstRow, outcome)
                         findings.parts.append((worker, block.firstRow, outcome.rowCount))
                     }
                     if outcome.fault != nil { blocks.end() }
@@ -179,9 +179,13 @@ struct CSVPasses {
         var blank: Int?
         for number in 0..<found.blocks.count {
             // Blocks are taken in order, and each that was taken has been read.
-            guard let block = found.blocks[number] else { break }
+            guard let (firstRow, block) = found.blocks[number] else { break }
             if let blank, block.rowCount > 0 || block.fault != nil {
                 throw CSVFault(line: blank, problem: " is blank, but rows follow it").error(path: text.path)
+            }
+            // The rows of two blocks must not be in each other's places.
+            guard block.rowCount == 0 || firstRow == row else {
+                throw CSVFault(line: line, problem: ": quotes do not enclose whole fields").error(path: text.path)
             }
             if let fault = block.fault { throw fault.error(path: text.path, after: line) }
             for long in block.longRows { lines.add(row: row + long.row, extra: long.extra) }
@@ -217,13 +221,15 @@ struct CSVPasses {
     }
 
     private func column(_ values: CSVValues, _ kinds: CSVFieldKinds, isAsked: Bool) -> CSVColumn {
-        var firstWordRow: Int?
-        if case .texts(let codes, let texts) = values, !isAsked {
-            firstWordRow = CSVPasses.firstWordRow(codes, texts)
+        if case .texts(let codes, let texts) = values {
+            // Every text is exact, whatever numbers it spells.
+            return CSVColumn(
+                values: values, isInteger: true, isExact: true,
+                firstWordRow: isAsked ? nil : CSVPasses.firstWordRow(codes, texts))
         }
         return CSVColumn(
             values: values, isInteger: !kinds.contains(.fraction), isExact: !kinds.contains(.inexact),
-            firstWordRow: firstWordRow)
+            firstWordRow: nil)
     }
 
     /// The first row whose text is not a number, if others are.
@@ -245,10 +251,13 @@ struct CSVPasses {
     }
 
     /// Whether a text is a number.
-    static func isNumber(_ text: some Collection<UInt8>) -> Bool {
+    static func isNumber(_ text: some Collection<UInt8>) -> Bool { kinds(text).contains(.number) }
+
+    /// What a text is.
+    static func kinds(_ text: some Collection<UInt8>) -> CSVFieldKinds {
         let bytes = Array(text) + [0]
         let field = CSVScanner.Field(start: 0, end: bytes.count - 1, line: 1, isQuoted: false, endsRow: true)
-        return CSVScanner(separator: 0).kinds(field, bytes.span).contains(.number)
+        return CSVScanner(separator: 0).kinds(field, bytes.span)
     }
 }
 

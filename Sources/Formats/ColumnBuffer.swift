@@ -58,6 +58,33 @@ import Glibc
         }
     }
 
+    /// The values with some indices, in their order.
+    ///
+    /// - Returns: nil if the system has no memory for them.
+    package func selecting(_ indices: [Int]) -> ColumnBuffer? {
+        guard let selected = ColumnBuffer(uninitialized: indices.count) else { return nil }
+        let slots = selected.slots
+        withValues { values in
+            for place in indices.indices { slots.write(values[indices[place]], at: place) }
+        }
+        return selected
+    }
+
+    /// These values and then others, each changed by a closure.
+    ///
+    /// - Returns: nil if the system has no memory for them.
+    package func appending(_ other: ColumnBuffer, _ change: (Element) -> Element) -> ColumnBuffer? {
+        guard let joined = ColumnBuffer(uninitialized: count + other.count) else { return nil }
+        let slots = joined.slots
+        withValues { values in
+            for index in values.indices { slots.write(values[index], at: index) }
+        }
+        other.withValues { values in
+            for index in values.indices { slots.write(change(values[index]), at: count + index) }
+        }
+        return joined
+    }
+
     /// A view of the values, to write them.
     var slots: Slots { Slots(self) }
 

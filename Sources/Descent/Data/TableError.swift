@@ -46,7 +46,7 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case noRows
     /// Two columns of different lengths.
     case lengthsDiffer(Int, Int, column: ColumnName)
-    /// Columns to be joined of which one has numbers and the other has not.
+    /// Columns to be joined whose values are of different kinds.
     case kindsDiffer(ColumnName)
     /// A setting names a column that the table does not have; `known` are the first of its names.
     case unknownColumn(String, known: [String]?, count: Int, path: String?)
@@ -68,10 +68,14 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case missingLabel(TableLocation)
     /// A column to learn from that has no value at all.
     case noValues(ColumnName, path: String?)
-    /// A word in a column of numbers or booleans.
+    /// A word in a column of numbers.
     case word(String, TableLocation)
     /// A column of dates.
     case date(String, TableLocation)
+    /// A column of numbers with a comma instead of a point.
+    case decimalComma(String, TableLocation)
+    /// A value other than 0 and 1 in a column of booleans.
+    case notBoolean(String, TableLocation)
     /// A number that is infinite, or beyond `Float`.
     case notFinite(Double, TableLocation)
     /// A column with too many different values to be one-hot encoded.
@@ -80,6 +84,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooManyClasses(ColumnName, count: Int, path: String?)
     /// A label that is not a number, for regression.
     case labelIsText(String, TableLocation)
+    /// A label that is not a number, where most others are numbers that look like measurements.
+    case labelIsWord(String, TableLocation)
     /// A label that is not one of the classes.
     case unknownLabel(String, TableLocation, classes: [String])
     /// Integers that are too large to be told apart as labels or categories.
@@ -100,7 +106,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
         case .lengthsDiffer(let count, let expected, let column):
             return "\(column) has \(count) values and the first column \(expected); the numbers must be equal"
         case .kindsDiffer(let column):
-            return "\(column) has numbers in one of the tables, and something else in the other"
+            return
+                "\(column) has values of another kind in one of the tables than in the other: numbers, booleans or texts"
         case .unknownColumn(let name, let known, let count, let path):
             guard let known else {
                 return
@@ -130,6 +137,11 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
             return
                 "\(location): \(Quoting.quoted(text)) is a date; leave the column out, or make columns of numbers of "
                 + "it, such as year, month and day"
+        case .decimalComma(let text, let location):
+            return "\(location): \(Quoting.quoted(text)) is a number with a comma, expected a point"
+        case .notBoolean(let text, let location):
+            return
+                "\(location): \(Quoting.quoted(text)) is neither true nor false, as all values of the training table are"
         case .notFinite(let value, let location):
             return value.isFinite
                 ? "\(location): \(value) is too large for a Float"
@@ -142,6 +154,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "\(Targets.largestClassCount) classes"
         case .labelIsText(let text, let location):
             return "\(location): the label \(Quoting.quoted(text)) is not a number, which regression needs"
+        case .labelIsWord(let text, let location):
+            return "\(location): the label \(Quoting.quoted(text)) is not a number, as most others are"
         case .unknownLabel(let text, let location, let classes):
             return "\(location): the label is \(Quoting.quoted(text)); the classes are \(ClassNames.list(classes))"
         case .inexactIntegers(let column, let path):

@@ -10,6 +10,8 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
     case manyCategories(ColumnName, count: Int, rows: Int)
     /// Integer labels are taken as numbers, for regression, since so many of them differ.
     case integersAreValues(ColumnName, count: Int, rows: Int)
+    /// Labels are few whole numbers written with a point, such as `1.0`, and are taken as numbers, for regression.
+    case wholeNumbersAreValues(ColumnName, count: Int)
     /// Integer labels are taken as classes, most of which have few examples.
     case fewExamples(ColumnName, classes: Int, few: Int)
     /// Texts that the training table did not have in their column: their one-hot values are all 0.
@@ -30,6 +32,10 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
         case .integersAreValues(let column, let count, let rows):
             return "the label, \(column), has \(count) different integers in \(rows) rows, which are taken as numbers "
                 + "for regression"
+        case .wholeNumbersAreValues(let column, let count):
+            return
+                "the label, \(column), has only \(count) different whole numbers, written with a point, which are taken "
+                + "as numbers for regression"
         case .fewExamples(let column, let classes, let few):
             return
                 "the integers of the label, \(column), are taken as \(classes) classes, of which \(few) have fewer than 5 "

@@ -11,7 +11,8 @@ extension Failure {
             guard let (flag, _) = flags.first(where: { $0.1.names.contains(name) }) else { return }
             self.init(status, "\(flag) \(name): \(message)")
         case .missingValue(let location):
-            let indicator = settings.hasIndicators ? "" : ", with --missing-indicator if that it is missing tells something"
+            let indicator =
+                settings.hasIndicators ? "" : ", with --missing-indicator if that it is missing tells something"
             add(
                 "--missing mean, median or most-frequent puts a value in its place\(indicator), --missing drop leaves such rows "
                     + "out, and --ignore \(location.column.argument) the column")
@@ -21,9 +22,12 @@ extension Failure {
                 "--categorical \(name) takes the column's values as categories, and --ignore \(name) leaves it out; if the word "
                     + "stands for a missing value, leave the field empty and say --missing")
         case .date(_, let location): add("--ignore \(location.column.argument) leaves it out")
-        case .noValues(let column, _), .tooManyCategories(let column, _, _): add("--ignore \(column.argument) leaves it out")
+        case .noValues(let column, _), .tooManyCategories(let column, _, _):
+            add("--ignore \(column.argument) leaves it out")
         case .tooManyClasses: add("--task regression takes labels that are numbers as numbers to come close to")
-        case .labelIsText: add(settings.task == .regression ? "--task classification is for texts" : "--loss squared needs numbers")
+        case .labelIsText:
+            add(settings.task == .regression ? "--task classification is for texts" : "--loss squared needs numbers")
+        case .labelIsWord: add("--task classification takes all labels as classes")
         case .inexactIntegers(let column, _): add("--categorical \(column.argument) reads it so")
         case .missingLabel: add("--missing drop leaves such rows out")
         default: return

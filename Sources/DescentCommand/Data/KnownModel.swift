@@ -64,7 +64,8 @@ package struct KnownModel: Sendable {
             )
         }
         if let missing = settings.missing, missing != encoder.missing {
-            throw refuse("--missing \(missing.rawValue)", "\(name) was trained with --missing \(encoder.missing.rawValue)")
+            throw refuse(
+                "--missing \(missing.rawValue)", "\(name) was trained with --missing \(encoder.missing.rawValue)")
         }
         if settings.hasIndicators, !encoder.hasIndicators {
             throw refuse("--missing-indicator", "\(name) was trained without it, or without missing values")

@@ -41,7 +41,8 @@ package struct TableOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What stands for missing values, which are empty, NA, N/A, NaN, null, None or ?: the training data's mean, median or most-frequent "
-                + "value, of columns of texts always the most frequent; or drop, which leaves such rows out. (default: refuse)"))
+                + "value, of columns of texts always the most frequent; or drop, which leaves such rows out. (default: refuse)"
+        ))
     package var missing: MissingValues?
 
     @Flag(
