@@ -62,6 +62,16 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case noInputs(path: String?)
     /// The column that is asked for as the label is one that the model learns from.
     case labelIsInput(ColumnName, path: String?)
+    /// A row without a weight.
+    case missingWeight(TableLocation)
+    /// A weight that is negative or not finite.
+    case weight(Double, TableLocation)
+    /// A column of weights that are all 0.
+    case noWeight(ColumnName, path: String?)
+    /// The column of weights is the label's.
+    case weightsAreLabel(ColumnName, path: String?)
+    /// The column of weights is one that the model learns from.
+    case weightsAreInput(ColumnName, path: String?)
     /// A missing value, where none is allowed.
     case missingValue(TableLocation)
     /// A row without a label.
@@ -127,6 +137,15 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "guessed which is which"
         case .noInputs(let path):
             return "\(at(path))no column is left besides the label, expected at least one to learn from"
+        case .missingWeight(let location): return "\(location): the weight is missing"
+        case .weight(let weight, let location):
+            return "\(location): the weight is \(weight); it must be from 0 to 3.4e+38"
+        case .noWeight(let column, let path):
+            return "\(at(path))\(column) has no weight above 0; at least one example must have one"
+        case .weightsAreLabel(let column, let path):
+            return "\(at(path))\(column) is the label, and cannot be the weights too"
+        case .weightsAreInput(let column, let path):
+            return "\(at(path))\(column) is one that the model learns from, and cannot be the weights"
         case .labelIsInput(let column, let path):
             return "\(at(path))\(column) is one of the model's inputs, expected another column for the label"
         case .missingValue(let location): return "\(location): the value is missing"

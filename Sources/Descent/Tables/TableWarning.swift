@@ -20,6 +20,8 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
     case ignoredColumns([String])
     /// Rows with missing values were left out.
     case droppedRows(Int)
+    /// The table lacks the column of weights, so all examples count the same.
+    case noWeights(String)
 
     /// One sentence.
     public var description: String {
@@ -46,6 +48,8 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
                 + "not have, such as \(Quoting.quoted(first)); \(rows == 1 ? "it counts" : "they count") as none of the known"
         case .ignoredColumns(let names):
             return "the model does not use \(names.count == 1 ? "the column" : "the columns") \(ClassNames.list(names))"
+        case .noWeights(let name):
+            return "it has no column \(Quoting.quoted(name)) of weights, so all examples count the same"
         case .droppedRows(let count):
             return "\(count) \(count == 1 ? "row" : "rows") with missing values \(count == 1 ? "is" : "are") left out"
         }

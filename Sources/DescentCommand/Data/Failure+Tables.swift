@@ -6,6 +6,8 @@ extension Failure {
         self.init(error, flag: flag)
         guard case .table(let problem) = error else { return }
         switch problem {
+        case .unknownColumn(let name, _, _, _) where name == settings.weights:
+            self.init(status, "--weights \(name): \(message)")
         case .unknownColumn(let name, _, _, _):
             let flags = [("--ignore", settings.ignored), ("--categorical", settings.categorical)]
             guard let (flag, _) = flags.first(where: { $0.1.names.contains(name) }) else { return }
@@ -16,6 +18,8 @@ extension Failure {
             add(
                 "--missing mean, median or most-frequent puts a value in its place\(indicator), --missing drop leaves such rows "
                     + "out, and --ignore \(location.column.argument) the column")
+        case .word(_, let location) where location.column.isNamed(settings.weights):
+            add("the weights must be numbers")
         case .word(_, let location):
             let name = location.column.argument
             add(
@@ -29,7 +33,8 @@ extension Failure {
             add(settings.task == .regression ? "--task classification is for texts" : "--loss squared needs numbers")
         case .labelIsWord: add("--task classification takes all labels as classes")
         case .inexactIntegers(let column, _): add("--categorical \(column.argument) reads it so")
-        case .missingLabel: add("--missing drop leaves such rows out")
+        case .missingLabel, .missingWeight: add("--missing drop leaves such rows out")
+        case .weightsAreLabel: add("csv:FILE:COLUMN names the label")
         default: return
         }
     }

@@ -56,7 +56,7 @@ package struct KnownModel: Sendable {
             Failure(.usage, "\(flag): \(reason), which applies by itself; leave the flag out")
         }
         guard let encoder else {
-            let learnt = ["categorical", "missing", "missing-indicator", "task", "ignore"]
+            let learnt = ["categorical", "missing", "missing-indicator", "task", "ignore", "weights"]
             guard let flag = settings.flags.first(where: { learnt.contains($0.name) }) else { return }
             throw Failure(
                 .usage,

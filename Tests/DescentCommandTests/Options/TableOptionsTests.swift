@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: [
         ["--separator", "tab"], ["--header"], ["--no-header"], ["--ignore", "1"], ["--categorical", "1"],
-        ["--missing", "mean"], ["--missing-indicator"], ["--task", "regression"],
+        ["--missing", "mean"], ["--missing-indicator"], ["--task", "regression"], ["--weights", "w"],
     ])
     func `the flags are for tables only`(flag: [String]) throws {
         for command in [
