@@ -36,13 +36,14 @@ extension Examples {
     /// - Parameter classCount: how many classes a network without names for them tells apart: the labels are their
     ///   numbers then. Nil if they have names, or none are known.
     package static func csvWithWarnings(
-        _ path: String, column: String?, header: CSVHeader, readingIntegersAs integers: LabelInterpretation,
-        classNames: [String]?, classCount: Int? = nil
+        _ path: String, column: String?, separator: CSVSeparator = .automatic, header: CSVHeader,
+        readingIntegersAs integers: LabelInterpretation, classNames: [String]?, classCount: Int? = nil
     ) throws(DataError) -> (examples: Examples, warnings: [TableWarning]) {
         if let classNames, let name = Targets.repeated(classNames) { throw .repeatedName(name) }
         let isText = classNames.map { !TableEncoder.areNumbers($0) } ?? false
         let table = try Table.csv(
-            path, header: header, texts: isText ? [column].compactMap { $0 } : [], lastIsText: isText && column == nil)
+            path, separator: separator, header: header, texts: isText ? [column].compactMap { $0 } : [],
+            lastIsText: isText && column == nil)
         let encoder = try TableEncoder(
             numbersOf: table, label: column, readingIntegersAs: integers, classNames: classNames)
         let examples = try encoder.examples(from: table)

@@ -72,9 +72,9 @@ public struct Table: Sendable {
 
     /// Reads a CSV file, with its last column as texts if asked to.
     static func csv(
-        _ path: String, header: CSVHeader, texts: [String], lastIsText: Bool
+        _ path: String, separator: CSVSeparator, header: CSVHeader, texts: [String], lastIsText: Bool
     ) throws(DataError) -> Table {
-        let settings = CSV.Settings(header: header) { names, count in
+        let settings = CSV.Settings(separator: separator, header: header) { names, count in
             if lastIsText { return [count - 1] }
             return Set(texts.compactMap { ColumnName.place(of: $0, names: names, count: count) })
         }

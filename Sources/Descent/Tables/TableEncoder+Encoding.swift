@@ -15,7 +15,7 @@ extension TableEncoder {
         let complete = try dropping(match, with: [label], &warnings)
         let inputs = try inputs(complete, &warnings)
         noteIgnored(complete, &warnings)
-        return try Examples(inputs: inputs, targets: targets(complete.table, label))
+        return try Examples(inputs: inputs, targets: TableEncoder.targets(complete.table, label, self.label))
     }
 
     /// The examples of a table that has the columns and the label.
@@ -106,7 +106,7 @@ extension TableEncoder {
 
     // MARK: - Targets
 
-    private func targets(_ table: Table, _ place: Int) throws(DataError) -> Targets {
+    static func targets(_ table: Table, _ place: Int, _ label: Label) throws(DataError) -> Targets {
         let column = table.columns[place]
         func location(_ row: Int) -> TableLocation { table.location(row: row, column: place) }
         guard let names = label.classNames else {
