@@ -36,6 +36,9 @@ package struct TextDictionary: Sendable, Hashable {
     /// The memory of the texts and of their ends, in bytes.
     package var byteCount: Int { bytes.count + ends.count * MemoryLayout<Int>.stride }
 
+    /// Whether a file's column of numbers could have the text with a code.
+    package func isNumber(_ code: Int) -> Bool { CSVPasses.isNumber(content(code)) }
+
     /// The bytes of a text.
     package func content(_ code: Int) -> ArraySlice<UInt8> { bytes[range(code)] }
 

@@ -77,8 +77,8 @@ extension TableEncoder {
         let column = table.columns[place]
         for (index, other) in table.columns.enumerated() where index != place {
             guard case .texts = other.values else { continue }
-            let row = other.firstWord?.row ?? (0..<other.count).first { !other.isMissing($0) } ?? 0
-            throw .table(.word(other.name(at: row) ?? "", table.location(row: row, column: index)))
+            let word = table.firstWord(inColumn: index)
+            throw .table(.word(word.text, word.location))
         }
         let isNumber = column.kind == .numbers
         let task: TableTask =
@@ -88,7 +88,7 @@ extension TableEncoder {
         if let classNames {
             found = Label(name: column.name, place: place, classNames: classNames, isText: !isNumber)
         } else {
-            found = try TableEncoder.label(table, place, task, &warnings)
+            found = try TableEncoder.label(Part(table, place, nil), task, &warnings)
         }
         // A network with identity learns the numbers themselves.
         if integers == .values, isNumber {

@@ -31,7 +31,7 @@ extension TableEncoder {
         of table: Table, label: String?, task: TableTask, warnings: inout [TableWarning]
     ) throws(DataError) -> Targets {
         let place = try Places.place(label ?? "\(table.columns.count)", table, isNumber: label == nil)
-        let found = try TableEncoder.label(table, place, task, &warnings)
+        let found = try TableEncoder.label(Part(table, place, nil), task, &warnings)
         return try targets(table, place, found)
     }
 

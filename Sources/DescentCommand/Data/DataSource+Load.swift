@@ -88,7 +88,8 @@ extension DataSource {
                 TableNotice.say(read.warnings, of: path)
                 return read.examples
             }
-            let table = try Table.csv(path, for: encoder, separator: settings.separator, header: settings.header)
+            let table = try Table.csv(
+                path, for: encoder, label: label, separator: settings.separator, header: settings.header)
             var warnings = table.warnings
             let examples = try encoder.examples(from: table, label: label, warnings: &warnings)
             TableNotice.say(warnings.filter { !$0.isOnly(of: settings.ignored.names) }, of: path)

@@ -1,4 +1,4 @@
-package import ArgumentParser
+import ArgumentParser
 import Descent
 
 /// The flags that say whether the network scales its inputs and real targets.

@@ -1,5 +1,5 @@
-package import ArgumentParser
-package import Descent
+public import ArgumentParser
+public import Descent
 
 /// The flags that say how tables, `csv:FILE`, are read.
 package struct TableOptions: ParsableArguments {
