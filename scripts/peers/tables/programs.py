@@ -13,8 +13,6 @@ def descent(table):
         words += ["--ignore", ",".join(table["ignored"])]
     if table["has_missing"]:
         words += ["--missing", "median"]
-    if table["has_integer_targets"]:
-        words += ["--task", "regression"]
     return words
 
 

@@ -28,8 +28,6 @@ class Set(NamedTuple):
     ignored: tuple = ()
     # Whether columns have missing values.
     has_missing: bool = False
-    # Whether the label is real although all its values are integers, or has too many of them for classes.
-    has_integer_targets: bool = False
 
 
 def bundled(loader):
@@ -99,9 +97,7 @@ SETS = {
         made("make_classification", n_samples=20_000, n_features=30, n_informative=15, n_classes=4, flip_y=0.02),
     ),
     "friedman1": Set(REGRESSION, "y", made("make_friedman1", n_samples=10_000, n_features=10, noise=1.0)),
-    "diamonds_price": Set(
-        REGRESSION, "price", packaged("plotnine", "plotnine/data/diamonds.csv"), has_integer_targets=True
-    ),
+    "diamonds_price": Set(REGRESSION, "price", packaged("plotnine", "plotnine/data/diamonds.csv")),
     "diamonds_cut": Set(CLASSIFICATION, "cut", packaged("plotnine", "plotnine/data/diamonds.csv")),
     "flights_air_time": Set(
         REGRESSION,
@@ -123,13 +119,10 @@ SETS = {
         "bikers",
         packaged("ISLP", "ISLP/data/Bikeshare.csv"),
         ignored=("casual", "registered"),
-        has_integer_targets=True,
     ),
     "caravan": Set(CLASSIFICATION, "Purchase", packaged("ISLP", "ISLP/data/Caravan.csv")),
     "boston": Set(REGRESSION, "medv", packaged("ISLP", "ISLP/data/Boston.csv")),
-    "credit": Set(
-        REGRESSION, "Balance", packaged("ISLP", "ISLP/data/Credit.csv"), ignored=("ID",), has_integer_targets=True
-    ),
+    "credit": Set(REGRESSION, "Balance", packaged("ISLP", "ISLP/data/Credit.csv"), ignored=("ID",)),
     "college": Set(CLASSIFICATION, "Private", packaged("ISLP", "ISLP/data/College.csv")),
     "auto": Set(REGRESSION, "mpg", packaged("ISLP", "ISLP/data/Auto.csv"), ignored=("name",)),
 }
@@ -178,7 +171,6 @@ def main():
         "label": table.label,
         "ignored": list(table.ignored),
         "has_missing": table.has_missing,
-        "has_integer_targets": table.has_integer_targets,
         "has_texts": used.select_dtypes(exclude="number").shape[1] > 0,
         "rows": len(frame),
         "columns": used.shape[1],
