@@ -24,6 +24,11 @@ struct Moments: Sendable, Hashable {
         self.squares = squares
     }
 
+    /// Those of (x − mean)/deviation.
+    func scaled(mean: Double, deviation: Double) -> Moments {
+        Moments(mean: (self.mean - mean) / deviation, squares: squares / (deviation * deviation))
+    }
+
     private init(mean: Double, squares: Double) {
         self.mean = mean
         self.squares = squares

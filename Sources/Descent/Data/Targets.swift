@@ -98,8 +98,23 @@ public struct Targets: Sendable {
         guard let scaling, case .values(let values, let width) = storage, width == scaling.means.count else {
             return self
         }
+        let moments = zip(moments, zip(scaling.means, scaling.deviations)).map { moments, scale in
+            moments.scaled(mean: Double(scale.0), deviation: Double(scale.1))
+        }
         return Targets(
-            storage: .values(scaling.scaled(values), width: width), count: count, classNames: classNames)
+            storage: .values(scaling.scaled(values), width: width), count: count, classNames: classNames,
+            firstBeyondUnit: nil, moments: moments)
+    }
+
+    /// Only networks with identity outputs scale targets, so whether these are from 0 to 1 does not matter.
+    private init(
+        storage: Storage, count: Int, classNames: [String]?, firstBeyondUnit: Int?, moments: [Moments]
+    ) {
+        self.storage = storage
+        self.count = count
+        self.classNames = classNames
+        self.firstBeyondUnit = firstBeyondUnit
+        self.moments = moments
     }
 
     private static func firstBeyondUnit(_ values: [Float]) -> Int? { values.firstIndex { !($0 >= 0 && $0 <= 1) } }

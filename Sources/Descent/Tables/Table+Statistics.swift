@@ -87,12 +87,20 @@ extension Table.Column {
         }
     }
 
-    /// Whether the column looks like the number of the row: so named, and each number one more than that before.
+    /// Whether the column looks like the number or the key of the row: integers that rise from row to row with few
+    /// gaps, or all differ in a column that is named so.
     var isIndex: Bool {
-        guard let name = name?.lowercased(), count > 2, isInteger, kind == .numbers,
-            name.isEmpty || name == "id" || name == "index" || name.hasPrefix("unnamed: ")
-        else { return false }
-        return (1..<count).allSatisfy { number(at: $0) == number(at: $0 - 1) + 1 }
+        guard count > 2, isInteger, kind == .numbers, missingCount == 0 else { return false }
+        // Some of the rows may be held out, which leaves gaps.
+        let (first, last) = (number(at: 0), number(at: count - 1))
+        if count >= 10, last - first < 2 * Double(count), (1..<count).allSatisfy({ number(at: $0) > number(at: $0 - 1) }) {
+            return true
+        }
+        guard let name = name?.lowercased() else { return false }
+        let isNamedSo =
+            name.isEmpty || ["id", "index", "rownames"].contains(name) || name.hasPrefix("unnamed: ")
+            || name.hasSuffix("_id") || name.hasSuffix(" id")
+        return isNamedSo && Set((0..<count).map { number(at: $0) }).count == count
     }
 }
 

@@ -209,7 +209,10 @@ extension TableEncoder {
                 return Label(name: column.name, place: part.place, classNames: nil, isText: false)
             }
             let few = counts.values.count { $0 < 5 }
-            if 2 * few > counts.count { warnings.append(.fewExamples(name, classes: counts.count, few: few)) }
+            // Two are no measurements, however few.
+            if counts.count > 2, 2 * few > counts.count {
+                warnings.append(.fewExamples(name, classes: counts.count, few: few))
+            }
         }
         let names = column.distinctNames
         guard names.count <= Targets.largestClassCount else {

@@ -27,6 +27,9 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     /// By which share of the score a score has to be better to be an improvement; 0 for any.
     public let margin: Double
 
+    /// By how much a score has to be better to be an improvement, in its own units; 0 for any. Keras's `min_delta`.
+    public let minDelta: Double
+
     /// Whether a higher score is the better one: true for accuracy, false for a cost.
     public let higherIsBetter: Bool
 
@@ -48,12 +51,17 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     ///   - patience: after how many epochs without an improvement training is over, at least 1; nil for never.
     ///   - margin: by which share of the score of the last improvement a score has to be better to count as the next
     ///     one, at least 0; 0.02 ignores what gains less than two hundredths. The best parameters are kept by any gain.
+    ///   - minDelta: by how much it has to be better, in its own units, at least 0. A share alone never stops a cost
+    ///     that approaches 0: it halves for ever.
     ///   - higherIsBetter: whether a higher score is the better one.
-    public init(patience: Int?, margin: Double = 0, higherIsBetter: Bool = false) {
+    public init(patience: Int?, margin: Double = 0, minDelta: Double = 0, higherIsBetter: Bool = false) {
         precondition(patience ?? 1 >= 1, "a patience of \(patience ?? 1) epochs, expected at least 1")
         precondition(margin >= 0 && margin.isFinite, "a margin of \(margin), expected a finite number of at least 0")
+        precondition(
+            minDelta >= 0 && minDelta.isFinite, "a least gain of \(minDelta), expected a finite number of at least 0")
         self.patience = patience
         self.margin = margin
+        self.minDelta = minDelta
         self.higherIsBetter = higherIsBetter
     }
 
@@ -77,8 +85,8 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
         lastEpoch = epoch
         guard score.isFinite else { return false }
         let new = Best(epoch: epoch, step: step, score: score)
-        if isBetter(score, than: improvement, by: margin) { improvement = new }
-        guard isBetter(score, than: best, by: 0) else { return false }
+        if isBetter(score, than: improvement, by: margin, minDelta) { improvement = new }
+        guard isBetter(score, than: best, by: 0, 0) else { return false }
         best = new
         if bestParameters.count != parameters.count {
             bestParameters = [Float](repeating: 0, count: parameters.count)
@@ -88,10 +96,10 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
         return true
     }
 
-    private func isBetter(_ score: Double, than other: Best?, by margin: Double) -> Bool {
+    private func isBetter(_ score: Double, than other: Best?, by margin: Double, _ minDelta: Double) -> Bool {
         guard let other else { return true }
         let gain = higherIsBetter ? score - other.score : other.score - score
-        return gain > margin * abs(other.score)
+        return gain > max(margin * abs(other.score), minDelta)
     }
 
     /// Gives a network the best parameters, if there are any.

@@ -158,7 +158,9 @@ extension Network {
             let moments = examples.targets.moments
             var (share, root) = (0.0, 0.0)
             for unit in moments.indices {
-                let squares = program.squaredError(ofUnit: unit)
+                // The errors of scaled targets, in the targets' own units.
+                let deviation = targetStandardization.map { Double($0.deviations[unit]) } ?? 1
+                let squares = program.squaredError(ofUnit: unit) * deviation * deviation
                 share += Moments.share(squares, of: moments[unit].squares)
                 root += (squares / count).squareRoot()
             }

@@ -23,10 +23,12 @@ extension DataSource {
                 return LoadedData(
                     try examples(ofTable: path, label: column, settings, by: model, flag: flag), encoder: model.encoder)
             }
-            let table = try TrainingTable(
+            var table = try TrainingTable(
                 path: path, label: column, settings, readingIntegersAs: integers, flag: flag)
             let encoder = try table.encoder()
-            return LoadedData(try table.examples(by: encoder), encoder: encoder)
+            let examples = try table.examples(by: encoder)
+            table.sayWarnings()
+            return LoadedData(examples, encoder: encoder)
         }
         do throws(DataError) {
             return try loadArrays(readingIntegersAs: integers)

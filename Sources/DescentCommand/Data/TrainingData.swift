@@ -121,9 +121,11 @@ package struct TrainingData: Sendable {
         /// The examples of all rows, and the encoder that made them, which learnt from some of them.
         func examples(learningFrom rows: [Int]?) throws(Failure) -> (all: Examples, encoder: TableEncoder?) {
             switch self {
-            case .table(let table):
+            case .table(var table):
                 let encoder = try table.encoder(learningFrom: rows)
-                return (try table.examples(by: encoder), encoder)
+                let all = try table.examples(by: encoder)
+                table.sayWarnings()
+                return (all, encoder)
             case .examples(let data): return (data.examples, data.encoder)
             }
         }

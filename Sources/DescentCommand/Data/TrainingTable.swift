@@ -11,8 +11,8 @@ package struct TrainingTable: Sendable {
     private let task: TableTask
     private let settings: TableSettings
     private let flag: String
-    /// What was said when the targets were read, and is not to be said again.
-    private let said: Set<TableWarning>
+    /// What is to be said of the table, once it is known that it can be used.
+    private var warnings: [TableWarning]
 
     /// Reads the file.
     ///
@@ -38,22 +38,21 @@ package struct TrainingTable: Sendable {
             }
             targets = try TableEncoder.targets(of: table, label: label, task: task, warnings: &warnings)
             self.table = table
-            said = Set(warnings)
-            TableNotice.say(warnings, of: path)
+            self.warnings = warnings
         } catch {
             throw Failure(error, flag: flag, learningWith: settings)
         }
     }
 
     /// Learns how to encode the table from some of its rows, or from all.
-    package func encoder(learningFrom rows: [Int]? = nil) throws(Failure) -> TableEncoder {
+    package mutating func encoder(learningFrom rows: [Int]? = nil) throws(Failure) -> TableEncoder {
         do throws(DataError) {
-            var warnings: [TableWarning] = []
+            var found: [TableWarning] = []
             let encoder = try TableEncoder(
                 fitting: table, rows: rows, label: label, task: task, ignoring: settings.ignored.names,
                 categorical: settings.categorical.names, missing: settings.missing ?? .refuse,
-                indicators: settings.hasIndicators, warnings: &warnings)
-            TableNotice.say(warnings.filter { !said.contains($0) }, of: path)
+                indicators: settings.hasIndicators, warnings: &found)
+            note(found)
             return encoder
         } catch {
             throw Failure(error, flag: flag, learningWith: settings)
@@ -61,14 +60,24 @@ package struct TrainingTable: Sendable {
     }
 
     /// The examples of all rows.
-    package func examples(by encoder: TableEncoder) throws(Failure) -> Examples {
+    package mutating func examples(by encoder: TableEncoder) throws(Failure) -> Examples {
         do throws(DataError) {
-            var warnings: [TableWarning] = []
-            let examples = try encoder.examples(from: table, label: label, warnings: &warnings)
-            TableNotice.say(warnings.filter { !said.contains($0) }, of: path)
+            var found: [TableWarning] = []
+            let examples = try encoder.examples(from: table, label: label, warnings: &found)
+            note(found)
             return examples
         } catch {
             throw Failure(error, flag: flag, learningWith: settings)
         }
+    }
+
+    private mutating func note(_ found: [TableWarning]) {
+        for warning in found where !warnings.contains(warning) { warnings.append(warning) }
+    }
+
+    /// Says on standard error what the user should know of the table.
+    package mutating func sayWarnings() {
+        TableNotice.say(warnings, of: path)
+        warnings = []
     }
 }

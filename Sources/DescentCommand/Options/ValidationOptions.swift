@@ -35,6 +35,15 @@ package struct ValidationOptions: ParsableArguments {
     package var earlyStopping: PatienceOption?
 
     @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "For --early-stopping, what is better by D or less is no improvement; in the units of the cost or metric, at least 0. "
+                + "(default: 0; with --epochs auto 0.001 for the cost of classes)",
+            valueName: "D"),
+        transform: { try ValidationOptions.gain($0) })
+    package var minDelta: Double?
+
+    @Option(
         help:
             "What tells the best epoch, on the validation data: the least cost, or the highest accuracy. (default: cost)"
     )
@@ -44,6 +53,12 @@ package struct ValidationOptions: ParsableArguments {
     package var keep: KeptEpoch?
 
     package init() {}
+
+    private static func gain(_ text: String) throws -> Double {
+        let value = try NumberArgument.real(text)
+        guard value >= 0 else { throw ValidationError("expected a number of at least 0.") }
+        return value
+    }
 
     private static func share(_ text: String) throws -> Double {
         let value = try NumberArgument.real(text)
@@ -70,7 +85,7 @@ package struct ValidationOptions: ParsableArguments {
         let hasValidation = validationData != nil || (validationSplit.map { $0 > 0 } ?? mayHoldOut)
         guard !hasValidation else { return }
         let needy = [
-            earlyStopping.map { "--early-stopping \($0)" }, monitor.map { "--monitor \($0.rawValue)" },
+            earlyStopping.map { "--early-stopping \($0)" }, minDelta.map { "--min-delta \($0)" }, monitor.map { "--monitor \($0.rawValue)" },
             keep == .best ? "--keep best" : nil,
         ]
         if let flag = needy.compactMap({ $0 }).first {

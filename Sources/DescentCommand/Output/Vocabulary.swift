@@ -7,7 +7,7 @@ package enum Vocabulary {
     package static let flags: [String: [String]] = [
         "learning-rate": ["lr", "rate", "alpha", "eta", "step-size", "learning-rate-init"],
         "batch-size": ["batch", "bs", "batchsize", "mini-batch", "mini-batch-size", "minibatch", "minibatch-size"],
-        "early-stopping": ["patience", "n-iter-no-change"],
+        "early-stopping": ["patience", "n-iter-no-change"], "min-delta": ["tol", "tolerance", "threshold"],
         "validation-split": ["val-split", "validate", "validation-fraction"],
         "test-split": ["test-size"],
         "keep": ["restore-best-weights"],

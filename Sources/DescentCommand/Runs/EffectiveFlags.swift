@@ -78,6 +78,7 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("epochs", .whole(task.length.epochs))
         add("steps", command.training.steps.map { .whole($0) })
         add("early-stopping", task.length.patience.map { .text("\($0)") })
+        if task.length.patience != nil { add("min-delta", .real(task.length.minDelta)) }
         if task.data.validation != nil {
             add("monitor", .text(task.monitor.rawValue))
             add("keep", .text(task.keep.rawValue))

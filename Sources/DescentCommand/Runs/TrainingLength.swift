@@ -15,6 +15,9 @@ package struct TrainingLength: Sendable, Hashable {
     /// When validation ends training before; nil for never.
     package let patience: PatienceOption?
 
+    /// By how much a score has to be better to be an improvement, in its own units.
+    package let minDelta: Double
+
     /// The choice in a sentence; nil where the length was asked for.
     package let reason: String?
 
@@ -36,6 +39,10 @@ package struct TrainingLength: Sendable, Hashable {
     /// learns their noise meanwhile.
     static func margin(hasClasses: Bool) -> Double { hasClasses ? 0 : 0.02 }
 
+    /// What gains no more in the time of the patience is no improvement either. Where validation is learnt without a
+    /// mistake its cost comes closer to 0 for ever, by shares of nearly nothing.
+    static func minDelta(hasClasses: Bool) -> Double { hasClasses ? 0.001 : 0 }
+
     /// At most so many steps, or ten epochs.
     static let mostSteps = 5000
 
@@ -49,12 +56,16 @@ package struct TrainingLength: Sendable, Hashable {
     ///   - isValidated: whether there is a validation set.
     ///   - hasClasses: whether the targets are classes.
     ///   - patience: that asked for.
+    ///   - minDelta: the least gain asked for.
     ///   - monitor: what tells an improvement.
     package init(
         _ epochs: EpochsOption?, steps: Int?, stepsPerEpoch: Int, isValidated: Bool, hasClasses: Bool,
-        patience: PatienceOption? = nil, monitor: Monitor = .cost
+        patience: PatienceOption? = nil, minDelta: Double? = nil, monitor: Monitor = .cost
     ) {
         self.steps = steps
+        let isAutomatic = epochs == .automatic || epochs == nil && steps == nil
+        let choosesGain = isAutomatic && isValidated && patience == nil && monitor == .cost
+        self.minDelta = minDelta ?? (choosesGain ? TrainingLength.minDelta(hasClasses: hasClasses) : 0)
         func atLeast(_ steps: Int) -> Int { max(TrainingLength.leastEpochs, (steps - 1) / stepsPerEpoch + 1) }
         func text(_ epochs: Int) -> String {
             let (steps, overflow) = epochs.multipliedReportingOverflow(by: stepsPerEpoch)
@@ -78,8 +89,11 @@ package struct TrainingLength: Sendable, Hashable {
                 margin: monitor == .cost ? TrainingLength.margin(hasClasses: hasClasses) : 0)
             let patience = patience ?? chosen
             self.patience = patience
-            let gain =
-                patience.margin > 0 ? " by the share \(patience.margin)" : ""
+            let gains = [
+                patience.margin > 0 ? "by the share \(patience.margin)" : nil,
+                self.minDelta > 0 ? "by \(self.minDelta)" : nil,
+            ].compactMap { $0 }
+            let gain = gains.isEmpty ? "" : " " + gains.joined(separator: " and ")
             reason =
                 "until \(text(patience.epochs)) have not improved the validation \(monitor.rawValue)\(gain), at most "
                 + text(self.epochs) + limit

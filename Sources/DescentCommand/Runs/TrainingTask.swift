@@ -60,7 +60,10 @@ struct TrainingTask: Sendable {
         length = TrainingLength(
             training.epochs, steps: training.steps, stepsPerEpoch: batch.stepsPerEpoch,
             isValidated: data.validation != nil, hasClasses: network.output != .identity,
-            patience: validation.earlyStopping, monitor: monitor)
+            patience: validation.earlyStopping, minDelta: validation.minDelta, monitor: monitor)
+        if let minDelta = validation.minDelta, length.patience == nil {
+            throw Failure(.usage, "--min-delta \(minDelta) needs --early-stopping, which asks for improvements")
+        }
         if monitor == .accuracy, network.output == .identity {
             throw Failure(.usage, "--monitor accuracy: real targets have no accuracy; --monitor cost is for them")
         }
@@ -71,7 +74,7 @@ struct TrainingTask: Sendable {
         guard data.validation != nil else { return nil }
         do { try MemoryError.require(4 * network.parameterCount) } catch { throw Failure(TrainingError.memory(error)) }
         return EarlyStopping(
-            patience: length.patience?.epochs, margin: length.patience?.margin ?? 0,
+            patience: length.patience?.epochs, margin: length.patience?.margin ?? 0, minDelta: length.minDelta,
             higherIsBetter: monitor.higherIsBetter)
     }
 

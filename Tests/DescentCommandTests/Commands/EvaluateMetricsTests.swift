@@ -111,7 +111,9 @@ import Testing
         #expect(words[2].first == "roc_auc" && words[2].last == "0.500000" && words.count == 4)
         #expect(named.lines.last == "The majority class is blue & <other>, with 20 of 60 examples.")
         let real = try CommandRun(models.values + ["--metrics", "r2"])
-        #expect(real.lines[1].hasSuffix(" mean") && real.lines[2].hasSuffix(" 0.000000"), "\(real.output)")
+        #expect(real.lines[2].hasSuffix(" mean") && real.lines[3].hasSuffix(" 0.000000"), "\(real.output)")
+        // The same R² by both ways.
+        #expect(real.lines[3].split(separator: " ")[1] == real.lines[1].split(separator: " ")[1])
     }
 
     @Test func `all has rows for the classes and the confusion matrix`() throws {
@@ -213,7 +215,7 @@ import Testing
         let table = try folder.write(lines.joined(separator: "\n") + "\n", as: "t.csv")
         let trained = try CommandRun(
             "train", "--data", "csv:\(table)", "--layers", "none", "--epochs", "1", "--quiet", "--output",
-            folder.file("run"))
+            folder.file("run"), "--task", "classification")
         #expect(trained.status == 0, "\(trained.errors)")
         let run = try CommandRun(
             "evaluate", "--model", folder.file("run"), "--data", "csv:\(table)", "--metrics", "all", "--figures",

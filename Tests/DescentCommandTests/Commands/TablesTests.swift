@@ -39,7 +39,7 @@ import Testing
         let folder = try TemporaryFolder()
         let (header, rows) = people(300)
         let path = try write(header, rows, folder, as: "people.csv")
-        let run = try train("csv:\(path):bought", folder, flags + ["--epochs", "200"])
+        let run = try train("csv:\(path):bought", folder, flags + ["--epochs", "1000"])
         #expect(run.status == 0, "\(run.errors)")
         let said = run.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         #expect(said.contains("the label is \"bought\", 2 classes"))
@@ -76,7 +76,7 @@ import Testing
         let run = try CommandRun("evaluate", "--model", folder.file("run"), "--data", "csv:\(strange)")
         #expect(run.status == 0)
         #expect(
-            run.message == "descent: warning: \(strange): 2 rows have a value in column 3 (\"city\") that the training table "
+            run.message == "descent: warning: \(strange): 2 rows have values in column 3 (\"city\") that the training table "
                 + "did not have, such as \"Rome\"; they count as none of the known")
     }
 
@@ -129,7 +129,7 @@ import Testing
         ("1,2\n2,oops\n3,4\n", "line 3, column 2 (\"b\"): \"oops\" is not a number", "--categorical b"),
         ("1,2\n2,oops\n3,4\n", "line 3, column 2 (\"b\"): \"oops\" is not a number", "--missing"),
         ("1,2024-01-31\n2,2024-02-01\n", "\"2024-01-31\" is a date", "--ignore b leaves it out"),
-        ("1,\n2,\n", "column 2 (\"b\") has no values", "--ignore b leaves it out"),
+        ("1,\n2,\n", "line 2, column 2 (\"b\"): the value is missing", "--ignore b the column"),
         ("1,1e39\n2,1\n", "line 2, column 2 (\"b\"): 1e+39 is too large for a Float", ""),
     ])
     func `what cannot be learnt from is named with the flags that help`(
@@ -183,7 +183,7 @@ import Testing
         // The label is whether `a` is missing; nothing else tells.
         let rows = (0..<200).map { "\($0 % 3 == 0 ? "" : "\($0 % 10)"),\($0 % 7),\($0 % 3 == 0 ? "yes" : "no")" }
         let path = try write("a,b,gap", rows, folder, as: "t.csv")
-        let flags = ["--missing", "mean", "--epochs", "100"]
+        let flags = ["--missing", "mean", "--epochs", "300", "--learning-rate", "0.01"]
         let blind = try train("csv:\(path)", folder, flags)
         var inputs = try Network.load(from: folder.file("run/model.safetensors")).inputs
         #expect(inputs == 2)
@@ -198,7 +198,7 @@ import Testing
         let folder = try TemporaryFolder()
         let rows = (0..<120).map { "\($0 % 11),\($0 % 7),\(1000 * Double($0 % 11) + 0.5)" }
         let path = try write("a,b,price", rows, folder, as: "t.csv")
-        let run = try train("csv:\(path)", folder, ["--epochs", "500"])
+        let run = try train("csv:\(path)", folder, ["--epochs", "500", "--learning-rate", "0.01"])
         #expect(run.errors.contains("scaled label"))
         let r2 = Double(run.lines[1].split(separator: " ")[2]) ?? 0
         #expect(run.lines[1].hasPrefix("train r2 ") && r2 > 0.99)

@@ -271,7 +271,8 @@ import Testing
         let targets = try folder.write(SampleFiles.npy([4, 1], [0, 1, 2, 3]), as: "y.npy")
         let run = try train("npy:\(inputs),\(targets)", to: folder)
         #expect(run.status == 0)
-        #expect(run.lines.count == 1)
+        #expect(run.lines.count == 2)
+        #expect(run.lines.last?.hasPrefix("train r2 ") == true)
         #expect(try folder.text("run/metrics.csv").split(separator: "\n")[1].contains(",,,,"))
     }
 

@@ -74,7 +74,7 @@ import Testing
     func `the separator is found, or named, or written`(character: String, word: String) throws {
         let folder = try TemporaryFolder()
         let text = rows.replacing(",", with: character)
-        let path = try folder.write("length,width,kind\n" + text, as: "iris.csv")
+        let path = try folder.write("length,width,kind\n".replacing(",", with: character) + text, as: "iris.csv")
         let found = try train(path, to: folder)
         #expect(found.status == 0, "\(found.errors)")
         #expect(try train(path, to: folder, "--separator", word).output == found.output)

@@ -6,11 +6,11 @@ import Testing
     private func length(
         _ epochs: EpochsOption?, steps: Int? = nil, stepsPerEpoch: Int, isValidated: Bool = true,
         hasClasses: Bool = true,
-        patience: PatienceOption? = nil, monitor: Monitor = .cost
+        patience: PatienceOption? = nil, minDelta: Double? = nil, monitor: Monitor = .cost
     ) -> TrainingLength {
         TrainingLength(
             epochs, steps: steps, stepsPerEpoch: stepsPerEpoch, isValidated: isValidated, hasClasses: hasClasses,
-            patience: patience, monitor: monitor)
+            patience: patience, minDelta: minDelta, monitor: monitor)
     }
 
     @Test(arguments: [
@@ -31,6 +31,18 @@ import Testing
     @Test func `real targets need a gain of two hundredths of the cost, and of no metric`() {
         #expect(length(nil, stepsPerEpoch: 1, hasClasses: false).patience?.margin == 0.02)
         #expect(length(nil, stepsPerEpoch: 1, hasClasses: false, monitor: .accuracy).patience?.margin == 0)
+    }
+
+    @Test func `classes need a gain of a thousandth, unless the flags or the monitor say otherwise`() throws {
+        let chosen = length(nil, stepsPerEpoch: 1)
+        #expect(chosen.minDelta == 0.001)
+        #expect(try #require(chosen.reason).contains("have not improved the validation cost by 0.001, at most"))
+        #expect(length(nil, stepsPerEpoch: 1, minDelta: 0.01).minDelta == 0.01)
+        #expect(length(nil, stepsPerEpoch: 1, patience: PatienceOption(epochs: 3, margin: 0)).minDelta == 0)
+        #expect(length(nil, stepsPerEpoch: 1, monitor: .accuracy).minDelta == 0)
+        #expect(length(nil, stepsPerEpoch: 1, hasClasses: false).minDelta == 0)
+        #expect(length(.fixed(7), stepsPerEpoch: 1).minDelta == 0)
+        #expect(length(.fixed(7), stepsPerEpoch: 1, minDelta: 0.5).minDelta == 0.5)
     }
 
     @Test(arguments: [
@@ -77,7 +89,7 @@ import Testing
     @Test func `the reason names the patience and the limit in epochs and steps`() {
         #expect(
             length(nil, stepsPerEpoch: 1).reason
-                == "until 100 epochs have not improved the validation cost, at most 5,000 epochs")
+                == "until 100 epochs have not improved the validation cost by 0.001, at most 5,000 epochs")
         #expect(
             length(nil, stepsPerEpoch: 211, hasClasses: false).reason
                 == "until 10 epochs (2,110 steps) have not improved the validation cost by the share 0.02, at most 24 epochs "

@@ -5,6 +5,18 @@ import Testing
 
 /// The rule by itself: scores in, decisions out.
 @Suite struct EarlyStoppingTests {
+    @Test func `a gain has to be above the least gain, and the best is kept by any`() {
+        var stopping = EarlyStopping(patience: 2, margin: 0.1, minDelta: 0.5)
+        let parameters = [Float](repeating: 0, count: 3)
+        // 6 to 5.5 gains 0.5, which is no more than the least; 5.25 gains 0.75, more than both.
+        for (epoch, score) in [6.0, 5.5, 5.25, 4.75, 4.875].enumerated() {
+            stopping.record(score, epoch: epoch + 1, step: epoch, parameters: parameters.span)
+            #expect(stopping.epochsSinceImprovement == [0, 1, 0, 1, 2][epoch])
+        }
+        #expect(stopping.isOver)
+        #expect(stopping.best?.score == 4.75)
+    }
+
     /// The epoch with which a rule ends; nil if it does not.
     private func end(_ scores: [Double], _ rule: EarlyStopping) -> (epoch: Int?, rule: EarlyStopping) {
         var rule = rule
