@@ -23,7 +23,8 @@ package struct ReadingBenchmark: Sendable {
 
     /// What a column has: for comparison with other readers.
     package struct Column: Encodable, Sendable {
-        package let name: String?
+        /// Nil without a header.
+        @Nullable package var name: String?
         /// `numbers`, `booleans` or `texts`.
         package let kind: String
         package let missing: Int
