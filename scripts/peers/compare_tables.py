@@ -7,9 +7,10 @@ once with that seed; see tables/sets.py for the tables and tables/programs.py fo
 over the seeds of Descent's accuracy or R² minus scikit-learn's on the same split. Its noise is twice the standard error of
 that mean, and at least LEAST_NOISE.
 
-Processor time is user and system time of the whole process as the kernel counts it (wait4), for Descent with its start;
-for scikit-learn what the program takes without Python's start and any import (tables/without_imports.py). The peak is the
-largest resident set of the process, for scikit-learn with all that it imports.
+Processor time is user and system time, the median over the seeds, of reading, training and testing. A process's start
+counts for neither: for Descent it is what `descent --version` took right before (wait4), for scikit-learn Python's start
+and all imports (tables/without_imports.py). With the start it is that of the whole process as the kernel counts it
+(wait4). The peak is the largest resident set of the process, for scikit-learn with all that it imports.
 """
 
 import json
@@ -107,6 +108,7 @@ def descent_run(words, seed, folder, run):
     log = os.path.join(run.options.logs, "tables-descent.log")
     train = [run.options.descent, *words[1:], "--seed", str(seed), "--output", "run"]
     try:
+        start = measure([run.options.descent, "--version"], folder, log)["processor_seconds"]
         measured = measure(train, folder, log)
         label = words[words.index("--test-data") + 1]
         answer = json.loads(call([run.options.descent, "evaluate", "--model", "run", "--data", label, "--json"], folder, log))
@@ -116,7 +118,7 @@ def descent_run(words, seed, folder, run):
         raise DescentFailure(f"{' '.join(train)}: {failure}") from None
     shutil.rmtree(os.path.join(folder, "run"))
     metrics = answer["metrics"]
-    return measured | {
+    return with_start(measured, measured["processor_seconds"] - start) | {
         "score": metrics["accuracy"] if "accuracy" in metrics else metrics["r2"],
         "epochs": config.get("epochs"),
         "steps": config.get("steps"),
@@ -131,7 +133,16 @@ def scikit_learn_run(known, seed, folder, run, peer):
     command = [run.options.python, os.path.join(TABLES, "without_imports.py"), times, "program.py"]
     measured = measure(command, folder, peer.log, output)
     with open(output) as score, open(times) as file:
-        return measured | json.load(file) | {"score": float(score.read())}
+        return with_start(measured, json.load(file)["processor_seconds"]) | {"score": float(score.read())}
+
+
+def with_start(measured, processor_seconds):
+    """What a process took, with its processor time after the start under that name."""
+    # The clock of short processes is not that fine.
+    return measured | {
+        "processor_seconds": max(processor_seconds, 1e-3),
+        "processor_seconds_with_start": measured["processor_seconds"],
+    }
 
 
 def measure(command, folder, log, output=os.devnull):
@@ -182,8 +193,10 @@ def judged(case, least_noise):
         case[system] = {
             "score": statistics.mean(scores),
             "deviation": statistics.stdev(scores) if len(scores) > 1 else 0.0,
-            "processor_seconds": statistics.mean(turn["processor_seconds"] for turn in turns),
-            "seconds": statistics.mean(turn["seconds"] for turn in turns),
+            **{
+                key: statistics.median(turn[key] for turn in turns)
+                for key in ("processor_seconds", "processor_seconds_with_start", "seconds")
+            },
             "peak_bytes": max(turn["peak_bytes"] for turn in turns),
         }
     case["difference"], case["noise"] = statistics.mean(differences), max(2 * error, least_noise)
@@ -199,8 +212,8 @@ def judged(case, least_noise):
 def summary(case):
     own, peer = case["descent"], case["scikit_learn"]
     return (
-        f"Descent {own['score']:.4f} in {own['processor_seconds']:.2f} s of processor time,"
-        f" scikit-learn {peer['score']:.4f} in {peer['processor_seconds']:.2f} s"
+        f"Descent {own['score']:.4f} in {own['processor_seconds']:.3f} s of processor time,"
+        f" scikit-learn {peer['score']:.4f} in {peer['processor_seconds']:.3f} s"
     )
 
 
@@ -214,8 +227,9 @@ def tables(report):
         f"- A quarter of the rows is the test set; splits and trainings: {head['seeds']}. Test accuracy of classes, R² of"
         " real targets: the mean and, in brackets, the deviation over the splits. The difference is Descent's mean minus"
         f" scikit-learn's; ± is its noise: twice the standard error of the paired difference, at least {head['noise']:g}."
-        " Processor time without Python's start and imports. Peak memory of the process. Typed: the words of Descent's one"
-        " line, and of scikit-learn's lines.",
+        " Processor time: medians of reading, training and testing, without the start of the command, and of Python with its"
+        " imports; in brackets with them. Peak memory of the process. Typed: the words of Descent's one line, and of"
+        " scikit-learn's lines.",
         "",
     ]
     quality, cost = [], []
@@ -241,8 +255,7 @@ def tables(report):
         cost.append(
             [
                 case["name"],
-                f"{own['processor_seconds']:.2f}",
-                f"{peer['processor_seconds']:.2f}",
+                *(f"{taken['processor_seconds']:.3f} ({taken['processor_seconds_with_start']:.2f})" for taken in (own, peer)),
                 f"{case['processor_ratio']:.2f}" + ("" if verdicts["processor"] else " TOO MUCH"),
                 f"{own['peak_bytes'] / 1e6:,.0f}",
                 f"{peer['peak_bytes'] / 1e6:,.0f}",
