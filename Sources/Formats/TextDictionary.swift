@@ -33,6 +33,9 @@ package struct TextDictionary: Sendable, Hashable {
     /// Whether a text is among them.
     package func contains(_ text: String) -> Bool { (0..<count).contains { content($0).elementsEqual(text.utf8) } }
 
+    /// The memory of the texts and of their ends, in bytes.
+    package var byteCount: Int { bytes.count + ends.count * MemoryLayout<Int>.stride }
+
     /// Whether a file's column of numbers could have the text with a code.
     package func isNumber(_ code: Int) -> Bool { CSVPasses.isNumber(content(code)) }
 
@@ -49,7 +52,7 @@ package struct TextDictionary: Sendable, Hashable {
     }
 
     /// The bytes of a text.
-    func content(_ code: Int) -> ArraySlice<UInt8> { bytes[range(code)] }
+    package func content(_ code: Int) -> ArraySlice<UInt8> { bytes[range(code)] }
 
     mutating func append(_ text: some Collection<UInt8>) {
         bytes += text
