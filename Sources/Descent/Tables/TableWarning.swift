@@ -18,6 +18,8 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
     case ignoredColumns([String])
     /// Rows with missing values were left out.
     case droppedRows(Int)
+    /// Rows with missing values have no prediction, since the model was trained without such rows.
+    case unpredictedRows(Int, firstLine: Int)
 
     /// One sentence.
     public var description: String {
@@ -40,6 +42,10 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
                 + "not have, such as \(Quoting.quoted(first)); \(rows == 1 ? "it counts" : "they count") as none of the known"
         case .ignoredColumns(let names):
             return "the model does not use \(names.count == 1 ? "the column" : "the columns") \(ClassNames.list(names))"
+        case .unpredictedRows(let count, let line):
+            return
+                "\(count) \(count == 1 ? "row has" : "rows have") missing values, which training dropped, so "
+                + "\(count == 1 ? "its prediction is" : "their predictions are") empty; the first is line \(line)"
         case .droppedRows(let count):
             return "\(count) \(count == 1 ? "row" : "rows") with missing values \(count == 1 ? "is" : "are") left out"
         }
