@@ -340,6 +340,7 @@ struct CSVPasses {
         return nil
     }
 
+    /// Whether a text is a number.
     static func isNumber(_ text: some Collection<UInt8>) -> Bool {
         let bytes = Array(text) + [0]
         let field = CSVScanner.Field(start: 0, end: bytes.count - 1, line: 1, isQuoted: false, endsRow: true)

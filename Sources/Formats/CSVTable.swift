@@ -22,14 +22,12 @@ package struct CSVTable: Sendable {
     /// Why a header that the caller did not ask for may be the first row instead, as the end of a sentence about the
     /// file; nil if nothing suggests that.
     package let doubt: String?
-    let lines: CSVLines
-
-    /// The line of the file, from 1, on which a row, counted from 0, begins.
-    package func line(ofRow row: Int) -> Int { lines.line(ofRow: row) }
+    /// The lines on which the rows begin.
+    package let lines: CSVLines
 }
 
 /// The lines on which rows begin: one after another, except after rows of several lines.
-struct CSVLines: Sendable {
+package struct CSVLines: Sendable {
     /// The line of the first row, from 1.
     let first: Int
     /// The rows of several lines in order, and the number of lines that they and those before have beyond one each.
@@ -42,7 +40,8 @@ struct CSVLines: Sendable {
         longRows.append((row, extra + (longRows.last?.extra ?? 0)))
     }
 
-    func line(ofRow row: Int) -> Int {
+    /// The line of the file, from 1, on which a row, counted from 0, begins.
+    package func line(ofRow row: Int) -> Int {
         var (low, high) = (0, longRows.count)
         while low < high {
             let middle = (low + high) / 2

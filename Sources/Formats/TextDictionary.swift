@@ -33,6 +33,9 @@ package struct TextDictionary: Sendable, Hashable {
     /// Whether a text is among them.
     package func contains(_ text: String) -> Bool { (0..<count).contains { content($0).elementsEqual(text.utf8) } }
 
+    /// Whether a file's column of numbers could have the text with a code.
+    package func isNumber(_ code: Int) -> Bool { CSVPasses.isNumber(content(code)) }
+
     /// The bytes of a text.
     func content(_ code: Int) -> ArraySlice<UInt8> { bytes[range(code)] }
 

@@ -81,7 +81,7 @@ struct CSVTests {
             let table = try table(text, blockSize: size)
             #expect(table.header == ["a \"b\"\nc", "l"])
             #expect(columns(table) == ["1.0 2.0 3.0", "'x,\"y\"' '\r\nz' '5\"'"])
-            #expect((0..<3).map { table.line(ofRow: $0) } == [3, 4, 6])
+            #expect((0..<3).map { table.lines.line(ofRow: $0) } == [3, 4, 6])
         }
     }
 
@@ -220,7 +220,7 @@ struct CSVTests {
             let read = try CSV.read(path, settings, workers: Threads(count: workers))
             #expect(columns(read) == columns(whole))
             #expect(read.columns.map(\.firstWordRow) == whole.columns.map(\.firstWordRow))
-            #expect((0..<3000).allSatisfy { read.line(ofRow: $0) == whole.line(ofRow: $0) })
+            #expect((0..<3000).allSatisfy { read.lines.line(ofRow: $0) == whole.lines.line(ofRow: $0) })
             for (column, other) in zip(read.columns, whole.columns) {
                 guard case .texts(_, let texts) = column.values, case .texts(_, let others) = other.values else {
                     continue

@@ -37,15 +37,31 @@ extension Examples {
     package func split(
         holdingOut held: Int, seed: UInt64, stream: UInt64 = 0, stratified: Bool
     ) -> (train: Examples, heldOut: Examples) {
-        precondition(held >= 1 && held < count, "\(held) of \(count) examples to hold out")
-        // The streams of layers and of epochs are below 2³³ and 2³² wide; these lie apart.
-        var generator = SeededGenerator(seed: seed, stream: 1 << 34 + stream)
-        let isHeld = targets.rowsHeldOut(held, stratified: stratified, &generator)
-        return (self[rows: (0..<count).filter { !isHeld[$0] }], self[rows: (0..<count).filter { isHeld[$0] }])
+        let rows = targets.split(holdingOut: held, seed: seed, stream: stream, stratified: stratified)
+        return (self[rows: rows.train], self[rows: rows.heldOut])
     }
 }
 
 extension Targets {
+    /// The rows of both parts of a split, as `Examples.split` has them: `held` are held out, from 1 to count − 1.
+    ///
+    /// - Parameters:
+    ///   - rows: those to split, in ascending order; nil for all.
+    ///   - stream: tells splits of one seed apart.
+    package func split(
+        holdingOut held: Int, of rows: [Int]? = nil, seed: UInt64, stream: UInt64 = 0, stratified: Bool
+    ) -> (train: [Int], heldOut: [Int]) {
+        let part = rows.map { self[rows: $0] } ?? self
+        precondition(held >= 1 && held < part.count, "\(held) of \(part.count) examples to hold out")
+        // The streams of layers and of epochs are below 2³³ and 2³² wide; these lie apart.
+        var generator = SeededGenerator(seed: seed, stream: 1 << 34 + stream)
+        let isHeld = part.rowsHeldOut(held, stratified: stratified, &generator)
+        func rowsWhere(_ isIn: Bool) -> [Int] {
+            (0..<part.count).filter { isHeld[$0] == isIn }.map { rows?[$0] ?? $0 }
+        }
+        return (rowsWhere(false), rowsWhere(true))
+    }
+
     /// Which examples are held out: `held` of them.
     fileprivate func rowsHeldOut(_ held: Int, stratified: Bool, _ generator: inout SeededGenerator) -> [Bool] {
         var order = Array(0..<count)

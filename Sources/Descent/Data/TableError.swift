@@ -24,11 +24,11 @@ public struct ColumnName: Sendable, Hashable, CustomStringConvertible {
 
 /// Where a value of a table is.
 public struct TableLocation: Sendable, Hashable, CustomStringConvertible {
-    /// The file; nil for a table made in Swift, or of selected rows.
+    /// The file; nil for a table made in Swift, or of two tables.
     public let path: String?
     /// The line of the file on which the row begins, from 1.
     public let line: Int?
-    /// The row of the table, from 1.
+    /// The row of the table, from 1; of that which it was selected from, if it was.
     public let row: Int
     /// The column.
     public let column: ColumnName
@@ -60,6 +60,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case noNames(path: String?)
     /// Nothing but the label is left to learn from.
     case noInputs(path: String?)
+    /// The column that is asked for as the label is one that the model learns from.
+    case labelIsInput(ColumnName, path: String?)
     /// A missing value, where none is allowed.
     case missingValue(TableLocation)
     /// A row without a label.
@@ -124,6 +126,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "guessed which is which"
         case .noInputs(let path):
             return "\(at(path))no column is left besides the label, expected at least one to learn from"
+        case .labelIsInput(let column, let path):
+            return "\(at(path))\(column) is one of the model's inputs, expected another column for the label"
         case .missingValue(let location): return "\(location): the value is missing"
         case .missingLabel(let location): return "\(location): the label is missing"
         case .noValues(let column, let path): return "\(at(path))\(column) has no values"

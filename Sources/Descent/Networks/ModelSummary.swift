@@ -8,6 +8,9 @@ package struct ModelSummary: Sendable {
     /// Whether the model scales its inputs.
     package let isStandardized: Bool
 
+    /// How the model takes tables; nil where it was not trained on one.
+    package let encoder: TableEncoder?
+
     /// Reads a file; nil for a safetensors file that `Network.save(to:)` didn't write.
     package init?(ofFileAt path: String) throws(FileError) {
         let file = try SafeTensors.readMetadata(path)
@@ -15,5 +18,6 @@ package struct ModelSummary: Sendable {
         let metadata = try ModelMetadata(of: file)
         classNames = metadata.classNames
         isStandardized = metadata.standardization != nil
+        encoder = metadata.encoder
     }
 }

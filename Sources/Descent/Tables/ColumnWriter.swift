@@ -39,8 +39,8 @@ struct ColumnWriter: Sendable {
         guard case .categories(let names) = column.kind else {
             (categories, categoryOfCode) = ([:], [])
             if case .texts = values.values {
-                let row = values.firstWord?.row ?? (0..<values.count).first { !values.isMissing($0) } ?? 0
-                throw .table(.word(values.name(at: row) ?? "", table.location(row: row, column: place)))
+                let word = table.firstWord(inColumn: place)
+                throw .table(.word(word.text, word.location))
             }
             return
         }

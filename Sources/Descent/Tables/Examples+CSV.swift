@@ -36,13 +36,14 @@ extension Examples {
     /// - Parameter classCount: how many classes a network without names for them tells apart: the labels are their
     ///   numbers then. Nil if they have names, or none are known.
     package static func csvWithWarnings(
-        _ path: String, column: String?, header: CSVHeader, readingIntegersAs integers: LabelInterpretation,
-        classNames: [String]?, classCount: Int? = nil
+        _ path: String, column: String?, separator: CSVSeparator = .automatic, header: CSVHeader,
+        readingIntegersAs integers: LabelInterpretation, classNames: [String]?, classCount: Int? = nil
     ) throws(DataError) -> (examples: Examples, warnings: [TableWarning]) {
         if let classNames, let name = Targets.repeated(classNames) { throw .repeatedName(name) }
         let isText = classNames.map { !TableEncoder.areNumbers($0) } ?? false
         let table = try Table.csv(
-            path, header: header, texts: isText ? [column].compactMap { $0 } : [], lastIsText: isText && column == nil)
+            path, separator: separator, header: header, texts: isText ? [column].compactMap { $0 } : [],
+            lastIsText: isText && column == nil)
         let encoder = try TableEncoder(
             numbersOf: table, label: column, readingIntegersAs: integers, classNames: classNames)
         let examples = try encoder.examples(from: table)
@@ -76,8 +77,8 @@ extension TableEncoder {
         let column = table.columns[place]
         for (index, other) in table.columns.enumerated() where index != place {
             guard case .texts = other.values else { continue }
-            let row = other.firstWord?.row ?? (0..<other.count).first { !other.isMissing($0) } ?? 0
-            throw .table(.word(other.name(at: row) ?? "", table.location(row: row, column: index)))
+            let word = table.firstWord(inColumn: index)
+            throw .table(.word(word.text, word.location))
         }
         let isNumber = column.kind == .numbers
         let task: TableTask =
@@ -87,7 +88,7 @@ extension TableEncoder {
         if let classNames {
             found = Label(name: column.name, place: place, classNames: classNames, isText: !isNumber)
         } else {
-            found = try TableEncoder.label(table, place, task, &warnings)
+            found = try TableEncoder.label(Part(table, place, nil), task, &warnings)
         }
         // A network with identity learns the numbers themselves.
         if integers == .values, isNumber {

@@ -23,6 +23,7 @@ extension Table {
         let firstWord: Word?
 
         struct Word: Sendable {
+            /// Its index in the table that the rows were selected from, if they were.
             let row: Int
             let text: String
         }
@@ -121,6 +122,19 @@ extension Table {
 
         /// The first row without a value; nil if all have one.
         var firstMissingRow: Int? { missingCount == 0 ? nil : (0..<count).first { isMissing($0) } }
+
+        /// Sets the flags of rows without a value to false.
+        func clearMissing(in flags: inout [Bool]) {
+            func clear<Value>(_ values: Span<Value>, where isMissing: (Value) -> Bool) {
+                for row in values.indices where isMissing(values[row]) { flags[row] = false }
+            }
+            switch values {
+            case .floats(let buffer): buffer.withValues { clear($0) { $0.isNaN } }
+            case .doubles(let buffer): buffer.withValues { clear($0) { $0.isNaN } }
+            case .booleans(let buffer): buffer.withValues { clear($0) { $0 == CSVValues.missingBoolean } }
+            case .texts(let buffer, _): buffer.withValues { clear($0) { $0 == TextDictionary.missing } }
+            }
+        }
 
         /// Calls a closure with each of some rows and its number: 0 and 1 for booleans, NaN for a missing value and for
         /// texts. A call of `number(at:)` for each row would count references each time.

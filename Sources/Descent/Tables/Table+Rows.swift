@@ -7,7 +7,8 @@ extension Table {
     public subscript(rows rows: [Int]) -> Table {
         precondition(!rows.isEmpty, "no rows")
         return Table(
-            checked: columns.map { $0.selecting(rows) }, rowCount: rows.count, file: nil, warnings: warnings)
+            checked: columns.map { $0.selecting(rows) }, rowCount: rows.count, file: file,
+            origins: origins.map { origins in rows.map { origins[$0] } } ?? rows, warnings: warnings)
     }
 
     /// A range of the rows.
@@ -41,7 +42,8 @@ extension Table {
 }
 
 extension Table.Column {
-    fileprivate func selecting(_ rows: [Int]) -> Table.Column {
+    /// Some of the rows.
+    func selecting(_ rows: [Int]) -> Table.Column {
         func take<Element: BitwiseCopyable & Sendable>(_ buffer: ColumnBuffer<Element>) -> ColumnBuffer<Element> {
             .make(rows.map { buffer[$0] })
         }
@@ -89,6 +91,16 @@ extension Table.Column {
         }
         return Table.Column(
             name: name, values: joined, isInteger: isInteger && other.isInteger, isExact: isExact && other.isExact,
-            firstWord: firstWord ?? other.firstWord)
+            firstWord: (firstWord ?? other.firstWord).map {
+                Table.Column.firstWord(of: joined) ?? Word(row: 0, text: $0.text)
+            })
+    }
+
+    /// The first text that is not a number; nil if all are.
+    private static func firstWord(of values: CSVValues) -> Word? {
+        guard case .texts(let codes, let texts) = values else { return nil }
+        let isWord = (0..<texts.count).map { !texts.isNumber($0) }
+        let row = (0..<codes.count).first { codes[$0] != TextDictionary.missing && isWord[Int(codes[$0])] }
+        return row.map { Word(row: $0, text: texts[Int(codes[$0])]) }
     }
 }

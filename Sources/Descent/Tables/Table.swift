@@ -17,8 +17,17 @@ public struct Table: Sendable {
     /// What a reader should know about how the table was read.
     public let warnings: [TableWarning]
 
-    /// The file that the rows are from, in its order; nil if rows were selected or made in Swift.
-    let file: CSVTable?
+    /// The file that the rows are from; nil if they were made in Swift, or are those of two tables.
+    let file: File?
+
+    /// The file of a table, to name its rows in errors.
+    struct File: Sendable {
+        let path: String
+        let lines: CSVLines
+    }
+
+    /// For each row its index in the table that the rows were selected from; nil if none were.
+    let origins: [Int]?
 
     /// A table of columns made in Swift.
     ///
@@ -31,7 +40,8 @@ public struct Table: Sendable {
         self.init(checked: columns, rowCount: first.count, file: nil, warnings: [])
     }
 
-    init(checked columns: [Column], rowCount: Int, file: CSVTable?, warnings: [TableWarning]) {
+    init(checked columns: [Column], rowCount: Int, file: File?, origins: [Int]? = nil, warnings: [TableWarning]) {
+        self.origins = origins
         self.columns = columns
         self.rowCount = rowCount
         self.file = file
@@ -61,20 +71,24 @@ public struct Table: Sendable {
     }
 
     /// Reads a CSV file whose columns an encoder is to take: texts that it knows as texts stay so.
+    ///
+    /// - Parameter label: the column that holds the label, by name or by number from 1; nil for that of the training
+    ///   table.
     public static func csv(
-        _ path: String, for encoder: TableEncoder, separator: CSVSeparator = .automatic, header: CSVHeader = .automatic
+        _ path: String, for encoder: TableEncoder, label: String? = nil, separator: CSVSeparator = .automatic,
+        header: CSVHeader = .automatic
     ) throws(DataError) -> Table {
         let settings = CSV.Settings(separator: separator, header: header) { names, count in
-            encoder.textPlaces(names: names, count: count)
+            encoder.textPlaces(names: names, count: count, label: label)
         }
         return try csv(path, settings)
     }
 
     /// Reads a CSV file, with its last column as texts if asked to.
     static func csv(
-        _ path: String, header: CSVHeader, texts: [String], lastIsText: Bool
+        _ path: String, separator: CSVSeparator, header: CSVHeader, texts: [String], lastIsText: Bool
     ) throws(DataError) -> Table {
-        let settings = CSV.Settings(header: header) { names, count in
+        let settings = CSV.Settings(separator: separator, header: header) { names, count in
             if lastIsText { return [count - 1] }
             return Set(texts.compactMap { ColumnName.place(of: $0, names: names, count: count) })
         }
@@ -90,7 +104,7 @@ public struct Table: Sendable {
     init(_ read: CSVTable) {
         let columns = read.columns.enumerated().map { Column($0.element, name: read.header?[$0.offset]) }
         self.init(
-            checked: columns, rowCount: read.rowCount, file: read,
+            checked: columns, rowCount: read.rowCount, file: File(path: read.path, lines: read.lines),
             warnings: read.doubt.map { [.headerDoubt(path: read.path, reason: $0)] } ?? [])
     }
 
@@ -103,10 +117,26 @@ public struct Table: Sendable {
     /// The first column with this name, or nil.
     public subscript(column name: String) -> Column? { columns.first { $0.name == name } }
 
-    /// The place of a value, for errors.
+    /// The place of a value, for errors: in the table that the rows were selected from, if they were.
     func location(row: Int, column place: Int) -> TableLocation {
+        location(origin: origins?[row] ?? row, column: place)
+    }
+
+    /// The place of a value, for errors.
+    ///
+    /// - Parameter row: an index in the table that the rows were selected from.
+    private func location(origin row: Int, column place: Int) -> TableLocation {
         TableLocation(
-            path: file?.path, line: file?.line(ofRow: row), row: row + 1, column: ColumnName(place, columns[place].name)
+            path: file?.path, line: file?.lines.line(ofRow: row), row: row + 1,
+            column: ColumnName(place, columns[place].name)
         )
+    }
+
+    /// A text in a column of texts where numbers are expected, and its place: the word among numbers if there is one.
+    func firstWord(inColumn place: Int) -> (text: String, location: TableLocation) {
+        let column = columns[place]
+        if let word = column.firstWord { return (word.text, location(origin: word.row, column: place)) }
+        let row = (0..<column.count).first { !column.isMissing($0) } ?? 0
+        return (column.name(at: row) ?? "", location(row: row, column: place))
     }
 }

@@ -4,24 +4,31 @@ import Synchronization
 extension TableEncoder {
     /// The examples of a table that has the columns and the label.
     ///
-    /// - Parameter warnings: what the user should know is appended.
-    /// - Throws: ``TableError`` for a missing column, and for a value that is missing, not a number where numbers are
-    ///   expected, not finite, or not one of the classes.
-    public func examples(from table: Table, warnings: inout [TableWarning]) throws(DataError) -> Examples {
-        let match = try TableMatch(self, table)
+    /// - Parameters:
+    ///   - label: the column that holds the label, by name or by number from 1; nil for that of the training table.
+    ///   - warnings: what the user should know is appended.
+    /// - Throws: ``TableError`` for a missing column, for a label that is one of the inputs, and for a value that is
+    ///   missing, not a number where numbers are expected, not finite, or not one of the classes.
+    public func examples(
+        from table: Table, label: String? = nil, warnings: inout [TableWarning]
+    ) throws(DataError) -> Examples {
+        let match = try TableMatch(self, table, label: label)
         guard let label = match.label else {
             throw .table(.missingColumn(self.label.name ?? "\(self.label.place + 1)", path: table.file?.path))
         }
         let complete = try dropping(match, with: [label], &warnings)
         let inputs = try inputs(complete, &warnings)
         noteIgnored(complete, &warnings)
-        return try Examples(inputs: inputs, targets: targets(complete.table, label))
+        return try Examples(inputs: inputs, targets: TableEncoder.targets(complete.table, label, self.label))
     }
 
     /// The examples of a table that has the columns and the label.
-    public func examples(from table: Table) throws(DataError) -> Examples {
+    ///
+    /// - Parameter label: the column that holds the label, by name or by number from 1; nil for that of the training
+    ///   table.
+    public func examples(from table: Table, label: String? = nil) throws(DataError) -> Examples {
         var warnings: [TableWarning] = []
-        return try examples(from: table, warnings: &warnings)
+        return try examples(from: table, label: label, warnings: &warnings)
     }
 
     /// The inputs of a table that has the columns; it needs no label.
@@ -44,6 +51,16 @@ extension TableEncoder {
     public func completeRows(of table: Table) throws(DataError) -> [Int] {
         let match = try TableMatch(self, table)
         return missing == .drop ? table.completeRows(in: match.inputs) : Array(0..<table.rowCount)
+    }
+
+    /// The columns of a table that take part: the inputs and, if the table has it, the label. With
+    /// ``MissingValues/drop`` the examples are those of the rows that have all of them.
+    ///
+    /// - Parameter label: the column that holds the label, by name or by number from 1; nil for that of the training
+    ///   table.
+    package func usedPlaces(in table: Table, label: String? = nil) throws(DataError) -> [Int] {
+        let match = try TableMatch(self, table, label: label)
+        return match.inputs + (match.label.map { [$0] } ?? [])
     }
 
     private func dropping(
@@ -106,13 +123,13 @@ extension TableEncoder {
 
     // MARK: - Targets
 
-    private func targets(_ table: Table, _ place: Int) throws(DataError) -> Targets {
+    static func targets(_ table: Table, _ place: Int, _ label: Label) throws(DataError) -> Targets {
         let column = table.columns[place]
         func location(_ row: Int) -> TableLocation { table.location(row: row, column: place) }
         guard let names = label.classNames else {
             if case .texts = column.values {
-                let row = column.firstWord?.row ?? (0..<column.count).first { !column.isMissing($0) } ?? 0
-                throw .table(.labelIsText(column.name(at: row) ?? "", location(row)))
+                let word = table.firstWord(inColumn: place)
+                throw .table(.labelIsText(word.text, word.location))
             }
             var values: [Float] = []
             values.reserveCapacity(column.count)
@@ -156,17 +173,20 @@ struct TableMatch {
     }
 
     /// Finds the columns: by name, or by place if neither side has names.
-    init(_ encoder: TableEncoder, _ table: Table) throws(DataError) {
+    ///
+    /// - Parameter text: the label's column, by name or number; nil for that of the training table.
+    init(_ encoder: TableEncoder, _ table: Table, label text: String? = nil) throws(DataError) {
         let path = table.file?.path
         let count = table.columns.count
+        let named = try text.map { (text) throws(DataError) in try TableEncoder.Places.place(text, table) }
         guard let known = encoder.columnNames else {
             let isWhole = count == encoder.tableColumnCount
-            guard isWhole || count == encoder.tableColumnCount - 1 else {
+            guard isWhole || named == nil && count == encoder.tableColumnCount - 1 else {
                 throw .table(.columnCount(count, expected: encoder.tableColumnCount, path: path))
             }
-            // Without a label the columns after its place move up.
-            let inputs = encoder.columns.map { !isWhole && $0.place > encoder.label.place ? $0.place - 1 : $0.place }
-            self.init(table: table, inputs: inputs, label: isWhole ? encoder.label.place : nil, others: [])
+            let inputs = encoder.columns.map { encoder.place(of: $0, count: count, label: named) }
+            self.init(
+                table: table, inputs: inputs, label: isWhole ? named ?? encoder.label.place : nil, others: [])
             return
         }
         guard let names = table.columnNames else { throw .table(.noNames(path: path)) }
@@ -186,8 +206,11 @@ struct TableMatch {
             guard let found = try place(name) else { throw .table(.missingColumn(name, path: path)) }
             inputs.append(found)
         }
-        var label: Int?
-        if let name = encoder.label.name { label = try place(name) }
+        var label = named
+        if let label, inputs.contains(label) {
+            throw .table(.labelIsInput(ColumnName(label, names[label]), path: path))
+        }
+        if label == nil, let name = encoder.label.name { label = try place(name) }
         let used = Set(inputs + (label.map { [$0] } ?? []))
         self.init(
             table: table, inputs: inputs, label: label, others: table.columns.indices.filter { !used.contains($0) })

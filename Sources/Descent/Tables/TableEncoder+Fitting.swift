@@ -5,6 +5,9 @@ extension TableEncoder {
     ///
     /// - Parameters:
     ///   - table: the training table.
+    ///   - rows: the rows, from 0, to learn the inputs from: fills, categories and which columns get an indicator; nil
+    ///     for all. With a part of the rows held out, what is learnt is not from them. The label's classes are those of
+    ///     all rows, so that a class of held-out rows alone is known.
     ///   - label: the label's column, by name or by number from 1; nil for the last.
     ///   - task: what the label is for.
     ///   - ignored: columns to leave out, by name or number.
@@ -12,25 +15,33 @@ extension TableEncoder {
     ///   - missing: what happens to missing values, of later tables too.
     ///   - indicators: whether each column that has missing values here gets a further input, 1 where one is missing.
     ///   - warnings: what the user should know is appended.
+    /// - Precondition: `rows` are from 0 to `table.rowCount` - 1, and there is at least one.
     public init(
-        fitting table: Table, label: String? = nil, task: TableTask = .automatic, ignoring ignored: [String] = [],
-        categorical: [String] = [], missing: MissingValues = .refuse, indicators: Bool = false,
-        warnings: inout [TableWarning]
+        fitting table: Table, rows: [Int]? = nil, label: String? = nil, task: TableTask = .automatic,
+        ignoring ignored: [String] = [], categorical: [String] = [], missing: MissingValues = .refuse,
+        indicators: Bool = false, warnings: inout [TableWarning]
     ) throws(DataError) {
         let places = try Places(table, label: label, ignored: ignored, categorical: categorical)
-        var table = table
+        if let rows { precondition(!rows.isEmpty, "no rows to learn from") }
+        var (inputRows, labelRows) = (rows, [Int]?.none)
         if missing == .drop {
-            let used = places.inputs + [places.label]
-            let dropped: Int
-            (table, dropped) = try table.droppingMissing(in: used)
-            if dropped > 0 { warnings.append(.droppedRows(dropped)) }
+            let isComplete = table.areComplete(in: places.inputs + [places.label])
+            let complete = isComplete.indices.filter { isComplete[$0] }
+            if complete.count < table.rowCount {
+                let kept = rows?.filter { isComplete[$0] } ?? complete
+                guard !kept.isEmpty else { throw .table(.allRowsDropped(path: table.file?.path)) }
+                let dropped = (rows?.count ?? table.rowCount) - kept.count
+                if dropped > 0 { warnings.append(.droppedRows(dropped)) }
+                (inputRows, labelRows) = (kept, complete)
+            }
         }
-        self.label = try TableEncoder.label(table, places.label, task, &warnings)
+        self.label = try TableEncoder.label(Part(table, places.label, labelRows), task, &warnings)
         var columns: [Column] = []
         for place in places.inputs {
             columns.append(
                 try TableEncoder.column(
-                    table, place, isCategorical: places.categorical.contains(place), missing, indicators, &warnings))
+                    Part(table, place, inputRows), isCategorical: places.categorical.contains(place), missing,
+                    indicators, &warnings))
         }
         self.columns = columns
         self.missing = missing
@@ -42,20 +53,56 @@ extension TableEncoder {
     ///
     /// - Parameters:
     ///   - table: the training table.
+    ///   - rows: the rows, from 0, to learn the inputs from: fills, categories and which columns get an indicator; nil
+    ///     for all. With a part of the rows held out, what is learnt is not from them. The label's classes are those of
+    ///     all rows, so that a class of held-out rows alone is known.
     ///   - label: the label's column, by name or by number from 1; nil for the last.
     ///   - task: what the label is for.
     ///   - ignored: columns to leave out, by name or number.
     ///   - categorical: columns to one-hot encode although they have numbers, by name or number.
     ///   - missing: what happens to missing values, of later tables too.
     ///   - indicators: whether each column that has missing values here gets a further input, 1 where one is missing.
+    /// - Precondition: `rows` are from 0 to `table.rowCount` - 1, and there is at least one.
     public init(
-        fitting table: Table, label: String? = nil, task: TableTask = .automatic, ignoring ignored: [String] = [],
-        categorical: [String] = [], missing: MissingValues = .refuse, indicators: Bool = false
+        fitting table: Table, rows: [Int]? = nil, label: String? = nil, task: TableTask = .automatic,
+        ignoring ignored: [String] = [], categorical: [String] = [], missing: MissingValues = .refuse,
+        indicators: Bool = false
     ) throws(DataError) {
         var warnings: [TableWarning] = []
         try self.init(
-            fitting: table, label: label, task: task, ignoring: ignored, categorical: categorical, missing: missing,
-            indicators: indicators, warnings: &warnings)
+            fitting: table, rows: rows, label: label, task: task, ignoring: ignored, categorical: categorical,
+            missing: missing, indicators: indicators, warnings: &warnings)
+    }
+
+    /// The columns that take part, inputs and label, with the settings of `init(fitting:)`: those that may have no
+    /// missing value in a row that ``MissingValues/drop`` keeps.
+    package static func usedPlaces(
+        in table: Table, label: String? = nil, ignoring ignored: [String] = []
+    ) throws(DataError) -> [Int] {
+        let places = try Places(table, label: label, ignored: ignored, categorical: [])
+        return places.inputs + [places.label]
+    }
+
+    /// A column, or some of its rows, to learn from.
+    struct Part {
+        let table: Table
+        let place: Int
+        /// The column, with only the rows to learn from.
+        let column: Table.Column
+        private let rows: [Int]?
+
+        init(_ table: Table, _ place: Int, _ rows: [Int]?) {
+            self.table = table
+            self.place = place
+            self.rows = rows
+            column = rows.map { table.columns[place].selecting($0) } ?? table.columns[place]
+        }
+
+        var name: ColumnName { ColumnName(place, column.name) }
+        var path: String? { table.file?.path }
+
+        /// The place of one of the column's values.
+        func location(_ row: Int) -> TableLocation { table.location(row: rows?[row] ?? row, column: place) }
     }
 
     /// The columns by their use.
@@ -101,31 +148,28 @@ extension TableEncoder {
     // MARK: - Inputs
 
     private static func column(
-        _ table: Table, _ place: Int, isCategorical: Bool, _ missing: MissingValues, _ indicators: Bool,
+        _ part: Part, isCategorical: Bool, _ missing: MissingValues, _ indicators: Bool,
         _ warnings: inout [TableWarning]
     ) throws(DataError) -> Column {
-        let column = table.columns[place]
-        let name = ColumnName(place, column.name)
-        let path = table.file?.path
+        let (column, name, path) = (part.column, part.name, part.path)
         let firstMissing = column.firstMissingRow
-        if missing == .refuse, let firstMissing {
-            throw .table(.missingValue(table.location(row: firstMissing, column: place)))
-        }
+        if missing == .refuse, let firstMissing { throw .table(.missingValue(part.location(firstMissing))) }
         guard column.missingCount < column.count else { throw .table(.noValues(name, path: path)) }
         let hasIndicator = indicators && firstMissing != nil
         if !isCategorical, column.kind != .texts {
             if column.isIndex { warnings.append(.looksLikeIndex(name)) }
             return Column(
-                name: column.name, place: place, kind: column.kind == .numbers ? .number : .boolean,
+                name: column.name, place: part.place, kind: column.kind == .numbers ? .number : .boolean,
                 fill: column.numberFill(missing), hasIndicator: hasIndicator)
         }
         if !isCategorical, case .texts(_, let texts) = column.values {
             if let date = texts.firstDate {
                 let row = (0..<column.count).first { column[$0] == .text(date) } ?? 0
-                throw .table(.date(date, table.location(row: row, column: place)))
+                throw .table(.date(date, part.location(row)))
             }
-            if let word = column.firstWord {
-                throw .table(.word(word.text, table.location(row: word.row, column: place)))
+            if column.firstWord != nil {
+                let word = part.table.firstWord(inColumn: part.place)
+                throw .table(.word(word.text, word.location))
             }
         }
         let names = column.distinctNames
@@ -137,27 +181,23 @@ extension TableEncoder {
             warnings.append(.manyCategories(name, count: names.count, rows: column.count))
         }
         return Column(
-            name: column.name, place: place, kind: .categories(names), fill: column.categoryFill(missing, names),
+            name: column.name, place: part.place, kind: .categories(names), fill: column.categoryFill(missing, names),
             hasIndicator: hasIndicator)
     }
 
     // MARK: - Label
 
     static func label(
-        _ table: Table, _ place: Int, _ task: TableTask, _ warnings: inout [TableWarning]
+        _ part: Part, _ task: TableTask, _ warnings: inout [TableWarning]
     ) throws(DataError) -> Label {
-        let column = table.columns[place]
-        let name = ColumnName(place, column.name)
-        let path = table.file?.path
-        if let row = column.firstMissingRow {
-            throw .table(.missingLabel(table.location(row: row, column: place)))
-        }
+        let (column, name, path) = (part.column, part.name, part.path)
+        if let row = column.firstMissingRow { throw .table(.missingLabel(part.location(row))) }
         if task == .regression {
             if case .texts = column.values {
-                let row = column.firstWord?.row ?? 0
-                throw .table(.labelIsText(column.name(at: row) ?? "", table.location(row: row, column: place)))
+                let word = part.table.firstWord(inColumn: part.place)
+                throw .table(.labelIsText(word.text, word.location))
             }
-            return Label(name: column.name, place: place, classNames: nil, isText: false)
+            return Label(name: column.name, place: part.place, classNames: nil, isText: false)
         }
         if task == .automatic, column.kind == .numbers {
             let counts = column.isInteger ? column.counts : [:]
@@ -166,7 +206,7 @@ extension TableEncoder {
                 if column.isInteger {
                     warnings.append(.integersAreValues(name, count: counts.count, rows: column.count))
                 }
-                return Label(name: column.name, place: place, classNames: nil, isText: false)
+                return Label(name: column.name, place: part.place, classNames: nil, isText: false)
             }
             let few = counts.values.count { $0 < 5 }
             if 2 * few > counts.count { warnings.append(.fewExamples(name, classes: counts.count, few: few)) }
@@ -176,7 +216,7 @@ extension TableEncoder {
             throw .table(.tooManyClasses(name, count: names.count, path: path))
         }
         guard column.isExact else { throw .table(.inexactIntegers(name, path: path)) }
-        return Label(name: column.name, place: place, classNames: names, isText: column.kind == .texts)
+        return Label(name: column.name, place: part.place, classNames: names, isText: column.kind == .texts)
     }
 }
 
@@ -189,8 +229,16 @@ extension Table {
         return (self[rows: rows], rowCount - rows.count)
     }
 
-    /// The rows without a missing value in some columns.
-    func completeRows(in places: [Int]) -> [Int] {
-        (0..<rowCount).filter { row in !places.contains { columns[$0].isMissing(row) } }
+    /// The rows, from 0, without a missing value in some columns.
+    package func completeRows(in places: [Int]) -> [Int] {
+        let isComplete = areComplete(in: places)
+        return isComplete.indices.filter { isComplete[$0] }
+    }
+
+    /// For each row, whether it has a value in each of some columns.
+    func areComplete(in places: [Int]) -> [Bool] {
+        var isComplete = [Bool](repeating: true, count: rowCount)
+        for place in places { columns[place].clearMissing(in: &isComplete) }
+        return isComplete
     }
 }

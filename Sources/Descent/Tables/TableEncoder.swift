@@ -119,23 +119,40 @@ public struct TableEncoder: Sendable, Hashable {
     }
 
     /// The columns of a file that are to be read as texts.
-    func textPlaces(names: [String]?, count: Int) -> Set<Int> {
+    ///
+    /// - Parameter text: the label's column, by name or number; nil for that of the training table.
+    func textPlaces(names: [String]?, count: Int, label text: String? = nil) -> Set<Int> {
         var places: Set<Int> = []
-        func insert(_ name: String?, _ place: Int) {
-            if let name {
+        let named = text.flatMap { ColumnName.place(of: $0, names: names, count: count) }
+        for column in columns {
+            guard case .categories(let known) = column.kind, !TableEncoder.areNumbers(known) else { continue }
+            if let name = column.name {
                 if let found = names?.firstIndex(of: name) { places.insert(found) }
-            } else if place < count {
-                places.insert(place)
+            } else {
+                places.insert(place(of: column, count: count, label: named))
             }
         }
-        // Without a label the columns after its place move up.
-        let isShifted = label.name == nil && count == tableColumnCount - 1
-        for column in columns {
-            guard case .categories(let names) = column.kind, !TableEncoder.areNumbers(names) else { continue }
-            insert(column.name, isShifted && column.place > label.place ? column.place - 1 : column.place)
+        guard label.isText else { return places }
+        if let named {
+            places.insert(named)
+        } else if let name = label.name {
+            if let found = names?.firstIndex(of: name) { places.insert(found) }
+        } else if count == tableColumnCount {
+            places.insert(label.place)
         }
-        if label.isText, !isShifted { insert(label.name, label.place) }
         return places
+    }
+
+    /// Where a column is in a table without names: the columns besides the label keep their order, wherever the label
+    /// is, if the table has one.
+    ///
+    /// - Parameters:
+    ///   - count: the table's number of columns; one less than the training table's without the label.
+    ///   - place: the label's index, if it is not that of the training table.
+    func place(of column: Column, count: Int, label place: Int?) -> Int {
+        let index = column.place > label.place ? column.place - 1 : column.place
+        guard count == tableColumnCount else { return index }
+        return index >= place ?? label.place ? index + 1 : index
     }
 
     static func areNumbers(_ names: [String]) -> Bool { names.allSatisfy { Double($0).map(TableValue.name) == $0 } }

@@ -29,11 +29,11 @@ package struct BenchPredictCommand: BenchSubcommand {
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data = DataSource.fashionMNIST
 
-    @OptionGroup
-    package var header: HeaderOptions
+    @OptionGroup(title: "Tables, csv:FILE")
+    package var table: TableOptions
 
-    @Flag(help: "Scales each input to mean 0 and deviation 1 over the data.")
-    package var standardize = false
+    @OptionGroup
+    package var scaling: ScalingOptions
 
     @OptionGroup(title: "Network")
     package var network: NetworkOptions
@@ -67,11 +67,12 @@ package struct BenchPredictCommand: BenchSubcommand {
         if latency, noPeak {
             throw Failure(.usage, "--no-peak has no effect with --latency, which measures no sgemm peak")
         }
-        let examples = try data.load(
-            flag: "--data", header: header.header(of: data), readingIntegersAs: network.loss.integerLabels,
-            hasLossFlag: true, classNames: network.initialClassNames()
-        ).examples
-        let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
+        let loaded = try data.load(
+            flag: "--data", table.settings, readingIntegersAs: network.loss.integerLabels, hasLossFlag: true,
+            model: network.initialModel())
+        let examples = loaded.examples
+        let made = try network.makeNetwork(
+            for: examples, from: data, encoder: loaded.encoder, scaling, seed: seed)
         if latency { return try measureLatency(of: made, examples, workers: workers, repetitions: repetitions) }
         var yardsticks: Yardsticks? = nil
         let (measured, bursts) = try BenchOptions.naming("--layers \(network.layers)") { () throws(BenchmarkError) in

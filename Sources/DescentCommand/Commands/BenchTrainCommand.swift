@@ -28,11 +28,11 @@ package struct BenchTrainCommand: BenchSubcommand {
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
-    @OptionGroup
-    package var header: HeaderOptions
+    @OptionGroup(title: "Tables, csv:FILE")
+    package var table: TableOptions
 
-    @Flag(help: "Scales each input to mean 0 and deviation 1 over the data.")
-    package var standardize = false
+    @OptionGroup
+    package var scaling: ScalingOptions
 
     @OptionGroup(title: "Network")
     package var network: NetworkOptions
@@ -113,11 +113,12 @@ package struct BenchTrainCommand: BenchSubcommand {
         let workers = try options.workerCount()
         let benchmark = try makeBenchmark()
         let settings = try settings(workers: workers)
-        let examples = try data.load(
-            flag: "--data", header: header.header(of: data), readingIntegersAs: network.loss.integerLabels,
-            hasLossFlag: true, classNames: network.initialClassNames()
-        ).examples
-        let made = try network.makeNetwork(for: examples, from: data, standardize: standardize, seed: seed)
+        let loaded = try data.load(
+            flag: "--data", table.settings, readingIntegersAs: network.loss.integerLabels, hasLossFlag: true,
+            model: network.initialModel())
+        let examples = loaded.examples
+        let made = try network.makeNetwork(
+            for: examples, from: data, encoder: loaded.encoder, scaling, seed: seed)
         var yardsticks: Yardsticks? = nil
         var cases: [TrainingBenchmark.Case] = []
         let bursts = try BenchOptions.naming("--layers \(network.layers) and --batch-size") {

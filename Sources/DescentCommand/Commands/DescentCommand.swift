@@ -13,7 +13,7 @@ package struct DescentCommand: ParsableCommand {
         discussion: """
             Train on a table whose last column has the labels, measure the model on other examples, write its outputs \
             for inputs, and ask which settings suit the data:
-              descent train --data csv:flowers.csv --standardize --output run
+              descent train --data csv:flowers.csv --output run
               descent evaluate --model run --data csv:more-flowers.csv
               descent predict --model run --input X.npy --output Y.npy
               descent info --data csv:flowers.csv

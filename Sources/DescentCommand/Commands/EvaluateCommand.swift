@@ -18,8 +18,13 @@ package struct EvaluateCommand: ParsableCommand {
               descent evaluate --model run --data csv:flowers.csv --figures pictures
 
             Prints the line `cost X`, the mean loss without any L2 term, and `accuracy X`, from 0 to 1, where the model tells \
-            classes apart. The data have the forms of `descent train`; of fashion-mnist it takes the test set, and the classes \
-            of a CSV file by the names that the model was trained with.
+            classes apart, or `r2 X`, R², where it comes close to numbers. The data have the forms of `descent train`; of \
+            fashion-mnist it takes the test set.
+
+            A model that was trained on a table takes tables as that one: it finds its columns by their names, in any order, \
+            says which others it ignores, and encodes, fills in and scales as it has learnt. The label is the column of that \
+            name, unless csv:FILE:COLUMN names another. Where it scales the label, the cost is that of scaled labels, as in \
+            training, and all metrics are in the label's own units.
 
             --metrics adds a table of metrics, as scikit-learn defines them. Beside each is what one reaches without \
             looking at the inputs: by the class with the most examples and the classes' shares of these data, or by the \
@@ -42,8 +47,11 @@ package struct EvaluateCommand: ParsableCommand {
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
+    @OptionGroup(title: "Tables, csv:FILE")
+    package var table: TableOptions
+
     @OptionGroup
-    package var header: HeaderOptions
+    package var scaling: ScalingOptions
 
     @Option(
         help: ArgumentHelp("The metrics to print: all, or names with commas between them.", valueName: "all|NAME,…"),
@@ -75,13 +83,13 @@ package struct EvaluateCommand: ParsableCommand {
     }
 
     package func run() throws {
-        let header = try header.header(of: data)
+        try table.settings.refuse(unlessTableAmong: data)
         let gnuplot = try figures.map { _ throws(Failure) in try EvaluateCommand.gnuplot() }
         let model = model.path
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
-        let examples = try data.loadToEvaluate(
-            flag: "--data", header: header, readingIntegersAs: network.output == .identity ? .values : .classes,
-            classNames: network.classNames, classCount: network.numberedClassCount)
+        let known = KnownModel(network, name: self.model.model)
+        try scaling.refuseContradiction(to: known)
+        let examples = try data.loadToEvaluate(flag: "--data", table.settings, by: known)
         try TrainingData.refuseNames(of: examples, data, unlessKnown: network.classNames, to: model)
         do { try Compatibility.check(examples, network) } catch {
             throw Failure(error, model: model, data: "\(data)")
@@ -187,9 +195,10 @@ package struct EvaluateCommand: ParsableCommand {
         }
     }
 
-    /// `cost X`, and `accuracy X` if there is one, after a prefix such as `train `.
+    /// `cost X`, and `accuracy X` of classes or `r2 X` of real targets that differ, after a prefix such as `train `.
     package static func lines(_ evaluation: Evaluation, prefix: String = "") -> [String] {
         ["\(prefix)cost \(NumberText.decimal(evaluation.cost))"]
             + (evaluation.accuracy.map { ["\(prefix)accuracy \(NumberText.fixed($0, places: 6))"] } ?? [])
+            + (evaluation.r2.map { ["\(prefix)r2 \(NumberText.fixed($0, places: 6))"] } ?? [])
     }
 }

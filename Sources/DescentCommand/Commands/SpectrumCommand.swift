@@ -34,8 +34,11 @@ package struct SpectrumCommand: ParsableCommand {
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource
 
+    @OptionGroup(title: "Tables, csv:FILE")
+    package var table: TableOptions
+
     @OptionGroup
-    package var header: HeaderOptions
+    package var scaling: ScalingOptions
 
     @Option(
         parsing: .unconditional,
@@ -152,10 +155,9 @@ package struct SpectrumCommand: ParsableCommand {
 
     /// The cost on the data, all of them or the first.
     private func surface(of network: borrowing Network) throws(Failure) -> CostSurface {
-        var loaded = try data.loadToEvaluate(
-            flag: "--data", header: header.header(of: data),
-            readingIntegersAs: network.output == .identity ? .values : .classes,
-            classNames: network.classNames, classCount: network.numberedClassCount)
+        let known = KnownModel(network, name: model.model)
+        try scaling.refuseContradiction(to: known)
+        var loaded = try data.loadToEvaluate(flag: "--data", table.settings, by: known)
         try TrainingData.refuseNames(of: loaded, data, unlessKnown: network.classNames, to: model.model)
         if let examples {
             guard examples <= loaded.count else {

@@ -9,7 +9,8 @@ package struct TrainCommand: ParsableCommand {
         usage: "descent train --data D [--output DIR] [--layers N,N,…] [--optimizer NAME] [--epochs N] …",
         discussion: """
             Examples:
-              descent train --data csv:flowers.csv:species --standardize --output run
+              descent train --data csv:flowers.csv:species --output run
+              descent train --data csv:people.csv:income --missing median --ignore id
               descent train --data moons:1000 --layers 16,8
               descent train --data fashion-mnist --layers 512,256 --output run
               descent train --data npy:X.npy,Y.npy --loss squared --layers 64
@@ -25,16 +26,18 @@ package struct TrainCommand: ParsableCommand {
                                       axes, <f4, <f8, or |u1 scaled to 0…1;
                                       integer labels (m), or real targets (m),
                                       (m, 1) or (m, k)
-              csv:FILE[:COLUMN]       a table of numbers; COLUMN, by name or
+              csv:FILE[:COLUMN]       a table, also .csv.gz; COLUMN, by name or
                                       number from 1, has the label, else the
-                                      last; the first line is a header if any
-                                      of its fields isn't a number, so for a
-                                      file with text labels and without one
-                                      say --no-header
+                                      last
 
-            Integer labels are classes from 0; text labels are classes with names, numbered in sorted order; other numbers \
-            are real targets. The output layer follows: one sigmoid unit for two classes, softmax for more, identity for real \
-            targets (see --loss).
+            Columns of a table that have no numbers are categories, and each of their values becomes an input that is 0 or 1; \
+            columns of True and False are 1 and 0. Inputs, and labels that are numbers, are scaled to mean 0 and deviation 1. \
+            All of this is learnt from the rows to train with, and the model keeps it: evaluate and predict find its \
+            columns by their names and do the same.
+
+            Labels of a table are classes with names where they are texts, booleans, or integers of few values (see --task), and \
+            real targets otherwise; integer labels of arrays are classes from 0. The output layer follows: one sigmoid unit for \
+            two classes, softmax for more, identity for real targets (see --loss).
 
             Without --epochs and --steps training lasts until the cost on a tenth of the examples, held out for validation, no longer \
             improves; a line says what was held out and the limit. With validation data the network of the best epoch is the \
@@ -42,7 +45,8 @@ package struct TrainCommand: ParsableCommand {
 
             At the end it prints, on standard output, the costs and accuracies of the resulting network: `train cost X`, \
             `train accuracy X`, and the same for validation and test where there are such data. Costs are means over the examples \
-            without the L2 term, accuracies run from 0 to 1; real targets have no accuracy. The lines of the epochs on standard \
+            without the L2 term, of scaled labels where these are scaled; accuracies run from 0 to 1; real targets have R² \
+            instead, `train r2 X`. The lines of the epochs on standard \
             error are means over the epoch's steps, each before its update.
 
             Ctrl-C finishes the step, saves, and exits with 130; a second Ctrl-C ends at once. So does SIGTERM with 143, and with 129 \
@@ -85,11 +89,11 @@ package struct TrainCommand: ParsableCommand {
         try validation.check(testData: data.testData, mayHoldOut: training.hasAutomaticLength)
         let data = try TrainingData(
             data, validation, seed: training.seed, holdsOutUnasked: training.hasAutomaticLength, loss: network.loss,
-            classNames: network.initialClassNames())
+            model: network.initialModel())
         // What only a validation set gives a meaning to.
         try validation.check(testData: self.data.testData, mayHoldOut: data.validation != nil)
         var network = try network.makeNetwork(
-            for: data.train, from: data.source, standardize: self.data.standardize, seed: training.seed)
+            for: data.train, from: data.source, encoder: data.encoder, self.data.scaling, seed: training.seed)
         try data.checkHeldOut(network)
         if let directory {
             try Failure.naming { () throws(FileError) in

@@ -1,57 +1,109 @@
 package import Descent
 
 extension DataSource {
-    /// The examples, to train with.
+    /// The examples, to learn from.
+    ///
+    /// A table's encoder is that of a model to begin from, else it learns from all rows. What the user should know
+    /// goes to standard error, a line each.
     ///
     /// - Parameters:
     ///   - flag: what the user gave the source for, to name in an error.
-    ///   - header: whether the first line of a CSV file is a header. Where that seems to have been an example, a line
-    ///     on standard error says so.
+    ///   - settings: how tables are read. Flags for tables are refused where the source is none.
     ///   - integers: what integer labels mean.
     ///   - hasLossFlag: whether `--loss squared` can make labels that are no classes numbers; an error then says so.
-    ///   - classCount: the number of classes of a model that has no names for them: labels of a CSV file are their
-    ///     numbers then.
-    ///   - classNames: by which to number the classes of a CSV file; nil to take those found.
-    /// - Returns: also the test set, where the source has one.
+    ///   - model: that whose parameters training begins from; nil for none.
     package func load(
-        flag: String, header: CSVHeader = .automatic, readingIntegersAs integers: LabelInterpretation = .classes,
-        hasLossFlag: Bool = false, classNames: [String]? = nil, classCount: Int? = nil
-    ) throws(Failure) -> (examples: Examples, test: Examples?) {
-        do throws(DataError) {
-            switch self {
-            case .fashionMNIST:
-                let data = try Dataset.fashionMNIST()
-                return try (data.train.reading(integers), data.test.reading(integers))
-            case .moons(let count, let noise, let seed):
-                return try (Examples.moons(count, noise: noise, seed: seed).reading(integers), nil)
-            case .idx(let images, let labels):
-                return (try .idx(images: images, labels: labels, readingIntegersAs: integers), nil)
-            case .npy(let inputs, let targets):
-                return (try .npy(inputs: inputs, targets: targets, readingIntegersAs: integers), nil)
-            case .csv(let path, let column):
-                let read = try Examples.csvWithWarnings(
-                    path, column: column, header: header, readingIntegersAs: integers, classNames: classNames,
-                    classCount: classCount)
-                for case .headerDoubt(_, let reason) in read.warnings {
-                    Console.message("warning: \(path): \(reason); --no-header takes it for an example")
-                }
-                return (read.examples, nil)
+        flag: String, _ settings: TableSettings = TableSettings(),
+        readingIntegersAs integers: LabelInterpretation = .classes, hasLossFlag: Bool = false,
+        model: KnownModel? = nil
+    ) throws(Failure) -> LoadedData {
+        try settings.refuse(unlessTableAmong: self)
+        if case .csv(let path, let column) = self {
+            if let model, model.encoder != nil || model.classNames != nil {
+                return LoadedData(
+                    try examples(ofTable: path, label: column, settings, by: model, flag: flag), encoder: model.encoder)
             }
+            let table = try TrainingTable(
+                path: path, label: column, settings, readingIntegersAs: integers, flag: flag)
+            let encoder = try table.encoder()
+            return LoadedData(try table.examples(by: encoder), encoder: encoder)
+        }
+        do throws(DataError) {
+            return try loadArrays(readingIntegersAs: integers)
         } catch {
             let failure = Failure(error, flag: flag)
-            guard hasLossFlag, case .contents(_, .label) = error else { throw failure }
-            throw Failure(failure.status, "\(failure.message); --loss squared takes labels as numbers to come close to")
+            guard case .contents(_, .label(let label, _, _)) = error else { throw failure }
+            var message = failure.message
+            if label < 0 { message += "; numpy.unique(y, return_inverse=True)[1] numbers any labels from 0" }
+            if hasLossFlag { message += "; --loss squared takes labels as numbers to come close to" }
+            throw Failure(failure.status, message)
         }
     }
 
-    /// The examples to judge a network by: the test set, where the source has one.
+    /// The examples of what is no table, and the test set, where the source has one.
+    func loadArrays(readingIntegersAs integers: LabelInterpretation) throws(DataError) -> LoadedData {
+        switch self {
+        case .fashionMNIST:
+            let data = try Dataset.fashionMNIST()
+            return LoadedData(try data.train.reading(integers), test: try data.test.reading(integers))
+        case .moons(let count, let noise, let seed):
+            return LoadedData(try Examples.moons(count, noise: noise, seed: seed).reading(integers))
+        case .idx(let images, let labels):
+            return LoadedData(try .idx(images: images, labels: labels, readingIntegersAs: integers))
+        case .npy(let inputs, let targets):
+            return LoadedData(try .npy(inputs: inputs, targets: targets, readingIntegersAs: integers))
+        case .csv: preconditionFailure("a table is no array")
+        }
+    }
+
+    /// The examples to judge a model by: the test set, where the source has one.
+    ///
+    /// Tables are taken as the model's own was: by its encoder, or, where it was not trained on one, by the places of
+    /// their columns, which must be numbers.
     package func loadToEvaluate(
-        flag: String, header: CSVHeader = .automatic, readingIntegersAs integers: LabelInterpretation,
-        classNames: [String]?, classCount: Int? = nil
+        flag: String, _ settings: TableSettings = TableSettings(), by model: KnownModel
     ) throws(Failure) -> Examples {
-        let loaded = try load(
-            flag: flag, header: header, readingIntegersAs: integers, classNames: classNames, classCount: classCount)
-        return loaded.test ?? loaded.examples
+        try settings.refuse(unlessTableAmong: self)
+        if case .csv(let path, let column) = self {
+            return try examples(ofTable: path, label: column, settings, by: model, flag: flag)
+        }
+        do throws(DataError) {
+            let loaded = try loadArrays(readingIntegersAs: model.integers)
+            return loaded.test ?? loaded.examples
+        } catch {
+            throw Failure(error, flag: flag)
+        }
+    }
+
+    /// A table's examples, as a model takes them.
+    private func examples(
+        ofTable path: String, label: String?, _ settings: TableSettings, by model: KnownModel, flag: String
+    ) throws(Failure) -> Examples {
+        try model.refuseContradictions(settings)
+        do throws(DataError) {
+            guard let encoder = model.encoder else {
+                let read = try Examples.csvWithWarnings(
+                    path, column: label, separator: settings.separator, header: settings.header,
+                    readingIntegersAs: model.integers, classNames: model.classNames, classCount: model.classCount)
+                TableNotice.say(read.warnings, of: path)
+                return read.examples
+            }
+            let table = try Table.csv(
+                path, for: encoder, label: label, separator: settings.separator, header: settings.header)
+            var warnings = table.warnings
+            let examples = try encoder.examples(from: table, label: label, warnings: &warnings)
+            TableNotice.say(warnings.filter { !$0.isOnly(of: settings.ignored.names) }, of: path)
+            return examples
+        } catch {
+            throw Failure(error, flag: flag, takenBy: model)
+        }
+    }
+}
+
+extension TableWarning {
+    /// Whether it names ignored columns that all were asked to be ignored.
+    fileprivate func isOnly(of names: [String]) -> Bool {
+        if case .ignoredColumns(let ignored) = self { Set(ignored).isSubset(of: names) } else { false }
     }
 }
 

@@ -14,6 +14,9 @@ package enum DataSource: Sendable, Hashable {
     /// A CSV file and its target column; nil for the last.
     case csv(path: String, column: String?)
 
+    /// Whether it is a table of named columns.
+    package var isTable: Bool { if case .csv = self { true } else { false } }
+
     /// Reads a source as the command line spells it.
     ///
     /// - Parameters:

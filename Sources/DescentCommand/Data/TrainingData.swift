@@ -18,47 +18,51 @@ package struct TrainingData: Sendable {
     /// What was held out of how many examples, or why nothing was; nil where nothing is to be said.
     package let heldOutText: String?
 
-    /// Loads the data and holds out what is not to be trained with.
+    /// How tables are taken; nil where the data are none.
+    package let encoder: TableEncoder?
+
+    /// Loads the data and holds out what is not to be trained with. Of a table the encoder learns from what is.
     ///
-    /// Validation and test data number their classes as the training data do, and those as a model does whose
-    /// parameters training starts from.
+    /// Validation and test data are taken as the training data are, and those as a model takes them whose parameters
+    /// training begins from.
     ///
     /// - Parameters:
     ///   - seed: decides which examples are held out.
     ///   - holdsOutUnasked: whether to hold out examples for validation where the flags say nothing of it and there are
     ///     enough.
-    ///   - classNames: that model's names of the classes; nil where there is none, or it has none.
+    ///   - model: that model; nil where there is none.
     package init(
         _ options: DataOptions, _ held: ValidationOptions, seed: UInt64, holdsOutUnasked: Bool, loss: LossOption,
-        classNames: [String]? = nil
+        model: KnownModel? = nil
     ) throws(Failure) {
-        let header = try options.header.header(of: options.data, options.testData, held.validationData)
+        let settings = options.table.settings
+        try settings.refuse(unlessTableAmong: options.data, options.testData, held.validationData)
         source = options.data
-        let loaded = try options.data.load(
-            flag: "--data", header: header, readingIntegersAs: loss.integerLabels, hasLossFlag: true,
-            classNames: classNames)
-        let all = loaded.examples
+        let loaded = try Loaded(options.data, settings, loss, model)
+        let targets = loaded.targets
         let testShare = held.testSplit ?? 0
         guard testShare == 0 || loaded.test == nil else {
             throw Failure(.usage, "--test-split \(testShare): \(options.data) includes a test set of its own")
         }
+        let tested = testShare > 0 ? Examples.heldOutCount(testShare, of: targets.count) ?? 0 : 0
+        let isEnough = targets.count - tested >= TrainingLength.leastCount
+        let chosen: Double? =
+            holdsOutUnasked && held.validationData == nil && isEnough ? TrainingLength.heldOutShare : nil
+        validationShare = held.validationSplit ?? chosen
+        let rows = try DataSplit(
+            targets, validation: validationShare ?? 0, test: testShare, seed: seed, options.data)
+        let (all, encoder) = try loaded.examples(learningFrom: rows.isWhole ? nil : rows.train)
+        self.encoder = encoder
+        let split = try rows.parts(of: all)
+        train = split.train
+        let known = KnownModel(encoder, of: all.targets, name: "\(options.data)")
         func load(_ source: DataSource, _ flag: String) throws(Failure) -> Examples {
             let examples = try source.loadToEvaluate(
-                flag: flag, header: header,
-                readingIntegersAs: all.targets.valueCount == nil ? .classes : .values,
-                classNames: all.targets.classNames)
+                flag: flag, source.isTable ? known.settings(settings) : TableSettings(), by: known)
             try TrainingData.refuseNames(
                 of: examples, source, unlessKnown: all.targets.classNames, to: "\(options.data)")
             return examples
         }
-        let tested = testShare > 0 ? Examples.heldOutCount(testShare, of: all.count) ?? 0 : 0
-        let isEnough = all.count - tested >= TrainingLength.leastCount
-        let chosen: Double? =
-            holdsOutUnasked && held.validationData == nil && isEnough ? TrainingLength.heldOutShare : nil
-        validationShare = held.validationSplit ?? chosen
-        let split = try TrainingData.split(
-            all, validation: validationShare ?? 0, test: testShare, seed: seed, options.data)
-        train = split.train
         let ownValidation = try held.validationData.map { (source) throws(Failure) in
             try load(source, "--validation-data")
         }
@@ -82,45 +86,47 @@ package struct TrainingData: Sendable {
         }
     }
 
-    /// The three parts of the examples: first the test set is drawn, then the validation set of what is left.
-    private static func split(
-        _ all: Examples, validation: Double, test: Double, seed: UInt64, _ source: DataSource
-    ) throws(Failure) -> (train: Examples, validation: Examples?, test: Examples?) {
-        func count(_ share: Double, _ flag: String) throws(Failure) -> Int {
-            guard share > 0 else { return 0 }
-            guard let count = Examples.heldOutCount(share, of: all.count) else {
-                throw Failure(.usage, "\(flag) \(share) of the \(all.count) examples of \(source) leaves a part empty")
+    /// What is loaded before it is known which rows are trained with.
+    private enum Loaded {
+        /// An encoder has to learn from it.
+        case table(TrainingTable)
+        case examples(LoadedData)
+
+        init(
+            _ source: DataSource, _ settings: TableSettings, _ loss: LossOption, _ model: KnownModel?
+        ) throws(Failure) {
+            if case .csv(let path, let column) = source, model?.encoder == nil, model?.classNames == nil {
+                self = .table(
+                    try TrainingTable(
+                        path: path, label: column, settings, readingIntegersAs: loss.integerLabels, flag: "--data"))
+            } else {
+                self = .examples(
+                    try source.load(
+                        flag: "--data", source.isTable ? settings : TableSettings(),
+                        readingIntegersAs: loss.integerLabels, hasLossFlag: true, model: model))
             }
-            return count
         }
-        let (validation, test) = (
-            try count(validation, "--validation-split"), try count(test, "--test-split")
-        )
-        guard validation + test < all.count else {
-            throw Failure(
-                .usage,
-                "--validation-split and --test-split hold out \(validation) and \(test) of the \(all.count) examples of "
-                    + "\(source), and leave none to train with")
+
+        /// The targets of all rows.
+        var targets: Targets {
+            switch self {
+            case .table(let table): table.targets
+            case .examples(let data): data.examples.targets
+            }
         }
-        guard validation + test > 0 else { return (all, nil, nil) }
-        do {
-            // The parts are copies, and what the first split leaves is copied once more by the second.
-            let copies = validation > 0 && test > 0 ? 2 : 1
-            try MemoryError.require(copies * all.byteCount, beside: all.byteCount)
-        } catch {
-            throw Failure(
-                .usage, "--validation-split and --test-split: \(error); --validation-split 0 holds nothing out")
+
+        /// The test set, where the source has one.
+        var test: Examples? { if case .examples(let data) = self { data.test } else { nil } }
+
+        /// The examples of all rows, and the encoder that made them, which learnt from some of them.
+        func examples(learningFrom rows: [Int]?) throws(Failure) -> (all: Examples, encoder: TableEncoder?) {
+            switch self {
+            case .table(let table):
+                let encoder = try table.encoder(learningFrom: rows)
+                return (try table.examples(by: encoder), encoder)
+            case .examples(let data): return (data.examples, data.encoder)
+            }
         }
-        var (train, tested, validated): (Examples, Examples?, Examples?) = (all, nil, nil)
-        if test > 0 {
-            let parts = train.split(holdingOut: test, seed: seed, stratified: true)
-            (train, tested) = (parts.train, parts.heldOut)
-        }
-        if validation > 0 {
-            let parts = train.split(holdingOut: validation, seed: seed, stream: 1, stratified: true)
-            (train, validated) = (parts.train, parts.heldOut)
-        }
-        return (train, validated, tested)
     }
 
     /// Refuses examples whose classes have names where the network's are only numbers: which is which could but be

@@ -17,14 +17,11 @@ package struct DataOptions: ParsableArguments {
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var testData: DataSource?
 
-    @OptionGroup
-    package var header: HeaderOptions
+    @OptionGroup(title: "Tables, csv:FILE")
+    package var table: TableOptions
 
-    @Flag(
-        help:
-            "Scales each input to mean 0 and deviation 1 over the training data; the model keeps the scaling. Where the model of --initial-weights has a scaling, that one is used."
-    )
-    package var standardize = false
+    @OptionGroup
+    package var scaling: ScalingOptions
 
     package init() {}
 }

@@ -10,8 +10,11 @@ package struct EstimateOptions: ParsableArguments {
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 
+    @OptionGroup(title: "Tables, csv:FILE")
+    package var table: TableOptions
+
     @OptionGroup
-    package var header: HeaderOptions
+    package var scaling: ScalingOptions
 
     @Option(
         parsing: .unconditional,
@@ -39,8 +42,9 @@ package struct EstimateOptions: ParsableArguments {
         guard data == nil else { return }
         let given = [
             ("--layers", layers != nil), ("--loss", loss != nil), ("--batch-size", batchSize != nil),
-            ("--optimizer", optimizer != nil), ("--no-header", header.noHeader),
-        ]
+            ("--optimizer", optimizer != nil), ("--standardize", scaling.standardize),
+            ("--no-standardize", scaling.noStandardize),
+        ] + table.settings.flags.map { ("--\($0.name)", true) }
         if let (flag, _) = given.first(where: { $0.1 }) {
             throw ValidationError("\(flag) needs --data: what training would choose follows from the data.")
         }
@@ -52,7 +56,7 @@ package struct EstimateOptions: ParsableArguments {
         let (layers, loss) = (layers ?? HiddenLayers([128]), loss ?? .auto)
         let optimizer = optimizer ?? .standard
         let examples = try data.load(
-            flag: "--data", header: header.header(of: data), readingIntegersAs: loss.integerLabels, hasLossFlag: true
+            flag: "--data", table.settings, readingIntegersAs: loss.integerLabels, hasLossFlag: true
         ).examples
         var output = try loss.outputLayer(for: examples.targets, data: data)
         // The network computes nothing: zeros need no random numbers.

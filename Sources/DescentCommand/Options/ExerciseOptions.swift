@@ -41,8 +41,8 @@ package struct ExerciseOptions: ParsableArguments {
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 
-    @OptionGroup
-    package var header: HeaderOptions
+    @OptionGroup(title: "Tables, csv:FILE")
+    package var table: TableOptions
 
     @Option(
         parsing: .unconditional,
@@ -79,9 +79,11 @@ package struct ExerciseOptions: ParsableArguments {
                 throw Failure(.usage, "\(name.flag) is not a setting of the exercise \(exercise.name)")
             }
         }
-        if data == nil, header.noHeader { throw Failure(.usage, "--no-header needs --data") }
+        if data == nil, let flag = table.settings.flags.first {
+            throw Failure(.usage, "--\(flag.name) needs --data")
+        }
         if let data {
-            let loaded = try data.load(flag: "--data", header: header.header(of: data))
+            let loaded = try data.load(flag: "--data", table.settings)
             read.data = ExerciseSettings.Data(name: "\(data)", train: loaded.examples, test: loaded.test)
         }
         return read

@@ -6,11 +6,13 @@ extension NetworkOptions {
     /// - Parameters:
     ///   - examples: to train with.
     ///   - source: where they come from, to name in an error.
-    ///   - standardize: whether the network scales its inputs: as the model does whose parameters it starts from, else
-    ///     by the examples.
+    ///   - encoder: how tables are taken; nil where the source is none.
+    ///   - scaling: whether the network scales its inputs and targets: as the model does whose parameters it starts
+    ///     from, else by the examples.
     ///   - seed: what the weights are drawn from.
     func makeNetwork(
-        for examples: Examples, from source: DataSource, standardize: Bool, seed: UInt64
+        for examples: Examples, from source: DataSource, encoder: TableEncoder? = nil, _ scaling: ScalingOptions,
+        seed: UInt64
     ) throws(Failure) -> Network {
         let output = try loss.outputLayer(for: examples.targets, data: source)
         var made: Network
@@ -20,21 +22,20 @@ extension NetworkOptions {
         } catch {
             throw Failure(error, layers: layers)
         }
+        // A model brings its own scaling, or does without.
+        var isScaled = false
         if let path = initialWeights {
             let model = RunDirectory.model(at: path)
             do { try made.loadParameters(from: model) } catch { throw misfit(error, model, made, source) }
             let summary = try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: model) }
             if let summary {
                 try TrainingData.refuseNames(of: examples, source, unlessKnown: summary.classNames, to: path)
-                guard !standardize || summary.isStandardized else {
-                    throw Failure(
-                        .usage,
-                        "--standardize and --initial-weights \(path): its weights are for inputs that are not scaled; leave one of the "
-                            + "two flags out")
-                }
+                try scaling.refuseContradiction(to: summary, path)
+                isScaled = true
             }
         }
-        if standardize, made.standardization == nil { made.standardization = Standardization(of: examples.inputs) }
+        if let encoder, made.encoder == nil { made.encoder = encoder }
+        if !isScaled { scaling.scale(&made, by: examples, from: source) }
         do {
             try Compatibility.check(examples, made)
         } catch {
@@ -43,11 +44,13 @@ extension NetworkOptions {
         return made
     }
 
-    /// The names of the classes of the model that `--initial-weights` names, to read the data by; nil where it has
-    /// none, and where labels are read as numbers.
-    func initialClassNames() throws(Failure) -> [String]? {
-        guard loss.integerLabels == .classes, let path = initialWeights.map(RunDirectory.model(at:)) else { return nil }
-        return try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: path)?.classNames }
+    /// What the model that `--initial-weights` names knows of its data, to read the data by; nil where it is none of
+    /// Descent's.
+    func initialModel() throws(Failure) -> KnownModel? {
+        guard let given = initialWeights else { return nil }
+        let path = RunDirectory.model(at: given)
+        let summary = try Failure.naming { () throws(FileError) in try ModelSummary(ofFileAt: path) }
+        return summary.map { KnownModel($0, name: given, loss: loss) }
     }
 
     /// Why a file's parameters cannot be taken, with the flags where it is a sound file of another network.

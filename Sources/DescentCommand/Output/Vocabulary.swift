@@ -29,6 +29,13 @@ package enum Vocabulary {
         "overwrite": ["force", "replace", "exist-ok"],
         "seed": ["random-state", "random-seed", "rng-seed", "manual-seed"],
         "workers": ["threads", "num-threads", "n-threads", "num-workers", "jobs", "n-jobs"],
+        "separator": ["sep", "delimiter", "delim"], "header": ["has-header", "header-row"],
+        "no-header": ["noheader", "without-header"],
+        "ignore": ["exclude", "exclude-columns", "ignore-columns", "drop-columns", "skip-columns", "drop"],
+        "categorical": ["cat", "cat-features", "categorical-features", "categories", "one-hot", "onehot", "dummies"],
+        "missing": ["impute", "imputer", "missing-values", "na", "na-values", "nan", "fillna"],
+        "missing-indicator": ["add-indicator"], "task": ["problem-type"],
+        "no-standardize": ["no-normalize", "no-scale", "no-standardise"],
         "standardize": ["normalize", "scale", "standard-scaler", "standardise", "normalise", "scaler"],
         "beta": ["momentum"], "beta1": ["beta-1"], "beta2": ["beta-2", "rho"], "epsilon": ["eps"],
         "weight-decay": ["wd", "decoupled-weight-decay"],
@@ -74,6 +81,14 @@ package enum Vocabulary {
                 "mse", "mean-squared-error", "squared-error", "squared-loss", "mseloss", "mse-loss", "l2", "l2-loss",
                 "least-squares", "quadratic", "regression",
             ],
+        ],
+        "missing": [
+            "refuse": ["error", "raise"], "mean": ["average"], "median": [],
+            "most-frequent": ["mode", "mostfrequent"], "drop": ["dropna", "skip", "remove"],
+        ],
+        "task": [
+            "auto": [], "classification": ["classify", "classifier", "binary", "multiclass", "class"],
+            "regression": ["regress", "regressor", "real", "numeric"],
         ],
         "initialization": [
             "he": ["kaiming", "he-normal", "kaiming-normal", "he-uniform", "kaiming-uniform"],

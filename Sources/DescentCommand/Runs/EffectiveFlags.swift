@@ -53,8 +53,9 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("validation-data", command.validation.validationData.map { .text("\($0)") })
         add("validation-split", task.data.validationShare.map { .real($0) })
         add("test-split", command.validation.testSplit.map { .real($0) })
-        add("no-header", .given(command.data.header.noHeader))
-        add("standardize", .given(command.data.standardize))
+        addTable(command.data.table.settings, command.data, validation: command.validation.validationData)
+        add("standardize", .given(task.isStandardized))
+        if command.data.data.isTable, !task.isStandardized { add("no-standardize", .given(true)) }
         add("layers", .text("\(command.network.layers)"))
         add("activation", .text(command.network.activation.rawValue))
         let weights = command.network.initialWeights
@@ -88,6 +89,14 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("products", .text(command.training.products.rawValue))
         add("reproducible", .given(command.training.reproducible))
         add("output", command.output.output.map { .text($0) })
+    }
+
+    /// The flags of tables, where any of the data is one.
+    private mutating func addTable(_ settings: TableSettings, _ data: DataOptions, validation: DataSource?) {
+        add("no-header", .given(settings.header == .absent))
+        for flag in settings.flags where flag.name != "no-header" {
+            add(flag.name, flag.value.map { .text($0) } ?? .given(true))
+        }
     }
 
     private mutating func add(_ name: String, _ value: Value?) {

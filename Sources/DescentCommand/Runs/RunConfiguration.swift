@@ -39,6 +39,9 @@ package struct RunConfiguration: Encodable, Sendable {
         let validationAccuracy: Double?
         let testCost: Double?
         let testAccuracy: Double?
+        let trainR2: Double?
+        let validationR2: Double?
+        let testR2: Double?
 
         package init(train: Evaluation, validation: Evaluation? = nil, test: Evaluation?) {
             trainCost = train.cost
@@ -47,6 +50,9 @@ package struct RunConfiguration: Encodable, Sendable {
             validationAccuracy = validation?.accuracy
             testCost = test?.cost
             testAccuracy = test?.accuracy
+            trainR2 = train.r2
+            validationR2 = validation?.r2
+            testR2 = test?.r2
         }
     }
 

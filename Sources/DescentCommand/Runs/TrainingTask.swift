@@ -19,6 +19,12 @@ struct TrainingTask: Sendable {
     /// The batch size, why it is that, and the memory that training takes.
     let batch: BatchSizeAdvice
 
+    /// Whether the network scales its inputs.
+    let isStandardized: Bool
+
+    /// How the table became inputs, and what is scaled; nil where nothing is to be said.
+    let tableText: String?
+
     /// The number of workers.
     let workers: Int
 
@@ -47,6 +53,8 @@ struct TrainingTask: Sendable {
         trainer.workers = workers
         self.trainer = trainer
         self.data = data
+        isStandardized = network.standardization != nil
+        tableText = TableText.line(data.encoder, network)
         monitor = validation.monitor ?? .cost
         keep = validation.keep ?? (data.validation == nil ? .last : .best)
         length = TrainingLength(

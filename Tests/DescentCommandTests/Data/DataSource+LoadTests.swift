@@ -22,11 +22,13 @@ import Testing
         #expect(examples.targets.classCount == nil)
     }
 
-    @Test func `a table is numbered by the names given`() throws {
+    @Test func `a table is numbered by a model's names`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("x,kind\n1,b\n2,c\n", as: "t.csv")
+        var network = try Network(inputs: 1, layers: [.dense(3, .softmax)])
+        network.classNames = ["a", "b", "c"]
         let examples = try DataSource.csv(path: path, column: nil)
-            .load(flag: "--data", classNames: ["a", "b", "c"]).examples
+            .loadToEvaluate(flag: "--data", by: KnownModel(network, name: "run"))
         #expect(examples.targets.classNumber(ofExample: 0) == 1)
         #expect(examples.targets.classCount == 3)
     }
@@ -48,5 +50,11 @@ import Testing
         #expect(
             failure == Failure(.contents, "\(label); --loss squared takes labels as numbers to come close to"))
         #expect(throws: Failure(.contents, label)) { try source.load(flag: "--data") }
+        _ = try folder.write(SampleFiles.npy(labels: [-1, 1]), as: "y.npy")
+        let negative = #expect(throws: Failure.self) { try source.load(flag: "--data") }
+        #expect(
+            negative?.message
+                == "\(path): example 1 has the label -1; labels must be classes from 0 to 9999; "
+                + "numpy.unique(y, return_inverse=True)[1] numbers any labels from 0")
     }
 }

@@ -34,7 +34,8 @@ enum CSVHarness {
             try require(again.header == table.header, "the header differs with short blocks")
             try requireEqual(again, table, "with short blocks")
             for row in 0..<table.rowCount {
-                try require(again.line(ofRow: row) == table.line(ofRow: row), "lines differ with short blocks")
+                try require(
+                    again.lines.line(ofRow: row) == table.lines.line(ofRow: row), "lines differ with short blocks")
             }
         } catch let error as FileError {
             throw BrokenInvariant("a table that was read is refused with short blocks: \(error)")

@@ -1,0 +1,45 @@
+import Descent
+
+extension Failure {
+    /// A table that nothing can be learnt from, with the flags that help.
+    init(_ error: DataError, flag: String, learningWith settings: TableSettings) {
+        self.init(error, flag: flag)
+        guard case .table(let problem) = error else { return }
+        switch problem {
+        case .unknownColumn(let name, _, _, _):
+            let flags = [("--ignore", settings.ignored), ("--categorical", settings.categorical)]
+            guard let (flag, _) = flags.first(where: { $0.1.names.contains(name) }) else { return }
+            self.init(status, "\(flag) \(name): \(message)")
+        case .missingValue(let location):
+            let indicator = settings.hasIndicators ? "" : ", with --missing-indicator if that it is missing tells something"
+            add(
+                "--missing mean, median or most-frequent puts a value in its place\(indicator), --missing drop leaves such rows "
+                    + "out, and --ignore \(location.column.argument) the column")
+        case .word(_, let location):
+            let name = location.column.argument
+            add(
+                "--categorical \(name) takes the column's values as categories, and --ignore \(name) leaves it out; if the word "
+                    + "stands for a missing value, leave the field empty and say --missing")
+        case .date(_, let location): add("--ignore \(location.column.argument) leaves it out")
+        case .noValues(let column, _), .tooManyCategories(let column, _, _): add("--ignore \(column.argument) leaves it out")
+        case .tooManyClasses: add("--task regression takes labels that are numbers as numbers to come close to")
+        case .labelIsText: add(settings.task == .regression ? "--task classification is for texts" : "--loss squared needs numbers")
+        case .inexactIntegers(let column, _): add("--categorical \(column.argument) reads it so")
+        case .missingLabel: add("--missing drop leaves such rows out")
+        default: return
+        }
+    }
+
+    /// A table that a model cannot take.
+    init(_ error: DataError, flag: String, takenBy model: KnownModel) {
+        self.init(error, flag: flag)
+        guard case .table(let problem) = error else { return }
+        switch problem {
+        case .missingValue:
+            add("\(model.name) was trained without --missing, so it has nothing to put there")
+        default: return
+        }
+    }
+
+    private mutating func add(_ advice: String) { self = Failure(status, "\(message); \(advice)") }
+}

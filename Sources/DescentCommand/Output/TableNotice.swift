@@ -1,0 +1,37 @@
+import Descent
+
+/// What is said on standard error of a table that can be used, with the flags that change it.
+enum TableNotice {
+    /// Says it, a line for each.
+    static func say(_ warnings: [TableWarning], of path: String) {
+        for warning in warnings { Console.message(text(warning, of: path)) }
+    }
+
+    /// The line of a warning.
+    static func text(_ warning: TableWarning, of path: String) -> String {
+        switch warning {
+        case .headerDoubt: "warning: \(warning); --no-header takes it for an example"
+        case .looksLikeIndex(let column):
+            "warning: \(path): \(warning); --ignore \(column.argument) leaves it out"
+        case .manyCategories(let column, _, _):
+            "warning: \(path): \(warning); --ignore \(column.argument) leaves it out"
+        case .integersAreValues: "warning: \(path): \(warning); --task classification takes them as classes"
+        case .fewExamples: "warning: \(path): \(warning); --task regression takes them as numbers"
+        case .unseenValues: "warning: \(path): \(warning)"
+        case .ignoredColumns, .droppedRows: "\(path): \(warning)"
+        }
+    }
+}
+
+extension ColumnName {
+    /// As a flag takes it: the name in a shell's quotes where it needs them, or the number.
+    var argument: String {
+        guard let name, !name.isEmpty, !name.contains(","), !name.contains(where: \.isNewline),
+            !name.hasPrefix("-"), Int(name) == nil
+        else { return "\(number)" }
+        let isPlain = name.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_.-:/@%+=".unicodeScalars.contains($0)
+        }
+        return isPlain ? name : "'" + name.replacing("'", with: "'\\''") + "'"
+    }
+}
