@@ -19,6 +19,12 @@ import Glibc
         self.count = count
     }
 
+    /// A block of equal values; nil if the system has none.
+    convenience init?(repeating value: Element, count: Int) {
+        self.init(uninitialized: count)
+        unsafe start.initialize(repeating: value, count: count)
+    }
+
     /// A copy of values.
     ///
     /// - Returns: nil if the system has no memory for them.

@@ -100,6 +100,12 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case unknownLabel(String, TableLocation, classes: [String])
     /// Integers that are too large to be told apart as labels or categories.
     case inexactIntegers(ColumnName, path: String?)
+    /// A table with another number of columns than a network has inputs that has no names for them.
+    case inputCount(Int, inputs: Int, path: String?)
+    /// A table with one column more than a network has inputs that has no names for them: nobody said which it is.
+    case labelNotNamed(columns: Int, path: String?)
+    /// The label that is named is not the column that the network learnt to predict.
+    case labelDiffers(String, known: String, path: String?)
     /// No row is left.
     case allRowsDropped(path: String?)
     /// A value of a single row that is missing, unknown by name, or of the wrong kind.
@@ -181,6 +187,14 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
             return
                 "\(at(path))\(column) has integers beyond 2^53, which are not told apart as numbers; read the column as "
                 + "texts"
+        case .inputCount(let count, let inputs, let path):
+            return "\(at(path))it has \(count) columns, expected the \(inputs) inputs of the model, in their order, and at "
+                + "most one more, the label"
+        case .labelNotNamed(let count, let path):
+            return "\(at(path))it has \(count) columns, one more than the model has inputs, and the model knows no names; "
+                + "name the column that is not an input"
+        case .labelDiffers(let name, let known, let path):
+            return "\(at(path))the label is \(Quoting.quoted(name)), and the model predicts \(Quoting.quoted(known))"
         case .allRowsDropped(let path): return "\(at(path))every row has a missing value, so none is left"
         case .rowValue(let problem, let column): return "column \(Quoting.quoted(column)): \(problem)"
         }

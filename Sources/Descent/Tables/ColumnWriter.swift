@@ -51,9 +51,8 @@ struct ColumnWriter: Sendable {
         let known = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
         categories = known
         if case .texts(_, let texts) = values.values {
-            categoryOfCode = (0..<texts.count).map { code in
-                TableValue.text(texts[code]).names.lazy.compactMap { known[$0] }.first ?? -1
-            }
+            let categories = CategoryNames(known)
+            categoryOfCode = (0..<texts.count).map { categories.index(ofText: texts[$0]) ?? -1 }
         } else {
             categoryOfCode = []
         }

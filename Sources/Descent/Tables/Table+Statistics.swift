@@ -104,9 +104,8 @@ extension Table.Column {
     /// A function from a row to the index of its value's name: nil for a missing value, -1 for an unknown one.
     func categoryIndices(_ indices: [String: Int]) -> (Int) -> Int? {
         if case .texts(let buffer, let texts) = values {
-            let ofCode = (0..<texts.count).map { code in
-                TableValue.text(texts[code]).names.lazy.compactMap { indices[$0] }.first ?? -1
-            }
+            let names = CategoryNames(indices)
+            let ofCode = (0..<texts.count).map { names.index(ofText: texts[$0]) ?? -1 }
             return { row in buffer[row] == TextDictionary.missing ? nil : ofCode[Int(buffer[row])] }
         }
         return { row in

@@ -22,6 +22,8 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
     case droppedRows(Int)
     /// The table lacks the column of weights, so all examples count the same.
     case noWeights(String)
+    /// Rows with missing values have no prediction, since the model was trained without such rows.
+    case unpredictedRows(Int, firstLine: Int)
 
     /// One sentence.
     public var description: String {
@@ -50,6 +52,10 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
             return "the model does not use \(names.count == 1 ? "the column" : "the columns") \(ClassNames.list(names))"
         case .noWeights(let name):
             return "it has no column \(Quoting.quoted(name)) of weights, so all examples count the same"
+        case .unpredictedRows(let count, let line):
+            return
+                "\(count) \(count == 1 ? "row has" : "rows have") missing values, which training dropped, so "
+                + "\(count == 1 ? "its prediction is" : "their predictions are") empty; the first is line \(line)"
         case .droppedRows(let count):
             return "\(count) \(count == 1 ? "row" : "rows") with missing values \(count == 1 ? "is" : "are") left out"
         }
