@@ -33,11 +33,26 @@ package struct TextDictionary: Sendable, Hashable {
     /// Whether a text is among them.
     package func contains(_ text: String) -> Bool { (0..<count).contains { content($0).elementsEqual(text.utf8) } }
 
+    /// The memory of the texts and of their ends, in bytes.
+    package var byteCount: Int { bytes.count + ends.count * MemoryLayout<Int>.stride }
+
     /// Whether a file's column of numbers could have the text with a code.
     package func isNumber(_ code: Int) -> Bool { CSVPasses.isNumber(content(code)) }
 
+    /// Whether the text with a code is a number that is written without a point and an exponent.
+    package func isInteger(_ code: Int) -> Bool {
+        CSVPasses.kinds(content(code)).isDisjoint(with: .fraction) && isNumber(code)
+    }
+
+    /// Whether a text is a number but for a comma in the place of a point.
+    package func hasDecimalComma(_ code: Int) -> Bool {
+        let text = content(code)
+        let comma = UInt8(ascii: ",")
+        return text.contains(comma) && CSVPasses.isNumber(text.map { $0 == comma ? UInt8(ascii: ".") : $0 })
+    }
+
     /// The bytes of a text.
-    func content(_ code: Int) -> ArraySlice<UInt8> { bytes[range(code)] }
+    package func content(_ code: Int) -> ArraySlice<UInt8> { bytes[range(code)] }
 
     mutating func append(_ text: some Collection<UInt8>) {
         bytes += text

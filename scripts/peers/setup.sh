@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by bench-peers, bench-jobs and bench-predict, which set `here` to the folder they were called in and go to the
-# package's: their common arguments, the command to measure, and the Python environment of the peers.
+# Sourced by bench-peers, bench-jobs, bench-predict, bench-tables and bench-csv, which set `here` to the folder they were
+# called in and go to the package's: their common arguments, the command to measure, and the Python environment of the peers.
 
 program=${0##*/}
 rounds=
@@ -36,7 +36,7 @@ absolute() {
     esac
 }
 
-# common_argument KNOWN ARGUMENT…: takes a flag that all three scripts have, with its value; KNOWN are the peers' names.
+# common_argument KNOWN ARGUMENT…: takes a flag that several scripts have, with its value; KNOWN are the peers' names.
 common_argument() {
     local known=$1
     shift
@@ -119,20 +119,57 @@ install_peer() {
     }
 }
 
+# has_pinned FILE…: whether just the versions that requirement files name are in the environment.
+has_pinned() {
+    cat "$@" | "$python" -c '
+import importlib.metadata, sys
+try:
+    pins = [line.split("==") for line in map(str.strip, sys.stdin) if line and line[0] != "#"]
+    sys.exit(any(importlib.metadata.version(name) != version for name, version in pins))
+except importlib.metadata.PackageNotFoundError:
+    sys.exit(1)'
+}
+
+# install_pinned FILE…: installs the versions that requirement files of tables/ name, unless they are there; packages whose
+# data alone are wanted come without what they depend on.
+install_pinned() {
+    local name log=$environment/logs/tables-install.log
+    for name in "$@"; do
+        has_pinned "scripts/peers/tables/$name" && continue
+        echo "$program: installing what scripts/peers/tables/$name names" >&2
+        : > "$log"
+        local how=()
+        [ "$name" != requirements-data.txt ] || how=(--no-deps)
+        if ! { install "$log" "${how[@]}" -r "scripts/peers/tables/$name" && has_pinned "scripts/peers/tables/$name"; }; then
+            echo "$program: it could not be installed; see $log" >&2
+            exit 1
+        fi
+    done
+}
+
+# build: installs the Debian packages, and builds Descent unless there is a command already.
+build() {
+    scripts/setup python3-venv
+    [ -z "$descent" ] || return 0
+    swift build --configuration release --product descent >&2
+    descent=$PWD/.build/release/descent
+}
+
+# make_environment NAME: sets `python` to that of an environment, which it makes if it is missing.
+make_environment() {
+    python=$environment/$1/bin/python
+    mkdir -p "$environment/logs"
+    if ! "$python" -m pip --version > /dev/null 2>&1; then
+        echo "$program: making a Python environment in $environment/$1" >&2
+        python3 -m venv "$environment/$1"
+    fi
+}
+
 # prepare: builds Descent unless there is a command already, and sets `python`, and `arguments` for the Python part.
 prepare() {
     local installed=() peer
-    scripts/setup python3-venv
-    if [ -z "$descent" ]; then
-        swift build --configuration release --product descent >&2
-        descent=$PWD/.build/release/descent
-    fi
-    python=$environment/venv/bin/python
-    mkdir -p "$environment/logs"
-    if ! "$python" -m pip --version > /dev/null 2>&1; then
-        echo "$program: making a Python environment in $environment/venv" >&2
-        python3 -m venv "$environment/venv"
-    fi
+    build
+    make_environment venv
     for peer in ${peers//,/ }; do
         if install_peer "$peer"; then
             installed+=("$peer")
@@ -144,9 +181,14 @@ prepare() {
         echo "$program: none of the peers could be installed" >&2
         exit 1
     }
+    name_arguments "$(IFS=, && echo "${installed[*]}")"
+}
+
+# name_arguments PEERS: sets `arguments` for the Python part.
+name_arguments() {
     # shellcheck disable=SC2034 # for the script
     arguments=(
-        --descent "$descent" --python "$python" --logs "$environment/logs" --peers "$(IFS=, && echo "${installed[*]}")"
+        --descent "$descent" --python "$python" --logs "$environment/logs" --peers "$1"
         --workers "$workers" ${rounds:+--rounds "$rounds"} ${json:+--json "$json"}
         ${instruction_set:+--instruction-set "$instruction_set"}
     )

@@ -10,6 +10,8 @@ package enum BenchmarkError: Error, Sendable, CustomStringConvertible {
     case network(NetworkError)
     /// The training that it times cannot begin, or failed.
     case training(TrainingError)
+    /// The file whose reading it times cannot be read.
+    case data(DataError)
 
     /// One sentence with the offending value.
     package var description: String {
@@ -18,6 +20,7 @@ package enum BenchmarkError: Error, Sendable, CustomStringConvertible {
         case .memory(let error): error.description
         case .network(let error): error.description
         case .training(let error): error.description
+        case .data(let error): error.description
         }
     }
 }

@@ -46,7 +46,7 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case noRows
     /// Two columns of different lengths.
     case lengthsDiffer(Int, Int, column: ColumnName)
-    /// Columns to be joined of which one has numbers and the other has not.
+    /// Columns to be joined whose values are of different kinds.
     case kindsDiffer(ColumnName)
     /// A setting names a column that the table does not have; `known` are the first of its names.
     case unknownColumn(String, known: [String]?, count: Int, path: String?)
@@ -78,10 +78,14 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case missingLabel(TableLocation)
     /// A column to learn from that has no value at all.
     case noValues(ColumnName, path: String?)
-    /// A word in a column of numbers or booleans.
+    /// A word in a column of numbers.
     case word(String, TableLocation)
     /// A column of dates.
     case date(String, TableLocation)
+    /// A column of numbers with a comma instead of a point.
+    case decimalComma(String, TableLocation)
+    /// A value other than 0 and 1 in a column of booleans.
+    case notBoolean(String, TableLocation)
     /// A number that is infinite, or beyond `Float`.
     case notFinite(Double, TableLocation)
     /// A column with too many different values to be one-hot encoded.
@@ -90,10 +94,18 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooManyClasses(ColumnName, count: Int, path: String?)
     /// A label that is not a number, for regression.
     case labelIsText(String, TableLocation)
+    /// A label that is not a number, where most others are numbers that look like measurements.
+    case labelIsWord(String, TableLocation)
     /// A label that is not one of the classes.
     case unknownLabel(String, TableLocation, classes: [String])
     /// Integers that are too large to be told apart as labels or categories.
     case inexactIntegers(ColumnName, path: String?)
+    /// A table with another number of columns than a network has inputs that has no names for them.
+    case inputCount(Int, inputs: Int, path: String?)
+    /// A table with one column more than a network has inputs that has no names for them: nobody said which it is.
+    case labelNotNamed(columns: Int, path: String?)
+    /// The label that is named is not the column that the network learnt to predict.
+    case labelDiffers(String, known: String, path: String?)
     /// No row is left.
     case allRowsDropped(path: String?)
     /// A value of a single row that is missing, unknown by name, or of the wrong kind.
@@ -110,7 +122,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
         case .lengthsDiffer(let count, let expected, let column):
             return "\(column) has \(count) values and the first column \(expected); the numbers must be equal"
         case .kindsDiffer(let column):
-            return "\(column) has numbers in one of the tables, and something else in the other"
+            return
+                "\(column) has values of another kind in one of the tables than in the other: numbers, booleans or texts"
         case .unknownColumn(let name, let known, let count, let path):
             guard let known else {
                 return
@@ -149,6 +162,11 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
             return
                 "\(location): \(Quoting.quoted(text)) is a date; leave the column out, or make columns of numbers of "
                 + "it, such as year, month and day"
+        case .decimalComma(let text, let location):
+            return "\(location): \(Quoting.quoted(text)) is a number with a comma, expected a point"
+        case .notBoolean(let text, let location):
+            return
+                "\(location): \(Quoting.quoted(text)) is neither true nor false, as all values of the training table are"
         case .notFinite(let value, let location):
             return value.isFinite
                 ? "\(location): \(value) is too large for a Float"
@@ -161,12 +179,22 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "\(Targets.largestClassCount) classes"
         case .labelIsText(let text, let location):
             return "\(location): the label \(Quoting.quoted(text)) is not a number, which regression needs"
+        case .labelIsWord(let text, let location):
+            return "\(location): the label \(Quoting.quoted(text)) is not a number, as most others are"
         case .unknownLabel(let text, let location, let classes):
             return "\(location): the label is \(Quoting.quoted(text)); the classes are \(ClassNames.list(classes))"
         case .inexactIntegers(let column, let path):
             return
                 "\(at(path))\(column) has integers beyond 2^53, which are not told apart as numbers; read the column as "
                 + "texts"
+        case .inputCount(let count, let inputs, let path):
+            return "\(at(path))it has \(count) columns, expected the \(inputs) inputs of the model, in their order, and at "
+                + "most one more, the label"
+        case .labelNotNamed(let count, let path):
+            return "\(at(path))it has \(count) columns, one more than the model has inputs, and the model knows no names; "
+                + "name the column that is not an input"
+        case .labelDiffers(let name, let known, let path):
+            return "\(at(path))the label is \(Quoting.quoted(name)), and the model predicts \(Quoting.quoted(known))"
         case .allRowsDropped(let path): return "\(at(path))every row has a missing value, so none is left"
         case .rowValue(let problem, let column): return "column \(Quoting.quoted(column)): \(problem)"
         }

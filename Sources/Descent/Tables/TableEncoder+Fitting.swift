@@ -177,7 +177,8 @@ extension TableEncoder {
         guard column.missingCount < column.count else { throw .table(.noValues(name, path: path)) }
         let hasIndicator = indicators && firstMissing != nil
         if !isCategorical, column.kind != .texts {
-            if column.isIndex { warnings.append(.looksLikeIndex(name)) }
+            // Of the whole table: rows to learn from may be few, and in any order.
+            if part.table.columns[part.place].isIndex { warnings.append(.looksLikeIndex(name)) }
             return Column(
                 name: column.name, place: part.place, kind: column.kind == .numbers ? .number : .boolean,
                 fill: column.numberFill(missing), hasIndicator: hasIndicator)
@@ -186,6 +187,10 @@ extension TableEncoder {
             if let date = texts.firstDate {
                 let row = (0..<column.count).first { column[$0] == .text(date) } ?? 0
                 throw .table(.date(date, part.location(row)))
+            }
+            if let number = texts.firstDecimalComma {
+                let row = (0..<column.count).first { column[$0] == .text(number) } ?? 0
+                throw .table(.decimalComma(number, part.location(row)))
             }
             if column.firstWord != nil {
                 let word = part.table.firstWord(inColumn: part.place)
@@ -207,6 +212,11 @@ extension TableEncoder {
 
     // MARK: - Label
 
+    /// Whether so many different integers, or so few rows of each, are measurements or counts.
+    static func areMeasured(_ distinct: Int, in rows: Int) -> Bool {
+        distinct > 1000 || distinct > 20 && rows < 20 * distinct
+    }
+
     static func label(
         _ part: Part, _ task: TableTask, _ warnings: inout [TableWarning]
     ) throws(DataError) -> Label {
@@ -219,12 +229,23 @@ extension TableEncoder {
             }
             return Label(name: column.name, place: part.place, classNames: nil, isText: false)
         }
+        if task == .automatic, case .texts(_, let texts) = column.values {
+            if let number = texts.firstDecimalComma {
+                let row = (0..<column.count).first { column[$0] == .text(number) } ?? 0
+                throw .table(.decimalComma(number, part.location(row)))
+            }
+            if column.firstWord != nil, column.isMeasured {
+                let word = part.table.firstWord(inColumn: part.place)
+                throw .table(.labelIsWord(word.text, word.location))
+            }
+        }
         if task == .automatic, column.kind == .numbers {
-            let counts = column.isInteger ? column.counts : [:]
-            // So many different integers, or so few rows of each, are measurements or counts.
-            if !column.isInteger || counts.count > 1000 || counts.count > 20 && column.count < 20 * counts.count {
+            let counts = column.isInteger || column.isWhole ? column.counts : [:]
+            if !column.isInteger || TableEncoder.areMeasured(counts.count, in: column.count) {
                 if column.isInteger {
                     warnings.append(.integersAreValues(name, count: counts.count, rows: column.count))
+                } else if !counts.isEmpty, column.count >= 20 * counts.count {
+                    warnings.append(.wholeNumbersAreValues(name, count: counts.count))
                 }
                 return Label(name: column.name, place: part.place, classNames: nil, isText: false)
             }

@@ -120,7 +120,10 @@ public struct TableEncoder: Sendable, Hashable {
     ///
     /// One-hot values, booleans and indicators stay 0 and 1, which already is their scale. Scaled, a value that one of
     /// a thousand rows has would be 32 there, and a network would follow such rows.
+    ///
+    /// - Precondition: the inputs are this encoder's.
     public func standardization(of inputs: Inputs) -> Standardization {
+        precondition(inputs.width == inputCount, "\(inputs.width) values of an example, expected \(inputCount)")
         let all = Standardization(of: inputs)
         var (means, deviations) = (all.means, all.deviations)
         var input = 0

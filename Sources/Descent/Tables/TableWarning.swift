@@ -10,6 +10,8 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
     case manyCategories(ColumnName, count: Int, rows: Int)
     /// Integer labels are taken as numbers, for regression, since so many of them differ.
     case integersAreValues(ColumnName, count: Int, rows: Int)
+    /// Labels are few whole numbers written with a point, such as `1.0`, and are taken as numbers, for regression.
+    case wholeNumbersAreValues(ColumnName, count: Int)
     /// Integer labels are taken as classes, most of which have few examples.
     case fewExamples(ColumnName, classes: Int, few: Int)
     /// Texts that the training table did not have in their column: their one-hot values are all 0.
@@ -20,6 +22,8 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
     case droppedRows(Int)
     /// The table lacks the column of weights, so all examples count the same.
     case noWeights(String)
+    /// Rows with missing values have no prediction, since the model was trained without such rows.
+    case unpredictedRows(Int, firstLine: Int)
 
     /// One sentence.
     public var description: String {
@@ -32,6 +36,10 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
         case .integersAreValues(let column, let count, let rows):
             return "the label, \(column), has \(count) different integers in \(rows) rows, which are taken as numbers "
                 + "for regression"
+        case .wholeNumbersAreValues(let column, let count):
+            return
+                "the label, \(column), has only \(count) different whole numbers, written with a point, which are taken "
+                + "as numbers for regression"
         case .fewExamples(let column, let classes, let few):
             return
                 "the integers of the label, \(column), are taken as \(classes) classes, of which \(few) have fewer than 5 "
@@ -44,6 +52,10 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
             return "the model does not use \(names.count == 1 ? "the column" : "the columns") \(ClassNames.list(names))"
         case .noWeights(let name):
             return "it has no column \(Quoting.quoted(name)) of weights, so all examples count the same"
+        case .unpredictedRows(let count, let line):
+            return
+                "\(count) \(count == 1 ? "row has" : "rows have") missing values, which training dropped, so "
+                + "\(count == 1 ? "its prediction is" : "their predictions are") empty; the first is line \(line)"
         case .droppedRows(let count):
             return "\(count) \(count == 1 ? "row" : "rows") with missing values \(count == 1 ? "is" : "are") left out"
         }

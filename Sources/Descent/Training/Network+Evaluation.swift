@@ -49,12 +49,15 @@ public struct Predictions: Sendable {
     ///   classes.
     public var classes: [Int] {
         precondition(output != .identity, "the outputs of a network with identity are values, and no classes")
-        return (0..<count).map { example in
-            if units == 1 { return output == .sigmoid && self[example, 0] > 0.5 ? 1 : 0 }
-            var largest = 0
-            for unit in 1..<units where self[example, unit] > self[example, largest] { largest = unit }
-            return largest
-        }
+        return (0..<count).map { self.class(ofExample: $0) }
+    }
+
+    /// The class of one example.
+    func `class`(ofExample example: Int) -> Int {
+        if units == 1 { return output == .sigmoid && self[example, 0] > 0.5 ? 1 : 0 }
+        var largest = 0
+        for unit in 1..<units where self[example, unit] > self[example, largest] { largest = unit }
+        return largest
     }
 }
 

@@ -11,6 +11,7 @@ package struct BenchCommand: ParsableCommand {
               descent bench optimizers --optimizer adam --sizes 2^10..2^26
               descent bench train --data fashion-mnist --layers 512,256 --batch-size 64,256
               descent bench predict --layers 512,256
+              descent bench csv --data csv:flights.csv
               descent bench peak
 
             What is timed is first compared with a reference in double precision; a result that differs ends the command with 70. Three \
@@ -35,7 +36,7 @@ package struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             BenchGemmCommand.self, BenchOptimizersCommand.self, BenchTrainCommand.self, BenchPredictCommand.self,
-            BenchPeakCommand.self,
+            BenchCSVCommand.self, BenchPeakCommand.self,
         ])
 
     package init() {}

@@ -91,7 +91,7 @@ package struct DescentCommand: ParsableCommand {
     /// Prints what went wrong, or the help or version that was asked for, and ends the process.
     private static func exit(reporting error: any Error) -> Never {
         if let failure = error as? Failure {
-            Console.message(failure.message)
+            if failure != .brokenPipe { Console.message(failure.message) }
             if failure.status == .usage { Console.line(hint) }
             end(failure.status)
         }

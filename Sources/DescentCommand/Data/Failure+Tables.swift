@@ -31,6 +31,7 @@ extension Failure {
         case .tooManyClasses: add("--task regression takes labels that are numbers as numbers to come close to")
         case .labelIsText:
             add(settings.task == .regression ? "--task classification is for texts" : "--loss squared needs numbers")
+        case .labelIsWord: add("--task classification takes all labels as classes")
         case .inexactIntegers(let column, _): add("--categorical \(column.argument) reads it so")
         case .missingLabel, .missingWeight: add("--missing drop leaves such rows out")
         case .weightsAreLabel: add("csv:FILE:COLUMN names the label")

@@ -75,6 +75,7 @@ package struct BenchOptions: ParsableArguments {
             case .memory(let memory), .network(.memory(let memory)): throw Failure(.usage, "\(flags): \(memory)")
             case .network(let network): throw Failure(.usage, "\(flags): \(network)")
             case .training(let training): throw Failure(training)
+            case .data(let data): throw Failure(data, flag: "--data")
             }
         }
     }

@@ -15,7 +15,8 @@ enum TableNotice {
             "warning: \(path): \(warning); --ignore \(column.argument) leaves it out"
         case .manyCategories(let column, _, _):
             "warning: \(path): \(warning); --ignore \(column.argument) leaves it out"
-        case .integersAreValues: "warning: \(path): \(warning); --task classification takes them as classes"
+        case .integersAreValues, .wholeNumbersAreValues:
+            "warning: \(path): \(warning); --task classification takes them as classes"
         case .fewExamples: "warning: \(path): \(warning); --task regression takes them as numbers"
         case .unseenValues: "warning: \(path): \(warning)"
         case .ignoredColumns, .droppedRows, .noWeights: "\(path): \(warning)"

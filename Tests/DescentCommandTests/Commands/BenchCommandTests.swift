@@ -102,6 +102,32 @@ import Testing
         }
     }
 
+    @Test func `reading is reported for one worker and for several, with what was read`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("age,city,member\n31,Oslo,True\n,Rome,\n40,Rome,False\n", as: "t.csv")
+        let report = try report(["csv", "--data", "csv:\(path)", "--workers", "2", "--repetitions", "3"])
+        #expect(try report["benchmark"].text == "csv")
+        let cases = try report["cases"].elements
+        #expect(try cases.map { try $0["workers"].integer } == [2])
+        #expect(try cases[0]["rows"].integer == 3 && cases[0]["file_bytes"].integer == 50)
+        #expect(try cases[0]["seconds"]["median"].number > 0 && cases[0]["megabytes_per_second"].number > 0)
+        #expect(try cases[0]["result_bytes"].integer == 3 * (4 + 4 + 1) + 8 + 2 * 8)
+        let columns = try cases[0]["columns"].elements
+        #expect(try columns.map { try $0["name"].text } == ["age", "city", "member"])
+        #expect(try columns.map { try $0["kind"].text } == ["numbers", "texts", "booleans"])
+        #expect(try columns.map { try $0["missing"].integer } == [1, 0, 1])
+        #expect(try columns[0]["mean"].number == 35.5 && columns[1]["distinct_texts"].integer == 2)
+        let lines = try CommandRun(["bench", "csv", "--data", "csv:\(path)", "--repetitions", "1"])
+        #expect(lines.output.contains("MB/s") && lines.output.contains("peak MB"))
+    }
+
+    @Test(arguments: [("csv:/dev/zero", Int32(66)), ("csv:none.csv", 66)])
+    func `what cannot be read again and again is no table to time`(data: String, status: Int32) throws {
+        let run = try CommandRun(["bench", "csv", "--data", data])
+        #expect(run.status == status)
+        #expect(run.errors.contains(data.dropFirst(4)) && run.output.isEmpty)
+    }
+
     @Test func `optimizers are reported for every size in all forms`() throws {
         let report = try report([
             "optimizers", "--optimizer", "rmsprop,gradient-descent", "--sizes", "100,2^10", "--repetitions", "1",
@@ -273,6 +299,9 @@ import Testing
         (["peak", "--seconds", "nan"], ["--seconds", "nan"]),
         (["peak", "--fma-only", "--repetitions", "3"], ["--repetitions", "--fma-only", "--seconds"]),
         (["peak", "--workers", "0"], ["--workers", "0", "from 1 to 64"]),
+        (["csv", "--data", "moons:50"], ["--data", "csv:FILE", "moons:50"]),
+        (["csv", "--data", "csv:t.csv:x"], ["--data", "csv:FILE", "csv:t.csv:x"]),
+        (["csv", "--data", "csv:t.csv", "--repetitions", "0"], ["--repetitions", "0", "at least 1"]),
         (["train"], ["--data"]), (["gem"], ["gem"]),
     ])
     func `bad input names flag and value`(arguments: [String], parts: [String]) throws {
@@ -282,11 +311,11 @@ import Testing
         let message = run.errors.split(separator: "\n").first { $0.hasPrefix("descent: ") } ?? ""
         for part in parts { #expect(message.contains(part), "\(run.errors)") }
         let subject =
-            ["gemm", "optimizers", "train", "predict", "peak"].contains(arguments[0]) ? " \(arguments[0])" : ""
+            ["gemm", "optimizers", "train", "predict", "csv", "peak"].contains(arguments[0]) ? " \(arguments[0])" : ""
         #expect(run.errors.hasSuffix("See 'descent bench\(subject) --help'.\n"))
     }
 
-    @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"], ["predict"], ["peak"]])
+    @Test(arguments: [[], ["gemm"], ["optimizers"], ["train"], ["predict"], ["csv"], ["peak"]])
     func `help has examples`(subject: [String]) throws {
         let run = try CommandRun(["bench"] + subject + ["--help"])
         #expect(run.status == 0)

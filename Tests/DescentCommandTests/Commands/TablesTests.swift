@@ -19,7 +19,8 @@ import Testing
         return ("id,age,city,bought,member", rows)
     }
 
-    private func write(_ header: String, _ rows: [String], _ folder: TemporaryFolder, as name: String) throws -> String {
+    private func write(_ header: String, _ rows: [String], _ folder: TemporaryFolder, as name: String) throws -> String
+    {
         try folder.write(([header] + rows).joined(separator: "\n") + "\n", as: name)
     }
 
@@ -54,7 +55,8 @@ import Testing
         #expect(evaluation.lines.map { "train \($0)" } == run.lines)
         #expect(evaluation.message == "descent: \(other): the model does not use the column \"note\"")
         let quiet = try CommandRun(
-            "evaluate", "--model", folder.file("run"), "--data", "csv:\(other)", "--ignore", "note", "--missing", "median")
+            "evaluate", "--model", folder.file("run"), "--data", "csv:\(other)", "--ignore", "note", "--missing",
+            "median")
         #expect(quiet.errors.isEmpty)
         #expect(quiet.output == evaluation.output)
         let without = try write("id,age,member,bought", ["1,2,True,yes"], folder, as: "without.csv")
@@ -160,7 +162,8 @@ import Testing
         #expect(run.status == 65)
         #expect(
             run.message
-                == "descent: \(prefix)\(path): it has no column \"c\", expected one of \"a\", \"b\" or a number from 1 to 2")
+                == "descent: \(prefix)\(path): it has no column \"c\", expected one of \"a\", \"b\" or a number from 1 to 2"
+        )
     }
 
     @Test func `rows with missing values are dropped, and lines keep their numbers`() throws {

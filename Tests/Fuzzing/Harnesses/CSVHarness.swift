@@ -1,3 +1,4 @@
+import Dispatch
 import Formats
 import TestSupport
 
@@ -20,7 +21,7 @@ enum CSVHarness {
         } catch {
             settings.blockSize = 16
             do {
-                _ = try CSV.read(path, settings)
+                _ = try CSV.read(path, settings, workers: Threads())
             } catch let again {
                 try require(again == error, "another error with short blocks: \(again), and \(error)")
                 return try requireRefusal(error, of: path)
@@ -30,9 +31,15 @@ enum CSVHarness {
         try checkColumns(table)
         settings.blockSize = 16
         do {
-            let again = try CSV.read(path, settings)
+            let again = try CSV.read(path, settings, workers: Threads())
             try require(again.header == table.header, "the header differs with short blocks")
             try requireEqual(again, table, "with short blocks")
+            for (column, other) in zip(again.columns, table.columns) {
+                try require(
+                    column.isInteger == other.isInteger && column.isExact == other.isExact
+                        && column.firstWordRow == other.firstWordRow,
+                    "what is known of a column differs with short blocks")
+            }
             for row in 0..<table.rowCount {
                 try require(
                     again.lines.line(ofRow: row) == table.lines.line(ofRow: row), "lines differ with short blocks")
@@ -54,6 +61,14 @@ enum CSVHarness {
             throw BrokenInvariant("a table that was read is refused when written plainly: \(error)")
         }
         return .accepted
+    }
+
+    /// Three threads, which share the blocks.
+    private struct Threads: Workforce {
+        let count = 3
+        func perform(_ body: @Sendable (Int) -> Void) {
+            DispatchQueue.concurrentPerform(iterations: count) { body($0) }
+        }
     }
 
     private static func checkColumns(_ table: CSVTable) throws(BrokenInvariant) {
