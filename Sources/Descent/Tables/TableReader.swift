@@ -136,7 +136,8 @@ public enum KeptColumns: Sendable, Hashable {
             }
             // Without names the columns have their places, but for a label that is missing.
             let hasLabel = match.label != nil
-            let used = Set(encoder.columns.map(\.place) + [encoder.label.place])
+            let used = Set(
+                encoder.columns.map(\.place) + [encoder.label.place] + (encoder.weights.map { [$0.place] } ?? []))
             return (0..<encoder.tableColumnCount).filter { !used.contains($0) }
                 .map { !hasLabel && $0 > encoder.label.place ? $0 - 1 : $0 }
         }
