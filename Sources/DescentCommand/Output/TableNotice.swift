@@ -17,7 +17,7 @@ enum TableNotice {
             "warning: \(path): \(warning); --ignore \(column.argument) leaves it out"
         case .integersAreValues: "warning: \(path): \(warning); --task classification takes them as classes"
         case .fewExamples: "warning: \(path): \(warning); --task regression takes them as numbers"
-        case .unseenValues: "warning: \(path): \(warning)"
+        case .unseenValues, .unpredictedRows: "warning: \(path): \(warning)"
         case .ignoredColumns, .droppedRows: "\(path): \(warning)"
         }
     }
