@@ -49,8 +49,8 @@ struct CSVStreamTests {
         for column in whole.columns.indices {
             #expect(parts.flatMap { values($0.table.columns[column]) } == values(whole.columns[column]))
         }
-        let lines = parts.flatMap { part in (0..<part.table.rowCount).map { part.table.line(ofRow: $0) } }
-        #expect(lines == (0..<whole.rowCount).map { whole.line(ofRow: $0) })
+        let lines = parts.flatMap { part in (0..<part.table.rowCount).map { part.table.lines.line(ofRow: $0) } }
+        #expect(lines == (0..<whole.rowCount).map { whole.lines.line(ofRow: $0) })
         #expect(lines == [2, 3, 5, 6])
     }
 

@@ -104,8 +104,6 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case inputCount(Int, inputs: Int, path: String?)
     /// A table with one column more than a network has inputs that has no names for them: nobody said which it is.
     case labelNotNamed(columns: Int, path: String?)
-    /// The label that is named is not the column that the network learnt to predict.
-    case labelDiffers(String, known: String, path: String?)
     /// No row is left.
     case allRowsDropped(path: String?)
     /// A value of a single row that is missing, unknown by name, or of the wrong kind.
@@ -193,8 +191,6 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
         case .labelNotNamed(let count, let path):
             return "\(at(path))it has \(count) columns, one more than the model has inputs, and the model knows no names; "
                 + "name the column that is not an input"
-        case .labelDiffers(let name, let known, let path):
-            return "\(at(path))the label is \(Quoting.quoted(name)), and the model predicts \(Quoting.quoted(known))"
         case .allRowsDropped(let path): return "\(at(path))every row has a missing value, so none is left"
         case .rowValue(let problem, let column): return "column \(Quoting.quoted(column)): \(problem)"
         }

@@ -29,17 +29,26 @@ extension TableEncoder {
             missing: .refuse, ignoredNames: [])
     }
 
-    /// Refuses a column that is named as the label and is not that of the training table.
-    func requireLabel(_ text: String?, _ names: [String]?, _ count: Int, path: String) throws(DataError) {
-        guard let text, text != label.name else { return }
-        let place = ColumnName.place(of: text, names: names, count: count)
-        let isLabel =
-            if let name = label.name { place.flatMap { names?[$0] } == name } else {
-                place == label.place && count == tableColumnCount
-            }
-        guard isLabel else {
-            throw .table(.labelDiffers(text, known: label.name ?? "\(label.place + 1)", path: path))
+    /// The same encoder for a table whose label is a column that the user names: any but an input.
+    func labelled(_ text: String?, _ names: [String]?, _ count: Int, path: String) throws(DataError) -> TableEncoder {
+        guard let text else { return self }
+        guard let place = ColumnName.place(of: text, names: names, count: count) else {
+            throw .table(.unknownColumn(text, known: names, count: count, path: path))
         }
+        if let known = columnNames {
+            guard let names, known.contains(names[place]) else { return self }
+            throw .table(.labelIsInput(ColumnName(place, names[place]), path: path))
+        }
+        guard count == tableColumnCount else {
+            throw .table(.columnCount(count, expected: tableColumnCount, path: path))
+        }
+        return TableEncoder(
+            columns: columns.map {
+                Column(
+                    name: nil, place: self.place(of: $0, count: count, label: place), kind: $0.kind, fill: $0.fill,
+                    hasIndicator: $0.hasIndicator)
+            }, label: Label(name: nil, place: place, classNames: label.classNames, isText: label.isText),
+            tableColumnCount: count, missing: missing, ignoredNames: ignoredNames)
     }
 
     /// The same encoder with a number or category for each missing value that would drop its row.

@@ -18,8 +18,8 @@ extension Network {
     /// - Parameters:
     ///   - path: the table, plain or compressed with gzip, with quotes and line ends as in RFC 4180.
     ///   - output: the file to write, replaced if it exists.
-    ///   - label: the label's column, by name or number from 1, in the table of a network that was not trained on one;
-    ///     nil if it has none.
+    ///   - label: the label's column, by name or number from 1; nil for that of the training table, if the file has
+    ///     it. In the table of a network that was not trained on one it has to be named.
     ///   - kept: the columns of the table that stand beside the predictions.
     ///   - workers: the number of workers that predict; by default all usable processors.
     ///   - products: who computes the matrix products. Files of more than some megabytes have the bits of

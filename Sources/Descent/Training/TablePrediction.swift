@@ -17,7 +17,7 @@ package final class TablePrediction {
     /// How a file is to be read.
     package struct Settings: Sendable {
         package var keeping = KeptColumns.ignored
-        /// The label, by name or number from 1, if the file has one; nil for the column that the network learnt from.
+        /// The label, by name or number from 1; nil for that of the training table, if the file has it.
         package var label: String?
         package var separator = CSVSeparator.automatic
         package var header = CSVHeader.automatic
@@ -37,6 +37,8 @@ package final class TablePrediction {
     /// The number of the network's outputs.
     let unitCount: Int
     private let path: String
+    /// The columns that the network does not use and nobody has to be told of.
+    private let silent: [String]
     private let encoder: TableEncoder
     private let predictor: Predictor
     private let reader: TableReader
@@ -62,8 +64,7 @@ package final class TablePrediction {
                 guard let known else {
                     return try TableEncoder(inputCount: inputs, names, count, label: settings.label, path: path)
                 }
-                try known.requireLabel(settings.label, names, count, path: path)
-                return known
+                return try known.labelled(settings.label, names, count, path: path)
             }
             first = try reader.next()
         } catch {
@@ -82,6 +83,7 @@ package final class TablePrediction {
         self.columns = columns
         self.first = first
         keptNames = reader.keptNames
+        silent = keptNames + [settings.label].compactMap { $0 }
         encoder = reader.encoder
         self.predictor = predictor
         self.reader = reader
@@ -107,7 +109,7 @@ package final class TablePrediction {
             }
             var warnings = encoder.columnNames == nil ? block.table.warnings : []
             inputs = try (isKnown == nil ? encoder : encoder.filling).inputs(from: block.table, warnings: &warnings)
-            collected.add(warnings, keeping: keptNames)
+            collected.add(warnings, except: silent)
         } catch {
             throw .data(error)
         }
@@ -151,7 +153,7 @@ private struct CollectedWarnings {
     private var unseen: [(column: ColumnName, rows: Int, first: String)] = []
     private var unknown: (count: Int, firstLine: Int) = (0, 0)
 
-    mutating func add(_ warnings: [TableWarning], keeping kept: [String]) {
+    mutating func add(_ warnings: [TableWarning], except known: [String]) {
         for warning in warnings {
             switch warning {
             case .unseenValues(let column, let rows, let first):
@@ -161,7 +163,7 @@ private struct CollectedWarnings {
                     unseen.append((column, rows, first))
                 }
             case .ignoredColumns(let names):
-                let left = names.filter { !kept.contains($0) }
+                let left = names.filter { !known.contains($0) }
                 if !left.isEmpty, !others.contains(.ignoredColumns(left)) { others.append(.ignoredColumns(left)) }
             default:
                 if !others.contains(warning) { others.append(warning) }

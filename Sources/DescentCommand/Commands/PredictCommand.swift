@@ -36,8 +36,8 @@ package struct PredictCommand: ParsableCommand {
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 
-    @OptionGroup
-    package var header: HeaderOptions
+    @OptionGroup(title: "Tables, csv:FILE")
+    package var table: TableOptions
 
     @Option(
         help: ArgumentHelp(
@@ -77,7 +77,9 @@ package struct PredictCommand: ParsableCommand {
             throw ValidationError("--data \(data): predict takes csv:FILE, and arrays by --input X.npy.")
         case (nil, .some):
             if keepColumns != nil { throw ValidationError("--keep-columns is for --data csv:FILE.") }
-            if header.noHeader { throw ValidationError("--no-header is for --data csv:FILE.") }
+            if let flag = table.settings.flags.first {
+                throw ValidationError("--\(flag.name) is for --data csv:FILE.")
+            }
             guard let output else { throw ValidationError("Missing --output Y.npy: where the outputs go.") }
             guard output != "-" else { throw ValidationError("--output -: an array goes to a file, Y.npy.") }
         }
@@ -91,11 +93,10 @@ package struct PredictCommand: ParsableCommand {
 
     private static func keptColumns(_ text: String) throws -> KeptColumns {
         if text == "all" { return .all }
-        let names = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
-        guard names.allSatisfy({ !$0.isEmpty }) else {
-            throw ValidationError("expected all, or names of columns with one comma between them.")
+        guard let list = ColumnList(parsing: text) else {
+            throw ValidationError("expected all, or names or numbers of columns with commas between them.")
         }
-        return .named(names)
+        return .named(list.names)
     }
 
     package func run() throws {
@@ -103,7 +104,7 @@ package struct PredictCommand: ParsableCommand {
         let model = model.path
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         if case .csv(let path, let label)? = data {
-            try predict(path, label: label, network, model)
+            try predict(path, label: label, network)
         } else if let input, let output {
             try predict(input, to: output, network, model)
         }
@@ -112,34 +113,36 @@ package struct PredictCommand: ParsableCommand {
     // MARK: - Tables
 
     private func predict(
-        _ path: String, label: String?, _ network: borrowing Network, _ model: String
+        _ path: String, label: String?, _ network: borrowing Network
     ) throws(Failure) {
+        let known = KnownModel(network, name: self.model.model)
+        try known.refuseContradictions(table.settings)
         var settings = TablePrediction.Settings()
         settings.label = label
         settings.keeping = keepColumns ?? .ignored
-        settings.header = try header.header(of: data)
+        (settings.separator, settings.header) = (table.settings.separator, table.settings.header)
         let target = output.flatMap { PredictionOutput(path: $0) } ?? .standardOutput
         do {
             let prediction = try TablePrediction(network, path, settings, products: products)
             try prediction.write(to: target)
-            for warning in prediction.warnings { Console.message("warning: \(warning)") }
+            TableNotice.say(prediction.warnings.filter { !$0.isOnly(of: table.settings.ignored.names) }, of: path)
         } catch {
-            throw PredictCommand.failure(error, model)
+            throw PredictCommand.failure(error, known)
         }
     }
 
-    private static func failure(_ error: PredictionError, _ model: String) -> Failure {
+    private static func failure(_ error: PredictionError, _ model: KnownModel) -> Failure {
         switch error {
         case .data(.file(let file)) where file.isBrokenPipe: .brokenPipe
         case .data(let data):
             if case .table(.labelNotNamed) = data {
                 Failure(.contents, "\(data), as in csv:FILE:COLUMN")
             } else {
-                Failure(data, flag: "--data")
+                Failure(data, flag: "--data", takenBy: model)
             }
         case .setting(let setting): Failure(setting)
         case .outputNotFinite(let value, let path, let line):
-            Failure(.contents, "\(model) gives \(value) for line \(line) of \(path), not a finite number")
+            Failure(.contents, "\(model.name) gives \(value) for line \(line) of \(path), not a finite number")
         case .keptName: Failure(.usage, "--keep-columns: \(error)")
         default: Failure(.usage, error.description)
         }

@@ -105,7 +105,7 @@ extension DataSource {
 
 extension TableWarning {
     /// Whether it names ignored columns that all were asked to be ignored.
-    fileprivate func isOnly(of names: [String]) -> Bool {
+    func isOnly(of names: [String]) -> Bool {
         if case .ignoredColumns(let ignored) = self { Set(ignored).isSubset(of: names) } else { false }
     }
 }

@@ -18,7 +18,7 @@ enum TableNotice {
         case .integersAreValues, .wholeNumbersAreValues:
             "warning: \(path): \(warning); --task classification takes them as classes"
         case .fewExamples: "warning: \(path): \(warning); --task regression takes them as numbers"
-        case .unseenValues: "warning: \(path): \(warning)"
+        case .unseenValues, .unpredictedRows: "warning: \(path): \(warning)"
         case .ignoredColumns, .droppedRows, .noWeights: "\(path): \(warning)"
         }
     }

@@ -76,7 +76,7 @@ import Testing
         #expect(try predict(text, "--keep-columns", "all").lines[1] == "007,0.25,\"a,b\",1.50," + plain[1])
         let run = try predict(text)
         #expect(run.lines == plain)
-        #expect(run.message == "descent: warning: the model does not use the columns \"id\", \"note\"")
+        #expect(run.message == "descent: \(folder.file("new.csv")): the model does not use the columns \"id\", \"note\"")
         #expect(try predict(text, "--keep-columns", "id,").status == 64)
         let unknown = try predict(text, "--keep-columns", "nothing")
         #expect(unknown.status == 65)
@@ -110,7 +110,9 @@ import Testing
             (["--data", data, "--output", "p.txt"], 64, "expected a name that ends in .csv or .npy, or - for standard output."),
             (["--data", data, "--output", "p.csv.gz"], 64, "pipe them into gzip."),
             (["--data", "csv:/none.csv"], 66, "/none.csv: no such file"),
-            (["--data", data + ":petals"], 65, "the label is \"petals\", and the model predicts \"species\""),
+            (["--data", data + ":petals"], 65, "column 1 (\"petals\") is one of the model's inputs"),
+            (["--data", data, "--missing", "mean"], 64, "was trained with --missing refuse, which applies by itself"),
+            (["--input", "x.npy", "--output", "y.npy", "--separator", ";"], 64, "--separator is for --data csv:FILE."),
             (["--data", data, "--output", folder.file("none/p.csv")], 74, "cannot be written"),
         ]
         for (flags, status, message) in cases {
@@ -142,7 +144,7 @@ import Testing
 
     @Test func `outputs that are not finite end with the line`() throws {
         var network = try Network(inputs: 1, layers: [.dense(4, .relu), .dense(1, .identity)])
-        for index in 0..<network.parameterCount { network.mutableParameters[index] = 1e20 }
+        network.copyParameters(from: [Float](repeating: 1e20, count: network.parameterCount).span)
         try network.save(to: folder.file("wild.safetensors"))
         let run = try CommandRun("predict", "--model", folder.file("wild.safetensors"), "--data", data("0\n1e30\n"))
         #expect(run.status == 65)

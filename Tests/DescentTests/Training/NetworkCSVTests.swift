@@ -49,8 +49,9 @@ struct NetworkCSVTests {
     @Test(arguments: [1, 16, 17, 700, 3000])
     func `the fields are what the network gives, bit for bit`(count: Int) throws {
         let network = try network(NetworkCSVTests.training, ignoring: ["id"])
-        let encoder = try #require(network.encoder)
-        let names = try #require(network.classNames)
+        let (known, classes) = (network.encoder, network.classNames)
+        let encoder = try #require(known)
+        let names = try #require(classes)
         let text = NetworkCSVTests.rows(count)
         let (written, warnings) = try predict(network, text)
         let expected = try network.predict(encoder.inputs(from: Table.csv(folder.file("new.csv"), for: encoder)))
@@ -136,7 +137,8 @@ struct NetworkCSVTests {
 
     @Test func `the outputs as an NPY file are those of the inputs as one`() throws {
         let network = try network(NetworkCSVTests.training, ignoring: ["id"])
-        let encoder = try #require(network.encoder)
+        let known = network.encoder
+        let encoder = try #require(known)
         for count in [5, 900] {
             let path = try folder.write(NetworkCSVTests.rows(count), as: "new.csv")
             #expect(try network.predict(csv: path, to: folder.file("out.npy")) == count)
@@ -148,7 +150,7 @@ struct NetworkCSVTests {
 
     @Test func `an output that is not finite is named by its line, and leaves no file`() throws {
         var network = try network("a,y\n1,0.5\n2,1.5\n")
-        for index in 0..<network.parameterCount { network.mutableParameters[index] = 1e20 }
+        network.copyParameters(from: [Float](repeating: 1e20, count: network.parameterCount).span)
         let path = try folder.write("a\n0\n1e30\n", as: "new.csv")
         let error = #expect(throws: PredictionError.self) { try network.predict(csv: path, to: folder.file("out.csv")) }
         #expect(error?.description == "\(path): line 3: the network gives inf, not a finite number")
@@ -184,14 +186,28 @@ struct NetworkCSVTests {
         #expect(try predict(network, "1,2\n").text.hasPrefix("value 1,value 2\n"))
     }
 
-    @Test func `a label that the network did not learn is refused`() throws {
+    @Test func `the label can be another column, but no input`() throws {
         let network = try network(NetworkCSVTests.training, ignoring: ["id"])
-        let text = "id,age,city,y\n1,2,Oslo,no\n"
-        for label in ["y", "4"] { _ = try predict(network, text) { $0.label = label } }
+        let text = "id,age,city,truth\n1,2,Oslo,no\n"
+        for label in ["truth", "4"] {
+            let (_, warnings) = try predict(network, text) { $0.label = label }
+            #expect(label == "4" || warnings.isEmpty, "\(warnings)")
+        }
         let error = #expect(throws: PredictionError.self) { _ = try predict(network, text) { $0.label = "age" } }
-        #expect(
-            error?.description
-                == folder.file("new.csv") + ": the label is \"age\", and the model predicts \"y\"")
+        #expect(error?.description.contains("column 2 (\"age\") is one of the model's inputs") == true)
+    }
+
+    @Test func `without names a label elsewhere moves the inputs`() throws {
+        let encoder = try TableEncoder(
+            fitting: Table.csv(folder.write("1,2,x\n3,4,y\n5,1,x\n", as: "t.csv"), header: .absent))
+        var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+        network.encoder = encoder
+        network.classNames = encoder.classNames
+        let plain = try predict(network, "1,2\n", { $0.header = .absent }).text
+        #expect(plain.hasPrefix("class,probability x,probability y\n"))
+        for (text, label) in [("1,2,x\n", nil), ("9,1,2\n", "1"), ("1,?,2\n", "2")] {
+            #expect(try predict(network, text, { ($0.header, $0.label) = (.absent, label) }).text == plain)
+        }
     }
 
     @Test func `a file's name tells its form`() throws {
