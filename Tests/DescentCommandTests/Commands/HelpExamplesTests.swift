@@ -7,7 +7,8 @@ import Testing
 @Suite struct HelpExamplesTests {
     /// Every command by the words that call it.
     private static let commands = [
-        [], ["train"], ["evaluate"], ["predict"], ["info"], ["spectrum"], ["exercise"], ["bench"], ["bench", "gemm"],
+        [], ["train"], ["cross-validate"], ["evaluate"], ["predict"], ["info"], ["spectrum"], ["exercise"], ["bench"],
+        ["bench", "gemm"],
         ["bench", "optimizers"], ["bench", "train"], ["bench", "predict"], ["bench", "peak"],
     ]
 
