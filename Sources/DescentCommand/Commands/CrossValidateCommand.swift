@@ -11,7 +11,7 @@ package struct CrossValidateCommand: ParsableCommand {
         discussion: """
             Examples:
               descent cross-validate --data csv:flowers.csv:species
-              descent cross-validate --data csv:flowers.csv --folds 10 --metrics f1_macro,roc_auc
+              descent cross-validate --data csv:flowers.csv --metrics f1_macro,roc_auc
               descent cross-validate --data moons:1000 --layers 16,8 --json
 
             The examples are divided at random into K folds whose sizes differ by one at most, the same share of each class in \
