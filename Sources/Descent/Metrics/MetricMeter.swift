@@ -42,7 +42,8 @@ package final class MetricMeter {
         }
         values = [Float](repeating: 0, count: bytes / 4)
         self.metric = metric
-        self.examples = examples
+        // The log loss is the cost with every example counting once.
+        self.examples = metric == .logLoss ? examples.unweighted : examples
     }
 
     /// Whether an evaluation of the network on such targets has the metric.
@@ -55,7 +56,7 @@ package final class MetricMeter {
         }
     }
 
-    /// The metric, where an evaluation has it; else nil.
+    /// The metric, where an evaluation of examples that all count the same has it; else nil.
     package static func value(
         _ metric: Metric, of evaluation: Evaluation, _ network: borrowing Network, _ targets: Targets
     ) -> Double? {

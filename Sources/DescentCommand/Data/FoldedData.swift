@@ -77,9 +77,10 @@ struct FoldData: Sendable {
     /// - Parameters:
     ///   - validation: the share of the fold's training rows to hold out; nil where no flag says it.
     ///   - holdsOutUnasked: whether to hold out some then, if there are enough.
+    ///   - option: how much each class counts, which follows from what is left to train with.
     init(
         _ fold: Folds.Fold, of data: FoldedData, from source: DataSource, validation: Double?, holdsOutUnasked: Bool,
-        seed: UInt64
+        seed: UInt64, classWeights option: ClassWeightsOption?
     ) throws(Failure) {
         let rows = fold.trainingRows
         let isEnough = rows.count >= TrainingLength.leastCount
@@ -91,7 +92,12 @@ struct FoldData: Sendable {
         do { try MemoryError.require(all.byteCount, beside: all.byteCount) } catch {
             throw Failure(.usage, "--data \(source): \(error)")
         }
-        test = all[rows: fold.heldOutRows]
+        let learnt = all[rows: trainingRows]
+        let weights = try TrainingData.classWeights(option, for: learnt, from: source)
+        func weighted(_ examples: Examples) throws(Failure) -> Examples {
+            try TrainingData.weighted(examples, by: weights, from: source)
+        }
+        test = try weighted(all[rows: fold.heldOutRows])
         let total = NumberText.grouped(rows.count)
         let how = all.targets.classCount == nil ? "at random" : "the same share of each class"
         var text: String?
@@ -104,9 +110,11 @@ struct FoldData: Sendable {
                 + "\(TrainingLength.leastCount)"
         }
         training = TrainingData(
-            train: all[rows: trainingRows],
-            validation: split.validation.map { held in all[rows: held.map { rows[$0] }] },
-            source: source, validationShare: share, heldOutText: text, encoder: encoder)
+            train: try weighted(learnt),
+            validation: try split.validation.map { (held) throws(Failure) in
+                try weighted(all[rows: held.map { rows[$0] }])
+            },
+            source: source, validationShare: share, heldOutText: text, encoder: encoder, classWeights: weights)
     }
 }
 
@@ -114,7 +122,7 @@ extension TrainingData {
     /// Data of one source that are divided already, without a test set.
     fileprivate init(
         train: Examples, validation: Examples?, source: DataSource, validationShare: Double?, heldOutText: String?,
-        encoder: TableEncoder?
+        encoder: TableEncoder?, classWeights: ClassWeights?
     ) {
         self.train = train
         self.validation = validation
@@ -125,5 +133,7 @@ extension TrainingData {
         self.validationShare = validationShare
         self.heldOutText = heldOutText
         self.encoder = encoder
+        self.classWeights = classWeights
+        weightsColumn = train.weights == nil ? nil : encoder?.weightsColumn
     }
 }

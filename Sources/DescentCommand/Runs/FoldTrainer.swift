@@ -29,7 +29,7 @@ struct FoldTrainer {
     func prepare(_ fold: Int) throws(Failure) -> Prepared {
         let fold = try FoldData(
             folds[fold], of: data, from: options.data, validation: validationShare,
-            holdsOutUnasked: training.hasAutomaticLength, seed: training.seed)
+            holdsOutUnasked: training.hasAutomaticLength, seed: training.seed, classWeights: training.classWeights)
         if fold.training.validation == nil {
             try selection.requireValidation(remedy: "--validation-split F")
         }
@@ -91,8 +91,12 @@ struct FoldTrainer {
         do { try Compatibility.check(test, network) } catch { throw Failure(error) }
         let products = task.trainer.isReproducible ? .own : task.trainer.products
         let evaluation: Evaluation
+        let unweighted: Evaluation
         do {
             evaluation = try network.evaluate(test, workers: task.workers, products: products)
+            unweighted =
+                test.weights == nil
+                ? evaluation : try network.evaluate(test.unweighted, workers: task.workers, products: products)
         } catch {
             throw Failure(error)
         }
@@ -103,7 +107,7 @@ struct FoldTrainer {
         var others: Set<Metric> = []
         for metric in metrics {
             if MetricMeter.isEvaluated(metric, network, test.targets) {
-                values[metric] = MetricMeter.value(metric, of: evaluation, network, test.targets)
+                values[metric] = MetricMeter.value(metric, of: unweighted, network, test.targets)
             } else {
                 others.insert(metric)
             }
@@ -113,8 +117,8 @@ struct FoldTrainer {
             let predictions = try network.predict(test.inputs, workers: task.workers, products: products)
             do {
                 let measured = try Metrics(
-                    predictions, test.targets, cost: evaluation.cost, classNames: nil, only: others,
-                    keepsConfusion: false)
+                    predictions, test.targets, cost: evaluation.cost, logLoss: unweighted.cost, classNames: nil,
+                    only: others, keepsConfusion: false)
                 for metric in others { values[metric] = measured[metric] }
             } catch {
                 throw .memory(error)
