@@ -34,6 +34,7 @@ final class BlockPass {
     private let inputs: Int
     private let targets: Int
     private let ones: Int
+    private let weights: Int
 
     /// The number of examples in the block.
     private var rows = 0
@@ -51,6 +52,7 @@ final class BlockPass {
         inputs = reserve(surface.layers[0].inputs)
         targets = reserve(surface.layers[surface.layers.count - 1].units)
         ones = reserve(1)
+        weights = reserve(1)
         offsets = surface.layers.map { layer in
             Offsets(
                 activations: reserve(layer.units), slopes: reserve(layer.units), bends: reserve(layer.units),
@@ -88,6 +90,9 @@ final class BlockPass {
                 unsafe x[row * width + feature] = value
             }
         }
+        for (row, example) in range.enumerated() {
+            unsafe at(weights)[row] = surface.examples.relativeWeight(ofExample: example)
+        }
         let units = surface.layers[surface.layers.count - 1].units
         let y = unsafe at(targets)
         let given = surface.examples.targets
@@ -105,7 +110,7 @@ final class BlockPass {
 
     /// The forward pass.
     ///
-    /// - Returns: the sum of the examples' losses.
+    /// - Returns: the sum of the examples' losses, each times the example's weight.
     func forward(_ theta: UnsafePointer<Double>) -> Double {
         for (index, layer) in surface.layers.enumerated() {
             let matrices = offsets[index]
@@ -133,7 +138,8 @@ final class BlockPass {
 
     /// Turns the logits into outputs.
     ///
-    /// - Returns: the sum of the losses, from the logits as in training, so that no logarithm is taken of a rounded 0.
+    /// - Returns: the weighted sum of the losses, from the logits as in training, so that no logarithm is taken of a
+    ///   rounded 0.
     private func outputs() -> Double {
         let last = surface.layers.count - 1
         let units = surface.layers[last].units
@@ -144,6 +150,7 @@ final class BlockPass {
         for row in 0..<rows {
             let z = unsafe a + row * units
             let y = unsafe y + row * units
+            let weight = unsafe at(weights)[row]
             if surface.output == .softmax {
                 var largest = unsafe z[0]
                 for unit in 1..<max(units, 1) where unsafe z[unit] > largest { unsafe largest = z[unit] }
@@ -155,18 +162,18 @@ final class BlockPass {
                     unsafe total += z[unit]
                 }
                 for unit in 0..<units { unsafe z[unit] /= total }
-                sum += own + log(total)
+                sum += weight * (own + log(total))
             } else {
                 for unit in 0..<units {
                     let logit = unsafe z[unit]
                     if surface.output == .sigmoid {
-                        unsafe sum += max(logit, 0) - logit * y[unit] + log1p(exp(-abs(logit)))
+                        unsafe sum += weight * (max(logit, 0) - logit * y[unit] + log1p(exp(-abs(logit))))
                         let curve = ActivationCurve(.sigmoid, at: logit)
                         unsafe z[unit] = curve.value
                         unsafe slopes[row * units + unit] = curve.slope
                     } else {
                         let error = unsafe logit - y[unit]
-                        sum += 0.5 * error * error
+                        sum += weight * (0.5 * error * error)
                     }
                 }
             }
@@ -186,6 +193,7 @@ final class BlockPass {
         let y = unsafe at(targets)
         let deltas = unsafe at(offsets[last].deltas)
         for i in 0..<rows * width { unsafe deltas[i] = outputs[i] - y[i] }
+        unsafe weight(deltas, width: width)
         for index in surface.layers.indices.reversed() {
             let layer = surface.layers[index]
             let delta = unsafe at(offsets[index].deltas)
@@ -294,6 +302,15 @@ final class BlockPass {
             for i in 0..<rows * units { unsafe deltas[i] = tangents[i] }
         case .relu, .leakyRelu, .tanh:
             preconditionFailure("\(surface.output) is only for hidden layers: a network refuses it as the output")
+        }
+        unsafe weight(deltas, width: units)
+    }
+
+    /// Multiplies each example's derivatives of the loss with the example's weight.
+    private func weight(_ values: UnsafeMutablePointer<Double>, width: Int) {
+        let weights = unsafe at(weights)
+        for row in 0..<rows {
+            for i in row * width..<(row + 1) * width { unsafe values[i] *= weights[row] }
         }
     }
 

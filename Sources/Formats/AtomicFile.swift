@@ -62,6 +62,16 @@ package struct AtomicFile: ~Copyable {
         self.descriptor = descriptor
     }
 
+    /// Standard output, to be written directly; another part of the process can go on writing to it.
+    package init(standardOutput name: String) throws(FileError) {
+        let descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw .cannotWrite(path: name, reason: systemReason(errno)) }
+        path = name
+        target = name
+        temporary = nil
+        self.descriptor = descriptor
+    }
+
     deinit {
         if state == .open { close(descriptor) }
         if state != .committed, let temporary { _ = unsafe unlink(temporary) }
@@ -101,6 +111,27 @@ package struct AtomicFile: ~Copyable {
     package mutating func write(_ bytes: [UInt8]) throws(FileError) {
         // Bytes have no padding that could be read before it is written.
         try unsafe write(bytes.span.bytes)
+    }
+
+    /// Whether bytes that are written can be written again: not in a pipe.
+    package var isSeekable: Bool { lseek(descriptor, 0, SEEK_CUR) >= 0 }
+
+    /// Writes the first bytes again, which have been written before.
+    package mutating func rewriteStart(_ bytes: [UInt8]) throws(FileError) {
+        precondition(bytes.count <= byteCount, "\(bytes.count) bytes of \(byteCount) written")
+        var written = 0
+        while written < bytes.count {
+            // The pointer is used only inside the closure, and the rest begins within the array.
+            let count = unsafe bytes[written...].withUnsafeBytes {
+                unsafe pwrite(descriptor, $0.baseAddress, $0.count, off_t(written))
+            }
+            if count < 0 {
+                let number = errno
+                if number == EINTR { continue }
+                throw .cannotWrite(path: path, reason: systemReason(number))
+            }
+            written += count
+        }
     }
 
     /// Appends numbers in their memory representation: four bytes each, little-endian.

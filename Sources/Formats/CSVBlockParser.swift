@@ -10,6 +10,8 @@ struct CSVBlockParser {
         case doubles(ColumnBuffer<Double>.Slots)
         case booleans(ColumnBuffer<UInt8>.Slots)
         case texts(ColumnBuffer<UInt32>.Slots)
+        /// The fields themselves, as ranges of the text; beside them the parser's `beside` says where values go.
+        case ranges(ColumnBuffer<CSVFieldRange>.Slots)
     }
 
     /// What a block has besides values.
@@ -29,23 +31,32 @@ struct CSVBlockParser {
     /// The number of rows that fit into the columns.
     private let room: Int
     private var targets: [Target]
+    /// Where values go of columns whose target is ranges.
+    private var beside: [Target]
+    /// The offset of the block in the text.
+    private var offset = 0
     /// What the fields of each column are.
     private(set) var kinds: [CSVFieldKinds]
     /// The texts of each column, with this parser's own codes.
     private(set) var texts: [TextTable?]
 
-    init(separator: UInt8, targets: [Target], room: Int) {
+    /// - Parameter ranges: where the ranges of fields go, by the number of the column.
+    init(
+        separator: UInt8, targets: [Target], ranges: [Int: ColumnBuffer<CSVFieldRange>.Slots] = [:], room: Int
+    ) {
         self.room = room
         self.separator = separator
-        self.targets = targets
+        beside = targets
+        self.targets = targets.enumerated().map { column, target in ranges[column].map { .ranges($0) } ?? target }
         columnCount = targets.count
         kinds = Array(repeating: [], count: targets.count)
         texts = targets.map { if case .texts = $0 { TextTable() } else { nil } }
     }
 
-    /// Reads a block's rows; the first is the table's row `firstRow`.
-    mutating func read(_ bytes: Span<UInt8>, firstRow: Int) -> Outcome {
+    /// Reads a block's rows; the first is the table's row `firstRow`, and begins at an offset of the text.
+    mutating func read(_ bytes: Span<UInt8>, firstRow: Int, offset: Int = 0) -> Outcome {
         var outcome = Outcome()
+        self.offset = offset
         // Line 0 of the block, so that its lines are offsets.
         var scanner = CSVScanner(separator: separator, line: 0)
         do throws(CSVFault) {
@@ -137,6 +148,14 @@ struct CSVBlockParser {
                 slots.write(CSVValues.missingBoolean, at: row)
             }
         case .texts(let slots): slots.write(code(field, scanner, bytes, column, row), at: row)
+        case .ranges(let slots):
+            slots.write(
+                CSVFieldRange(start: offset + field.start, end: offset + field.end, isQuoted: field.isQuoted), at: row)
+            targets[column] = beside[column]
+            store(field, &scanner, bytes, column, row)
+            beside[column] = targets[column]
+            targets[column] = .ranges(slots)
+            return
         }
         // What the column's storage cannot hold is stored when all is known; until then no more is stored.
         if case .texts = targets[column] { return }
@@ -150,7 +169,7 @@ struct CSVBlockParser {
         // Before the first value nothing contradicts.
         case .booleans: kinds[column].isEmpty ? .floats : .booleans
         case .texts: .texts
-        case .none, .kinds: nil
+        case .none, .kinds, .ranges: nil
         }
     }
 

@@ -9,6 +9,8 @@ struct CSVBlock {
     let firstRow: Int
     /// The number of rows, if none is blank.
     let rowCount: Int
+    /// The offset of its first byte in the text.
+    let offset: Int
 }
 
 /// Cuts a CSV file into blocks of whole rows, which several threads take in turn.
@@ -30,24 +32,53 @@ final class CSVBlocks: @unchecked Sendable {
         var carried: [UInt8] = []
         var number = 0
         var row = 0
+        /// Where the next block begins.
+        var offset: Int
         var hasEnded = false
+        /// A block's bytes, unless a row is longer.
+        var size: Int
+        /// Nil while it is not known: then each of those that are recognised can stand before a quote.
+        var separator: UInt8?
     }
 
     private let lock = Mutex(())
     private var state: State
-    private let text: CSVText
-    private let size: Int
-    /// Nil while it is not known: then each of those that are recognised can stand before a quote.
-    private let separator: UInt8?
+    private let path: String
+    /// Nil if the file is read once.
+    private let text: CSVText?
 
     /// The blocks of a text from an offset on, where a row begins.
     ///
     /// - Parameter size: a block's bytes, unless a row is longer.
     init(_ text: CSVText, from offset: Int, separator: UInt8?, size: Int) throws(FileError) {
         self.text = text
-        self.size = max(size, 1)
-        self.separator = separator
-        state = State(file: try CSVBlocks.open(text, at: offset), position: offset)
+        path = text.path
+        state = State(
+            file: try CSVBlocks.open(text, at: offset), position: offset, offset: offset, size: max(size, 1),
+            separator: separator)
+    }
+
+    /// The blocks of a file that is read only once, plain, compressed or a pipe: its text never is in memory as a whole.
+    init(once path: String, separator: UInt8?, size: Int) throws(FileError) {
+        text = nil
+        self.path = path
+        state = State(file: try ByteSource(path), position: 0, offset: 0, size: max(size, 1), separator: separator)
+    }
+
+    /// Begins again inside the first block, which was read to find out the separator.
+    ///
+    /// - Parameters:
+    ///   - bytes: the first block, the only one so far.
+    ///   - offset: where in it the next block begins.
+    func beginAgain(_ bytes: borrowing FileBytes, from offset: Int, separator: UInt8, size: Int) {
+        let tail = bytes.tail(from: offset)
+        lock.withLock { _ in
+            precondition(state.number == 1, "\(state.number) blocks were read, expected one")
+            state.carried = tail + state.carried
+            (state.number, state.row, state.offset) = (0, 0, offset)
+            state.hasEnded = false
+            (state.size, state.separator) = (max(size, 1), separator)
+        }
     }
 
     private static func open(_ text: CSVText, at offset: Int) throws(FileError) -> ByteSource? {
@@ -72,13 +103,16 @@ final class CSVBlocks: @unchecked Sendable {
         }
     }
 
+    /// Whether the last block has been read.
+    var hasEnded: Bool { lock.withLock { _ in state.hasEnded } }
+
     /// Leaves the rest unread.
     func end() { lock.withLock { _ in state.hasEnded = true } }
 
     private func read(_ bytes: inout FileBytes, _ state: inout State) throws(FileError) -> CSVBlock? {
         guard !state.hasEnded else { return nil }
         bytes.clear()
-        var room = size
+        var room = state.size
         while room <= state.carried.count { room *= 2 }
         try grow(&bytes, to: room)
         bytes.append(contentsOf: state.carried)
@@ -89,14 +123,14 @@ final class CSVBlocks: @unchecked Sendable {
                 state.hasEnded = true
                 guard bytes.count > 0 else { return nil }
                 bytes.endLine()
-                let rows = CSVRowEnds(bytes, separator).count
-                return block(&state, rows: max(rows, 1))
+                let rows = CSVRowEnds(bytes, state.separator, isStart: isStart(state)).count
+                return block(&state, rows: max(rows, 1), bytes.count)
             }
-            let ends = CSVRowEnds(bytes, separator)
+            let ends = CSVRowEnds(bytes, state.separator, isStart: isStart(state))
             if ends.count > 0 {
                 state.carried = bytes.tail(from: ends.lastEnd)
                 bytes.cut(to: ends.lastEnd)
-                return block(&state, rows: ends.count)
+                return block(&state, rows: ends.count, bytes.count)
             }
             // A row that is longer than a block.
             room *= 2
@@ -104,31 +138,35 @@ final class CSVBlocks: @unchecked Sendable {
         }
     }
 
-    private func block(_ state: inout State, rows: Int) -> CSVBlock {
+    /// Whether the next block begins with the file.
+    private func isStart(_ state: borrowing State) -> Bool { state.offset == 0 && state.number == 0 }
+
+    private func block(_ state: inout State, rows: Int, _ byteCount: Int) -> CSVBlock {
         defer {
             state.number += 1
             state.row += rows
+            state.offset += byteCount
         }
-        return CSVBlock(number: state.number, firstRow: state.row, rowCount: rows)
+        return CSVBlock(number: state.number, firstRow: state.row, rowCount: rows, offset: state.offset)
     }
 
     private func grow(_ bytes: inout FileBytes, to room: Int) throws(FileError) {
         if room > CSVBlocks.longRow {
-            let rest = max(room, text.byteCount)
+            let rest = max(room, text?.byteCount ?? 0)
             try FileMemory.require(
-                rest, for: "a row of more than \(room / 2) of its \(rest) bytes may", path: text.path)
+                rest, for: "a row of more than \(room / 2) of its \(rest) bytes may", path: path)
         }
         // One more for the line feed that the last row may miss.
         guard bytes.grow(to: room + 1) else {
             throw .malformed(
-                path: text.path,
+                path: path,
                 problem: "it has a row of more than \(room / 2) bytes, which does not fit into the memory that this "
                     + "process may use")
         }
     }
 
     private func fill(_ bytes: inout FileBytes, upTo room: Int, _ state: inout State) throws(FileError) {
-        if state.file == nil {
+        if state.file == nil, let text {
             let count = min(room - bytes.count, text.byteCount - state.position)
             text.copy(from: state.position, count: count, to: &bytes)
             state.position += count

@@ -5,10 +5,10 @@ struct CSVHead: Sendable {
     let names: [String]?
     let columnCount: Int
     /// Where the first row begins: its offset and its line, from 1.
-    let offset: Int
-    let line: Int
+    private(set) var offset: Int
+    private(set) var line: Int
     /// Whether the caller left it to the fields of the first line whether it is a header.
-    let isGuessed: Bool
+    private(set) var isGuessed: Bool
 
     /// Reads the head of a text.
     init(_ text: CSVText, _ settings: CSV.Settings) throws(FileError) {
@@ -16,16 +16,45 @@ struct CSVHead: Sendable {
         // Long enough for a few lines, from which the separator follows.
         let size = max(settings.blockSize, 1 << 16)
         let blocks = try CSVBlocks(text, from: 0, separator: settings.separator.byte, size: size)
-        guard try blocks.next(&bytes) != nil else {
-            throw .malformed(path: text.path, problem: "it is empty, expected a table")
-        }
+        guard try blocks.next(&bytes) != nil else { throw CSVHead.emptiness(text.path) }
+        self = try CSVHead(firstBlock: bytes, settings, path: text.path)
+    }
+
+    /// Reads the head of a text from its first block.
+    init(firstBlock bytes: borrowing FileBytes, _ settings: CSV.Settings, path: String) throws(FileError) {
+        if let problem = CSVHead.otherFormat(bytes) { throw .malformed(path: path, problem: problem) }
         guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
-            throw .malformed(path: text.path, problem: "it begins with the mark of UTF-16 text, expected UTF-8")
+            throw .malformed(path: path, problem: "it begins with the mark of UTF-16 text, expected UTF-8")
         }
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         self = try bytes.withSpan { (span) throws(FileError) in
-            try CSVHead(span, from: start, settings, path: text.path)
+            try CSVHead(span, from: start, settings, path: path)
         }
+    }
+
+    /// What a file is that begins as tables of other programs do; nil for any other.
+    private static func otherFormat(_ bytes: borrowing FileBytes) -> String? {
+        if bytes.starts(with: Array("PAR1".utf8)) {
+            return
+                "it is a Parquet file, expected CSV; DuckDB, for example, converts it: COPY 'table.parquet' TO 'table.csv'"
+        }
+        if bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) {
+            return "it is an archive of the ZIP format, as Excel's workbooks are; save the table as CSV"
+        }
+        return nil
+    }
+
+    /// The error for a text without a byte.
+    static func emptiness(_ path: String) -> FileError {
+        .malformed(path: path, problem: "it is empty, expected a table")
+    }
+
+    /// The head of a part of the text that begins with a row on this line; only of the first part is it in doubt
+    /// whether its header is a row.
+    func continued(onLine line: Int) -> CSVHead {
+        var head = self
+        (head.offset, head.line, head.isGuessed) = (0, line, isGuessed && line == self.line)
+        return head
     }
 
     private init(
@@ -50,6 +79,16 @@ struct CSVHead: Sendable {
             } while fields.last?.endsRow == false
         } catch {
             throw error.error(path: path)
+        }
+        for field in fields where !field.isQuoted {
+            // In text with CRLF the scanner has taken the carriage return.
+            guard !(field.start..<field.end).contains(where: { bytes[$0] == UInt8(ascii: "\r") }) else {
+                throw .malformed(
+                    path: path,
+                    problem:
+                        "line \(field.line) has a carriage return without a line feed, expected lines that end with a "
+                        + "line feed")
+            }
         }
         columnCount = fields.count
         isGuessed = settings.header == .automatic

@@ -9,8 +9,14 @@ struct CSVPasses {
     private let head: CSVHead
     private let settings: CSV.Settings
     private let workers: any Workforce
+    /// Which columns are read; nil for all.
+    private let selection: CSVSelection?
 
-    init(_ text: CSVText, _ head: CSVHead, _ settings: CSV.Settings, _ workers: some Workforce) {
+    init(
+        _ text: CSVText, _ head: CSVHead, _ settings: CSV.Settings, _ workers: some Workforce,
+        _ selection: CSVSelection? = nil
+    ) {
+        self.selection = selection
         self.text = text
         self.head = head
         self.settings = settings
@@ -20,49 +26,121 @@ struct CSVPasses {
     /// What a pass has found.
     private struct Findings {
         var kinds: [CSVFieldKinds]
-        var blocks: [Int: CSVBlockParser.Outcome] = [:]
+        var blocks: [Int: (firstRow: Int, outcome: CSVBlockParser.Outcome)] = [:]
         /// The rows that each worker has read, and its texts.
         var parts: [(worker: Int, firstRow: Int, rowCount: Int)] = []
         var texts: [Int: [TextTable?]] = [:]
         var failure: FileError?
     }
 
+    /// What is read of a text, or of a part of one.
+    struct Part {
+        let table: CSVTable
+        /// The line behind the last.
+        let nextLine: Int
+        /// The first blank line behind the rows.
+        let blankLine: Int?
+        /// The ranges of the selection's kept fields, in its order.
+        let kept: [ColumnBuffer<CSVFieldRange>]
+        /// How the columns are stored.
+        let storages: [CSVStorage]
+    }
+
     /// Reads the table.
     func table() throws(FileError) -> CSVTable {
-        let sample = try sample()
-        var kinds = sample.kinds
+        guard let part = try part() else { throw CSVPasses.noRows(text.path) }
+        return part.table
+    }
+
+    /// The error for a table without rows.
+    static func noRows(_ path: String) -> FileError { .malformed(path: path, problem: "it has a header and no rows") }
+
+    /// Reads the table; nil if it has no rows.
+    ///
+    /// - Parameters:
+    ///   - bound: an upper bound of its rows; nil to count the lines.
+    ///   - guess: how its columns are probably to be stored; nil to look at the first rows.
+    func part(rowBound bound: Int? = nil, guess: [CSVStorage]? = nil) throws(FileError) -> Part? {
         let asTexts = settings.texts(head.names, head.columnCount)
-        var storages = kinds.enumerated().map { asTexts.contains($0.offset) ? CSVStorage.texts : $0.element.storage }
-        let room = try sample.isWhole ? sample.rowCount : rowBound()
-        guard room > 0 else { throw .malformed(path: text.path, problem: "it has a header and no rows") }
+        var kinds = [CSVFieldKinds](repeating: [], count: head.columnCount)
+        var storages = guess ?? []
+        var wholeCount: Int?
+        if guess == nil {
+            let sample = try sample()
+            kinds = sample.kinds
+            storages = kinds.map(\.storage)
+            if sample.isWhole { wholeCount = sample.rowCount }
+        }
+        for column in asTexts { storages[column] = .texts }
+        var room = wholeCount ?? bound ?? 0
+        if wholeCount == nil, bound == nil { room = try rowBound() }
+        guard room > 0 else { return nil }
+        let unread = try unread(room: room)
         var columns = [CSVValues?](repeating: nil, count: head.columnCount)
-        var (rowCount, lines) = (0, CSVLines(first: head.line))
+        if let selection { for column in columns.indices where !selection.read.contains(column) { columns[column] = unread } }
+        var kept = try ranges(room: room)
+        let ranges = kept
+        var extent = Extent(first: head.line)
         while columns.contains(where: { $0 == nil }) {
             let buffers = try buffers(storages, columns, room: room)
-            let found = try pass(buffers, room: room)
-            let before = rowCount
-            (rowCount, lines) = try self.lines(found)
-            guard before == 0 || before == rowCount else {
+            let found = try pass(buffers, kept, room: room)
+            // They are the same in another pass.
+            kept = [:]
+            let before = extent.rowCount
+            extent = try self.extent(found)
+            guard before == 0 || before == extent.rowCount else {
                 throw .malformed(path: text.path, problem: "it changed while it was read")
             }
-            guard rowCount > 0 else { throw .malformed(path: text.path, problem: "it has a header and no rows") }
+            guard extent.rowCount > 0 else { return nil }
             for column in columns.indices where columns[column] == nil {
                 kinds[column].formUnion(found.kinds[column])
                 let storage = storages[column] == .texts ? .texts : kinds[column].storage
                 if storage == storages[column] {
-                    columns[column] = buffers[column]?.cut(to: rowCount)
+                    columns[column] = buffers[column]?.cut(to: extent.rowCount)
                 } else {
                     storages[column] = storage
                 }
             }
-            try merge(found, into: &columns, lines)
+            try merge(found, into: &columns, extent.lines)
         }
+        _ = unread?.cut(to: extent.rowCount)
         let read = columns.enumerated().compactMap { column, values in
             values.map { self.column($0, kinds[column], isAsked: asTexts.contains(column)) }
         }
-        return CSVTable(
-            path: text.path, header: head.names, columns: read, rowCount: rowCount,
-            doubt: head.isGuessed ? CSVDoubt.sentence(head.names, read) : nil, lines: lines)
+        let table = CSVTable(
+            path: text.path, header: head.names, columns: read, rowCount: extent.rowCount,
+            doubt: head.isGuessed ? doubt(read) : nil, lines: extent.lines)
+        return Part(
+            table: table, nextLine: extent.nextLine, blankLine: extent.blankLine,
+            kept: selection?.kept.compactMap { ranges[$0] } ?? [], storages: storages)
+    }
+
+    /// Why the header may be a row, by the columns that are read.
+    private func doubt(_ columns: [CSVColumn]) -> String? {
+        guard let selection, let names = head.names else { return CSVDoubt.sentence(head.names, columns) }
+        let read = selection.read.sorted()
+        return CSVDoubt.sentence(read.map { names[$0] }, read.map { columns[$0] })
+    }
+
+    /// The values of columns that are not read: all missing.
+    private func unread(room: Int) throws(FileError) -> CSVValues? {
+        guard let selection, selection.read.count < head.columnCount else { return nil }
+        guard let buffer = ColumnBuffer<Float>(repeating: .nan, count: room) else { throw noMemory(room) }
+        return .floats(buffer)
+    }
+
+    /// Room for the ranges of kept fields, by their columns.
+    private func ranges(room: Int) throws(FileError) -> [Int: ColumnBuffer<CSVFieldRange>] {
+        var ranges: [Int: ColumnBuffer<CSVFieldRange>] = [:]
+        for column in selection?.kept ?? [] {
+            guard let buffer = ColumnBuffer<CSVFieldRange>(uninitialized: room) else { throw noMemory(room) }
+            ranges[column] = buffer
+        }
+        return ranges
+    }
+
+    private func noMemory(_ rows: Int) -> FileError {
+        .malformed(path: text.path, problem: "its \(rows) rows do not fit into memory")
     }
 
     /// What the first block's fields are; the rows if the block is the whole text.
@@ -133,30 +211,35 @@ struct CSVPasses {
                 case .booleans: ColumnBuffer<UInt8>(uninitialized: room).map { .booleans($0) }
                 case .texts: ColumnBuffer<UInt32>(uninitialized: room).map { .texts($0, TextDictionary()) }
                 }
-            guard buffers[column] != nil else {
-                throw .malformed(path: text.path, problem: "its \(room) rows do not fit into memory")
-            }
+            guard buffers[column] != nil else { throw noMemory(room) }
         }
         return buffers
     }
 
     /// Has the workers read all blocks.
-    private func pass(_ buffers: [CSVValues?], room: Int) throws(FileError) -> Findings {
+    private func pass(
+        _ buffers: [CSVValues?], _ ranges: [Int: ColumnBuffer<CSVFieldRange>], room: Int
+    ) throws(FileError) -> Findings {
         let blocks = try CSVBlocks(text, from: head.offset, separator: head.separator, size: settings.blockSize)
         let findings = Mutex(Findings(kinds: Array(repeating: [], count: head.columnCount)))
         let separator = head.separator
         // Views of the buffers, which the caller keeps.
-        let targets = buffers.map { CSVBlockParser.Target($0) }
+        let selection = selection
+        let targets = buffers.enumerated().map { column, values in
+            // A column that is not read has a buffer, all of whose values are there.
+            selection?.read.contains(column) ?? true ? CSVBlockParser.Target(values) : .none
+        }
+        let slots = ranges.mapValues { $0.slots }
         workers.perform { worker in
-            var parser = CSVBlockParser(separator: separator, targets: targets, room: room)
+            var parser = CSVBlockParser(separator: separator, targets: targets, ranges: slots, room: room)
             var bytes = FileBytes()
             do throws(FileError) {
                 while findings.withLock({ $0.failure == nil }), let block = try blocks.next(&bytes) {
                     let outcome = try bytes.withSpan { (span) throws(FileError) in
-                        parser.read(span, firstRow: block.firstRow)
+                        parser.read(span, firstRow: block.firstRow, offset: block.offset)
                     }
                     findings.withLock { findings in
-                        findings.blocks[block.number] = outcome
+                        findings.blocks[block.number] = (block.firstRow, outcome)
                         findings.parts.append((worker, block.firstRow, outcome.rowCount))
                     }
                     if outcome.fault != nil { blocks.end() }
@@ -172,27 +255,45 @@ struct CSVPasses {
         return findings.withLock { $0 }
     }
 
-    /// The number of rows and where they begin, of blocks in which nothing is wrong.
-    private func lines(_ found: Findings) throws(FileError) -> (rowCount: Int, lines: CSVLines) {
-        var lines = CSVLines(first: head.line)
-        var (row, line) = (0, head.line)
-        var blank: Int?
+    /// The rows of a text and its lines.
+    private struct Extent {
+        var rowCount = 0
+        var lines: CSVLines
+        /// The line behind the last.
+        var nextLine: Int
+        /// The first of blank lines behind the rows.
+        var blankLine: Int?
+
+        init(first line: Int) { (lines, nextLine) = (CSVLines(first: line), line) }
+    }
+
+    /// The rows and where they begin, of blocks in which nothing is wrong.
+    private func extent(_ found: Findings) throws(FileError) -> Extent {
+        var extent = Extent(first: head.line)
         for number in 0..<found.blocks.count {
             // Blocks are taken in order, and each that was taken has been read.
-            guard let block = found.blocks[number] else { break }
-            if let blank, block.rowCount > 0 || block.fault != nil {
-                throw CSVFault(line: blank, problem: " is blank, but rows follow it").error(path: text.path)
+            guard let (firstRow, block) = found.blocks[number] else { break }
+            if let blank = extent.blankLine, block.rowCount > 0 || block.fault != nil {
+                throw CSVPasses.blankLine(blank).error(path: text.path)
             }
-            if let fault = block.fault { throw fault.error(path: text.path, after: line) }
-            for long in block.longRows { lines.add(row: row + long.row, extra: long.extra) }
-            if let first = block.blankLine { blank = blank ?? line + first }
-            row += block.rowCount
-            line += block.lineCount
+            // The rows of two blocks must not be in each other's places.
+            guard block.rowCount == 0 || firstRow == extent.rowCount else {
+                throw CSVFault(line: extent.nextLine, problem: ": quotes do not enclose whole fields")
+                    .error(path: text.path)
+            }
+            if let fault = block.fault { throw fault.error(path: text.path, after: extent.nextLine) }
+            for long in block.longRows { extent.lines.add(row: extent.rowCount + long.row, extra: long.extra) }
+            if let first = block.blankLine { extent.blankLine = extent.blankLine ?? extent.nextLine + first }
+            extent.rowCount += block.rowCount
+            extent.nextLine += block.lineCount
         }
         // After a block that cannot be read, earlier faults still come first.
         if let failure = found.failure { throw failure }
-        return (row, lines)
+        return extent
     }
+
+    /// What is wrong with a blank line before rows.
+    static func blankLine(_ line: Int) -> CSVFault { CSVFault(line: line, problem: " is blank, but rows follow it") }
 
     /// Gives the texts that this pass has read one numbering, in the order of their first rows.
     private func merge(_ found: Findings, into columns: inout [CSVValues?], _ lines: CSVLines) throws(FileError) {
@@ -217,13 +318,15 @@ struct CSVPasses {
     }
 
     private func column(_ values: CSVValues, _ kinds: CSVFieldKinds, isAsked: Bool) -> CSVColumn {
-        var firstWordRow: Int?
-        if case .texts(let codes, let texts) = values, !isAsked {
-            firstWordRow = CSVPasses.firstWordRow(codes, texts)
+        if case .texts(let codes, let texts) = values {
+            // Every text is exact, whatever numbers it spells.
+            return CSVColumn(
+                values: values, isInteger: true, isExact: true,
+                firstWordRow: isAsked ? nil : CSVPasses.firstWordRow(codes, texts))
         }
         return CSVColumn(
             values: values, isInteger: !kinds.contains(.fraction), isExact: !kinds.contains(.inexact),
-            firstWordRow: firstWordRow)
+            firstWordRow: nil)
     }
 
     /// The first row whose text is not a number, if others are.
@@ -245,10 +348,13 @@ struct CSVPasses {
     }
 
     /// Whether a text is a number.
-    static func isNumber(_ text: some Collection<UInt8>) -> Bool {
+    static func isNumber(_ text: some Collection<UInt8>) -> Bool { kinds(text).contains(.number) }
+
+    /// What a text is.
+    static func kinds(_ text: some Collection<UInt8>) -> CSVFieldKinds {
         let bytes = Array(text) + [0]
         let field = CSVScanner.Field(start: 0, end: bytes.count - 1, line: 1, isQuoted: false, endsRow: true)
-        return CSVScanner(separator: 0).kinds(field, bytes.span).contains(.number)
+        return CSVScanner(separator: 0).kinds(field, bytes.span)
     }
 }
 

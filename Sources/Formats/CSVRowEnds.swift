@@ -10,8 +10,11 @@ struct CSVRowEnds {
     /// One past the last row's line feed.
     private(set) var lastEnd = 0
 
-    /// - Parameter separator: nil if any of those that are recognised may separate fields.
-    init(_ bytes: borrowing FileBytes, _ separator: UInt8?) {
+    /// - Parameters:
+    ///   - separator: nil if any of those that are recognised may separate fields.
+    ///   - isStart: whether the bytes are the beginning of the file, where a byte order mark may stand before a quote.
+    ///     Anywhere else those bytes are a field's.
+    init(_ bytes: borrowing FileBytes, _ separator: UInt8?, isStart: Bool) {
         unsafe bytes.withBuffer { buffer in
             var index = 0
             while index < buffer.count {
@@ -21,8 +24,9 @@ struct CSVRowEnds {
                 }
                 unsafe countRows(in: buffer, from: index, to: quote)
                 index = quote + 1
-                // Safe: `quote` is above 0, so what is before it is in the buffer. A file can begin with a mark.
-                let isFirst = unsafe quote == 0 || quote == 3 && buffer[..<3].elementsEqual([0xEF, 0xBB, 0xBF])
+                // Safe: `quote` is above 0, so what is before it is in the buffer.
+                let isFirst =
+                    unsafe quote == 0 || isStart && quote == 3 && buffer[..<3].elementsEqual([0xEF, 0xBB, 0xBF])
                 let before = isFirst ? CSVScanner.lineFeed : unsafe buffer[quote - 1]
                 let opens =
                     before == CSVScanner.lineFeed

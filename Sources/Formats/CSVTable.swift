@@ -1,9 +1,9 @@
 /// A column of a CSV file.
 package struct CSVColumn: Sendable {
     package let values: CSVValues
-    /// Whether all numbers are written without a point and an exponent.
+    /// Whether all numbers are written without a point and an exponent; true for texts.
     package let isInteger: Bool
-    /// Whether every integer is exact: beyond 2⁵³ different integers can be the same `Double`.
+    /// Whether every integer is exact: beyond 2⁵³ different integers can be the same `Double`; true for texts.
     package let isExact: Bool
     /// In a column of texts that has numbers too: the first row whose text is not a number; nil in any other column,
     /// and where the caller asked for texts.

@@ -39,6 +39,11 @@ final class CSVText: Sendable {
         self.bytes = SharedBytes(bytes)
     }
 
+    /// Calls a closure with the bytes of a text in memory.
+    func withBuffer<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        unsafe bytes.bytes.withBuffer(body)
+    }
+
     /// Appends a part of a text in memory.
     func copy(from offset: Int, count: Int, to target: inout FileBytes) {
         target.append(bytes.bytes, from: offset, count: count)

@@ -19,6 +19,12 @@ import Glibc
         self.count = count
     }
 
+    /// A block of equal values; nil if the system has none.
+    convenience init?(repeating value: Element, count: Int) {
+        self.init(uninitialized: count)
+        unsafe start.initialize(repeating: value, count: count)
+    }
+
     /// A copy of values.
     ///
     /// - Returns: nil if the system has no memory for them.
@@ -56,6 +62,33 @@ import Glibc
             precondition(index >= 0 && index < count, "row \(index) of \(count)")
             unsafe start[index] = value
         }
+    }
+
+    /// The values with some indices, in their order.
+    ///
+    /// - Returns: nil if the system has no memory for them.
+    package func selecting(_ indices: [Int]) -> ColumnBuffer? {
+        guard let selected = ColumnBuffer(uninitialized: indices.count) else { return nil }
+        let slots = selected.slots
+        withValues { values in
+            for place in indices.indices { slots.write(values[indices[place]], at: place) }
+        }
+        return selected
+    }
+
+    /// These values and then others, each changed by a closure.
+    ///
+    /// - Returns: nil if the system has no memory for them.
+    package func appending(_ other: ColumnBuffer, _ change: (Element) -> Element) -> ColumnBuffer? {
+        guard let joined = ColumnBuffer(uninitialized: count + other.count) else { return nil }
+        let slots = joined.slots
+        withValues { values in
+            for index in values.indices { slots.write(values[index], at: index) }
+        }
+        other.withValues { values in
+            for index in values.indices { slots.write(change(values[index]), at: count + index) }
+        }
+        return joined
     }
 
     /// A view of the values, to write them.

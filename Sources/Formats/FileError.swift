@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a file could not be read, understood or written.
 ///
 /// Every case carries the path as the caller spelled it. `description` is one sentence that begins with that path.
@@ -26,5 +28,10 @@ public enum FileError: Error, Sendable, Hashable, CustomStringConvertible {
         case .malformed(let path, let problem): "\(path): \(problem)"
         case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"
         }
+    }
+    /// Whether the reader of a pipe has gone away, as `head` does: then nothing more is wanted.
+    package var isBrokenPipe: Bool {
+        guard case .cannotWrite(_, let reason) = self else { return false }
+        return reason == systemReason(EPIPE)
     }
 }

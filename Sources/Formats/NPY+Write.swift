@@ -13,6 +13,14 @@ extension NPY {
         precondition(
             shape.allSatisfy { $0 >= 0 } && ArrayShape.elementCount(shape) == floats.count,
             "the shape \(shape) does not have \(floats.count) elements")
+        var file = try AtomicFile(path)
+        try file.write(header(shape: shape))
+        try file.write(floats)
+        try file.commit()
+    }
+
+    /// What stands before the numbers.
+    static func header(shape: [Int]) -> [UInt8] {
         let text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(ArrayShape.tuple(shape)), }"
         // Magic, version and length take 10 bytes, and a line feed ends the text.
         let length = (10 + text.utf8.count + 1 + 63) / 64 * 64 - 10
@@ -21,9 +29,6 @@ extension NPY {
         header += text.utf8
         header += [UInt8](repeating: UInt8(ascii: " "), count: length - text.utf8.count - 1)
         header.append(UInt8(ascii: "\n"))
-        var file = try AtomicFile(path)
-        try file.write(header)
-        try file.write(floats)
-        try file.commit()
+        return header
     }
 }

@@ -39,6 +39,18 @@ package struct TextDictionary: Sendable, Hashable {
     /// Whether a file's column of numbers could have the text with a code.
     package func isNumber(_ code: Int) -> Bool { CSVPasses.isNumber(content(code)) }
 
+    /// Whether the text with a code is a number that is written without a point and an exponent.
+    package func isInteger(_ code: Int) -> Bool {
+        CSVPasses.kinds(content(code)).isDisjoint(with: .fraction) && isNumber(code)
+    }
+
+    /// Whether a text is a number but for a comma in the place of a point.
+    package func hasDecimalComma(_ code: Int) -> Bool {
+        let text = content(code)
+        let comma = UInt8(ascii: ",")
+        return text.contains(comma) && CSVPasses.isNumber(text.map { $0 == comma ? UInt8(ascii: ".") : $0 })
+    }
+
     /// The bytes of a text.
     package func content(_ code: Int) -> ArraySlice<UInt8> { bytes[range(code)] }
 

@@ -44,6 +44,10 @@ package protocol KernelSet: SendableMetatype {
         values: UnsafePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
         sums: UnsafeMutablePointer<Float>, accumulating: Bool)
 
+    static func scaleColumns(
+        values: UnsafeMutablePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
+        factors: UnsafePointer<Float>)
+
     static func sum(values: UnsafePointer<Float>, count: Int) -> Double
 
     static func sumOfSquares(values: UnsafePointer<Float>, count: Int) -> Double

@@ -181,3 +181,27 @@ func differentiateUnits(
         unsafe vector_store(losses + offset, total, lanes)
     }
 }
+
+/// The weights of examples, applied to their losses or to dZ: V[j, i] ← V[j, i]·factors[i].
+///
+/// A factor of 0 leaves NaN and infinite values NaN: a network that has lost its numbers shows it.
+///
+/// - Parameters:
+///   - values: V, [rowCount, rowStride] row-major, of which the first `columnCount` columns are changed.
+///   - factors: [columnCount].
+@inlinable @inline(__always)
+public func scaleColumnsKernel(
+    values: UnsafeMutablePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
+    factors: UnsafePointer<Float>
+) {
+    forEachVector(count: columnCount) { offset, lanes in
+        let factor = unsafe vector_load(factors + offset, lanes)
+        let column = unsafe values + offset
+        var row = 0
+        while row < rowCount {
+            let value = unsafe vector_load(column + row &* rowStride, lanes)
+            unsafe vector_store(column + row &* rowStride, vector_multiply(value, factor), lanes)
+            row &+= 1
+        }
+    }
+}

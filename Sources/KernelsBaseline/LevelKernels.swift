@@ -97,6 +97,15 @@ package enum LevelKernels: KernelSet, ProductTile {
     }
 
     @inline(never)
+    package static func scaleColumns(
+        values: UnsafeMutablePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
+        factors: UnsafePointer<Float>
+    ) {
+        unsafe scaleColumnsKernel(
+            values: values, rowCount: rowCount, rowStride: rowStride, columnCount: columnCount, factors: factors)
+    }
+
+    @inline(never)
     package static func sum(
         values: UnsafePointer<Float>, count: Int
     ) -> Double {

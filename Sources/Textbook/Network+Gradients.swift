@@ -1,27 +1,34 @@
 extension Network {
-    /// The gradients of `cost(_:targets:l2:)`: means over the mini-batch.
-    package func gradients(_ inputs: Matrix, targets: Targets, l2: Double = 0) -> Gradients {
-        gradients(of: forward(inputs), targets: targets, l2: l2)
+    /// The gradients of `cost(_:targets:weights:l2:)`: means over the mini-batch.
+    package func gradients(
+        _ inputs: Matrix, targets: Targets, weights: [Double]? = nil, l2: Double = 0
+    ) -> Gradients {
+        gradients(of: forward(inputs), targets: targets, weights: weights, l2: l2)
     }
 
     /// The gradients of a mini-batch from its forward pass through this network: the backward pass.
     ///
-    ///     dZ[L] = A[L] − Y
+    ///     dZ[L] = ω ∘ (A[L] − Y)
     ///     dW[l] = 1/m·dZ[l]·A[l−1]ᵀ + λ/m·W[l]        db[l] = 1/m·Σ dZ[l] over the examples
     ///     dZ[l−1] = W[l]ᵀ·dZ[l] ∘ g′(Z[l−1])
     ///
-    /// The first line holds for each of the three outputs with its own loss; Y has 1 in the row of an example's class.
+    /// The first line holds for each of the three outputs with its own loss; Y has 1 in the row of an example's class,
+    /// and ω is the example's weight, or 1.
     /// Course notes, section 1.2, with the gradients of the course's exercises.
     ///
-    /// - Parameter dropout: the masks of the forward pass; nil if it had none.
+    /// - Parameters:
+    ///   - weights: ω of each example; nil for 1.
+    ///   - dropout: the masks of the forward pass; nil if it had none.
     package func gradients(
-        of pass: ForwardPass, targets: Targets, l2: Double = 0, dropout: Dropout? = nil
+        of pass: ForwardPass, targets: Targets, weights: [Double]? = nil, l2: Double = 0, dropout: Dropout? = nil
     ) -> Gradients {
         precondition(l2 >= 0, "λ of the L2 term is \(l2), but must not be negative.")
         let logits = pass.logits
         let m = Double(logits.columns)
         let y = targets.matrix(units: logits.rows, examples: logits.columns, output: output)
-        var dz = Matrix(rows: y.rows, columns: y.columns) { i, j in pass.outputs[i, j] - y[i, j] }
+        var dz = Matrix(rows: y.rows, columns: y.columns) { i, j in
+            (weights?[j] ?? 1) * (pass.outputs[i, j] - y[i, j])
+        }
         var weightGradients: [Matrix] = []
         var biasGradients: [[Double]] = []
         for l in layers.indices.reversed() {

@@ -43,29 +43,31 @@ package enum Output: Hashable, Sendable, CaseIterable {
     ///                  = Σ max(z, 0) − z·y + ln(1 + e^−|z|)             over the units
     ///     identity   L = Σ ½·(ŷ − y)²                                  over the units
     ///
+    /// - Parameter weights: what each example's loss is multiplied with; nil for 1.
     /// - Precondition: `targets` fit `logits`; there is at least one example.
-    package func cost(logits: Matrix, targets: Targets) -> Double {
+    package func cost(logits: Matrix, targets: Targets, weights: [Double]? = nil) -> Double {
         precondition(logits.columns > 0, "The mean cost of no examples is undefined.")
         let y = targets.matrix(units: logits.rows, examples: logits.columns, output: self)
         var sum = 0.0
         for j in 0..<logits.columns {
+            let weight = weights?[j] ?? 1
             switch self {
             case .softmax:
                 let column = (0..<logits.rows).map { i in logits[i, j] }
                 let largest = column.max() ?? 0
                 let logarithm = log(column.reduce(0) { total, z in total + exp(z - largest) })
                 for i in 0..<logits.rows where y[i, j] == 1 {
-                    sum += (largest - column[i]) + logarithm
+                    sum += weight * ((largest - column[i]) + logarithm)
                 }
             case .sigmoid:
                 for i in 0..<logits.rows {
                     let z = logits[i, j]
-                    sum += (z < 0 ? 0 : z) - z * y[i, j] + log1p(exp(-abs(z)))
+                    sum += weight * ((z < 0 ? 0 : z) - z * y[i, j] + log1p(exp(-abs(z))))
                 }
             case .identity:
                 for i in 0..<logits.rows {
                     let error = logits[i, j] - y[i, j]
-                    sum += 0.5 * error * error
+                    sum += weight * 0.5 * error * error
                 }
             }
         }

@@ -48,6 +48,34 @@ import Testing
         }
     }
 
+    @Test(arguments: cases)
+    func `cost, gradient and Hessian are those of weighted examples`(
+        hidden: Activation, output: Activation, units: Int
+    ) throws {
+        let sample = try SampleSurface(hidden, output: output, units: units, l2: 0.7, weighted: true)
+        let (cost, gradient) = try sample.surface.gradient(at: sample.point)
+        #expect(relativeDifference(cost, sample.textbookCost) <= 1e-13)
+        #expect(largestMixedDifference(gradient, sample.textbookGradient(at: sample.point)) <= 1e-13)
+        let direction = sample.direction(seed: 9)
+        let product = try sample.surface.hessianProduct(at: sample.point, direction)
+        #expect(largestMixedDifference(product, sample.differences(along: direction, h: 1e-5)) <= 1e-8)
+        let matrix = try sample.hessian()
+        let rows = sample.point.indices.map { row in
+            direction.indices.reduce(0.0) { $0 + matrix[row * direction.count + $1] * direction[$1] }
+        }
+        #expect(largestMixedDifference(rows, product) <= 1e-12)
+        #expect(relativeDifference(try CostEvaluator(sample.surface).cost(at: sample.point), cost) <= 1e-14)
+    }
+
+    @Test func `the engine's weighted cost is the surface's, with scaled targets too`() throws {
+        let examples = try Examples(
+            inputs: Inputs([1, 2, 3, 4], width: 1), targets: Targets(values: [10, 30, 20, 70]), weights: [1, 0, 5, 2])
+        var network = try Network(inputs: 1, layers: [.dense(3, .tanh), .dense(1, .identity)])
+        network.targetStandardization = Standardization(of: examples.targets)
+        let cost = try CostSurface(of: network, on: examples).gradient(at: CostSurface.point(of: network)).cost
+        #expect(relativeDifference(cost, try network.evaluate(examples).cost) <= 1e-6)
+    }
+
     @Test func `the evaluator and the shared passes agree`() throws {
         let sample = try SampleSurface(.tanh, output: .softmax, units: 3, l2: 0.7)
         let evaluator = try CostEvaluator(sample.surface)

@@ -13,14 +13,17 @@ struct SampleSurface {
     let targets: Textbook.Targets
     let l2: Double
 
+    /// Each example's weight over their mean; nil without weights.
+    let weights: [Double]?
+
     /// A network 3-4-5-k on random examples; its biases are random too, so that nothing vanishes by symmetry.
     init(
         _ activation: Descent.Activation, output: Descent.Activation, units: Int, l2: Double = 0, examples: Int = 40,
-        workers: Int? = nil
+        weighted: Bool = false, workers: Int? = nil
     ) throws {
         var random = SplitMix(seed: 5)
         let x = random.floats(examples * 3, scale: 2)
-        let data: Examples
+        var data: Examples
         if output == .identity {
             let y = random.floats(examples * units)
             data = try Examples(inputs: Inputs(x, width: 3), targets: Descent.Targets(values: y, width: units))
@@ -31,6 +34,15 @@ struct SampleSurface {
             data = try Examples(
                 inputs: Inputs(x, width: 3), targets: Descent.Targets(classes: classes, classCount: count))
             targets = .classes(classes)
+        }
+        if weighted {
+            // Integers, so that their mean is exact; every fifth is 0.
+            let numbers = (0..<examples).map { $0 % 5 }
+            data = try data.weighted(by: numbers.map { Float($0) })
+            let mean = Double(numbers.reduce(0, +)) / Double(examples)
+            weights = numbers.map { Double($0) / mean }
+        } else {
+            weights = nil
         }
         let network = try Network(
             inputs: 3, layers: [.dense(4, activation), .dense(5, activation), .dense(units, output)])
@@ -54,13 +66,13 @@ struct SampleSurface {
     }
 
     /// The textbook's cost at the point.
-    var textbookCost: Double { textbook.cost(inputs, targets: targets, l2: l2) }
+    var textbookCost: Double { textbook.cost(inputs, targets: targets, weights: weights, l2: l2) }
 
     /// The textbook's gradient at a point.
     func textbookGradient(at point: [Double]) -> [Double] {
         var network = textbook
         network.flatParameters = point
-        return network.gradients(inputs, targets: targets, l2: l2).flat
+        return network.gradients(inputs, targets: targets, weights: weights, l2: l2).flat
     }
 
     /// Central differences of the textbook's gradient along a direction: H·v with an error of about h².

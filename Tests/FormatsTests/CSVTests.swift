@@ -243,6 +243,74 @@ struct CSVTests {
         }
     }
 
+    @Test(arguments: [1, 2, 3])
+    func `a byte order mark before a quote is a field's unless the file begins with it`(workers: Int) throws {
+        let folder = try TemporaryFolder()
+        let row = "\u{FEFF}\"a,1\n"
+        let text = "word,number\n" + String(repeating: row, count: 50)
+        let path = try folder.write(text)
+        let marked = try folder.write("\u{FEFF}\"word\",number\n" + String(repeating: row, count: 50), as: "marked.csv")
+        for size in [1, row.utf8.count, 100, 1 << 20] {
+            var settings = CSV.Settings()
+            settings.blockSize = size
+            for path in [path, marked] {
+                let table = try CSV.read(path, settings, workers: Threads(count: workers))
+                #expect(table.header == ["word", "number"])
+                #expect(table.rowCount == 50)
+                guard case .texts(let codes, let texts) = table.columns[0].values else {
+                    Issue.record("a column of texts was expected")
+                    return
+                }
+                #expect(texts.texts == ["\u{FEFF}\"a"])
+                #expect((0..<50).allSatisfy { codes[$0] == 0 })
+            }
+        }
+    }
+
+    @Test func `texts are exact, whatever numbers they spell and however long a block is`() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<40).map { $0 < 20 ? "1.5,9007199254740993\n" : "x,9007199254740993\n" }
+        let path = try folder.write("a,b\n" + rows.joined())
+        for size in [16, 1 << 20] {
+            var settings = CSV.Settings { _, _ in [1] }
+            settings.blockSize = size
+            let table = try CSV.read(path, settings)
+            #expect(table.columns.map(\.isExact) == [true, true])
+            #expect(table.columns.map(\.isInteger) == [true, true])
+            #expect(table.columns.map(\.firstWordRow) == [20, nil])
+        }
+        let numbers = try CSV.read(path, CSV.Settings())
+        #expect(!numbers.columns[1].isExact)
+    }
+
+    @Test(arguments: [
+        (
+            "a,b\r1,2\r3,4\r",
+            "line 1 has a carriage return without a line feed, expected lines that end with a line feed"
+        ),
+        ("1,2\r3,4", "line 1 has a carriage return without a line feed, expected lines that end with a line feed"),
+        (
+            "PAR1\u{15}\u{4}",
+            "it is a Parquet file, expected CSV; DuckDB, for example, converts it: COPY 'table.parquet' TO 'table.csv'"
+        ),
+        ("PK\u{3}\u{4}xl", "it is an archive of the ZIP format, as Excel's workbooks are; save the table as CSV"),
+    ])
+    func `files of other programs are named`(text: String, problem: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(text)
+        let error = #expect(throws: FileError.self) { _ = try CSV.read(path) }
+        #expect(error == .malformed(path: path, problem: problem))
+    }
+
+    @Test func `selected and joined values are those of their rows`() throws {
+        let values = try #require(ColumnBuffer((0..<100).map { UInt32($0) }))
+        let selected = try #require(values.selecting([7, 99, 7, 0]))
+        #expect((0..<selected.count).map { selected[$0] } == [7, 99, 7, 0])
+        let joined = try #require(selected.appending(values) { $0 + 1 })
+        #expect((0..<joined.count).map { joined[$0] } == [7, 99, 7, 0] + (1...100))
+        #expect(try #require(values.selecting([])).count == 0)
+    }
+
     @Test func `a table from a pipe is read completely whatever its length`() async throws {
         // Longer than the first two allocations for the text, which then moves.
         let rows = 400_000

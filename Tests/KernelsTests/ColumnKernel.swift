@@ -53,7 +53,7 @@ struct ColumnKernel: Sendable, CustomTestStringConvertible {
         activation(.relu, 0), activation(.leakyRelu, 0), activation(.identity, 0),
         activation(.tanh, 4 * Ulps.hyperbolicTangent), activation(.sigmoid, 4 * Ulps.logistic),
         derivative(.relu), derivative(.leakyRelu), derivative(.identity), derivative(.tanh), derivative(.sigmoid),
-        softmax, softmaxCrossEntropy, sigmoidCrossEntropy, squaredError,
+        softmax, softmaxCrossEntropy, sigmoidCrossEntropy, squaredError, scale,
     ]
 
     static func activation(_ kind: ActivationKind, _ levelRoundings: Double) -> ColumnKernel {
@@ -108,6 +108,15 @@ struct ColumnKernel: Sendable, CustomTestStringConvertible {
             rowStride: buffers.values.rowStride, columnCount: range.count, biases: buffers.biases.pointer,
             targets: buffers.others.pointer + range.lowerBound, scale: 1,
             losses: buffers.losses.pointer + range.lowerBound)
+    }
+
+    // The targets' first row is the factors.
+    static let scale = ColumnKernel(testDescription: "scaled columns", levelRoundings: 0) { kernels, buffers, range in
+        unsafe kernels.scaleColumns(
+            values: buffers.values.pointer + range.lowerBound, rowCount: ColumnBuffers.rows,
+            rowStride: buffers.values.rowStride, columnCount: range.count,
+            factors: buffers.others.pointer + range.lowerBound)
+        return 0
     }
 
     static let squaredError = ColumnKernel(testDescription: "squared error", levelRoundings: 0) {

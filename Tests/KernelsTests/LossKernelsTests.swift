@@ -308,4 +308,30 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: InstructionSet.supported)
+    func `each column is multiplied by its factor, rounded once`(level: InstructionSet) {
+        for columns in lengths {
+            for rows in [1, 3] {
+                var generator = SplitMix(seed: UInt64(columns))
+                let before = generator.floats(rows * columns)
+                let factors = generator.floats(columns).map(abs)
+                let offset = columns % 4
+                let values = GuardedMatrix<Float>(
+                    rows: rows, columns: columns, rowStride: columns + 3, offset: offset
+                ) { before[$0 * columns + $1] }
+                let given = GuardedMatrix(factors, offset: offset)
+                // Safe: that many rows and columns, and a factor for each column.
+                unsafe level.kernels.scaleColumns(
+                    values: values.pointer, rowCount: rows, rowStride: columns + 3, columnCount: columns,
+                    factors: given.pointer)
+                for row in 0..<rows {
+                    for column in 0..<columns {
+                        #expect(values[row, column] == before[row * columns + column] * factors[column])
+                    }
+                }
+                #expect(values.surroundingsAreIntact && given.surroundingsAreIntact, "columns \(columns)")
+            }
+        }
+    }
 }

@@ -37,7 +37,7 @@ package enum GradientCheck {
         let rows = suitable(network, textbook, examples, among: Array(first), count: count)
         let twin = TextbookTwin(network, examples, rows: rows)
         let error = GradientError(textbook, twin, l2: l2)
-        let expected = textbook.gradients(twin.inputs, targets: twin.targets, l2: l2).flat
+        let expected = textbook.gradients(twin.inputs, targets: twin.targets, weights: twin.weights, l2: l2).flat
         let deviations = error.deviations.flat
         let numbers = rows.map { Int32($0) }
         let found: [Float]

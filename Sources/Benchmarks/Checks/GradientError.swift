@@ -15,7 +15,7 @@ struct GradientError {
         let m = Double(twin.values.columns)
         let u = Rounding.unit
         var dz = Matrix(rows: twin.values.rows, columns: twin.values.columns) { i, j in
-            pass.outputs[i, j] - twin.values[i, j]
+            twin.weights[j] * (pass.outputs[i, j] - twin.values[i, j])
         }
         var variance = GradientError.ofOutput(network, forward, twin, dz)
         var weights: [Matrix] = []
@@ -49,7 +49,7 @@ struct GradientError {
         deviations = Gradients(weights: weights.reversed(), biases: biases.reversed())
     }
 
-    /// The variance of the last layer's dZ = Ŷ − Y.
+    /// The variance of the last layer's dZ, ω·(Ŷ − Y) with each example's weight ω.
     private static func ofOutput(
         _ network: Network, _ forward: ForwardError, _ twin: TextbookTwin, _ dz: Matrix
     ) -> Matrix {
@@ -59,8 +59,8 @@ struct GradientError {
             // Targets of classes are 0 and 1, and subtracting them from probabilities is rounded within what those are
             // given.
             let error = deviations[i, j] + (network.output == .identity ? u * abs(twin.values[i, j]) : 0)
-            // The division by m.
-            let scaled = error + 2 * u * abs(dz[i, j])
+            // The division by m, and the weight, which is rounded and then multiplied with.
+            let scaled = twin.weights[j] * error + 4 * u * abs(dz[i, j])
             return scaled * scaled
         }
     }

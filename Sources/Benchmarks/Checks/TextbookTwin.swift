@@ -14,6 +14,9 @@ struct TextbookTwin {
     /// Y, (units, m).
     let values: Matrix
 
+    /// What the loss of each is multiplied with.
+    let weights: [Double]
+
     /// - Parameter rows: which of the examples.
     init(_ network: borrowing Descent.Network, _ examples: Examples, rows: [Int]) {
         let scaling = network.standardization
@@ -28,6 +31,7 @@ struct TextbookTwin {
         }
         inputs = Matrix(rows: all.width, columns: rows.count) { scaled($0, $1).value }
         inputErrors = Matrix(rows: all.width, columns: rows.count) { scaled($0, $1).error }
+        weights = rows.map { examples.relativeWeight(ofExample: $0) }
         let units = network.outputs
         let isSingle = units == 1 && network.output != .softmax
         values = Matrix(rows: units, columns: rows.count) { i, j in

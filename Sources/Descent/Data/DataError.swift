@@ -31,6 +31,20 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
     case classNamesDiffer(number: Int, String, expected: String, set: Int)
     /// A set to concatenate, counted from 1, whose classes have names where those before have none, or the reverse.
     case classNamesMissing(set: Int)
+    /// The number of weights differs from the number of examples.
+    case weightCount(Int, examples: Int)
+    /// A weight, of an example counted from 1, that is negative, NaN, or too large for single precision.
+    case weight(Double, example: Int)
+    /// No example has a weight above 0.
+    case noWeight
+    /// Weights of classes for real targets.
+    case classWeightsOfValues
+    /// There are weights for fewer classes than the data have.
+    case classWeightCount(Int, classCount: Int)
+    /// A class, counted from 0, whose name in the data differs from that of the class that the weight is for.
+    case classWeightNames(number: Int, String, expected: String)
+    /// A weight for a class that there is not; `known` are the names of those there are.
+    case unknownClass(String, known: [String])
     /// A file whose contents are not valid examples.
     indirect case contents(path: String, problem: DataError)
     /// A table that cannot be used.
@@ -72,6 +86,18 @@ public enum DataError: Error, Sendable, Hashable, CustomStringConvertible {
             "class \(number) is named \(Quoting.quoted(name)) in set \(set) and \(Quoting.quoted(expected)) before"
         case .classNamesMissing(let set):
             "either set \(set) or those before have no names of classes; all must have them, or none"
+        case .weightCount(let count, let examples):
+            "\(count) weights for \(examples) examples; the numbers must be equal"
+        case .weight(let weight, let example):
+            "example \(example) has the weight \(weight); it must be from 0 to 3.4e+38"
+        case .noWeight: "no example has a weight above 0; at least one must have"
+        case .classWeightsOfValues: "the targets are real values; only classes can have weights"
+        case .classWeightCount(let count, let classCount):
+            "there are weights for \(count) classes and the data have \(classCount)"
+        case .classWeightNames(let number, let name, let expected):
+            "class \(number) is \(Quoting.quoted(name)) in the data, and the weights are for \(Quoting.quoted(expected))"
+        case .unknownClass(let name, let known):
+            "there is no class \(Quoting.quoted(name)) to weight; the classes are \(ClassNames.list(known))"
         case .contents(let path, let problem): "\(path): \(problem)"
         case .table(let error): error.description
         case .notInstalled(let path, let package): "\(path): no such directory; Debian's package \(package) installs it"

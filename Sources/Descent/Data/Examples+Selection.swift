@@ -3,23 +3,26 @@ extension Examples {
     ///
     ///     let folds = (0..<5).map { fold in examples[rows: stride(from: fold, to: examples.count, by: 5).map { $0 }] }
     ///
-    /// The number of classes and their names stay those of all examples.
+    /// The number of classes, their names and each example's weight stay those of all examples.
     ///
     /// - Precondition: there are indices, and each is in 0 ..< count.
     public subscript(rows rows: some Collection<Int>) -> Examples {
-        Examples(checked: inputs[rows: rows], targets[rows: rows])
+        Examples(
+            checked: inputs[rows: rows], targets[rows: rows],
+            weighting.map { weighting in ExampleWeights(checked: rows.map { weighting.values[$0] }) })
     }
 
     /// The examples of several sets, one set after the other.
     ///
-    /// Bytes beside real values become real values, byte/255. The number of classes is the largest of any set.
+    /// Bytes beside real values become real values, byte/255. The number of classes is the largest of any set. Where one
+    /// set has weights, the examples of those without have the weight 1.
     ///
     /// - Parameter parts: sets with inputs of the same width and targets of the same kind. Where classes have names,
     ///   all sets must have them, and the same name for the same number; a set may lack the last ones.
     /// - Throws: ``DataError/empty`` without any set, or what differs, with the number of the set.
     public init(concatenating parts: [Examples]) throws(DataError) {
         let inputs = try Inputs(concatenating: parts.map(\.inputs))
-        self.init(checked: inputs, try Targets.concatenated(parts.map(\.targets)))
+        self.init(checked: inputs, try Targets.concatenated(parts.map(\.targets)), ExampleWeights.concatenated(parts))
     }
 
     /// Examples of classes, from an array for each example.

@@ -6,33 +6,62 @@ public struct Examples: Sendable {
     /// Y.
     public let targets: Targets
 
+    /// How much each counts in the cost; nil where all count the same.
+    let weighting: ExampleWeights?
+
     /// Pairs inputs with targets.
-    public init(inputs: Inputs, targets: Targets) throws(DataError) {
+    ///
+    /// - Parameter weights: how much each example counts in the cost, as ``weighted(by:)-([Float])`` describes; nil
+    ///   where all count the same.
+    public init(inputs: Inputs, targets: Targets, weights: [Float]? = nil) throws(DataError) {
         guard inputs.count == targets.count else {
             throw .countsDiffer(inputs: inputs.count, targets: targets.count)
         }
-        self.inputs = inputs
-        self.targets = targets
+        let examples = Examples(checked: inputs, targets, nil)
+        guard let weights else {
+            self = examples
+            return
+        }
+        self = try examples.weighted(by: weights)
     }
 
     /// m, the number of examples.
     public var count: Int { inputs.count }
 
-    /// The bytes that inputs and targets take.
-    package var byteCount: Int { inputs.byteCount + targets.byteCount }
+    /// How much each example counts in the cost; nil where all count the same.
+    ///
+    /// Selected examples keep their weights, even where all of them are 0: such a selection cannot be trained or
+    /// evaluated on.
+    public var weights: [Float]? { weighting?.values }
+
+    /// The same examples, all counting the same.
+    package var unweighted: Examples { Examples(checked: inputs, targets, nil) }
+
+    /// wᵢ/w̄ of an example in `Double`, w̄ the mean weight; 1 where all count the same.
+    package func relativeWeight(ofExample example: Int) -> Double {
+        weighting.map { Double($0.values[example]) / $0.mean } ?? 1
+    }
+
+    /// The bytes that inputs, targets and weights take.
+    package var byteCount: Int { inputs.byteCount + targets.byteCount + (weighting == nil ? 0 : 8 * count) }
 
     /// A copy of a range of the examples.
     ///
     /// - Precondition: the range is within the examples and not empty.
-    public subscript(range: Range<Int>) -> Examples { Examples(checked: inputs[range], targets[range]) }
+    public subscript(range: Range<Int>) -> Examples {
+        Examples(
+            checked: inputs[range], targets[range],
+            weighting.map { ExampleWeights(checked: Array($0.values[range])) })
+    }
 
     /// The same examples with their targets as a network learns them: scaled, if it scales targets.
     package func learned(by network: borrowing Network) -> Examples {
-        Examples(checked: inputs, targets.scaled(by: network.targetStandardization))
+        Examples(checked: inputs, targets.scaled(by: network.targetStandardization), weighting)
     }
 
-    init(checked inputs: Inputs, _ targets: Targets) {
+    init(checked inputs: Inputs, _ targets: Targets, _ weighting: ExampleWeights?) {
         self.inputs = inputs
         self.targets = targets
+        self.weighting = weighting
     }
 }

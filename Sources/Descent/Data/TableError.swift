@@ -46,7 +46,7 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case noRows
     /// Two columns of different lengths.
     case lengthsDiffer(Int, Int, column: ColumnName)
-    /// Columns to be joined of which one has numbers and the other has not.
+    /// Columns to be joined whose values are of different kinds.
     case kindsDiffer(ColumnName)
     /// A setting names a column that the table does not have; `known` are the first of its names.
     case unknownColumn(String, known: [String]?, count: Int, path: String?)
@@ -62,16 +62,30 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case noInputs(path: String?)
     /// The column that is asked for as the label is one that the model learns from.
     case labelIsInput(ColumnName, path: String?)
+    /// A row without a weight.
+    case missingWeight(TableLocation)
+    /// A weight that is negative or not finite.
+    case weight(Double, TableLocation)
+    /// A column of weights that are all 0.
+    case noWeight(ColumnName, path: String?)
+    /// The column of weights is the label's.
+    case weightsAreLabel(ColumnName, path: String?)
+    /// The column of weights is one that the model learns from.
+    case weightsAreInput(ColumnName, path: String?)
     /// A missing value, where none is allowed.
     case missingValue(TableLocation)
     /// A row without a label.
     case missingLabel(TableLocation)
     /// A column to learn from that has no value at all.
     case noValues(ColumnName, path: String?)
-    /// A word in a column of numbers or booleans.
+    /// A word in a column of numbers.
     case word(String, TableLocation)
     /// A column of dates.
     case date(String, TableLocation)
+    /// A column of numbers with a comma instead of a point.
+    case decimalComma(String, TableLocation)
+    /// A value other than 0 and 1 in a column of booleans.
+    case notBoolean(String, TableLocation)
     /// A number that is infinite, or beyond `Float`.
     case notFinite(Double, TableLocation)
     /// A column with too many different values to be one-hot encoded.
@@ -80,10 +94,16 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooManyClasses(ColumnName, count: Int, path: String?)
     /// A label that is not a number, for regression.
     case labelIsText(String, TableLocation)
+    /// A label that is not a number, where most others are numbers that look like measurements.
+    case labelIsWord(String, TableLocation)
     /// A label that is not one of the classes.
     case unknownLabel(String, TableLocation, classes: [String])
     /// Integers that are too large to be told apart as labels or categories.
     case inexactIntegers(ColumnName, path: String?)
+    /// A table with another number of columns than a network has inputs that has no names for them.
+    case inputCount(Int, inputs: Int, path: String?)
+    /// A table with one column more than a network has inputs that has no names for them: nobody said which it is.
+    case labelNotNamed(columns: Int, path: String?)
     /// No row is left.
     case allRowsDropped(path: String?)
     /// A value of a single row that is missing, unknown by name, or of the wrong kind.
@@ -100,7 +120,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
         case .lengthsDiffer(let count, let expected, let column):
             return "\(column) has \(count) values and the first column \(expected); the numbers must be equal"
         case .kindsDiffer(let column):
-            return "\(column) has numbers in one of the tables, and something else in the other"
+            return
+                "\(column) has values of another kind in one of the tables than in the other: numbers, booleans or texts"
         case .unknownColumn(let name, let known, let count, let path):
             guard let known else {
                 return
@@ -120,6 +141,15 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "guessed which is which"
         case .noInputs(let path):
             return "\(at(path))no column is left besides the label, expected at least one to learn from"
+        case .missingWeight(let location): return "\(location): the weight is missing"
+        case .weight(let weight, let location):
+            return "\(location): the weight is \(weight); it must be from 0 to 3.4e+38"
+        case .noWeight(let column, let path):
+            return "\(at(path))\(column) has no weight above 0; at least one example must have one"
+        case .weightsAreLabel(let column, let path):
+            return "\(at(path))\(column) is the label, and cannot be the weights too"
+        case .weightsAreInput(let column, let path):
+            return "\(at(path))\(column) is one that the model learns from, and cannot be the weights"
         case .labelIsInput(let column, let path):
             return "\(at(path))\(column) is one of the model's inputs, expected another column for the label"
         case .missingValue(let location): return "\(location): the value is missing"
@@ -130,6 +160,11 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
             return
                 "\(location): \(Quoting.quoted(text)) is a date; leave the column out, or make columns of numbers of "
                 + "it, such as year, month and day"
+        case .decimalComma(let text, let location):
+            return "\(location): \(Quoting.quoted(text)) is a number with a comma, expected a point"
+        case .notBoolean(let text, let location):
+            return
+                "\(location): \(Quoting.quoted(text)) is neither true nor false, as all values of the training table are"
         case .notFinite(let value, let location):
             return value.isFinite
                 ? "\(location): \(value) is too large for a Float"
@@ -142,12 +177,20 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "\(Targets.largestClassCount) classes"
         case .labelIsText(let text, let location):
             return "\(location): the label \(Quoting.quoted(text)) is not a number, which regression needs"
+        case .labelIsWord(let text, let location):
+            return "\(location): the label \(Quoting.quoted(text)) is not a number, as most others are"
         case .unknownLabel(let text, let location, let classes):
             return "\(location): the label is \(Quoting.quoted(text)); the classes are \(ClassNames.list(classes))"
         case .inexactIntegers(let column, let path):
             return
                 "\(at(path))\(column) has integers beyond 2^53, which are not told apart as numbers; read the column as "
                 + "texts"
+        case .inputCount(let count, let inputs, let path):
+            return "\(at(path))it has \(count) columns, expected the \(inputs) inputs of the model, in their order, and at "
+                + "most one more, the label"
+        case .labelNotNamed(let count, let path):
+            return "\(at(path))it has \(count) columns, one more than the model has inputs, and the model knows no names; "
+                + "name the column that is not an input"
         case .allRowsDropped(let path): return "\(at(path))every row has a missing value, so none is left"
         case .rowValue(let problem, let column): return "column \(Quoting.quoted(column)): \(problem)"
         }

@@ -42,8 +42,8 @@ public struct ClassificationMetrics: Sendable, Hashable {
     /// The mean of −ln p, p being the probability of the example's class; nil for several sigmoid units, whose outputs
     /// don't add to 1.
     ///
-    /// From a network it is the cost, computed from the logits. From predictions alone p is held to ε...1 − ε, with
-    /// ε = 2⁻²³, as scikit-learn holds probabilities of single precision.
+    /// From a network it is the cost of examples that count the same, computed from the logits. From predictions alone
+    /// p is held to ε...1 − ε, with ε = 2⁻²³, as scikit-learn holds probabilities of single precision.
     public let logLoss: Double?
 
     /// The Brier score: for two classes the mean of (p − y)², y being 1 for class 1 and 0 for class 0; for more the

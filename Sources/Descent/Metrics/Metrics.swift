@@ -12,7 +12,8 @@ public struct Metrics: Sendable, Hashable {
     /// The number of examples.
     public let count: Int
 
-    /// The mean loss, without any L2 term; nil where only predictions are known.
+    /// The mean loss, without any L2 term, of weighted examples the weighted mean; nil where only predictions are known.
+    /// Weights enter nothing else: every metric counts each example once.
     public let cost: Double?
 
     /// The metrics of classes; nil for real targets.
@@ -38,12 +39,14 @@ public struct Metrics: Sendable, Hashable {
     public init(
         _ predictions: Predictions, _ targets: Targets, classNames: [String]? = nil
     ) throws(MemoryError) {
-        try self.init(predictions, targets, cost: nil, classNames: classNames)
+        try self.init(predictions, targets, cost: nil, logLoss: nil, classNames: classNames)
     }
 
-    /// - Parameter cost: the mean loss of the network that predicted.
+    /// - Parameters:
+    ///   - cost: the mean loss of the network that predicted, weighted where the examples are.
+    ///   - logLoss: its mean loss with every example counting once.
     package init(
-        _ predictions: Predictions, _ targets: Targets, cost: Double?, classNames: [String]?
+        _ predictions: Predictions, _ targets: Targets, cost: Double?, logLoss: Double?, classNames: [String]?
     ) throws(MemoryError) {
         count = predictions.count
         self.cost = cost
@@ -52,7 +55,7 @@ public struct Metrics: Sendable, Hashable {
             classification =
                 isFinite
                 ? try ClassificationMetrics(
-                    predictions, targets, logLoss: cost, classNames: classNames ?? targets.classNames) : nil
+                    predictions, targets, logLoss: logLoss, classNames: classNames ?? targets.classNames) : nil
             regression = nil
             accuracy = classification?.accuracy
         } else {
@@ -97,10 +100,13 @@ extension Network {
         on examples: Examples, workers: Int? = nil, products: ProductChoice = .auto
     ) throws(TrainingError) -> Metrics {
         let evaluation = try evaluate(examples, workers: workers, products: products)
+        let unweighted =
+            examples.weights == nil
+            ? evaluation : try evaluate(examples.unweighted, workers: workers, products: products)
         let predictions = try predict(examples.inputs, workers: workers, products: products)
         do {
             return try Metrics(
-                predictions, examples.targets, cost: evaluation.cost,
+                predictions, examples.targets, cost: evaluation.cost, logLoss: unweighted.cost,
                 classNames: classNames ?? examples.targets.classNames)
         } catch {
             throw .memory(error)

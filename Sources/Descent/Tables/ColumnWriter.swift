@@ -6,13 +6,13 @@ struct ColumnWriter: Sendable {
     enum Fault: Sendable {
         case missing
         case notFinite(Double)
-        case word(String)
+        case notBoolean(String)
 
         func error(_ location: TableLocation) -> TableError {
             switch self {
             case .missing: .missingValue(location)
             case .notFinite(let value): .notFinite(value, location)
-            case .word(let text): .word(text, location)
+            case .notBoolean(let text): .notBoolean(text, location)
             }
         }
     }
@@ -39,6 +39,10 @@ struct ColumnWriter: Sendable {
         guard case .categories(let names) = column.kind else {
             (categories, categoryOfCode) = ([:], [])
             if case .texts = values.values {
+                if column.kind == .boolean {
+                    let row = (0..<values.count).first { values[$0].isNoBoolean } ?? 0
+                    throw .table(.notBoolean(values.name(at: row) ?? "", table.location(row: row, column: place)))
+                }
                 let word = table.firstWord(inColumn: place)
                 throw .table(.word(word.text, word.location))
             }
@@ -47,9 +51,8 @@ struct ColumnWriter: Sendable {
         let known = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
         categories = known
         if case .texts(_, let texts) = values.values {
-            categoryOfCode = (0..<texts.count).map { code in
-                known[texts[code]] ?? known[Targets.withoutBlanks(texts[code])] ?? -1
-            }
+            let categories = CategoryNames(known)
+            categoryOfCode = (0..<texts.count).map { categories.index(ofText: texts[$0]) ?? -1 }
         } else {
             categoryOfCode = []
         }
@@ -71,7 +74,7 @@ struct ColumnWriter: Sendable {
             let value = isMissing ? fill ?? .nan : Float(number)
             if !value.isFinite, found.fault == nil { found.fault = (row, isMissing ? .missing : .notFinite(number)) }
             if isBoolean, !isMissing, value != 0, value != 1, found.fault == nil {
-                found.fault = (row, .word(TableValue.name(number)))
+                found.fault = (row, .notBoolean(TableValue.name(number)))
             }
             unsafe target[0] = value
             if hasIndicator { unsafe target[1] = isMissing ? 1 : 0 }
@@ -82,26 +85,44 @@ struct ColumnWriter: Sendable {
     private func writeCategories(
         _ rows: Range<Int>, _ count: Int, to start: UnsafeMutablePointer<Float>, width: Int, _ found: inout Findings
     ) {
-        for row in rows {
+        /// - Parameter category: nil for a missing value, -1 for an unknown one.
+        func write(_ row: Int, _ category: Int?) {
             // Within the example of this row, which has `width` values.
             let target = unsafe start + (row * width + offset)
             unsafe target.update(repeating: 0, count: column.width)
-            let isMissing = values.isMissing(row)
-            var category = isMissing ? column.fill.map { Int($0) } : category(of: row)
-            if isMissing, category == nil, found.fault == nil { found.fault = (row, .missing) }
-            if category == -1 {
+            let index = category ?? column.fill.map { Int($0) }
+            if index == nil, found.fault == nil { found.fault = (row, .missing) }
+            if index == -1 {
                 found.unseen += 1
                 found.firstUnseen = min(found.firstUnseen, row)
-                category = nil
+            } else if let index {
+                unsafe target[index] = 1
             }
-            if let category { unsafe target[category] = 1 }
-            if column.hasIndicator { unsafe target[count] = isMissing ? 1 : 0 }
+            if column.hasIndicator { unsafe target[count] = category == nil ? 1 : 0 }
+        }
+        if case .texts(let codes, _) = values.values {
+            // A call of `isMissing` for each row would check each time that nobody writes to the buffer.
+            codes.withValues { codes in
+                for row in rows {
+                    write(row, codes[row] == TextDictionary.missing ? nil : categoryOfCode[Int(codes[row])])
+                }
+            }
+        } else {
+            for row in rows { write(row, values.isMissing(row) ? nil : category(of: row)) }
         }
     }
 
+    /// The index of a row's category; -1 if it is unknown.
     private func category(of row: Int) -> Int {
-        if case .texts(let codes, _) = values.values { return categoryOfCode[Int(codes[row])] }
         guard let name = values.name(at: row) else { return -1 }
-        return categories[name] ?? categories[name.lowercased()] ?? categories[name.uppercased()] ?? -1
+        return categories[name] ?? values[row].names.lazy.compactMap { categories[$0] }.first ?? -1
+    }
+}
+
+extension TableValue {
+    /// Whether a value is there and no text of 0, 1, true or false.
+    fileprivate var isNoBoolean: Bool {
+        guard let name else { return false }
+        return !["0", "1", "true", "false"].contains(name.lowercased())
     }
 }

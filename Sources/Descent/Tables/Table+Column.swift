@@ -180,7 +180,12 @@ extension Table {
 extension ColumnBuffer {
     /// A copy of values. Like an array, it ends the process where there is no memory for them.
     static func make(_ values: [Element]) -> ColumnBuffer<Element> {
-        guard let buffer = ColumnBuffer(values) else { preconditionFailure("no memory for \(values.count) values") }
+        existing(ColumnBuffer(values), count: values.count)
+    }
+
+    /// A buffer. Like an array, it ends the process where there was no memory for it.
+    static func existing(_ buffer: ColumnBuffer?, count: Int) -> ColumnBuffer<Element> {
+        guard let buffer else { preconditionFailure("no memory for \(count) values") }
         return buffer
     }
 }

@@ -45,7 +45,7 @@ extension Table.Column {
     /// Some of the rows.
     func selecting(_ rows: [Int]) -> Table.Column {
         func take<Element: BitwiseCopyable & Sendable>(_ buffer: ColumnBuffer<Element>) -> ColumnBuffer<Element> {
-            .make(rows.map { buffer[$0] })
+            .existing(buffer.selecting(rows), count: rows.count)
         }
         let selected: CSVValues =
             switch values {
@@ -62,7 +62,7 @@ extension Table.Column {
         func join<Element: BitwiseCopyable & Sendable>(
             _ one: ColumnBuffer<Element>, _ other: ColumnBuffer<Element>, _ change: (Element) -> Element = { $0 }
         ) -> ColumnBuffer<Element> {
-            .make((0..<one.count).map { one[$0] } + (0..<other.count).map { change(other[$0]) })
+            .existing(one.appending(other, change), count: one.count + other.count)
         }
         let joined: CSVValues
         switch (values, other.values) {

@@ -10,7 +10,34 @@ extension Table.Column {
         return counts
     }
 
-    /// The names of the different values: numbers and booleans by value, texts by their bytes.
+    /// Whether all numbers are whole, however they are written.
+    var isWhole: Bool {
+        var isWhole = true
+        forEachNumber(in: 0..<count) { _, number in
+            if number != number.rounded(), !number.isNaN { isWhole = false }
+        }
+        return isWhole
+    }
+
+    /// Whether most of a column's texts are numbers that would be taken for measurements.
+    var isMeasured: Bool {
+        guard case .texts(let codes, let texts) = values else { return false }
+        let isNumber = (0..<texts.count).map { texts.isNumber($0) }
+        var isUsed = [Bool](repeating: false, count: texts.count)
+        var rows = 0
+        codes.withValues { codes in
+            for row in codes.indices where codes[row] != TextDictionary.missing && isNumber[Int(codes[row])] {
+                isUsed[Int(codes[row])] = true
+                rows += 1
+            }
+        }
+        let distinct = isUsed.indices.filter { isUsed[$0] }
+        let hasFraction = distinct.contains { !texts.isInteger($0) }
+        return 2 * rows > count && (hasFraction || TableEncoder.areMeasured(distinct.count, in: rows))
+    }
+
+    /// The names of the different values in order: numbers and booleans by value, texts by their bytes. All differ,
+    /// also as `String` compares them.
     var distinctNames: [String] {
         switch values {
         case .floats(let buffer):
@@ -29,8 +56,11 @@ extension Table.Column {
             // Selected rows may not have all of the dictionary's texts.
             var isUsed = [Bool](repeating: false, count: texts.count)
             for row in 0..<buffer.count where buffer[row] != TextDictionary.missing { isUsed[Int(buffer[row])] = true }
-            return isUsed.indices.filter { isUsed[$0] }.map { texts[$0] }
+            let sorted = isUsed.indices.filter { isUsed[$0] }.map { texts[$0] }
                 .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            // Texts that look alike are one, even if an accent is a character of its own in one of them.
+            var known: Set<String> = []
+            return sorted.filter { known.insert($0).inserted }
         }
     }
 
@@ -74,16 +104,13 @@ extension Table.Column {
     /// A function from a row to the index of its value's name: nil for a missing value, -1 for an unknown one.
     func categoryIndices(_ indices: [String: Int]) -> (Int) -> Int? {
         if case .texts(let buffer, let texts) = values {
-            let ofCode = (0..<texts.count).map { code in
-                indices[texts[code]] ?? indices[Targets.withoutBlanks(texts[code])] ?? -1
-            }
+            let names = CategoryNames(indices)
+            let ofCode = (0..<texts.count).map { names.index(ofText: texts[$0]) ?? -1 }
             return { row in buffer[row] == TextDictionary.missing ? nil : ofCode[Int(buffer[row])] }
         }
         return { row in
             guard let name = self.name(at: row) else { return nil }
-            if let index = indices[name] { return index }
-            // Other spellings of the booleans.
-            return indices[name.lowercased()] ?? indices[name.uppercased()] ?? -1
+            return indices[name] ?? self[row].names.lazy.compactMap { indices[$0] }.first ?? -1
         }
     }
 
@@ -109,6 +136,12 @@ extension TextDictionary {
     /// without a time behind.
     var firstDate: String? {
         guard count > 0, (0..<min(count, 10)).allSatisfy({ TextDictionary.isDate(self[$0]) }) else { return nil }
+        return self[0]
+    }
+
+    /// The first text, if the first few are numbers with a comma: `1,5`, or `12,345`.
+    var firstDecimalComma: String? {
+        guard count > 0, (0..<min(count, 10)).allSatisfy({ hasDecimalComma($0) }) else { return nil }
         return self[0]
     }
 

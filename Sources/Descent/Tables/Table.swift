@@ -61,13 +61,17 @@ public struct Table: Sendable {
     ///     ``warnings`` say where that is doubtful.
     ///   - texts: columns, by name or number from 1, whose values stay texts even if all are numbers: `007` then is not
     ///     `7`.
+    /// - Throws: ``TableError/unknownColumn(_:known:count:path:)`` and ``TableError/repeatedColumn(_:count:path:)`` for
+    ///   `texts` that name no column, or several.
     public static func csv(
         _ path: String, separator: CSVSeparator = .automatic, header: CSVHeader = .automatic, texts: [String] = []
     ) throws(DataError) -> Table {
         let settings = CSV.Settings(separator: separator, header: header) { names, count in
             Set(texts.compactMap { ColumnName.place(of: $0, names: names, count: count) })
         }
-        return try csv(path, settings)
+        let table = try csv(path, settings)
+        for text in texts { _ = try TableEncoder.Places.place(text, table) }
+        return table
     }
 
     /// Reads a CSV file whose columns an encoder is to take: texts that it knows as texts stay so.

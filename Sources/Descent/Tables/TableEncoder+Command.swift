@@ -35,12 +35,13 @@ extension TableEncoder {
         return try targets(table, place, found)
     }
 
-    /// The rows in which neither the label nor any column to learn from is missing.
+    /// The rows in which neither the label, nor the weight, nor any column to learn from is missing.
     package static func droppingMissing(
-        _ table: Table, label: String?, ignoring ignored: [String], warnings: inout [TableWarning]
+        _ table: Table, label: String?, weights: String?, ignoring ignored: [String],
+        warnings: inout [TableWarning]
     ) throws(DataError) -> Table {
-        let places = try Places(table, label: label, ignored: ignored, categorical: [])
-        let (complete, dropped) = try table.droppingMissing(in: places.inputs + [places.label])
+        let places = try Places(table, label: label, weights: weights, ignored: ignored, categorical: [])
+        let (complete, dropped) = try table.droppingMissing(in: places.used)
         if dropped > 0 { warnings.append(.droppedRows(dropped)) }
         return complete
     }

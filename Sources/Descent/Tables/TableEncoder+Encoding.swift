@@ -8,7 +8,7 @@ extension TableEncoder {
     ///   - label: the column that holds the label, by name or by number from 1; nil for that of the training table.
     ///   - warnings: what the user should know is appended.
     /// - Throws: ``TableError`` for a missing column, for a label that is one of the inputs, and for a value that is
-    ///   missing, not a number where numbers are expected, not finite, or not one of the classes.
+    ///   missing, not a number where numbers are expected, not finite, not one of the classes, or no weight.
     public func examples(
         from table: Table, label: String? = nil, warnings: inout [TableWarning]
     ) throws(DataError) -> Examples {
@@ -16,10 +16,16 @@ extension TableEncoder {
         guard let label = match.label else {
             throw .table(.missingColumn(self.label.name ?? "\(self.label.place + 1)", path: table.file?.path))
         }
-        let complete = try dropping(match, with: [label], &warnings)
+        let complete = try dropping(match, with: [label] + match.weightPlaces, &warnings)
         let inputs = try inputs(complete, &warnings)
         noteIgnored(complete, &warnings)
-        return try Examples(inputs: inputs, targets: TableEncoder.targets(complete.table, label, self.label))
+        let examples = try Examples(
+            inputs: inputs, targets: TableEncoder.targets(complete.table, label, self.label))
+        guard let place = complete.weights else {
+            if let weightsColumn { warnings.append(.noWeights(weightsColumn)) }
+            return examples
+        }
+        return try TableEncoder.weighted(examples, complete.table, place)
     }
 
     /// The examples of a table that has the columns and the label.
@@ -53,14 +59,14 @@ extension TableEncoder {
         return missing == .drop ? table.completeRows(in: match.inputs) : Array(0..<table.rowCount)
     }
 
-    /// The columns of a table that take part: the inputs and, if the table has it, the label. With
+    /// The columns of a table that take part: the inputs and, if the table has them, label and weights. With
     /// ``MissingValues/drop`` the examples are those of the rows that have all of them.
     ///
     /// - Parameter label: the column that holds the label, by name or by number from 1; nil for that of the training
     ///   table.
     package func usedPlaces(in table: Table, label: String? = nil) throws(DataError) -> [Int] {
         let match = try TableMatch(self, table, label: label)
-        return match.inputs + (match.label.map { [$0] } ?? [])
+        return match.inputs + (match.label.map { [$0] } ?? []) + match.weightPlaces
     }
 
     private func dropping(
@@ -69,7 +75,8 @@ extension TableEncoder {
         guard missing == .drop else { return match }
         let (table, dropped) = try match.table.droppingMissing(in: match.inputs + others)
         if dropped > 0 { warnings.append(.droppedRows(dropped)) }
-        return TableMatch(table: table, inputs: match.inputs, label: match.label, others: match.others)
+        return TableMatch(
+            table: table, inputs: match.inputs, label: match.label, weights: match.weights, others: match.others)
     }
 
     private func noteIgnored(_ match: TableMatch, _ warnings: inout [TableWarning]) {
@@ -162,13 +169,19 @@ struct TableMatch {
     let inputs: [Int]
     /// The label's place; nil if the table has none.
     let label: Int?
-    /// The columns that are neither.
+    /// The place of the weights; nil if the encoder knows none, or the table has none.
+    let weights: Int?
+    /// The columns that are none of these.
     let others: [Int]
 
-    init(table: Table, inputs: [Int], label: Int?, others: [Int]) {
+    /// The place of the weights, if there is one.
+    var weightPlaces: [Int] { weights.map { [$0] } ?? [] }
+
+    init(table: Table, inputs: [Int], label: Int?, weights: Int? = nil, others: [Int]) {
         self.table = table
         self.inputs = inputs
         self.label = label
+        self.weights = weights
         self.others = others
     }
 
@@ -185,8 +198,10 @@ struct TableMatch {
                 throw .table(.columnCount(count, expected: encoder.tableColumnCount, path: path))
             }
             let inputs = encoder.columns.map { encoder.place(of: $0, count: count, label: named) }
+            let weights = encoder.weights.map { encoder.place(of: $0.place, count: count, label: named) }
             self.init(
-                table: table, inputs: inputs, label: isWhole ? named ?? encoder.label.place : nil, others: [])
+                table: table, inputs: inputs, label: isWhole ? named ?? encoder.label.place : nil, weights: weights,
+                others: [])
             return
         }
         guard let names = table.columnNames else { throw .table(.noNames(path: path)) }
@@ -211,9 +226,14 @@ struct TableMatch {
             throw .table(.labelIsInput(ColumnName(label, names[label]), path: path))
         }
         if label == nil, let name = encoder.label.name { label = try place(name) }
-        let used = Set(inputs + (label.map { [$0] } ?? []))
+        let weights = try encoder.weights?.name.flatMap { (name) throws(DataError) in try place(name) }
+        if let label, label == weights {
+            throw .table(.weightsAreLabel(ColumnName(label, names[label]), path: path))
+        }
+        let used = Set(inputs + (label.map { [$0] } ?? []) + (weights.map { [$0] } ?? []))
         self.init(
-            table: table, inputs: inputs, label: label, others: table.columns.indices.filter { !used.contains($0) })
+            table: table, inputs: inputs, label: label, weights: weights,
+            others: table.columns.indices.filter { !used.contains($0) })
     }
 }
 

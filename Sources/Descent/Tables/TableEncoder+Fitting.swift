@@ -9,6 +9,8 @@ extension TableEncoder {
     ///     for all. With a part of the rows held out, what is learnt is not from them. The label's classes are those of
     ///     all rows, so that a class of held-out rows alone is known.
     ///   - label: the label's column, by name or by number from 1; nil for the last.
+    ///   - weights: the column of the examples' weights, by name or number: see ``Examples/weighted(by:)-([Float])``;
+    ///     nil where all count the same.
     ///   - task: what the label is for.
     ///   - ignored: columns to leave out, by name or number.
     ///   - categorical: columns to one-hot encode although they have numbers, by name or number.
@@ -17,15 +19,16 @@ extension TableEncoder {
     ///   - warnings: what the user should know is appended.
     /// - Precondition: `rows` are from 0 to `table.rowCount` - 1, and there is at least one.
     public init(
-        fitting table: Table, rows: [Int]? = nil, label: String? = nil, task: TableTask = .automatic,
-        ignoring ignored: [String] = [], categorical: [String] = [], missing: MissingValues = .refuse,
-        indicators: Bool = false, warnings: inout [TableWarning]
+        fitting table: Table, rows: [Int]? = nil, label: String? = nil, weights: String? = nil,
+        task: TableTask = .automatic, ignoring ignored: [String] = [], categorical: [String] = [],
+        missing: MissingValues = .refuse, indicators: Bool = false, warnings: inout [TableWarning]
     ) throws(DataError) {
-        let places = try Places(table, label: label, ignored: ignored, categorical: categorical)
+        let places = try Places(
+            table, label: label, weights: weights, ignored: ignored, categorical: categorical)
         if let rows { precondition(!rows.isEmpty, "no rows to learn from") }
         var (inputRows, labelRows) = (rows, [Int]?.none)
         if missing == .drop {
-            let isComplete = table.areComplete(in: places.inputs + [places.label])
+            let isComplete = table.areComplete(in: places.used)
             let complete = isComplete.indices.filter { isComplete[$0] }
             if complete.count < table.rowCount {
                 let kept = rows?.filter { isComplete[$0] } ?? complete
@@ -44,6 +47,7 @@ extension TableEncoder {
                     indicators, &warnings))
         }
         self.columns = columns
+        self.weights = places.weights.map { Weights(name: table.columns[$0].name, place: $0) }
         self.missing = missing
         tableColumnCount = table.columns.count
         ignoredNames = places.ignored.map { table.columns[$0].name ?? "column \($0 + 1)" }
@@ -57,6 +61,8 @@ extension TableEncoder {
     ///     for all. With a part of the rows held out, what is learnt is not from them. The label's classes are those of
     ///     all rows, so that a class of held-out rows alone is known.
     ///   - label: the label's column, by name or by number from 1; nil for the last.
+    ///   - weights: the column of the examples' weights, by name or number: see ``Examples/weighted(by:)-([Float])``;
+    ///     nil where all count the same.
     ///   - task: what the label is for.
     ///   - ignored: columns to leave out, by name or number.
     ///   - categorical: columns to one-hot encode although they have numbers, by name or number.
@@ -64,23 +70,22 @@ extension TableEncoder {
     ///   - indicators: whether each column that has missing values here gets a further input, 1 where one is missing.
     /// - Precondition: `rows` are from 0 to `table.rowCount` - 1, and there is at least one.
     public init(
-        fitting table: Table, rows: [Int]? = nil, label: String? = nil, task: TableTask = .automatic,
-        ignoring ignored: [String] = [], categorical: [String] = [], missing: MissingValues = .refuse,
-        indicators: Bool = false
+        fitting table: Table, rows: [Int]? = nil, label: String? = nil, weights: String? = nil,
+        task: TableTask = .automatic, ignoring ignored: [String] = [], categorical: [String] = [],
+        missing: MissingValues = .refuse, indicators: Bool = false
     ) throws(DataError) {
         var warnings: [TableWarning] = []
         try self.init(
-            fitting: table, rows: rows, label: label, task: task, ignoring: ignored, categorical: categorical,
-            missing: missing, indicators: indicators, warnings: &warnings)
+            fitting: table, rows: rows, label: label, weights: weights, task: task, ignoring: ignored,
+            categorical: categorical, missing: missing, indicators: indicators, warnings: &warnings)
     }
 
-    /// The columns that take part, inputs and label, with the settings of `init(fitting:)`: those that may have no
+    /// The columns that take part, inputs, label and weights, with the settings of `init(fitting:)`: those that may have no
     /// missing value in a row that ``MissingValues/drop`` keeps.
     package static func usedPlaces(
-        in table: Table, label: String? = nil, ignoring ignored: [String] = []
+        in table: Table, label: String? = nil, weights: String? = nil, ignoring ignored: [String] = []
     ) throws(DataError) -> [Int] {
-        let places = try Places(table, label: label, ignored: ignored, categorical: [])
-        return places.inputs + [places.label]
+        try Places(table, label: label, weights: weights, ignored: ignored, categorical: []).used
     }
 
     /// A column, or some of its rows, to learn from.
@@ -108,29 +113,44 @@ extension TableEncoder {
     /// The columns by their use.
     struct Places {
         var label = 0
+        var weights: Int?
         var inputs: [Int] = []
         var ignored: [Int] = []
         var categorical: Set<Int> = []
 
         init(
-            _ table: Table, label: String?, ignored: [String], categorical: [String]
+            _ table: Table, label: String?, weights: String?, ignored: [String], categorical: [String]
         ) throws(DataError) {
             self.label = table.columns.count - 1
             if let label { self.label = try Places.place(label, table) }
+            if let weights {
+                let place = try Places.place(weights, table)
+                guard place != self.label else {
+                    let name = ColumnName(place, table.columns[place].name)
+                    throw .table(.weightsAreLabel(name, path: table.file?.path))
+                }
+                self.weights = place
+            }
             for name in ignored {
                 let place = try Places.place(name, table)
-                if place != self.label, !self.ignored.contains(place) { self.ignored.append(place) }
+                let isTaken = place == self.label || place == self.weights || self.ignored.contains(place)
+                if !isTaken { self.ignored.append(place) }
             }
             for name in categorical { self.categorical.insert(try Places.place(name, table)) }
-            inputs = table.columns.indices.filter { $0 != self.label && !self.ignored.contains($0) }
+            inputs = table.columns.indices.filter {
+                $0 != self.label && $0 != self.weights && !self.ignored.contains($0)
+            }
             guard !inputs.isEmpty else { throw .table(.noInputs(path: table.file?.path)) }
             var known: Set<String> = []
-            for place in inputs + [self.label] {
+            for place in used {
                 guard let name = table.columns[place].name, !known.insert(name).inserted else { continue }
                 let count = table.columns.count { $0.name == name }
                 throw .table(.repeatedColumn(name, count: count, path: table.file?.path))
             }
         }
+
+        /// Inputs, label and weights.
+        var used: [Int] { inputs + [label] + (weights.map { [$0] } ?? []) }
 
         /// The place of a column that a user names; of a number if `isNumber`.
         static func place(_ text: String, _ table: Table, isNumber: Bool = false) throws(DataError) -> Int {
@@ -157,7 +177,8 @@ extension TableEncoder {
         guard column.missingCount < column.count else { throw .table(.noValues(name, path: path)) }
         let hasIndicator = indicators && firstMissing != nil
         if !isCategorical, column.kind != .texts {
-            if column.isIndex { warnings.append(.looksLikeIndex(name)) }
+            // Of the whole table: rows to learn from may be few, and in any order.
+            if part.table.columns[part.place].isIndex { warnings.append(.looksLikeIndex(name)) }
             return Column(
                 name: column.name, place: part.place, kind: column.kind == .numbers ? .number : .boolean,
                 fill: column.numberFill(missing), hasIndicator: hasIndicator)
@@ -166,6 +187,10 @@ extension TableEncoder {
             if let date = texts.firstDate {
                 let row = (0..<column.count).first { column[$0] == .text(date) } ?? 0
                 throw .table(.date(date, part.location(row)))
+            }
+            if let number = texts.firstDecimalComma {
+                let row = (0..<column.count).first { column[$0] == .text(number) } ?? 0
+                throw .table(.decimalComma(number, part.location(row)))
             }
             if column.firstWord != nil {
                 let word = part.table.firstWord(inColumn: part.place)
@@ -187,6 +212,11 @@ extension TableEncoder {
 
     // MARK: - Label
 
+    /// Whether so many different integers, or so few rows of each, are measurements or counts.
+    static func areMeasured(_ distinct: Int, in rows: Int) -> Bool {
+        distinct > 1000 || distinct > 20 && rows < 20 * distinct
+    }
+
     static func label(
         _ part: Part, _ task: TableTask, _ warnings: inout [TableWarning]
     ) throws(DataError) -> Label {
@@ -199,12 +229,23 @@ extension TableEncoder {
             }
             return Label(name: column.name, place: part.place, classNames: nil, isText: false)
         }
+        if task == .automatic, case .texts(_, let texts) = column.values {
+            if let number = texts.firstDecimalComma {
+                let row = (0..<column.count).first { column[$0] == .text(number) } ?? 0
+                throw .table(.decimalComma(number, part.location(row)))
+            }
+            if column.firstWord != nil, column.isMeasured {
+                let word = part.table.firstWord(inColumn: part.place)
+                throw .table(.labelIsWord(word.text, word.location))
+            }
+        }
         if task == .automatic, column.kind == .numbers {
-            let counts = column.isInteger ? column.counts : [:]
-            // So many different integers, or so few rows of each, are measurements or counts.
-            if !column.isInteger || counts.count > 1000 || counts.count > 20 && column.count < 20 * counts.count {
+            let counts = column.isInteger || column.isWhole ? column.counts : [:]
+            if !column.isInteger || TableEncoder.areMeasured(counts.count, in: column.count) {
                 if column.isInteger {
                     warnings.append(.integersAreValues(name, count: counts.count, rows: column.count))
+                } else if !counts.isEmpty, column.count >= 20 * counts.count {
+                    warnings.append(.wholeNumbersAreValues(name, count: counts.count))
                 }
                 return Label(name: column.name, place: part.place, classNames: nil, isText: false)
             }

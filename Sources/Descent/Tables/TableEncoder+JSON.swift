@@ -7,6 +7,7 @@ extension TableEncoder {
             "\"version\":1", "\"columns\":\(tableColumnCount)", "\"missing\":\(JSONList.text(missing.rawValue))",
             "\"label\":\(label.json)", "\"inputs\":[\(columns.map(\.json).joined(separator: ","))]",
         ]
+        if let weights { members.append("\"weights\":\(weights.json)") }
         if !ignoredNames.isEmpty { members.append("\"ignored\":\(JSONList.text(of: ignoredNames))") }
         return "{\(members.joined(separator: ","))}"
     }
@@ -21,6 +22,7 @@ extension TableEncoder {
         var (version, count) = (0, 0)
         var missing: MissingValues?
         var label: Label?
+        var weights: Weights?
         var columns: [Column]?
         var ignored: [String] = []
         var room = limit
@@ -30,6 +32,7 @@ extension TableEncoder {
             case "columns": count = try parser.integer(1...Int(Int32.max))
             case "missing": missing = MissingValues(rawValue: try parser.text())
             case "label": label = try Label(&parser)
+            case "weights": weights = try Weights(&parser)
             case "inputs":
                 columns = try parser.array(atMost: limit) { (parser) throws(FileError) in
                     let column = try Column(&parser, atMost: room)
@@ -46,16 +49,18 @@ extension TableEncoder {
         guard version == 1, let missing, let label, let columns, !columns.isEmpty, columns.count < count else {
             throw parser.failure("has no valid version, columns, missing, label and inputs")
         }
-        let names = columns.compactMap(\.name) + [label.name].compactMap { $0 }
-        guard names.isEmpty || names.count == columns.count + 1, Targets.repeated(names) == nil else {
+        let names = columns.compactMap(\.name) + [label.name, weights?.name].compactMap { $0 }
+        let used = columns.count + (weights == nil ? 1 : 2)
+        guard names.isEmpty || names.count == used, Targets.repeated(names) == nil else {
             throw parser.failure("has columns without a name of their own")
         }
-        let places = columns.map(\.place) + [label.place]
+        let places = columns.map(\.place) + [label.place] + (weights.map { [$0.place] } ?? [])
         guard places.allSatisfy({ $0 < count }), Set(places).count == places.count else {
             throw parser.failure("has columns at the same place, or beyond the last")
         }
         self.init(
-            columns: columns, label: label, tableColumnCount: count, missing: missing, ignoredNames: ignored)
+            columns: columns, label: label, weights: weights, tableColumnCount: count, missing: missing,
+            ignoredNames: ignored)
     }
 }
 
@@ -107,6 +112,26 @@ extension TableEncoder.Column {
         }
         guard let read, let place else { throw parser.failure("has an input that is not valid") }
         self.init(name: name, place: place, kind: read, fill: fill, hasIndicator: hasIndicator)
+    }
+}
+
+extension TableEncoder.Weights {
+    fileprivate var json: String {
+        let members = (name.map { ["\"name\":\(JSONList.text($0))"] } ?? []) + ["\"place\":\(place)"]
+        return "{\(members.joined(separator: ","))}"
+    }
+
+    fileprivate init(_ parser: inout JSONParser) throws(FileError) {
+        var (name, place): (String?, Int?) = (nil, nil)
+        try parser.object { (key, parser) throws(FileError) in
+            switch key {
+            case "name": name = try parser.text()
+            case "place": place = try parser.integer(0...Int(Int32.max))
+            default: try parser.skip()
+            }
+        }
+        guard let place else { throw parser.failure("has weights that are not valid") }
+        self.init(name: name, place: place)
     }
 }
 

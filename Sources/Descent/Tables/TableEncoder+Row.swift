@@ -33,7 +33,7 @@ extension TableEncoder.Column {
             let category =
                 isMissing
                 ? fill.map { Int($0) }
-                : value.name.flatMap { names.firstIndex(of: $0) ?? names.firstIndex(of: Targets.withoutBlanks($0)) }
+                : value.names.lazy.compactMap { names.firstIndex(of: $0) }.first
             for index in names.indices { inputs.append(index == category ? 1 : 0) }
         case (_, .missing): inputs.append(fill ?? .nan)
         case (_, .number(let number)):

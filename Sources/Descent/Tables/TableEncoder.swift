@@ -13,6 +13,8 @@
 /// - The label is a class where it is a text or a boolean. Integers are classes too unless so many of them differ that
 ///   they look like measurements, and other numbers are real targets; ``TableTask`` decides otherwise. Classes are
 ///   numbered in sorted order, numbers by their value, and named by their texts.
+/// - A column of weights is no input: it says how much each example counts in the cost. A later table may lack it; its
+///   examples then count the same.
 /// - Columns of later tables are matched by name, in any order; others are ignored. Without names, on both sides, they
 ///   are matched by place.
 ///
@@ -58,8 +60,16 @@ public struct TableEncoder: Sendable, Hashable {
         var columnName: ColumnName { ColumnName(place, name) }
     }
 
+    /// The column of the examples' weights.
+    struct Weights: Sendable, Hashable {
+        let name: String?
+        let place: Int
+    }
+
     let columns: [Column]
     let label: Label
+    /// nil where all examples count the same.
+    let weights: Weights?
     /// The number of the training table's columns.
     let tableColumnCount: Int
     /// What happens to missing values.
@@ -67,9 +77,13 @@ public struct TableEncoder: Sendable, Hashable {
     /// The names of the columns that were left out when the encoder was fitted.
     public let ignoredNames: [String]
 
-    init(columns: [Column], label: Label, tableColumnCount: Int, missing: MissingValues, ignoredNames: [String]) {
+    init(
+        columns: [Column], label: Label, weights: Weights? = nil, tableColumnCount: Int, missing: MissingValues,
+        ignoredNames: [String]
+    ) {
         self.columns = columns
         self.label = label
+        self.weights = weights
         self.tableColumnCount = tableColumnCount
         self.missing = missing
         self.ignoredNames = ignoredNames
@@ -83,6 +97,9 @@ public struct TableEncoder: Sendable, Hashable {
 
     /// The label column's name; nil if the training table had no names.
     public var labelName: String? { label.name }
+
+    /// The column with the examples' weights: its name, or its number where columns have no names; nil for none.
+    public var weightsColumn: String? { weights.map { $0.name ?? "\($0.place + 1)" } }
 
     /// The names of the columns that the network learns from; nil if the training table had no names.
     public var columnNames: [String]? {
@@ -103,7 +120,10 @@ public struct TableEncoder: Sendable, Hashable {
     ///
     /// One-hot values, booleans and indicators stay 0 and 1, which already is their scale. Scaled, a value that one of
     /// a thousand rows has would be 32 there, and a network would follow such rows.
+    ///
+    /// - Precondition: the inputs are this encoder's.
     public func standardization(of inputs: Inputs) -> Standardization {
+        precondition(inputs.width == inputCount, "\(inputs.width) values of an example, expected \(inputCount)")
         let all = Standardization(of: inputs)
         var (means, deviations) = (all.means, all.deviations)
         var input = 0
@@ -150,7 +170,12 @@ public struct TableEncoder: Sendable, Hashable {
     ///   - count: the table's number of columns; one less than the training table's without the label.
     ///   - place: the label's index, if it is not that of the training table.
     func place(of column: Column, count: Int, label place: Int?) -> Int {
-        let index = column.place > label.place ? column.place - 1 : column.place
+        self.place(of: column.place, count: count, label: place)
+    }
+
+    /// Where the column at a place of the training table is.
+    func place(of known: Int, count: Int, label place: Int?) -> Int {
+        let index = known > label.place ? known - 1 : known
         guard count == tableColumnCount else { return index }
         return index >= place ?? label.place ? index + 1 : index
     }

@@ -37,6 +37,21 @@ extension TableValue {
         }
     }
 
+    /// The names that a category or class with this value may have, the likeliest first.
+    ///
+    /// A file's column names a number by its nearest `Float`, a column with large integers and Swift by the `Double`;
+    /// texts may have blanks around them, and booleans other spellings.
+    var names: [String] {
+        switch self {
+        case .number(let number):
+            let name = TableValue.name(number)
+            return number == number.rounded() ? [name] : [name, TableValue.name(Float(number))]
+        case .text(let text): return [text, Targets.withoutBlanks(text)]
+        case .boolean(let boolean): return boolean ? ["True", "true", "TRUE"] : ["False", "false", "FALSE"]
+        case .missing: return []
+        }
+    }
+
     static func name(_ number: Double) -> String {
         // Beyond 2⁵³ not every whole number is a `Double`; those below 1e16 are written with a point and a zero.
         if let whole = Int(exactly: number), abs(whole) <= 1 << 53 { return "\(whole)" }

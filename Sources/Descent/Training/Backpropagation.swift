@@ -59,6 +59,9 @@ public struct Backpropagation: ~Copyable {
     ///
     ///     J = 1/m · Σᵢ L(ŷᵢ, yᵢ) + λ/(2m) · Σ_l ‖W⁽ˡ⁾‖²_F        dθ = ∂J/∂θ
     ///
+    /// Of weighted examples each loss is multiplied by wᵢ/w̄, w̄ the mean weight of all `examples`, also where `rows`
+    /// chooses among them.
+    ///
     /// - Parameters:
     ///   - network: of the shape that this was made for.
     ///   - examples: that fit the network.
@@ -84,7 +87,7 @@ public struct Backpropagation: ~Copyable {
         let (program, batch) = (program, batch.view[0..<count])
         return ExampleSource.with(
             examples.inputs, targets: examples.targets.scaled(by: network.targetStandardization),
-            standardization: network.standardization
+            weights: examples.weighting, standardization: network.standardization
         ) { source in
             BLASRuntime.holdingOneThread(when: program.usesOpenBLAS) {
                 // Without a change the parameters are only read.

@@ -13,6 +13,7 @@ package enum Compatibility {
     /// units with several, or as many values from 0 to 1 as it has units; identity as many values as it has units.
     package static func check(_ examples: Examples, _ network: borrowing Network) throws(TrainingError) {
         try check(examples.inputs, network)
+        if examples.weighting?.mean == 0 { throw .noWeight(examples: examples.count) }
         let units = network.outputs
         func refuse(_ targets: String) -> TrainingError {
             .targetsDiffer(output: network.output, units: units, targets: targets)

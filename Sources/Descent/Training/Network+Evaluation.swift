@@ -2,10 +2,11 @@ import LinearAlgebra
 
 /// How a network does on a number of examples.
 public struct Evaluation: Sendable, Hashable {
-    /// The mean loss, without any L2 term; that of the scaled targets if the network scales them.
+    /// The mean loss, without any L2 term; of weighted examples the weighted mean, Σ wᵢ·Lᵢ / Σ wᵢ. It is that of the
+    /// scaled targets if the network scales them.
     public let cost: Double
 
-    /// The share of examples that are classified right; nil for squared error.
+    /// The share of examples that are classified right, whatever their weights; nil for squared error.
     ///
     /// Softmax, and sigmoid with several units and classes: the largest output, the first of equals, is the example's
     /// class. Otherwise sigmoid: the share of units whose output exceeds 0.5 exactly where the target does. It goes by
@@ -15,12 +16,12 @@ public struct Evaluation: Sendable, Hashable {
     /// R², the coefficient of determination, of identity outputs: 1 − Σ(y − ŷ)²/Σ(y − ȳ)², at most 1; 0 for the mean
     /// of these targets. Of several outputs the mean over them. Nil for other outputs, and for one example.
     ///
-    /// The errors are those of single precision. ``Network/metrics(on:workers:products:)`` has it for
+    /// Weights do not enter. The errors are those of single precision. ``Network/metrics(on:workers:products:)`` has it for
     /// sigmoid units with real targets too, and further metrics.
     public let r2: Double?
 
     /// The root of the mean squared error of identity outputs, in the targets' unit; of several outputs the mean over
-    /// them. Nil for other outputs.
+    /// them. Nil for other outputs. Weights do not enter.
     public let rmse: Double?
 }
 
@@ -48,12 +49,15 @@ public struct Predictions: Sendable {
     ///   classes.
     public var classes: [Int] {
         precondition(output != .identity, "the outputs of a network with identity are values, and no classes")
-        return (0..<count).map { example in
-            if units == 1 { return output == .sigmoid && self[example, 0] > 0.5 ? 1 : 0 }
-            var largest = 0
-            for unit in 1..<units where self[example, unit] > self[example, largest] { largest = unit }
-            return largest
-        }
+        return (0..<count).map { self.class(ofExample: $0) }
+    }
+
+    /// The class of one example.
+    func `class`(ofExample example: Int) -> Int {
+        if units == 1 { return output == .sigmoid && self[example, 0] > 0.5 ? 1 : 0 }
+        var largest = 0
+        for unit in 1..<units where self[example, unit] > self[example, largest] { largest = unit }
+        return largest
     }
 }
 
@@ -80,7 +84,7 @@ extension Predictions {
             // Safe: the buffer holds that many values, and lives as long as this call.
             guard let target = buffer.baseAddress else { return }
             let matrix = unsafe MatrixView(base: target, rows: inputs.count, columns: units, stride: units)
-            try ExampleSource.with(inputs, targets: nil, standardization: network.standardization) {
+            try ExampleSource.with(inputs, targets: nil, weights: nil, standardization: network.standardization) {
                 (source) throws(MemoryError) in
                 try predict(source, matrix)
             }
@@ -147,7 +151,7 @@ extension Network {
     func evaluate(_ examples: Examples, _ program: ForwardProgram) -> Evaluation {
         let sums = ExampleSource.with(
             examples.inputs, targets: examples.targets.scaled(by: targetStandardization),
-            standardization: standardization
+            weights: examples.weighting, standardization: standardization
         ) { source in
             program.evaluate(parameters: parameterView, source: source, count: examples.count)
         }

@@ -11,6 +11,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case targetsDiffer(output: Activation, units: Int, targets: String)
     /// A target of a sigmoid network, of an example counted from 1, that is not in 0...1.
     case targetOutOfRange(value: Float, example: Int)
+    /// All of the examples, of which there are so many, have the weight 0.
+    case noWeight(examples: Int)
     /// A class, counted from 0, has another name in the data than in the network or in the data that it learns; `known`
     /// is nil where it has none there. Read the data with those names:
     /// `Examples.csv(…, classNames: network.classNames)`.
@@ -40,6 +42,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "the network has \(units) \(output.rawValue) \(units == 1 ? "unit" : "units") and the data have \(targets)"
         case .targetOutOfRange(let value, let example):
             "example \(example) has the target \(value); for sigmoid units it must be from 0 to 1"
+        case .noWeight(let count):
+            "all \(count) examples have the weight 0; at least one must have a weight above it"
         case .classNamesDiffer(let number, let known, let found):
             "class \(number) is \(Quoting.quoted(found)) in the data and "
                 + (known.map { "\(Quoting.quoted($0)) in the network" } ?? "has no name in the network")

@@ -10,8 +10,8 @@ public struct TrainingHistory: Sendable {
         public let step: Int
         /// The learning rate of its last step.
         public let learningRate: Double
-        /// The mean of the costs of its steps, weighted by their examples, each before its update; with the L2 term if
-        /// there is one.
+        /// The mean of the costs of its steps, each of which counts by its number of examples, before its update; with
+        /// the L2 term if there is one. Of weighted examples it is the weighted mean, as that of ``Evaluation/cost``.
         public let cost: Double
         /// The share of its examples that were classified right, each before its step; nil for squared error.
         public let accuracy: Double?

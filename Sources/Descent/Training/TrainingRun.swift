@@ -140,7 +140,7 @@ struct TrainingRun: ~Copyable {
         let (inputs, scaling) = (examples.inputs, network.standardization)
         let targets = examples.targets.scaled(by: network.targetStandardization)
         return try ExampleSource.with(
-            inputs, targets: targets, standardization: scaling
+            inputs, targets: targets, weights: examples.weighting, standardization: scaling
         ) { (source) throws(TrainingError) in
             try train(&network, on: source, observer)
         }

@@ -11,11 +11,11 @@ package struct DescentCommand: ParsableCommand {
         commandName: "descent",
         abstract: "Trains fully connected neural networks on the CPU.",
         discussion: """
-            Train on a table whose last column has the labels, measure the model on other examples, write its outputs \
-            for inputs, and ask which settings suit the data:
+            Train on a table whose last column has the labels, measure the model on other examples, write what it \
+            predicts, and ask which settings suit the data:
               descent train --data csv:flowers.csv --output run
               descent evaluate --model run --data csv:more-flowers.csv
-              descent predict --model run --input X.npy --output Y.npy
+              descent predict --model run --data csv:more-flowers.csv --output predictions.csv
               descent info --data csv:flowers.csv
 
             The help of each command begins with an example: descent train --help. Without a file at hand, try \
@@ -91,7 +91,7 @@ package struct DescentCommand: ParsableCommand {
     /// Prints what went wrong, or the help or version that was asked for, and ends the process.
     private static func exit(reporting error: any Error) -> Never {
         if let failure = error as? Failure {
-            Console.message(failure.message)
+            if failure != .brokenPipe { Console.message(failure.message) }
             if failure.status == .usage { Console.line(hint) }
             end(failure.status)
         }

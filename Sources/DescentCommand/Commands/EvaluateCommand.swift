@@ -23,7 +23,8 @@ package struct EvaluateCommand: ParsableCommand {
 
             A model that was trained on a table takes tables as that one: it finds its columns by their names, in any order, \
             says which others it ignores, and encodes, fills in and scales as it has learnt. The label is the column of that \
-            name, unless csv:FILE:COLUMN names another. Where it scales the label, the cost is that of scaled labels, as in \
+            name, unless csv:FILE:COLUMN names another. If it was trained with a column of weights that the table has, or with --weights, \
+            the cost is the weighted mean; all metrics count every example once. Where it scales the label, the cost is that of scaled labels, as in \
             training, and all metrics are in the label's own units.
 
             --metrics adds a table of metrics, as scikit-learn defines them. Beside each is what one reaches without \
@@ -109,10 +110,12 @@ package struct EvaluateCommand: ParsableCommand {
         let predictions: Predictions
         let measured: Metrics
         do throws(TrainingError) {
+            let unweighted =
+                examples.weights == nil ? evaluation : try network.evaluate(examples.unweighted, products: products)
             predictions = try network.predict(examples.inputs, products: products)
             do {
                 measured = try Metrics(
-                    predictions, examples.targets, cost: evaluation.cost,
+                    predictions, examples.targets, cost: evaluation.cost, logLoss: unweighted.cost,
                     classNames: network.classNames ?? examples.targets.classNames)
             } catch {
                 throw .memory(error)

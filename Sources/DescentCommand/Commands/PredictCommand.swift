@@ -1,33 +1,64 @@
 package import ArgumentParser
 package import Descent
+import Formats
 import Glibc
 
 /// `descent predict`: a model's outputs for inputs.
 package struct PredictCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Writes a model's outputs for inputs to an NPY file.",
+        abstract: "Writes what a model predicts for the rows of a table, or for an array.",
         discussion: """
-            Example:
+            Examples:
+              descent predict --model run --data csv:more-flowers.csv
+              descent predict --model run --data csv:more-flowers.csv --output predictions.csv
+              descent predict --model run --data csv:more-flowers.csv --keep-columns petals,species --output -
               descent predict --model run --input X.npy --output Y.npy
 
-            The output is little-endian single precision (<f4) of shape (m, units), a row for each example: the probabilities \
-            of the classes for softmax, of class 1 or of each unit's yes for sigmoid, and the values themselves otherwise. \
-            NumPy reads it with numpy.load.
+            A table's columns are found by the names of the training table, in any order, and it needs no label. Each row \
+            gets one of CSV, with a header: first the columns that training ignored, as they stand in the table, or those \
+            of --keep-columns; then `class`, with its name, and `probability NAME` for each class, or `value` for a \
+            model of real values. A row with a missing value that training would have dropped gets empty fields. The \
+            memory does not grow with the table. A model that was trained on arrays takes the columns as its inputs, in \
+            their order; a label among them has to be named: csv:FILE:COLUMN.
+
+            An output that ends in .npy gets the model's outputs alone, little-endian single precision (<f4) of shape \
+            (m, units), a row for each example: the probabilities of the classes for softmax, of class 1 or of each \
+            unit's yes for sigmoid, and the values themselves otherwise. NumPy reads it with numpy.load. With --input it \
+            is that whatever its name.
             """)
 
     @OptionGroup
     package var model: ModelOptions
 
     @Option(
+        help: ArgumentHelp("The table to predict: csv:FILE[:COLUMN]; COLUMN is the label, if it has one.", valueName: "D"),
+        completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
+    package var data: DataSource?
+
+    @OptionGroup(title: "Tables, csv:FILE")
+    package var table: TableOptions
+
+    @Option(
         help: ArgumentHelp(
-            "The inputs: (m, n) or more dimensions that are flattened, <f4, <f8, or |u1, whose 255 counts as 1.",
+            "The inputs as an array: (m, n) or more dimensions that are flattened, <f4, <f8, or |u1, whose 255 counts as 1.",
             valueName: "X.npy"),
         completion: .file())
-    package var input: String
+    package var input: String?
 
-    @Option(help: ArgumentHelp("Where the outputs go.", valueName: "Y.npy"), completion: .file())
-    package var output: String
+    @Option(
+        help: ArgumentHelp(
+            "Where the predictions go, in the form that its name ends in; - is standard output. (default for --data: -)",
+            valueName: "P.csv|P.npy|-"),
+        completion: .file())
+    package var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The columns of the table to write before the predictions. (default: those that training ignored)",
+            valueName: "all|NAME,…"),
+        transform: { try PredictCommand.keptColumns($0) })
+    package var keepColumns: KeptColumns?
 
     @Flag(help: "Lets --output replace an existing file.")
     package var overwrite = false
@@ -37,10 +68,91 @@ package struct PredictCommand: ParsableCommand {
 
     package init() {}
 
+    package func validate() throws {
+        switch (data, input) {
+        case (nil, nil): throw ValidationError("Missing --data csv:FILE or --input X.npy: what to predict.")
+        case (.some, .some): throw ValidationError("--data and --input: only one of them can be predicted.")
+        case (.csv?, nil): break
+        case (let data?, nil):
+            throw ValidationError("--data \(data): predict takes csv:FILE, and arrays by --input X.npy.")
+        case (nil, .some):
+            if keepColumns != nil { throw ValidationError("--keep-columns is for --data csv:FILE.") }
+            if let flag = table.settings.flags.first {
+                throw ValidationError("--\(flag.name) is for --data csv:FILE.")
+            }
+            guard let output else { throw ValidationError("Missing --output Y.npy: where the outputs go.") }
+            guard output != "-" else { throw ValidationError("--output -: an array goes to a file, Y.npy.") }
+        }
+        guard let output, input == nil, output != "-", PredictionOutput(path: output) == nil else { return }
+        guard !output.hasSuffix(".gz") else {
+            throw ValidationError(
+                "--output \(output): predictions are not compressed; write them to standard output and pipe them into gzip.")
+        }
+        throw ValidationError("--output \(output): expected a name that ends in .csv or .npy, or - for standard output.")
+    }
+
+    private static func keptColumns(_ text: String) throws -> KeptColumns {
+        if text == "all" { return .all }
+        guard let list = ColumnList(parsing: text) else {
+            throw ValidationError("expected all, or names or numbers of columns with commas between them.")
+        }
+        return .named(list.names)
+    }
+
     package func run() throws {
-        try refuseToReplace()
+        if let output, output != "-" { try refuseToReplace(output) }
         let model = model.path
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
+        if case .csv(let path, let label)? = data {
+            try predict(path, label: label, network)
+        } else if let input, let output {
+            try predict(input, to: output, network, model)
+        }
+    }
+
+    // MARK: - Tables
+
+    private func predict(
+        _ path: String, label: String?, _ network: borrowing Network
+    ) throws(Failure) {
+        let known = KnownModel(network, name: self.model.model)
+        try known.refuseContradictions(table.settings)
+        var settings = TablePrediction.Settings()
+        settings.label = label
+        settings.keeping = keepColumns ?? .ignored
+        (settings.separator, settings.header) = (table.settings.separator, table.settings.header)
+        let target = output.flatMap { PredictionOutput(path: $0) } ?? .standardOutput
+        do {
+            let prediction = try TablePrediction(network, path, settings, products: products)
+            try prediction.write(to: target)
+            TableNotice.say(prediction.warnings.filter { !$0.isOnly(of: table.settings.ignored.names) }, of: path)
+        } catch {
+            throw PredictCommand.failure(error, known)
+        }
+    }
+
+    private static func failure(_ error: PredictionError, _ model: KnownModel) -> Failure {
+        switch error {
+        case .data(.file(let file)) where file.isBrokenPipe: .brokenPipe
+        case .data(let data):
+            if case .table(.labelNotNamed) = data {
+                Failure(.contents, "\(data), as in csv:FILE:COLUMN")
+            } else {
+                Failure(data, flag: "--data", takenBy: model)
+            }
+        case .setting(let setting): Failure(setting)
+        case .outputNotFinite(let value, let path, let line):
+            Failure(.contents, "\(model.name) gives \(value) for line \(line) of \(path), not a finite number")
+        case .keptName: Failure(.usage, "--keep-columns: \(error)")
+        default: Failure(.usage, error.description)
+        }
+    }
+
+    // MARK: - Arrays
+
+    private func predict(
+        _ input: String, to output: String, _ network: borrowing Network, _ model: String
+    ) throws(Failure) {
         let inputs: Inputs
         do { inputs = try .npy(input) } catch { throw Failure(error, flag: "--input") }
         let predictions: Predictions
@@ -61,7 +173,7 @@ package struct PredictCommand: ParsableCommand {
     }
 
     /// Refuses an output that cannot be written, or that already exists, before the work begins.
-    private func refuseToReplace() throws(Failure) {
+    private func refuseToReplace(_ output: String) throws(Failure) {
         var status = stat()
         // A system call that reads the path and fills the structure.
         if unsafe stat(output, &status) == 0 {

@@ -11,6 +11,7 @@ package struct TrainCommand: ParsableCommand {
             Examples:
               descent train --data csv:flowers.csv:species --output run
               descent train --data csv:people.csv:income --missing median --ignore id
+              descent train --data csv:people.csv:income --class-weights balanced
               descent train --data moons:1000 --layers 16,8
               descent train --data fashion-mnist --layers 512,256 --output run
               descent train --data npy:X.npy,Y.npy --loss squared --layers 64
@@ -38,6 +39,10 @@ package struct TrainCommand: ParsableCommand {
             Labels of a table are classes with names where they are texts, booleans, or integers of few values (see --task), and \
             real targets otherwise; integer labels of arrays are classes from 0. The output layer follows: one sigmoid unit for \
             two classes, softmax for more, identity for real targets (see --loss).
+
+            Examples may count more or less in the cost: by a column of weights, --weights, or by their classes, --class-weights; by both, \
+            the weights are multiplied. The costs of training, validation and test data are then weighted means; accuracies and R² \
+            count every example once. evaluate uses the column where its table has it, and no weights of classes.
 
             Without --epochs and --steps training lasts until the cost on a tenth of the examples, held out for validation, no longer \
             improves; a line says what was held out and the limit. With validation data the network of the best epoch is the \
@@ -89,7 +94,7 @@ package struct TrainCommand: ParsableCommand {
         try validation.check(testData: data.testData, mayHoldOut: training.hasAutomaticLength)
         let data = try TrainingData(
             data, validation, seed: training.seed, holdsOutUnasked: training.hasAutomaticLength, loss: network.loss,
-            model: network.initialModel())
+            classWeights: training.classWeights, model: network.initialModel())
         // What only a validation set gives a meaning to.
         try validation.check(testData: self.data.testData, mayHoldOut: data.validation != nil)
         var network = try network.makeNetwork(

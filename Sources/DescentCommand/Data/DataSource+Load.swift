@@ -20,8 +20,8 @@ extension DataSource {
         try settings.refuse(unlessTableAmong: self)
         if case .csv(let path, let column) = self {
             if let model, model.encoder != nil || model.classNames != nil {
-                return LoadedData(
-                    try examples(ofTable: path, label: column, settings, by: model, flag: flag), encoder: model.encoder)
+                let (examples, encoder) = try examples(ofTable: path, label: column, settings, by: model, flag: flag)
+                return LoadedData(examples, encoder: encoder)
             }
             var table = try TrainingTable(
                 path: path, label: column, settings, readingIntegersAs: integers, flag: flag)
@@ -67,7 +67,7 @@ extension DataSource {
     ) throws(Failure) -> Examples {
         try settings.refuse(unlessTableAmong: self)
         if case .csv(let path, let column) = self {
-            return try examples(ofTable: path, label: column, settings, by: model, flag: flag)
+            return try examples(ofTable: path, label: column, settings, by: model, flag: flag).examples
         }
         do throws(DataError) {
             let loaded = try loadArrays(readingIntegersAs: model.integers)
@@ -77,25 +77,26 @@ extension DataSource {
         }
     }
 
-    /// A table's examples, as a model takes them.
+    /// A table's examples, as a model takes them, and its encoder, with the column of weights that is asked for.
     private func examples(
         ofTable path: String, label: String?, _ settings: TableSettings, by model: KnownModel, flag: String
-    ) throws(Failure) -> Examples {
+    ) throws(Failure) -> (examples: Examples, encoder: TableEncoder?) {
         try model.refuseContradictions(settings)
         do throws(DataError) {
-            guard let encoder = model.encoder else {
+            guard var encoder = model.encoder else {
                 let read = try Examples.csvWithWarnings(
                     path, column: label, separator: settings.separator, header: settings.header,
                     readingIntegersAs: model.integers, classNames: model.classNames, classCount: model.classCount)
                 TableNotice.say(read.warnings, of: path)
-                return read.examples
+                return (read.examples, nil)
             }
             let table = try Table.csv(
                 path, for: encoder, label: label, separator: settings.separator, header: settings.header)
+            encoder = try encoder.weighted(by: settings.weights, of: table)
             var warnings = table.warnings
             let examples = try encoder.examples(from: table, label: label, warnings: &warnings)
             TableNotice.say(warnings.filter { !$0.isOnly(of: settings.ignored.names) }, of: path)
-            return examples
+            return (examples, encoder)
         } catch {
             throw Failure(error, flag: flag, takenBy: model)
         }
@@ -104,7 +105,7 @@ extension DataSource {
 
 extension TableWarning {
     /// Whether it names ignored columns that all were asked to be ignored.
-    fileprivate func isOnly(of names: [String]) -> Bool {
+    func isOnly(of names: [String]) -> Bool {
         if case .ignoredColumns(let ignored) = self { Set(ignored).isSubset(of: names) } else { false }
     }
 }

@@ -6,26 +6,35 @@ extension Failure {
         self.init(error, flag: flag)
         guard case .table(let problem) = error else { return }
         switch problem {
+        case .unknownColumn(let name, _, _, _) where name == settings.weights:
+            self.init(status, "--weights \(name): \(message)")
         case .unknownColumn(let name, _, _, _):
             let flags = [("--ignore", settings.ignored), ("--categorical", settings.categorical)]
             guard let (flag, _) = flags.first(where: { $0.1.names.contains(name) }) else { return }
             self.init(status, "\(flag) \(name): \(message)")
         case .missingValue(let location):
-            let indicator = settings.hasIndicators ? "" : ", with --missing-indicator if that it is missing tells something"
+            let indicator =
+                settings.hasIndicators ? "" : ", with --missing-indicator if that it is missing tells something"
             add(
                 "--missing mean, median or most-frequent puts a value in its place\(indicator), --missing drop leaves such rows "
                     + "out, and --ignore \(location.column.argument) the column")
+        case .word(_, let location) where location.column.isNamed(settings.weights):
+            add("the weights must be numbers")
         case .word(_, let location):
             let name = location.column.argument
             add(
                 "--categorical \(name) takes the column's values as categories, and --ignore \(name) leaves it out; if the word "
                     + "stands for a missing value, leave the field empty and say --missing")
         case .date(_, let location): add("--ignore \(location.column.argument) leaves it out")
-        case .noValues(let column, _), .tooManyCategories(let column, _, _): add("--ignore \(column.argument) leaves it out")
+        case .noValues(let column, _), .tooManyCategories(let column, _, _):
+            add("--ignore \(column.argument) leaves it out")
         case .tooManyClasses: add("--task regression takes labels that are numbers as numbers to come close to")
-        case .labelIsText: add(settings.task == .regression ? "--task classification is for texts" : "--loss squared needs numbers")
+        case .labelIsText:
+            add(settings.task == .regression ? "--task classification is for texts" : "--loss squared needs numbers")
+        case .labelIsWord: add("--task classification takes all labels as classes")
         case .inexactIntegers(let column, _): add("--categorical \(column.argument) reads it so")
-        case .missingLabel: add("--missing drop leaves such rows out")
+        case .missingLabel, .missingWeight: add("--missing drop leaves such rows out")
+        case .weightsAreLabel: add("csv:FILE:COLUMN names the label")
         default: return
         }
     }

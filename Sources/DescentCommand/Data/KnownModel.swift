@@ -56,7 +56,7 @@ package struct KnownModel: Sendable {
             Failure(.usage, "\(flag): \(reason), which applies by itself; leave the flag out")
         }
         guard let encoder else {
-            let learnt = ["categorical", "missing", "missing-indicator", "task", "ignore"]
+            let learnt = ["categorical", "missing", "missing-indicator", "task", "ignore", "weights"]
             guard let flag = settings.flags.first(where: { learnt.contains($0.name) }) else { return }
             throw Failure(
                 .usage,
@@ -64,7 +64,8 @@ package struct KnownModel: Sendable {
             )
         }
         if let missing = settings.missing, missing != encoder.missing {
-            throw refuse("--missing \(missing.rawValue)", "\(name) was trained with --missing \(encoder.missing.rawValue)")
+            throw refuse(
+                "--missing \(missing.rawValue)", "\(name) was trained with --missing \(encoder.missing.rawValue)")
         }
         if settings.hasIndicators, !encoder.hasIndicators {
             throw refuse("--missing-indicator", "\(name) was trained without it, or without missing values")

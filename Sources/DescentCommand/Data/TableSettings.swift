@@ -5,6 +5,8 @@ package struct TableSettings: Sendable, Hashable {
     package var separator = CSVSeparator.automatic
     package var header = CSVHeader.automatic
     package var ignored = ColumnList()
+    /// The column of weights; nil where no flag says it.
+    package var weights: String?
     package var categorical = ColumnList()
     /// nil where no flag says it, which refuses missing values.
     package var missing: MissingValues?
@@ -14,12 +16,14 @@ package struct TableSettings: Sendable, Hashable {
 
     package init(
         separator: CSVSeparator = .automatic, header: CSVHeader = .automatic, ignored: ColumnList = ColumnList(),
-        categorical: ColumnList = ColumnList(), missing: MissingValues? = nil, hasIndicators: Bool = false,
+        weights: String? = nil, categorical: ColumnList = ColumnList(), missing: MissingValues? = nil,
+        hasIndicators: Bool = false,
         task: TableTask? = nil
     ) {
         self.separator = separator
         self.header = header
         self.ignored = ignored
+        self.weights = weights
         self.categorical = categorical
         self.missing = missing
         self.hasIndicators = hasIndicators
@@ -42,6 +46,7 @@ package struct TableSettings: Sendable, Hashable {
             header == .present ? Flag(name: "header", value: nil) : nil,
             header == .absent ? Flag(name: "no-header", value: nil) : nil,
             ignored.names.isEmpty ? nil : Flag(name: "ignore", value: "\(ignored)"),
+            weights.map { Flag(name: "weights", value: $0) },
             categorical.names.isEmpty ? nil : Flag(name: "categorical", value: "\(categorical)"),
             missing.map { Flag(name: "missing", value: $0.rawValue) },
             hasIndicators ? Flag(name: "missing-indicator", value: nil) : nil,

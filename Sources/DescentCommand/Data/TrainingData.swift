@@ -21,6 +21,12 @@ package struct TrainingData: Sendable {
     /// How tables are taken; nil where the data are none.
     package let encoder: TableEncoder?
 
+    /// The weights of the classes, from the examples to train with; nil where none were asked for.
+    package let classWeights: ClassWeights?
+
+    /// The column that weights the examples to train with; nil for none.
+    package let weightsColumn: String?
+
     /// Loads the data and holds out what is not to be trained with. Of a table the encoder learns from what is.
     ///
     /// Validation and test data are taken as the training data are, and those as a model takes them whose parameters
@@ -30,10 +36,11 @@ package struct TrainingData: Sendable {
     ///   - seed: decides which examples are held out.
     ///   - holdsOutUnasked: whether to hold out examples for validation where the flags say nothing of it and there are
     ///     enough.
+    ///   - classWeights: how much each class counts in the costs of training, validation and test data.
     ///   - model: that model; nil where there is none.
     package init(
         _ options: DataOptions, _ held: ValidationOptions, seed: UInt64, holdsOutUnasked: Bool, loss: LossOption,
-        model: KnownModel? = nil
+        classWeights option: ClassWeightsOption? = nil, model: KnownModel? = nil
     ) throws(Failure) {
         let settings = options.table.settings
         try settings.refuse(unlessTableAmong: options.data, options.testData, held.validationData)
@@ -54,7 +61,10 @@ package struct TrainingData: Sendable {
         let (all, encoder) = try loaded.examples(learningFrom: rows.isWhole ? nil : rows.train)
         self.encoder = encoder
         let split = try rows.parts(of: all)
-        train = split.train
+        let weights = try TrainingData.classWeights(option, for: split.train, from: options.data)
+        classWeights = weights
+        weightsColumn = split.train.weights == nil ? nil : encoder?.weightsColumn
+        train = try TrainingData.weighted(split.train, by: weights, from: options.data)
         let known = KnownModel(encoder, of: all.targets, name: "\(options.data)")
         func load(_ source: DataSource, _ flag: String) throws(Failure) -> Examples {
             let examples = try source.loadToEvaluate(
@@ -66,10 +76,14 @@ package struct TrainingData: Sendable {
         let ownValidation = try held.validationData.map { (source) throws(Failure) in
             try load(source, "--validation-data")
         }
-        validation = ownValidation ?? split.validation
+        validation = try (ownValidation ?? split.validation).map { (examples) throws(Failure) in
+            try TrainingData.weighted(examples, by: weights, from: held.validationData ?? options.data)
+        }
         validationSource = held.validationData ?? (split.validation == nil ? nil : options.data)
         let ownTest = try options.testData.map { (source) throws(Failure) in try load(source, "--test-data") }
-        test = ownTest ?? split.test ?? loaded.test
+        test = try (ownTest ?? split.test ?? loaded.test).map { (examples) throws(Failure) in
+            try TrainingData.weighted(examples, by: weights, from: options.testData ?? options.data)
+        }
         testSource = options.testData ?? (test == nil ? nil : options.data)
         let parts = [
             split.validation.map { "\(NumberText.grouped($0.count)) for validation" },
@@ -83,6 +97,31 @@ package struct TrainingData: Sendable {
             heldOutText = "none of \(total) examples are held out, as they are fewer than \(TrainingLength.leastCount)"
         } else {
             heldOutText = nil
+        }
+    }
+
+    /// The weights of the classes of the examples to train with.
+    private static func classWeights(
+        _ option: ClassWeightsOption?, for train: Examples, from source: DataSource
+    ) throws(Failure) -> ClassWeights? {
+        guard let option else { return nil }
+        do { return try option.weights(for: train.targets) } catch {
+            if case .classWeightsOfValues = error {
+                throw Failure(
+                    .usage,
+                    "--class-weights \(option): the labels of \(source) are numbers to come close to, not classes")
+            }
+            throw Failure(.usage, "--class-weights: \(error)")
+        }
+    }
+
+    /// Examples weighted by their classes.
+    private static func weighted(
+        _ examples: Examples, by weights: ClassWeights?, from source: DataSource
+    ) throws(Failure) -> Examples {
+        guard let weights else { return examples }
+        do { return try examples.weighted(by: weights) } catch {
+            throw Failure(CommandStatus(error), "--class-weights: \(source): \(error)")
         }
     }
 

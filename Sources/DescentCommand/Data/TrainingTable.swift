@@ -34,7 +34,8 @@ package struct TrainingTable: Sendable {
             var warnings = table.warnings
             if settings.missing == .drop {
                 table = try TableEncoder.droppingMissing(
-                    table, label: label, ignoring: settings.ignored.names, warnings: &warnings)
+                    table, label: label, weights: settings.weights, ignoring: settings.ignored.names,
+                    warnings: &warnings)
             }
             targets = try TableEncoder.targets(of: table, label: label, task: task, warnings: &warnings)
             self.table = table
@@ -49,9 +50,9 @@ package struct TrainingTable: Sendable {
         do throws(DataError) {
             var found: [TableWarning] = []
             let encoder = try TableEncoder(
-                fitting: table, rows: rows, label: label, task: task, ignoring: settings.ignored.names,
-                categorical: settings.categorical.names, missing: settings.missing ?? .refuse,
-                indicators: settings.hasIndicators, warnings: &found)
+                fitting: table, rows: rows, label: label, weights: settings.weights, task: task,
+                ignoring: settings.ignored.names, categorical: settings.categorical.names,
+                missing: settings.missing ?? .refuse, indicators: settings.hasIndicators, warnings: &found)
             note(found)
             return encoder
         } catch {

@@ -40,11 +40,12 @@ package struct EstimateOptions: ParsableArguments {
     /// Refuses flags that say nothing without data.
     package func validate() throws {
         guard data == nil else { return }
-        let given = [
-            ("--layers", layers != nil), ("--loss", loss != nil), ("--batch-size", batchSize != nil),
-            ("--optimizer", optimizer != nil), ("--standardize", scaling.standardize),
-            ("--no-standardize", scaling.noStandardize),
-        ] + table.settings.flags.map { ("--\($0.name)", true) }
+        let given =
+            [
+                ("--layers", layers != nil), ("--loss", loss != nil), ("--batch-size", batchSize != nil),
+                ("--optimizer", optimizer != nil), ("--standardize", scaling.standardize),
+                ("--no-standardize", scaling.noStandardize),
+            ] + table.settings.flags.map { ("--\($0.name)", true) }
         if let (flag, _) = given.first(where: { $0.1 }) {
             throw ValidationError("\(flag) needs --data: what training would choose follows from the data.")
         }

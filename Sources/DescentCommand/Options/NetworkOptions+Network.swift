@@ -34,7 +34,8 @@ extension NetworkOptions {
                 isScaled = true
             }
         }
-        if let encoder, made.encoder == nil { made.encoder = encoder }
+        // A model's own, but for the column of weights.
+        if let encoder { made.encoder = encoder }
         if !isScaled { scaling.scale(&made, by: examples, from: source) }
         do {
             try Compatibility.check(examples, made)

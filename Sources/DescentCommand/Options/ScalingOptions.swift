@@ -59,6 +59,7 @@ package struct ScalingOptions: ParsableArguments {
         throw Failure(
             .usage,
             "\(standardize ? "--standardize" : "--no-standardize"): \(model.name) was trained with inputs that are "
-                + "\(model.scalesInputs ? "scaled, and scales" : "not scaled, and takes") them by itself; leave the flag out")
+                + "\(model.scalesInputs ? "scaled, and scales" : "not scaled, and takes") them by itself; leave the flag out"
+        )
     }
 }

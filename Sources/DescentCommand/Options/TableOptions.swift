@@ -32,6 +32,15 @@ package struct TableOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
+            "The column with the examples' weights, by name or number from 1: how much each counts in the cost, at least 0. It is no input. "
+                + "(default: all count the same, or as in training)",
+            valueName: "COLUMN"),
+        transform: { try TableOptions.column($0) })
+    package var weights: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
             "Columns of numbers whose values are categories, or whose words are, by name or number from 1: each value becomes an input that is 1 or 0. "
                 + "(default: the columns without any number)",
             valueName: "NAME,…"),
@@ -41,7 +50,8 @@ package struct TableOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What stands for missing values, which are empty, NA, N/A, NaN, null, None or ?: the training data's mean, median or most-frequent "
-                + "value, of columns of texts always the most frequent; or drop, which leaves such rows out. (default: refuse)"))
+                + "value, of columns of texts always the most frequent; or drop, which leaves such rows out. (default: refuse)"
+        ))
     package var missing: MissingValues?
 
     @Flag(
@@ -67,13 +77,17 @@ package struct TableOptions: ParsableArguments {
         for name in categorical.names where ignore.names.contains(name) {
             throw ValidationError("--ignore and --categorical both name \"\(name)\".")
         }
+        for (flag, list) in [("--ignore", ignore), ("--categorical", categorical)] {
+            guard let weights, list.names.contains(weights) else { continue }
+            throw ValidationError("\(flag) and --weights both name \"\(weights)\".")
+        }
     }
 
     /// The values of the flags.
     package var settings: TableSettings {
         TableSettings(
             separator: separator, header: header ? .present : noHeader ? .absent : .automatic, ignored: ignore,
-            categorical: categorical, missing: missing, hasIndicators: missingIndicator, task: task)
+            weights: weights, categorical: categorical, missing: missing, hasIndicators: missingIndicator, task: task)
     }
 
     private static func separator(_ text: String) throws -> CSVSeparator {
@@ -81,6 +95,11 @@ package struct TableOptions: ParsableArguments {
             throw ValidationError("expected comma, semicolon, tab or pipe, or the character itself.")
         }
         return separator
+    }
+
+    private static func column(_ text: String) throws -> String {
+        guard !text.isEmpty else { throw ValidationError("expected the name or number of a column.") }
+        return text
     }
 
     private static func columns(_ text: String) throws -> ColumnList {

@@ -40,6 +40,15 @@ package struct TrainingOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
+            "How much the examples of each class count in the cost: balanced, by which all classes count the same, or weights of at least 0 "
+                + "by name, others having 1; classes without names are 0, 1, …. (default: all examples count the same)",
+            valueName: "balanced|NAME=W,…"),
+        transform: { try ClassWeightsOption(parsing: $0) })
+    package var classWeights: ClassWeightsOption?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
             "How the rate A falls from epoch to epoch: none; inverse-time:R[:EVERY], A/(1 + R·⌊n/EVERY⌋); exponential:F, Fⁿ·A; "
                 + "inverse:K, K/epoch·A; inverse-sqrt:K, K/√epoch·A; staircase:F:EVERY, F^⌊n/EVERY⌋·A; or manual:E=A,E=A,…, from epoch "
                 + "E on that rate. Epochs count from 1. R at least 0, F above 0 and at most 1, K above 0, EVERY at least 1. "

@@ -34,9 +34,10 @@ extension CommandStatus {
         switch error {
         case .file(let error): self.init(error)
         case .notInstalled: self = .noInput
-        case .setting, .memory: self = .usage
+        case .setting, .memory, .classWeightsOfValues, .classWeightCount, .unknownClass: self = .usage
         case .shape, .rowWidth, .empty, .countsDiffer, .notFinite, .label, .name, .nameCount, .repeatedName, .contents,
-            .table, .tooMany, .inputsDiffer, .targetsDiffer, .classNamesDiffer, .classNamesMissing:
+            .table, .tooMany, .inputsDiffer, .targetsDiffer, .classNamesDiffer, .classNamesMissing, .weightCount,
+            .weight, .noWeight, .classWeightNames:
             self = .contents
         }
     }
@@ -46,7 +47,8 @@ extension CommandStatus {
         // The memory that is needed follows from the widths and the batch size that were asked for, a step's rate from
         // rate and decay.
         case .hyperparameter, .memory, .learningRate: self = .usage
-        case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .classNamesDiffer, .diverged: self = .contents
+        case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .noWeight, .classNamesDiffer, .diverged:
+            self = .contents
         case .order, .observer: self = .fault
         }
     }

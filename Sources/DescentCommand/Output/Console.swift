@@ -8,6 +8,7 @@ package enum Console {
     /// - Throws: status 74 where the stream takes no more, such as a full disk: a result that is lost is no success.
     package static func result(_ text: String) throws(Failure) {
         guard write(text + "\n", to: STDOUT_FILENO) else {
+            if errno == EPIPE { throw .brokenPipe }
             // glibc's buffer for the text is the thread's own, and the text is copied at once.
             let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "unknown error"
             throw Failure(.cannotWrite, "standard output cannot be written: \(reason)")

@@ -13,6 +13,9 @@ package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String { message }
+
+    /// The reader of standard output has gone away, as `head` does: nothing is said.
+    package static let brokenPipe = Failure(.cannotWrite, "")
 }
 
 extension Failure {

@@ -15,15 +15,19 @@ enum TableNotice {
             "warning: \(path): \(warning); --ignore \(column.argument) leaves it out"
         case .manyCategories(let column, _, _):
             "warning: \(path): \(warning); --ignore \(column.argument) leaves it out"
-        case .integersAreValues: "warning: \(path): \(warning); --task classification takes them as classes"
+        case .integersAreValues, .wholeNumbersAreValues:
+            "warning: \(path): \(warning); --task classification takes them as classes"
         case .fewExamples: "warning: \(path): \(warning); --task regression takes them as numbers"
-        case .unseenValues: "warning: \(path): \(warning)"
-        case .ignoredColumns, .droppedRows: "\(path): \(warning)"
+        case .unseenValues, .unpredictedRows: "warning: \(path): \(warning)"
+        case .ignoredColumns, .droppedRows, .noWeights: "\(path): \(warning)"
         }
     }
 }
 
 extension ColumnName {
+    /// Whether a flag names it.
+    func isNamed(_ text: String?) -> Bool { text != nil && (text == name || text == "\(number)") }
+
     /// As a flag takes it: the name in a shell's quotes where it needs them, or the number.
     var argument: String {
         guard let name, !name.isEmpty, !name.contains(","), !name.contains(where: \.isNewline),

@@ -34,6 +34,8 @@ package enum Vocabulary {
         "ignore": ["exclude", "exclude-columns", "ignore-columns", "drop-columns", "skip-columns", "drop"],
         "categorical": ["cat", "cat-features", "categorical-features", "categories", "one-hot", "onehot", "dummies"],
         "missing": ["impute", "imputer", "missing-values", "na", "na-values", "nan", "fillna"],
+        "weights": ["sample-weight", "sample-weights", "weight-column", "example-weights"],
+        "class-weights": ["class-weight"],
         "missing-indicator": ["add-indicator"], "task": ["problem-type"],
         "no-standardize": ["no-normalize", "no-scale", "no-standardise"],
         "standardize": ["normalize", "scale", "standard-scaler", "standardise", "normalise", "scaler"],

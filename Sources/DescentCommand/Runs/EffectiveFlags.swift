@@ -84,6 +84,7 @@ package struct EffectiveFlags: Encodable, Sendable {
             add("keep", .text(task.keep.rawValue))
         }
         add("l2", .real(command.training.l2))
+        add("class-weights", command.training.classWeights.map { .text("\($0)") })
         add("seed", .seed(command.training.seed))
         add("no-shuffle", .given(command.training.noShuffle))
         add("workers", .whole(task.workers))

@@ -28,11 +28,17 @@ package struct TrainingLength: Sendable, Hashable {
     /// The share that is held out unasked.
     package static let heldOutShare = 0.1
 
-    /// At least this many epochs, and so many without an improvement end training.
+    /// At least this many epochs.
     static let leastEpochs = 10
 
-    /// At least so many steps without an improvement end training.
-    static let patienceSteps = 100
+    /// So many steps without an improvement end training, or ten epochs if these have more; where an epoch is cheap, 20
+    /// epochs. A few epochs of few steps each are too short a time to tell a plateau from the end.
+    static func patience(stepsPerEpoch: Int) -> Int {
+        max(leastEpochs, epochs(steps: 100, stepsPerEpoch), min(20, 2000 / stepsPerEpoch))
+    }
+
+    /// The number of epochs that so many steps take, rounded up.
+    private static func epochs(steps: Int, _ stepsPerEpoch: Int) -> Int { (steps - 1) / stepsPerEpoch + 1 }
 
     /// What gains no more than this share of the cost in the time of the patience is no improvement. A network that
     /// tells classes apart passes plateaus on which its cost falls by thousandths; one that comes close to real targets
@@ -43,8 +49,11 @@ package struct TrainingLength: Sendable, Hashable {
     /// mistake its cost comes closer to 0 for ever, by shares of nearly nothing.
     static func minDelta(hasClasses: Bool) -> Double { hasClasses ? 0.001 : 0 }
 
-    /// At most so many steps, or ten epochs.
-    static let mostSteps = 5000
+    /// Training lasts at most 5000 steps, or ten epochs if these have more; where an epoch is cheap, 200 epochs, but no
+    /// more than 20,000 steps.
+    static func most(stepsPerEpoch: Int) -> Int {
+        max(leastEpochs, epochs(steps: 5000, stepsPerEpoch), min(200, 20000 / stepsPerEpoch))
+    }
 
     /// So many steps, or ten epochs, where nothing says when to stop: classes tolerate more than real targets.
     static func unvalidatedSteps(hasClasses: Bool) -> Int { hasClasses ? 200 : 100 }
@@ -66,7 +75,6 @@ package struct TrainingLength: Sendable, Hashable {
         let isAutomatic = epochs == .automatic || epochs == nil && steps == nil
         let choosesGain = isAutomatic && isValidated && patience == nil && monitor == .cost
         self.minDelta = minDelta ?? (choosesGain ? TrainingLength.minDelta(hasClasses: hasClasses) : 0)
-        func atLeast(_ steps: Int) -> Int { max(TrainingLength.leastEpochs, (steps - 1) / stepsPerEpoch + 1) }
         func text(_ epochs: Int) -> String {
             let (steps, overflow) = epochs.multipliedReportingOverflow(by: stepsPerEpoch)
             let inSteps = overflow || stepsPerEpoch == 1 ? "" : " (\(NumberText.grouped(steps)) steps)"
@@ -83,9 +91,9 @@ package struct TrainingLength: Sendable, Hashable {
             self.patience = patience
             reason = nil
         case _ where isValidated:
-            self.epochs = atLeast(TrainingLength.mostSteps)
+            self.epochs = TrainingLength.most(stepsPerEpoch: stepsPerEpoch)
             let chosen = PatienceOption(
-                epochs: atLeast(TrainingLength.patienceSteps),
+                epochs: TrainingLength.patience(stepsPerEpoch: stepsPerEpoch),
                 margin: monitor == .cost ? TrainingLength.margin(hasClasses: hasClasses) : 0)
             let patience = patience ?? chosen
             self.patience = patience
@@ -98,7 +106,9 @@ package struct TrainingLength: Sendable, Hashable {
                 "until \(text(patience.epochs)) have not improved the validation \(monitor.rawValue)\(gain), at most "
                 + text(self.epochs) + limit
         default:
-            self.epochs = atLeast(TrainingLength.unvalidatedSteps(hasClasses: hasClasses))
+            self.epochs = max(
+                TrainingLength.leastEpochs,
+                TrainingLength.epochs(steps: TrainingLength.unvalidatedSteps(hasClasses: hasClasses), stepsPerEpoch))
             self.patience = nil
             reason = "\(text(self.epochs))\(limit), as without validation data nothing tells when to stop"
         }

@@ -192,6 +192,7 @@ struct TrainingSession {
         Console.paragraph(parts.joined(separator: ", "))
         Console.paragraph(BatchSizeText.line(task.batch, dataBytes: examples.byteCount))
         if let text = task.tableText { Console.paragraph(text) }
+        if let text = task.weightText { Console.paragraph(text) }
         if let text = task.lengthText { Console.paragraph(text) }
         Console.paragraph("products of a step: \(ProductText.step(task.blasShare))")
         if let pins = machine.openblas.pins {

@@ -25,6 +25,9 @@ struct TrainingTask: Sendable {
     /// How the table became inputs, and what is scaled; nil where nothing is to be said.
     let tableText: String?
 
+    /// How much each example counts; nil where all count the same.
+    let weightText: String?
+
     /// The number of workers.
     let workers: Int
 
@@ -55,6 +58,7 @@ struct TrainingTask: Sendable {
         self.data = data
         isStandardized = network.standardization != nil
         tableText = TableText.line(data.encoder, network)
+        weightText = WeightText.line(column: data.weightsColumn, data.classWeights, of: data.train)
         monitor = validation.monitor ?? .cost
         keep = validation.keep ?? (data.validation == nil ? .last : .best)
         length = TrainingLength(

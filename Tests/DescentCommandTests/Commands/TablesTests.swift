@@ -19,7 +19,8 @@ import Testing
         return ("id,age,city,bought,member", rows)
     }
 
-    private func write(_ header: String, _ rows: [String], _ folder: TemporaryFolder, as name: String) throws -> String {
+    private func write(_ header: String, _ rows: [String], _ folder: TemporaryFolder, as name: String) throws -> String
+    {
         try folder.write(([header] + rows).joined(separator: "\n") + "\n", as: name)
     }
 
@@ -54,7 +55,8 @@ import Testing
         #expect(evaluation.lines.map { "train \($0)" } == run.lines)
         #expect(evaluation.message == "descent: \(other): the model does not use the column \"note\"")
         let quiet = try CommandRun(
-            "evaluate", "--model", folder.file("run"), "--data", "csv:\(other)", "--ignore", "note", "--missing", "median")
+            "evaluate", "--model", folder.file("run"), "--data", "csv:\(other)", "--ignore", "note", "--missing",
+            "median")
         #expect(quiet.errors.isEmpty)
         #expect(quiet.output == evaluation.output)
         let without = try write("id,age,member,bought", ["1,2,True,yes"], folder, as: "without.csv")
@@ -160,7 +162,8 @@ import Testing
         #expect(run.status == 65)
         #expect(
             run.message
-                == "descent: \(prefix)\(path): it has no column \"c\", expected one of \"a\", \"b\" or a number from 1 to 2")
+                == "descent: \(prefix)\(path): it has no column \"c\", expected one of \"a\", \"b\" or a number from 1 to 2"
+        )
     }
 
     @Test func `rows with missing values are dropped, and lines keep their numbers`() throws {
@@ -181,7 +184,7 @@ import Testing
     @Test func `an indicator tells what was missing`() throws {
         let folder = try TemporaryFolder()
         // The label is whether `a` is missing; nothing else tells.
-        let rows = (0..<200).map { "\($0 % 3 == 0 ? "" : "\($0 % 10)"),\($0 % 7),\($0 % 3 == 0 ? "yes" : "no")" }
+        let rows = (0..<200).map { "\($0 % 3 == 0 ? "" : "4"),\($0 % 7),\($0 % 3 == 0 ? "yes" : "no")" }
         let path = try write("a,b,gap", rows, folder, as: "t.csv")
         let flags = ["--missing", "mean", "--epochs", "300", "--learning-rate", "0.01"]
         let blind = try train("csv:\(path)", folder, flags)
@@ -248,7 +251,7 @@ import Testing
         #expect(warned.errors.contains("are taken as 15 classes, of which 15 have fewer than 5 rows"))
         #expect(warned.errors.contains("--task regression takes them as numbers"))
         let index = try train("csv:\(many):x", folder, ["--epochs", "1"])
-        #expect(index.errors.contains("column 2 (\"y\") counts the rows"), "\(index.errors)")
+        #expect(index.errors.contains("column 2 (\"y\") looks like the number of the row"), "\(index.errors)")
         #expect(index.errors.contains("--ignore y leaves it out"))
     }
 

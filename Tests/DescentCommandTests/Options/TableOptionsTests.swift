@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: [
         ["--separator", "tab"], ["--header"], ["--no-header"], ["--ignore", "1"], ["--categorical", "1"],
-        ["--missing", "mean"], ["--missing-indicator"], ["--task", "regression"],
+        ["--missing", "mean"], ["--missing-indicator"], ["--task", "regression"], ["--weights", "w"],
     ])
     func `the flags are for tables only`(flag: [String]) throws {
         for command in [
@@ -59,8 +59,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--header", "--no-header"], "exclude each other"), (["--standardize", "--no-standardize"], "exclude each other"),
-        (["--separator", "x"], "expected comma, semicolon, tab or pipe"), (["--ignore", "a,,b"], "with commas between"),
+        (["--header", "--no-header"], "exclude each other"),
+        (["--standardize", "--no-standardize"], "exclude each other"),
+        (["--separator", "x"], "expected comma, semicolon, tab or pipe"),
+        (["--ignore", "a,,b"], "with commas between"),
         (["--ignore", "a", "--categorical", "b,a"], "both name \"a\""), (["--missing", "zero"], "zero"),
         (["--missing", "drop", "--missing-indicator"], "no missing value is left"), (["--task", "both"], "both"),
     ])

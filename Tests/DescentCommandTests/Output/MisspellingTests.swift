@@ -58,7 +58,7 @@ import Testing
         (["train", "--data", "moons:10", "--gelu"], "descent: Unknown option '--gelu'"),
         // An unknown flag is worse than a missing one, and may be it.
         (
-            ["evaluate", "--weights", "m", "--data", "moons:10"],
+            ["predict", "--weights", "m", "--input", "x.npy", "--output", "y.npy"],
             "descent: Unknown option '--weights'. Did you mean '--model'?"
         ),
         (["evaluate", "--versoin"], "descent: Unknown option '--versoin'. Did you mean '--version'?"),

@@ -15,9 +15,9 @@ import Testing
 
     @Test(arguments: [
         // The whole set is one batch; 29 steps an epoch; Fashion-MNIST; a million examples.
-        (1, 100, 5000), (29, 10, 173), (211, 10, 24), (1954, 10, 10),
+        (1, 100, 5000), (29, 20, 200), (91, 20, 200), (150, 13, 133), (211, 10, 94), (1954, 10, 10), (50000, 10, 10),
     ])
-    func `auto waits for 100 steps and ten epochs without an improvement, and ends after 5000 steps or ten epochs`(
+    func `auto waits for 100 steps and 10 to 20 epochs, and ends after 5000 steps or 10 to 200 epochs`(
         stepsPerEpoch: Int, patience: Int, most: Int
     ) {
         for epochs in [EpochsOption.automatic, nil] {
@@ -92,8 +92,8 @@ import Testing
                 == "until 100 epochs have not improved the validation cost by 0.001, at most 5,000 epochs")
         #expect(
             length(nil, stepsPerEpoch: 211, hasClasses: false).reason
-                == "until 10 epochs (2,110 steps) have not improved the validation cost by the share 0.02, at most 24 epochs "
-                + "(5,064 steps)")
+                == "until 10 epochs (2,110 steps) have not improved the validation cost by the share 0.02, at most 94 epochs "
+                + "(19,834 steps)")
         #expect(
             length(nil, stepsPerEpoch: 1, isValidated: false).reason
                 == "200 epochs, as without validation data nothing tells when to stop")

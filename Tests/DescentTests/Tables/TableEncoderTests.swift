@@ -1,4 +1,5 @@
 import Descent
+import Formats
 import TestSupport
 import Testing
 
@@ -160,14 +161,119 @@ struct TableEncoderTests {
         for name in ["", "Unnamed: 0", "id", "ID", "index"] {
             #expect(
                 try warnings(name).map(\.description) == [
-                    "column 1 (\"\(name)\") counts the rows, and the model would learn from it"
+                    "column 1 (\"\(name)\") looks like the number of the row, and the model would learn from it"
                 ])
         }
         #expect(try warnings("year").isEmpty)
-        #expect(try warnings("id", "0,1,3").isEmpty)
+        #expect(try warnings("customer_id", "7,3,5").count == 1)
+        #expect(try warnings("id", "0,1,1").isEmpty)
+        // By its numbers alone, also where some rows are missing.
+        #expect(try warnings("x", "0,1,2,4,5,6,7,9,10,11,12").count == 1)
+        #expect(try warnings("x", "0,1,2,4,5,6,7,9,11,10,12").isEmpty)
+        #expect(try warnings("x", "0,10,20,40,50,60,70,90,100,110,120").isEmpty)
+    }
+
+    @Test func `a column that counts the rows is one in a part of the rows too`() throws {
+        let table = try table("id,a,y\n1,5,0\n2,,1\n3,7,0\n4,8,1\n5,9,0\n6,9,1\n")
+        var warnings: [TableWarning] = []
+        _ = try TableEncoder(fitting: table, rows: [5, 0, 2, 3], warnings: &warnings)
+        _ = try TableEncoder(fitting: table, missing: .drop, warnings: &warnings)
+        _ = try TableEncoder(fitting: table[rows: [4, 0, 2]], warnings: &warnings)
+        #expect(warnings.count { if case .looksLikeIndex = $0 { true } else { false } } == 3)
+    }
+
+    @Test func `an accent is the same as one character and as two`() throws {
+        let (one, two) = ("caf\u{E9}", "cafe\u{301}")
+        let table = try table("c,n,y\n\(one),1,\(two)\n\(two),2,\(one)\nx,3,z\n,4,z\n")
+        let encoder = try TableEncoder(fitting: table, missing: .mostFrequent)
+        #expect(encoder.inputNames == ["c=\(one)", "c=x", "n"])
+        #expect(encoder.classNames == [one, "z"])
+        let examples = try encoder.examples(from: table)
+        #expect(rows(examples.inputs) == [[1, 0, 1], [1, 0, 2], [0, 1, 3], [1, 0, 4]])
+        #expect(classes(examples) == [0, 0, 1, 1])
+        #expect(try encoder.inputs(of: ["c": .text(two), "n": 5]) == [1, 0, 5])
+    }
+
+    @Test func `a number is the same category in any column and in a row`() throws {
+        let table = try table("c,n,y\n0.1,1,0\n0.7,2,1\n3,3,0\n")
+        let encoder = try TableEncoder(fitting: table, categorical: ["c"])
+        #expect(encoder.inputNames == ["c=0.1", "c=0.7", "c=3", "n"])
+        let column = try #require(table[column: "c"])
+        #expect(try encoder.inputs(of: ["c": column[0], "n": 1]) == [1, 0, 0, 1])
+        #expect(try encoder.inputs(of: ["c": 0.7, "n": 1]) == [0, 1, 0, 1])
+        #expect(try encoder.inputs(of: ["c": "3", "n": 1]) == [0, 0, 1, 1])
+        // A large integer makes a column one of doubles.
+        let later = try self.table("c,n\n16777217,1\n0.1,2\n0.7,3\n")
+        #expect(rows(try encoder.inputs(from: later)) == [[0, 0, 0, 1], [1, 0, 0, 2], [0, 1, 0, 3]])
+        let doubles = try Table([Table.Column("c", numbers: [column[1].number]), Table.Column("n", integers: [1])])
+        #expect(rows(try encoder.inputs(from: doubles)) == [[0, 1, 0, 1]])
+    }
+
+    @Test func `what is no boolean is refused in a column of booleans`() throws {
+        let encoder = try TableEncoder(fitting: table("b,y\nTrue,0\nFalse,1\n"))
+        #expect(rows(try encoder.inputs(from: table("b\n0\n1\n"))) == [[0], [1]])
+        let end = "is neither true nor false, as all values of the training table are"
+        let path = folder.file("t.csv")
+        #expect(
+            failure { _ = try encoder.inputs(from: table("b\n0\n2\n")) }
+                == "\(path): line 3, column 1 (\"b\"): \"2\" \(end)")
+        #expect(
+            failure { _ = try encoder.inputs(from: table("b\nTrue\nno\n")) }
+                == "\(path): line 3, column 1 (\"b\"): \"no\" \(end)")
+    }
+
+    @Test(arguments: ["1,5", "-0,25", "12,345", ",5"])
+    func `numbers with a comma are refused, unless they are said to be categories`(number: String) throws {
+        let table = try table("a;b;y\n1;\(number);\(number)\n2;\(number)9;\(number)9\n")
+        let path = folder.file("t.csv")
+        let problem = "\(Quoting.quoted(number)) is a number with a comma, expected a point"
+        #expect(
+            failure { _ = try TableEncoder(fitting: table, label: "a") }
+                == "\(path): line 2, column 2 (\"b\"): \(problem)")
+        #expect(
+            failure { _ = try TableEncoder(fitting: table, ignoring: ["b"]) }
+                == "\(path): line 2, column 3 (\"y\"): \(problem)")
+        let encoder = try TableEncoder(fitting: table, task: .classification, categorical: ["b"])
+        #expect(encoder.inputNames == ["a", "b=\(number)", "b=\(number)9"])
+        let words = try self.table("a;b;y\n1;x, y;0\n2;5,6,7;1\n")
+        #expect(try TableEncoder(fitting: words).inputNames == ["a", "b=5,6,7", "b=x, y"])
     }
 
     // MARK: - Labels
+
+    @Test func `few whole numbers with a point are a warning`() throws {
+        func warnings(_ labels: [String], _ task: TableTask = .automatic) throws -> [String] {
+            var warnings: [TableWarning] = []
+            let table = try table("x,y\n" + labels.map { "1,\($0)\n" }.joined())
+            let encoder = try TableEncoder(fitting: table, task: task, warnings: &warnings)
+            #expect((encoder.classNames == nil) == (task == .automatic))
+            return warnings.map(\.description)
+        }
+        let labels = (0..<40).map { $0 % 2 == 0 ? "0.0" : "1.000000e+00" }
+        #expect(
+            try warnings(labels) == [
+                "the label, column 2 (\"y\"), has only 2 different whole numbers, written with a point, which are taken as "
+                    + "numbers for regression"
+            ])
+        #expect(try warnings(labels, .classification).isEmpty)
+        #expect(try warnings(labels.dropLast() + ["0.5"]).isEmpty)
+        #expect(try warnings((0..<40).map { "\($0).0" }).isEmpty)
+    }
+
+    @Test func `a word among measurements is no class`() throws {
+        let path = folder.file("t.csv")
+        func problem(_ labels: [String], _ task: TableTask = .automatic) throws -> String? {
+            let table = try table("x,y\n" + labels.map { "1,\($0)\n" }.joined())
+            return failure { _ = try TableEncoder(fitting: table, task: task) }
+        }
+        let place = "\(path): line 4, column 2 (\"y\")"
+        #expect(
+            try problem(["1.5", "2.5", "none"]) == "\(place): the label \"none\" is not a number, as most others are")
+        #expect(try problem((0..<50).map { $0 == 2 ? "x" : "\($0 % 25)" })?.contains("as most others are") == true)
+        #expect(try problem(["1.5", "2.5", "none"], .classification) == nil)
+        #expect(try problem(["1.5", "x", "none"]) == nil)
+        #expect(try problem(["1", "2", "none"]) == nil)
+    }
 
     @Test(arguments: [
         ("-1,1,-1", TableTask.automatic, ["-1", "1"], [0, 1, 0]),
@@ -242,6 +348,10 @@ struct TableEncoderTests {
         let inputs = try self.table("x,y\n9007199254740993,1\n9007199254740992,2\n")
         #expect(failure { _ = try TableEncoder(fitting: inputs, categorical: ["x"]) }?.contains("beyond 2^53") == true)
         #expect(try TableEncoder(fitting: inputs).inputCount == 1)
+        // As texts they differ.
+        let path = folder.file("t.csv")
+        let text = try TableEncoder(fitting: Table.csv(path, texts: ["x"]), categorical: ["x"])
+        #expect(text.inputNames == ["x=9007199254740992", "x=9007199254740993"])
         let labels = try self.table("x,y\n1,16777217\n2,16777216\n1,16777217\n")
         #expect(try TableEncoder(fitting: labels).classNames == ["16777216", "16777217"])
     }
@@ -335,6 +445,10 @@ struct TableEncoderTests {
             failure { _ = try encoder.inputs(of: ["age": 1e39, "city": "Oslo", "m": true]) }?.contains("finite") == true
         )
     }
+}
+
+extension TableValue {
+    fileprivate var number: Double? { if case .number(let number) = self { number } else { nil } }
 }
 
 extension TableWarning {

@@ -24,6 +24,10 @@ struct TableTests {
         #expect(table[column: "x"] == nil)
         #expect(try Table.csv(folder.write("1,2\n3,4\n", as: "n.csv")).columnNames == nil)
         #expect(try Table.csv(path, texts: ["age"])[column: "age"]?[0] == "31")
+        #expect(
+            failure { _ = try Table.csv(path, texts: ["ages"]) }
+                == "\(path): it has no column \"ages\", expected one of \"age\", \"city\", \"member\" or a number from 1 to 3"
+        )
     }
 
     @Test func `rows are selected by index`() throws {
@@ -58,7 +62,10 @@ struct TableTests {
         #expect(failure { _ = try two.appending(one) }?.contains("no column \"e\"") == true)
         let other = try Table([Table.Column("a", texts: ["1"])])
         let message = failure { _ = try Table([Table.Column("a", integers: [1])]).appending(other) }
-        #expect(message == "column 1 (\"a\") has numbers in one of the tables, and something else in the other")
+        #expect(
+            message
+                == "column 1 (\"a\") has values of another kind in one of the tables than in the other: numbers, booleans or "
+                + "texts")
     }
 
     @Test func `columns that make no table are refused`() throws {

@@ -53,6 +53,12 @@ struct AllocationTests {
                                 count == 0,
                                 "\(count) allocations in 25 steps of \(optimizer) on \(sizes), \(products), \(workers) workers"
                             )
+                            guard index == 0 else { continue }
+                            let weights = (0..<4000).map { Float($0 % 3) }
+                            let weighted = try AllocationTests.allocations(
+                                Trainer(batchSize: .fixed(batchSize), workers: workers, products: products), twin,
+                                weights: weights)
+                            precondition(weighted == 0, "\(weighted) allocations in 25 steps of weighted examples")
                         }
                     }
                 }
@@ -91,11 +97,12 @@ struct AllocationTests {
     }
 
     /// The allocations of steps 6 to 30.
-    private static func allocations(_ trainer: Trainer, _ twin: Twin) throws -> Int {
+    private static func allocations(_ trainer: Trainer, _ twin: Twin, weights: [Float]? = nil) throws -> Int {
+        let examples = try weights.map { weights in try twin.examples.weighted(by: weights) } ?? twin.examples
         var network = try twin.network()
         var before = 0
         var after = 0
-        _ = try trainer.fit(&network, to: twin.examples, steps: 31) { progress in
+        _ = try trainer.fit(&network, to: examples, steps: 31) { progress in
             // The first steps start threads and have OpenBLAS set up its buffers.
             if progress.step == 5 { before = allocation_count() }
             if progress.step == 30 { after = allocation_count() }

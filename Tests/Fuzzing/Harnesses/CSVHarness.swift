@@ -1,3 +1,4 @@
+import Dispatch
 import Formats
 import TestSupport
 
@@ -14,13 +15,14 @@ enum CSVHarness {
             separator: separators[Int(first >> 2 & 7)], header: headers[Int(first & 3)],
             texts: { _, _ in hasTexts ? [0] : [] })
         let path = try folder.write(input.dropFirst(), as: "table.csv")
+        try checkStream(path, settings)
         let table: CSVTable
         do {
             table = try CSV.read(path, settings)
         } catch {
             settings.blockSize = 16
             do {
-                _ = try CSV.read(path, settings)
+                _ = try CSV.read(path, settings, workers: Threads())
             } catch let again {
                 try require(again == error, "another error with short blocks: \(again), and \(error)")
                 return try requireRefusal(error, of: path)
@@ -30,9 +32,15 @@ enum CSVHarness {
         try checkColumns(table)
         settings.blockSize = 16
         do {
-            let again = try CSV.read(path, settings)
+            let again = try CSV.read(path, settings, workers: Threads())
             try require(again.header == table.header, "the header differs with short blocks")
             try requireEqual(again, table, "with short blocks")
+            for (column, other) in zip(again.columns, table.columns) {
+                try require(
+                    column.isInteger == other.isInteger && column.isExact == other.isExact
+                        && column.firstWordRow == other.firstWordRow,
+                    "what is known of a column differs with short blocks")
+            }
             for row in 0..<table.rowCount {
                 try require(
                     again.lines.line(ofRow: row) == table.lines.line(ofRow: row), "lines differ with short blocks")
@@ -54,6 +62,55 @@ enum CSVHarness {
             throw BrokenInvariant("a table that was read is refused when written plainly: \(error)")
         }
         return .accepted
+    }
+
+    /// Three threads, which share the blocks.
+    private struct Threads: Workforce {
+        let count = 3
+        func perform(_ body: @Sendable (Int) -> Void) {
+            DispatchQueue.concurrentPerform(iterations: count) { body($0) }
+        }
+    }
+
+    /// Read in parts, a table of texts is the same, or is refused as well.
+    private static func checkStream(_ path: String, _ settings: CSV.Settings) throws {
+        var settings = settings
+        settings.texts = { _, count in Set(0..<count) }
+        let table = try? CSV.read(path, settings)
+        for byteCount in [1, 16, 1 << 20] {
+            var parts: [CSVStream.Part] = []
+            var names: [String]?
+            do throws(FileError) {
+                let stream = try CSVStream(
+                    path, separator: settings.separator, header: settings.header, byteCount: byteCount)
+                let all = Array(0..<stream.columnCount)
+                stream.select(reading: all, texts: Set(all), keeping: all.reversed())
+                names = stream.names
+                while let part = try stream.next(workers: SingleWorker()) { parts.append(part) }
+            } catch {
+                try require(table == nil, "a table that is read as a whole is refused in parts of \(byteCount)")
+                continue
+            }
+            guard let table else { throw BrokenInvariant("what is refused as a whole is read in parts of \(byteCount)") }
+            try require(names == table.header, "other names in parts of \(byteCount)")
+            var row = 0
+            for part in parts {
+                try require(part.firstRow == row, "row \(row) begins a part as \(part.firstRow)")
+                for index in 0..<part.table.rowCount {
+                    try require(
+                        part.table.lines.line(ofRow: index) == table.lines.line(ofRow: row), "lines differ in parts")
+                    for column in table.columns.indices {
+                        let (one, other) = (value(table.columns[column], row), value(part.table.columns[column], index))
+                        try require(one.text == other.text, "\(one.text) as a whole, \(other.text) in parts")
+                        let kept = part.kept[table.columns.count - 1 - column].bytes(ofRow: index)
+                        let isKept = one.text == "missing" || one.text == "text " + String(decoding: kept, as: UTF8.self)
+                        try require(isKept, "\(one.text), kept as \(String(decoding: kept, as: UTF8.self))")
+                    }
+                    row += 1
+                }
+            }
+            try require(row == table.rowCount, "\(row) of \(table.rowCount) rows in parts")
+        }
     }
 
     private static func checkColumns(_ table: CSVTable) throws(BrokenInvariant) {

@@ -100,7 +100,7 @@ final class ForwardProgram: TeamTask {
             && (usesOpenBLAS || !rule.usesBLAS(layout, examples: examples))
     }
 
-    /// The sums of the losses and of the correct predictions of all examples.
+    /// The sums of the losses, weighted if the source has weights, and of the correct predictions of all examples.
     ///
     /// - Precondition: they are no more than the program was built for, by whole tiles.
     func evaluate(
@@ -181,7 +181,9 @@ final class ForwardProgram: TeamTask {
                     copyOutputs(columns: columns, to: outputs[rows: first..<first + count])
                 } else {
                     propagation.gatherTargets(consecutive.view[0..<count], columns: columns, buffers)
-                    let correctPredictions = propagation.loss(columns: columns, scale: 1, buffers)
+                    // The errors stay as they are: R² and RMSE count every example once.
+                    let correctPredictions = propagation.loss(
+                        columns: columns, scale: 1, weightsDerivatives: false, buffers)
                     let loss = kernels.sum(buffers.losses[columns])
                     sums[index] = WorkerSums(loss: loss, correctPredictions: correctPredictions)
                     if squares.count > 0 { sumSquares(columns: columns, tile: index) }

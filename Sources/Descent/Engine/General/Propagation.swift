@@ -47,8 +47,12 @@ struct Propagation {
         }
     }
 
-    /// Collects the targets of a range: labels, and for sigmoid and identity values, [units, columns].
+    /// Collects the targets of a range: labels, and for sigmoid and identity values, [units, columns]; and weights.
     func gatherTargets(_ rows: VectorView<Int32>, columns: Range<Int>, _ buffers: borrowing StepBuffers) {
+        if let weights = unsafe source.weights {
+            let gathered = buffers.weights
+            for (index, column) in columns.enumerated() { gathered[column] = unsafe weights[Int(rows[index])] }
+        }
         let output = layout.outputLayer
         let targets = buffers.targets
         switch source.targets {
@@ -97,16 +101,26 @@ struct Propagation {
             biases: layer.biases(in: parameters)[piece.units])
     }
 
-    /// The losses of a range of examples, and the last layer's dZ in place of its Z.
+    /// The weighted losses of a range of examples, and the last layer's dZ in place of its Z.
     ///
-    /// - Parameter scale: what dZ is multiplied with: 1/m.
+    /// - Parameters:
+    ///   - scale: what dZ is multiplied with: 1/m.
+    ///   - weightsDerivatives: whether dZ is weighted too; else it is that of examples that count the same.
     /// - Returns: how many predictions are correct.
-    func loss(columns: Range<Int>, scale: Float, _ buffers: borrowing StepBuffers) -> Int {
+    func loss(
+        columns: Range<Int>, scale: Float, weightsDerivatives: Bool = true, _ buffers: borrowing StepBuffers
+    ) -> Int {
         let layer = layout.outputLayer
         let loss = OutputLoss(output: layer.activation, hasClasses: source.hasClasses, kernels: kernels)
-        return loss.differentiate(
-            buffers.activations[layout.layers.count - 1][columns: columns], biases: layer.biases(in: parameters),
-            buffers.targets[columns], scale: scale, losses: buffers.losses[columns])
+        let z = buffers.activations[layout.layers.count - 1][columns: columns]
+        let correctPredictions = loss.differentiate(
+            z, biases: layer.biases(in: parameters), buffers.targets[columns], scale: scale,
+            losses: buffers.losses[columns])
+        if unsafe source.weights != nil {
+            loss.weight(
+                weightsDerivatives ? z : nil, losses: buffers.losses[columns], by: buffers.weights[columns])
+        }
+        return correctPredictions
     }
 
     /// dA of the layer below a layer, for some of that layer's units and examples.

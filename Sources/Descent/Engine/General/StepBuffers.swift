@@ -27,6 +27,9 @@ struct StepBuffers: ~Copyable {
     /// The loss of each example of the batch, [capacity].
     let losses: VectorView<Float>
 
+    /// The weight of each example of the batch, [capacity]; unused where all count the same.
+    let weights: VectorView<Float>
+
     // What owns the memory of the views.
     private let inputMemory: AlignedBuffer<Float>
     private let activationMemory: AlignedBuffer<Float>
@@ -34,6 +37,7 @@ struct StepBuffers: ~Copyable {
     private let labelMemory: AlignedBuffer<Int32>
     private let targetMemory: AlignedBuffer<Float>
     private let lossMemory: AlignedBuffer<Float>
+    private let weightMemory: AlignedBuffer<Float>
 
     init(layout: ParameterLayout, capacity: Int, backward: Bool) throws(MemoryError) {
         let stride = StepBuffers.stride(capacity: capacity)
@@ -45,6 +49,7 @@ struct StepBuffers: ~Copyable {
         let labelMemory = try AlignedBuffer<Int32>(count: output.activation == .identity ? 0 : capacity)
         let targetMemory = try AlignedBuffer<Float>(count: output.activation == .softmax ? 0 : output.units * stride)
         let lossMemory = try AlignedBuffer<Float>(count: capacity)
+        let weightMemory = try AlignedBuffer<Float>(count: capacity)
         var activations: [MatrixView] = []
         var derivatives: [MatrixView] = []
         var offset = 0
@@ -67,12 +72,14 @@ struct StepBuffers: ~Copyable {
             labels: labelMemory.view,
             values: targetMemory.view.matrix(at: 0, rows: targetRows, columns: capacity, stride: stride))
         losses = lossMemory.view
+        weights = weightMemory.view
         self.inputMemory = inputMemory
         self.activationMemory = activationMemory
         self.derivativeMemory = derivativeMemory
         self.labelMemory = labelMemory
         self.targetMemory = targetMemory
         self.lossMemory = lossMemory
+        self.weightMemory = weightMemory
     }
 
     /// The distance between the rows of two units.

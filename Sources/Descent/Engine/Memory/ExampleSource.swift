@@ -21,19 +21,26 @@ struct ExampleSource {
     let inputs: InputPointer
     let targets: TargetPointer
 
+    /// wᵢ/w̄ of each example, w̄ the mean weight; nil where all count the same.
+    let weights: UnsafePointer<Float>?
+
     /// The inputs' and targets' scaling, [n_x] each; nil for none.
     let means: UnsafePointer<Float>?
     let factors: UnsafePointer<Float>?
 
-    /// Calls `body` with pointers to the inputs, the targets and the scaling.
+    /// Calls `body` with pointers to the inputs, the targets, the weights and the scaling.
     static func with<Result: ~Copyable, Failure: Error>(
-        _ inputs: Inputs, targets: Targets?, standardization: Standardization?,
+        _ inputs: Inputs, targets: Targets?, weights: ExampleWeights?, standardization: Standardization?,
         _ body: (ExampleSource) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try withInputs(inputs) { (inputs) throws(Failure) in
             try withTargets(targets) { (targets) throws(Failure) in
-                unsafe try withScaling(standardization) { (means, factors) throws(Failure) in
-                    unsafe try body(ExampleSource(inputs: inputs, targets: targets, means: means, factors: factors))
+                unsafe try withWeights(weights) { (weights) throws(Failure) in
+                    unsafe try withScaling(standardization) { (means, factors) throws(Failure) in
+                        unsafe try body(
+                            ExampleSource(
+                                inputs: inputs, targets: targets, weights: weights, means: means, factors: factors))
+                    }
                 }
             }
         }
@@ -45,7 +52,8 @@ struct ExampleSource {
         _ body: (ExampleSource) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe withScaling(standardization) { (means, factors) throws(Failure) in
-            try unsafe body(ExampleSource(inputs: .floats(inputs), targets: .none, means: means, factors: factors))
+            try unsafe body(
+                ExampleSource(inputs: .floats(inputs), targets: .none, weights: nil, means: means, factors: factors))
         }
     }
 
@@ -79,6 +87,15 @@ struct ExampleSource {
             return try unsafe values.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
                 try unsafe body(.values(buffer.baseAddress.unsafelyUnwrapped, width: width))
             }
+        }
+    }
+
+    private static func withWeights<Result: ~Copyable, Failure: Error>(
+        _ weights: ExampleWeights?, _ body: (UnsafePointer<Float>?) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let weights else { return try body(nil) }
+        return try unsafe weights.relative.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+            try unsafe body(buffer.baseAddress)
         }
     }
 
@@ -118,6 +135,8 @@ struct ExampleSource {
             case .classes(let classes): unsafe .classes(classes + examples)
             case .values(let values, let width): unsafe .values(values + examples * width, width: width)
             }
-        return unsafe ExampleSource(inputs: inputs, targets: targets, means: means, factors: factors)
+        return unsafe ExampleSource(
+            inputs: inputs, targets: targets, weights: weights.map { unsafe $0 + examples }, means: means,
+            factors: factors)
     }
 }

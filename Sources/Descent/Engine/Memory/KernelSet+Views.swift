@@ -55,6 +55,14 @@ extension KernelSet {
     }
 
     @inline(__always)
+    static func scaleColumns(_ values: MatrixView, by factors: VectorView<Float>) {
+        assert(factors.count == values.columns)
+        unsafe scaleColumns(
+            values: values.base, rowCount: values.rows, rowStride: values.stride, columnCount: values.columns,
+            factors: factors.base)
+    }
+
+    @inline(__always)
     static func sum(_ values: VectorView<Float>) -> Double { unsafe sum(values: values.base, count: values.count) }
 
     @inline(__always)

@@ -48,6 +48,18 @@ struct OutputLoss {
     }
 }
 
+extension OutputLoss {
+    /// Multiplies each example's loss with its weight, and each column of dZ.
+    ///
+    /// - Parameters:
+    ///   - dz: [units, m], what `differentiate` left in place of Z; nil to leave it as it is.
+    ///   - weights: [m].
+    func weight(_ dz: MatrixView?, losses: VectorView<Float>, by weights: VectorView<Float>) {
+        if let dz { kernels.scaleColumns(dz, by: weights) }
+        kernels.scaleColumns(losses.matrix(at: 0, rows: 1, columns: losses.count, stride: losses.count), by: weights)
+    }
+}
+
 /// The targets of gathered examples.
 struct BatchTargets {
     /// Their classes; empty where targets are real values.

@@ -44,6 +44,9 @@ final class TinyPropagation {
     private let labels: AlignedBuffer<Int32>
     private let losses: AlignedBuffer<Float>
 
+    /// The weight of each example, [stride]; unused where all count the same.
+    private let weights: AlignedBuffer<Float>
+
     /// Allocates the buffers.
     ///
     /// - Parameter tile: the number of examples of the largest tile.
@@ -56,6 +59,7 @@ final class TinyPropagation {
         targetValues = try AlignedBuffer(count: output.activation == .softmax ? 0 : output.units * stride)
         labels = try AlignedBuffer(count: stride)
         losses = try AlignedBuffer(count: stride)
+        weights = try AlignedBuffer(count: stride)
         let memory = values.view
         var end = 0
         func matrix(rows: Int) -> MatrixView {
@@ -83,7 +87,7 @@ final class TinyPropagation {
 
     /// How many bytes the buffers have.
     static func byteCount(layout: ParameterLayout, tile: Int) -> Double {
-        let values = TinyTiling.valuesPerExample(layout) + layout.outputLayer.units + 2
+        let values = TinyTiling.valuesPerExample(layout) + layout.outputLayer.units + 3
         return Double(MemoryLayout<Float>.stride) * Double(values) * Double(stride(tile: tile))
     }
 
@@ -110,7 +114,7 @@ final class TinyPropagation {
     // Safe, in the four functions below: each matrix has room for `columns` examples, the tile in whole vectors, and
     // the layout says how many rows it has.
 
-    /// Collects inputs and targets, each example a column.
+    /// Collects inputs, targets and weights, each example a column.
     @inline(__always)
     private func gather(_ source: ExampleSource, _ rows: VectorView<Int32>, _ columns: Int) {
         let inputs = stages[0].inputs
@@ -124,6 +128,7 @@ final class TinyPropagation {
                 source: floats, width: layout.inputs, rows: rows.base, rowCount: rows.count, target: inputs.base,
                 stride: stride, columnCount: columns, means: source.means, factors: source.factors)
         }
+        if unsafe source.weights != nil { gatherWeights(source, rows) }
         switch source.targets {
         case .none: return
         case .classes(let classes):
@@ -151,7 +156,7 @@ final class TinyPropagation {
         }
     }
 
-    /// The losses, and the last layer's dZ in place of its Z, 0 for the padding.
+    /// The weighted losses, and the last layer's dZ in place of its Z, 0 for the padding.
     ///
     /// - Returns: how many predictions are correct.
     @inline(__always)
@@ -162,10 +167,29 @@ final class TinyPropagation {
         let correctPredictions = loss.differentiate(
             z[columns: 0..<count], biases: layer.biases(in: request.parameters), targets[0..<count], scale: scale,
             losses: losses.view[0..<count])
+        if unsafe request.source.weights != nil {
+            weight(loss, z[columns: 0..<count])
+        }
         if count < columns {
             for unit in 0..<layer.units { z.row(unit)[count..<columns].update(repeating: 0) }
         }
         return correctPredictions
+    }
+
+    // Apart, so that steps without weights are compiled as if there were none.
+
+    /// Collects the weights of a tile's examples.
+    @inline(never)
+    private func gatherWeights(_ source: ExampleSource, _ rows: VectorView<Int32>) {
+        guard let from = unsafe source.weights else { return }
+        let gathered = weights.view
+        for index in 0..<rows.count { gathered[index] = unsafe from[Int(rows[index])] }
+    }
+
+    /// Multiplies the losses of a tile and its last dZ with the weights.
+    @inline(never)
+    private func weight(_ loss: OutputLoss, _ dz: MatrixView) {
+        loss.weight(dz, losses: losses.view[0..<dz.columns], by: weights.view[0..<dz.columns])
     }
 
     /// dW and db of every layer, and dZ of every hidden one, from the last layer's dZ.

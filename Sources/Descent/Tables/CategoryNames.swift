@@ -1,0 +1,32 @@
+/// The names of a column's categories, or of classes, by which the texts of a table are found.
+///
+/// A text is judged by itself, whatever else its column has: where all names are numbers, `10.0` is 10 also beside a
+/// word, and where all are booleans, `true` is `True`.
+struct CategoryNames {
+    private let indices: [String: Int]
+    private let areNumbers: Bool
+    private let areBooleans: Bool
+
+    init(_ indices: [String: Int]) {
+        self.indices = indices
+        areNumbers = TableEncoder.areNumbers(Array(indices.keys))
+        areBooleans = indices.keys.allSatisfy { $0 == "True" || $0 == "False" }
+    }
+
+    /// The index of a text's name; nil for none.
+    func index(ofText text: String) -> Int? {
+        if let index = indices[text] { return index }
+        let inner = Targets.withoutBlanks(text)
+        if let index = indices[inner] { return index }
+        if areBooleans {
+            // The spellings of a table's booleans.
+            if ["true", "TRUE"].contains(inner) { return indices["True"] }
+            return ["false", "FALSE"].contains(inner) ? indices["False"] : nil
+        }
+        // Swift also reads hexadecimal numbers, infinity and NaN.
+        guard areNumbers, inner.utf8.allSatisfy({ 0x30...0x39 ~= $0 || "+-.eE".utf8.contains($0) }),
+            let number = Double(inner)
+        else { return nil }
+        return indices[TableValue.name(number)] ?? indices[TableValue.name(Float(number))]
+    }
+}

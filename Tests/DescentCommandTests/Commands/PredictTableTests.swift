@@ -1,0 +1,173 @@
+import Descent
+import Formats
+import Glibc
+import TestSupport
+import Testing
+
+/// `descent predict --data csv:FILE`.
+@Suite struct PredictTableTests {
+    private let folder: TemporaryFolder
+    /// A run's directory.
+    private var model: String { folder.file("run") }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        var table = "petals,sepals,species\n"
+        var generator = SplitMix(seed: 1)
+        for _ in 0..<60 {
+            let (petals, sepals) = (generator.float(), generator.float())
+            table += "\(petals),\(sepals),\(petals + sepals < -0.5 ? "rose" : petals < sepals ? "iris" : "lily")\n"
+        }
+        try folder.write(table, as: "flowers.csv")
+        let run = try CommandRun(
+            "train", "--data", "csv:\(folder.file("flowers.csv"))", "--epochs", "2", "--output", folder.file("run"))
+        #expect(run.status == 0, "\(run.errors)")
+    }
+
+    private func data(_ text: String) throws -> String { "csv:" + (try folder.write(text, as: "new.csv")) }
+
+    private func predict(_ text: String, _ flags: String...) throws -> CommandRun {
+        try CommandRun(["predict", "--model", model, "--data", data(text)] + flags)
+    }
+
+    @Test func `predictions go to standard output, and to a file as the same bytes`() throws {
+        let text = "petals,sepals,species\n0.5,0.25,rose\n-0.75,0.125,iris\n"
+        let run = try predict(text)
+        #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+        let inputs = try Inputs([0.5, 0.25, -0.75, 0.125], width: 2)
+        let network = try Network.load(from: model + "/model.safetensors")
+        let outputs = try network.predict(inputs)
+        let names = ["iris", "lily", "rose"]
+        let expected = (0..<2).map { row in
+            ([names[outputs.classes[row]]] + (0..<3).map { "\(outputs[row, $0])" }).joined(separator: ",")
+        }
+        #expect(run.lines == ["class,probability iris,probability lily,probability rose"] + expected)
+        #expect(try predict(text, "--output", "-").output == run.output)
+        let file = try predict(text, "--output", folder.file("p.csv"))
+        #expect(file.status == 0 && file.output.isEmpty && file.errors.isEmpty)
+        #expect(try folder.text("p.csv") == run.output)
+        // The file and its directory name the same model.
+        let named = try CommandRun(
+            "predict", "--model", model + "/model.safetensors", "--data", "csv:" + folder.file("new.csv"))
+        #expect(named.output == run.output)
+    }
+
+    @Test func `the order of the columns does not matter, nor does the label`() throws {
+        let expected = try predict("petals,sepals,species\n0.5,0.25,rose\n").output
+        #expect(try predict("sepals,petals\n0.25,0.5\n").output == expected)
+        #expect(try predict("sepals;species;petals\n0.25;?;0.5\n").output == expected)
+    }
+
+    @Test func `an NPY file is that of --input`() throws {
+        let table = try predict("sepals,petals\n0.25,0.5\n0.125,-0.75\n", "--output", folder.file("table.npy"))
+        #expect(table.status == 0 && table.output.isEmpty && table.errors.isEmpty)
+        let inputs = try folder.write(SampleFiles.npy([2, 2], [0.5, 0.25, -0.75, 0.125]), as: "x.npy")
+        let array = try CommandRun(
+            "predict", "--model", model, "--input", inputs, "--output", folder.file("array.npy"))
+        #expect(array.status == 0)
+        #expect(try folder.bytes("table.npy") == folder.bytes("array.npy"))
+    }
+
+    @Test func `columns are kept as they stand`() throws {
+        let text = "id,sepals,note,petals\n007,0.25,\"a,b\",1.50\n"
+        let plain = try predict("sepals,petals\n0.25,1.5\n").lines
+        let kept = try predict(text, "--keep-columns", "note,id")
+        #expect(kept.lines == ["note,id," + plain[0], "\"a,b\",007," + plain[1]])
+        #expect(try predict(text, "--keep-columns", "all").lines[1] == "007,0.25,\"a,b\",1.50," + plain[1])
+        let run = try predict(text)
+        #expect(run.lines == plain)
+        #expect(run.message == "descent: \(folder.file("new.csv")): the model does not use the columns \"id\", \"note\"")
+        #expect(try predict(text, "--keep-columns", "id,").status == 64)
+        let unknown = try predict(text, "--keep-columns", "nothing")
+        #expect(unknown.status == 65)
+        #expect(unknown.message.contains("it has no column \"nothing\""))
+    }
+
+    @Test func `an existing file is kept unless overwritten, also where the table is wrong`() throws {
+        let output = try folder.write("mine", as: "p.csv")
+        let refused = try predict("petals,sepals\n1,2\n", "--output", output)
+        #expect(refused.status == 74)
+        #expect(refused.message == "descent: --output \(output): it exists already; --overwrite replaces it")
+        let wrong = try predict("petals,sepals\n1,2\n3,x\n", "--output", output, "--overwrite")
+        #expect(wrong.status == 65)
+        #expect(
+            wrong.message == "descent: \(folder.file("new.csv")): line 3, column 2 (\"sepals\"): \"x\" is not a number")
+        #expect(try folder.text("p.csv") == "mine")
+        #expect(try predict("petals,sepals\n1,2\n", "--output", output, "--overwrite").status == 0)
+        #expect(try folder.text("p.csv").hasPrefix("class,"))
+        #expect(folder.names() == ["flowers.csv", "new.csv", "p.csv", "run"])
+    }
+
+    @Test func `what cannot be is refused in one sentence`() throws {
+        let data = try data("petals,sepals\n1,2\n")
+        let cases: [([String], Int32, String)] = [
+            ([], 64, "Missing --data csv:FILE or --input X.npy: what to predict."),
+            (["--data", data, "--input", "x.npy"], 64, "--data and --input: only one of them can be predicted."),
+            (["--data", "moons:10"], 64, "--data moons:10:0.2:3: predict takes csv:FILE, and arrays by --input X.npy."),
+            (["--input", "x.npy"], 64, "Missing --output Y.npy: where the outputs go."),
+            (["--input", "x.npy", "--output", "-"], 64, "--output -: an array goes to a file, Y.npy."),
+            (["--input", "x.npy", "--output", "y.npy", "--keep-columns", "a"], 64, "--keep-columns is for --data csv:FILE."),
+            (["--data", data, "--output", "p.txt"], 64, "expected a name that ends in .csv or .npy, or - for standard output."),
+            (["--data", data, "--output", "p.csv.gz"], 64, "pipe them into gzip."),
+            (["--data", "csv:/none.csv"], 66, "/none.csv: no such file"),
+            (["--data", data + ":petals"], 65, "column 1 (\"petals\") is one of the model's inputs"),
+            (["--data", data, "--missing", "mean"], 64, "was trained with --missing refuse, which applies by itself"),
+            (["--input", "x.npy", "--output", "y.npy", "--separator", ";"], 64, "--separator is for --data csv:FILE."),
+            (["--data", data, "--output", folder.file("none/p.csv")], 74, "cannot be written"),
+        ]
+        for (flags, status, message) in cases {
+            let run = try CommandRun(["predict", "--model", model] + flags)
+            #expect(run.status == status, "\(flags): \(run.errors)")
+            #expect(run.message.contains(message), "\(flags): \(run.errors)")
+            #expect(run.output.isEmpty)
+        }
+        let missing = try predict("petals\n1\n")
+        #expect(missing.status == 65)
+        #expect(missing.message.hasSuffix("new.csv: it has no column \"sepals\", which the model needs"))
+    }
+
+    @Test func `a model of arrays takes the columns in their order, and asks for the label`() throws {
+        let trained = try CommandRun("train", "--data", "moons:50", "--epochs", "2", "--output", folder.file("moons"))
+        #expect(trained.status == 0)
+        let model = folder.file("moons")
+        let data = try data("1,0.5,-1\n0,0.25,2\n")
+        let refused = try CommandRun("predict", "--model", model, "--data", data)
+        #expect(refused.status == 65)
+        #expect(refused.message.hasSuffix("name the column that is not an input, as in csv:FILE:COLUMN"))
+        let run = try CommandRun("predict", "--model", model, "--data", data + ":1")
+        let network = try Network.load(from: model + "/model.safetensors")
+        let outputs = try network.predict(Inputs([0.5, -1, 0.25, 2], width: 2))
+        #expect(
+            run.lines == ["class,probability 0,probability 1"]
+                + (0..<2).map { "\(outputs[$0, 0] > 0.5 ? 1 : 0),\(1 - outputs[$0, 0]),\(outputs[$0, 0])" })
+    }
+
+    @Test func `outputs that are not finite end with the line`() throws {
+        var network = try Network(inputs: 1, layers: [.dense(4, .relu), .dense(1, .identity)])
+        network.copyParameters(from: [Float](repeating: 1e20, count: network.parameterCount).span)
+        try network.save(to: folder.file("wild.safetensors"))
+        let run = try CommandRun("predict", "--model", folder.file("wild.safetensors"), "--data", data("0\n1e30\n"))
+        #expect(run.status == 65)
+        #expect(
+            run.message.hasSuffix("wild.safetensors gives inf for line 2 of \(folder.file("new.csv")), not a finite number"))
+    }
+
+    @Test func `a reader that goes away ends the command quietly`() throws {
+        let rows = String(repeating: "0.5,0.25\n", count: 200_000)
+        let data = try data("petals,sepals\n" + rows)
+        let run = try CommandRun(
+            ["predict", "--model", model, "--data", data],
+            shell: "\"$0\" \"$@\" | head -n 1; exit ${PIPESTATUS:-0}")
+        #expect(run.lines.count == 1)
+        #expect(run.errors.isEmpty, "\(run.errors)")
+    }
+
+    @Test func `a table comes through a pipe, too`() throws {
+        let path = try folder.write("petals,sepals\n0.5,0.25\n", as: "new.csv")
+        let plain = try CommandRun("predict", "--model", model, "--data", "csv:" + path)
+        let piped = try CommandRun(
+            ["predict", "--model", model, "--data", "csv:/dev/stdin"], shell: "cat '\(path)' | \"$0\" \"$@\"")
+        #expect(piped.status == 0, "\(piped.errors)")
+        #expect(piped.output == plain.output)
+    }
+}
