@@ -103,7 +103,8 @@ package final class MetricMeter {
             // Safe: the buffer holds that many values, and lives as long as this call.
             guard let target = buffer.baseAddress else { return }
             let matrix = unsafe MatrixView(base: target, rows: count, columns: units, stride: units)
-            ExampleSource.with(examples.inputs, targets: nil, standardization: network.standardization) { source in
+            ExampleSource.with(
+                examples.inputs, targets: nil, weights: nil, standardization: network.standardization) { source in
                 program.predict(parameters: network.parameterView, source: source, outputs: matrix)
             }
         }
