@@ -104,7 +104,8 @@ package final class MetricMeter {
             guard let target = buffer.baseAddress else { return }
             let matrix = unsafe MatrixView(base: target, rows: count, columns: units, stride: units)
             ExampleSource.with(
-                examples.inputs, targets: nil, weights: nil, standardization: network.standardization) { source in
+                examples.inputs, targets: nil, weights: nil, standardization: network.standardization
+            ) { source in
                 program.predict(parameters: network.parameterView, source: source, outputs: matrix)
             }
         }

@@ -13,8 +13,8 @@ public struct Metrics: Sendable, Hashable {
     /// The number of examples.
     public let count: Int
 
-    /// The mean loss, without any L2 term, of weighted examples the weighted mean; nil where only predictions are known.
-    /// Weights enter nothing else: every metric counts each example once.
+    /// The mean loss, without any L2 term, of weighted examples the weighted mean; nil where only predictions are
+    /// known. Weights enter nothing else: every metric counts each example once.
     public let cost: Double?
 
     /// The metrics of classes; nil for real targets.
