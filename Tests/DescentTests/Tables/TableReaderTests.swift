@@ -44,7 +44,7 @@ struct TableReaderTests {
     @Test(arguments: [1, 20, 1 << 20])
     func `blocks have the inputs of the whole table, in another order of columns and without the label`(size: Int) throws {
         let encoder = try TableEncoder(
-            fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["zip"])
+            fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["zip", "city"])
         let text = "member,zip,extra,city,age\nFalse,10,?,Rome,1.5\nTrue,9.0,2,7,2\nFalse,11,x,Bonn,3e1\nTrue,010,,Oslo,4\n"
         let whole = try encoder.inputs(from: Table.csv(folder.write(text, as: "all.csv"), for: encoder))
         let found = try inputs(reader(text, encoder, blockSize: size))
@@ -59,7 +59,7 @@ struct TableReaderTests {
         size: Int
     ) throws {
         let encoder = try TableEncoder(
-            fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["zip", "member"])
+            fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["zip", "member", "city"])
         // A word among the numbers, and other spellings of both.
         let text = "age,city,zip,member\n1,Oslo,9.0,true\n2,Oslo,word,TRUE\n3,Oslo,010,False\n4,Oslo,10,maybe\n"
         let found = try inputs(reader(text, encoder, blockSize: size))
@@ -68,7 +68,7 @@ struct TableReaderTests {
     }
 
     @Test(arguments: [1, 20, 1 << 20]) func `a value that cannot be used is named by its line`(size: Int) throws {
-        let encoder = try TableEncoder(fitting: table(TableReaderTests.training), ignoring: ["id"])
+        let encoder = try TableEncoder(fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["city"])
         let start = "age,city,zip,member\n1,\"Os\nlo\",9,True\n2,Oslo,9,True\n"
         for (row, message) in [
             ("word,Oslo,9,True", "line 5, column 1 (\"age\"): \"word\" is not a number"),
@@ -94,7 +94,7 @@ struct TableReaderTests {
     }
 
     @Test func `kept columns are those that training ignored, all, or those named`() throws {
-        let encoder = try TableEncoder(fitting: table(TableReaderTests.training), ignoring: ["id", "zip"])
+        let encoder = try TableEncoder(fitting: table(TableReaderTests.training), ignoring: ["id", "zip"], categorical: ["city"])
         let text = "y,zip,age,city,member,more,id\n?,007,1,\"Oslo\",True,1.10,\"a,\"\"b\"\"\"\n"
         func kept(_ columns: KeptColumns) throws -> [String: String] {
             let reader = try reader(text, encoder, blockSize: 1, keeping: columns)
@@ -127,7 +127,7 @@ struct TableReaderTests {
     }
 
     @Test func `a missing column, and a missing file, are named`() throws {
-        let encoder = try TableEncoder(fitting: table(TableReaderTests.training), ignoring: ["id"])
+        let encoder = try TableEncoder(fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["city"])
         let error = #expect(throws: DataError.self) { _ = try reader("age,zip,member\n1,2,True\n", encoder, blockSize: 1) }
         #expect(error?.description == folder.file("new.csv") + ": it has no column \"city\", which the model needs")
         #expect(throws: DataError.file(.notFound(path: "/none.csv"))) { _ = try TableReader("/none.csv", for: encoder) }
