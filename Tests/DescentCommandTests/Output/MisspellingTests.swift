@@ -71,8 +71,8 @@ import Testing
         (["train", "--data", "moons:10", "--gelu"], "descent: Unknown option '--gelu'"),
         // An unknown flag is worse than a missing one, and may be it.
         (
-            ["predict", "--weights", "m", "--input", "x.npy", "--output", "y.npy"],
-            "descent: Unknown option '--weights'. Did you mean '--model'?"
+            ["predict", "--ckpt", "m", "--input", "x.npy", "--output", "y.npy"],
+            "descent: Unknown option '--ckpt'. Did you mean '--model'?"
         ),
         (["evaluate", "--versoin"], "descent: Unknown option '--versoin'. Did you mean '--version'?"),
         (
