@@ -38,7 +38,10 @@ import Testing
 
     @Test(arguments: [
         (["info"], Int32(0)),
-        (["train", "--data", "moons:200000", "--layers", "128,128", "--batch-size", "8192", "--epochs", "1"], Int32(64)),
+        (
+            ["train", "--data", "moons:200000", "--layers", "128,128", "--batch-size", "8192", "--epochs", "1"],
+            Int32(64)
+        ),
         (["bench", "gemm", "--layers", "64", "--batch-size", "64", "--repetitions", "1"], Int32(64)),
     ])
     func `a command ends where address space is short`(arguments: [String], status: Int32) throws {
