@@ -5,8 +5,8 @@ package import Descent
 ///     J(θ) = 1/m · Σᵢ wᵢ/w̄ · L(ŷᵢ, yᵢ) + λ/(2m) · Σ_l ‖W⁽ˡ⁾‖²
 ///
 /// with the library's activations and outputs, the loss of each output, and the examples' weights, if they have any, of
-/// the mean w̄; the L2 term leaves the biases out. The parameters are in the order of `Network.parameters`. Inputs are in
-/// single precision, as given; the network's scaling and everything after it are in double precision.
+/// the mean w̄; the L2 term leaves the biases out. The parameters are in the order of `Network.parameters`. Inputs are
+/// in single precision, as given; the network's scaling and everything after it are in double precision.
 ///
 /// The relus' second derivative is 0, and undefined at 0: the computed curvature is that of the linear piece that θ
 /// lies in, and at a kink that of the piece to the left, whose slope the gradient uses too. How the slope changes from
@@ -47,8 +47,9 @@ package struct CostSurface: Sendable {
         standardization = network.standardization
         self.examples = examples.learned(by: network)
         self.l2 = l2
-        // `BlockPass` stores for each example its inputs, its targets, a 1, its weight, and seven numbers for each unit. A block
-        // stays within 4 MB unless the network is very wide; with 32 examples products are long enough to be fast.
+        // `BlockPass` stores for each example its inputs, its targets, a 1, its weight, and seven numbers for each
+        // unit. A block stays within 4 MB unless the network is very wide; with 32 examples products are long enough to
+        // be fast.
         let width = network.inputs + network.outputs + 2 + layers.reduce(0) { $0 + 7 * $1.units }
         blockSize = min(examples.count, max(32, min(1024, 500_000 / width)))
     }

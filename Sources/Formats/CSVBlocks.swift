@@ -58,7 +58,8 @@ final class CSVBlocks: @unchecked Sendable {
             separator: separator)
     }
 
-    /// The blocks of a file that is read only once, plain, compressed or a pipe: its text never is in memory as a whole.
+    /// The blocks of a file that is read only once, plain, compressed or a pipe: its text never is in memory as a
+    /// whole.
     init(once path: String, separator: UInt8?, size: Int) throws(FileError) {
         text = nil
         self.path = path

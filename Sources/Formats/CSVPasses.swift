@@ -77,7 +77,9 @@ struct CSVPasses {
         guard room > 0 else { return nil }
         let unread = try unread(room: room)
         var columns = [CSVValues?](repeating: nil, count: head.columnCount)
-        if let selection { for column in columns.indices where !selection.read.contains(column) { columns[column] = unread } }
+        if let selection {
+            for column in columns.indices where !selection.read.contains(column) { columns[column] = unread }
+        }
         var kept = try ranges(room: room)
         let ranges = kept
         var extent = Extent(first: head.line)

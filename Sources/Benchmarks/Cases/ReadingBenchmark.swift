@@ -15,8 +15,8 @@ package struct ReadingBenchmark: Sendable {
         package let megabytesPerSecond: Double
         /// What the table's values take.
         package let resultBytes: Int
-        /// By how much the process, while it first read the file in this case, exceeded its size before any reading, the
-        /// table included; nil where the system does not tell.
+        /// By how much the process, while it first read the file in this case, exceeded its size before any reading,
+        /// the table included; nil where the system does not tell.
         @Nullable package var peakBytes: Int?
         package let columns: [Column]
     }

@@ -32,8 +32,8 @@ extension Examples {
     ///     J = Σᵢ wᵢ·L(ŷᵢ, yᵢ) / Σᵢ wᵢ
     ///
     /// The weights apply to the cost of training, of ``Network/evaluate(_:workers:products:)`` and of validation. Only
-    /// their ratios matter: an example of weight 2 counts as two, and one of weight 0 counts nothing. Accuracies and all
-    /// other metrics count every example once, and a scaling of inputs or targets is computed from all alike.
+    /// their ratios matter: an example of weight 2 counts as two, and one of weight 0 counts nothing. Accuracies and
+    /// all other metrics count every example once, and a scaling of inputs or targets is computed from all alike.
     ///
     /// In training a mini-batch of m examples has the cost
     ///

@@ -14,8 +14,8 @@ extension Examples {
 
     /// The examples of several sets, one set after the other.
     ///
-    /// Bytes beside real values become real values, byte/255. The number of classes is the largest of any set. Where one
-    /// set has weights, the examples of those without have the weight 1.
+    /// Bytes beside real values become real values, byte/255. The number of classes is the largest of any set. Where
+    /// one set has weights, the examples of those without have the weight 1.
     ///
     /// - Parameter parts: sets with inputs of the same width and targets of the same kind. Where classes have names,
     ///   all sets must have them, and the same name for the same number; a set may lack the last ones.

@@ -53,8 +53,7 @@ extension Targets {
     ) -> (train: [Int], heldOut: [Int]) {
         let part = rows.map { self[rows: $0] } ?? self
         precondition(held >= 1 && held < part.count, "\(held) of \(part.count) examples to hold out")
-        // The streams of layers and of epochs are below 2³³ and 2³² wide; these lie apart.
-        var generator = SeededGenerator(seed: seed, stream: 1 << 34 + stream)
+        var generator = SeededGenerator(seed: seed, splitStream: stream)
         let isHeld = part.rowsHeldOut(held, stratified: stratified, &generator)
         func rowsWhere(_ isIn: Bool) -> [Int] {
             (0..<part.count).filter { isHeld[$0] == isIn }.map { rows?[$0] ?? $0 }
@@ -63,11 +62,8 @@ extension Targets {
     }
 
     /// Which examples are held out: `held` of them.
-    fileprivate func rowsHeldOut(_ held: Int, stratified: Bool, _ generator: inout SeededGenerator) -> [Bool] {
-        var order = Array(0..<count)
-        for last in stride(from: count - 1, to: 0, by: -1) {
-            order.swapAt(last, Int(generator.below(UInt32(last + 1))))
-        }
+    private func rowsHeldOut(_ held: Int, stratified: Bool, _ generator: inout SeededGenerator) -> [Bool] {
+        let order = generator.permutation(of: count)
         var isHeld = [Bool](repeating: false, count: count)
         guard stratified, case .classes(let classes, let classCount) = storage else {
             for row in order[..<held] { isHeld[row] = true }
@@ -106,9 +102,26 @@ extension Targets {
     }
 }
 
+extension SeededGenerator {
+    /// A generator for splits of one seed; the number tells them apart.
+    init(seed: UInt64, splitStream stream: UInt64) {
+        // The streams of layers and of epochs are below 2³³ and 2³² wide; these lie apart.
+        self.init(seed: seed, stream: 1 << 34 + stream)
+    }
+
+    /// The numbers below a count at random, each order as likely as the others.
+    mutating func permutation(of count: Int) -> [Int] {
+        var order = Array(0..<count)
+        for last in stride(from: count - 1, to: 0, by: -1) {
+            order.swapAt(last, Int(below(UInt32(last + 1))))
+        }
+        return order
+    }
+}
+
 extension [Int] {
     /// These rows class by class, in their order within each.
-    fileprivate func grouped(by classes: [UInt16], _ classCount: Int) -> [Int] {
+    func grouped(by classes: [UInt16], _ classCount: Int) -> [Int] {
         var next = [Int](repeating: 0, count: classCount + 1)
         for row in self { next[Int(classes[row]) + 1] += 1 }
         for number in 0..<classCount { next[number + 1] += next[number] }

@@ -186,10 +186,12 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
                 "\(at(path))\(column) has integers beyond 2^53, which are not told apart as numbers; read the column as "
                 + "texts"
         case .inputCount(let count, let inputs, let path):
-            return "\(at(path))it has \(count) columns, expected the \(inputs) inputs of the model, in their order, and at "
+            return
+                "\(at(path))it has \(count) columns, expected the \(inputs) inputs of the model, in their order, and at "
                 + "most one more, the label"
         case .labelNotNamed(let count, let path):
-            return "\(at(path))it has \(count) columns, one more than the model has inputs, and the model knows no names; "
+            return
+                "\(at(path))it has \(count) columns, one more than the model has inputs, and the model knows no names; "
                 + "name the column that is not an input"
         case .allRowsDropped(let path): return "\(at(path))every row has a missing value, so none is left"
         case .rowValue(let problem, let column): return "column \(Quoting.quoted(column)): \(problem)"

@@ -4,22 +4,36 @@
 /// predicted, the recall of one that the data lack.
 struct ClassCounts: Sendable, Hashable {
     /// The number of examples of each class.
-    let actual: [Int]
+    private(set) var actual: [Int]
 
     /// How often each class is predicted.
-    let predicted: [Int]
+    private(set) var predicted: [Int]
 
     /// How often each class is predicted where it is right.
-    let correct: [Int]
+    private(set) var correct: [Int]
 
     /// The number of examples.
-    let total: Int
+    private(set) var total: Int
 
     init(actual: [Int], predicted: [Int], correct: [Int]) {
         self.actual = actual
         self.predicted = predicted
         self.correct = correct
         total = actual.reduce(0, +)
+    }
+
+    /// Those of no examples.
+    init(classCount: Int) {
+        let zeros = [Int](repeating: 0, count: classCount)
+        self.init(actual: zeros, predicted: zeros, correct: zeros)
+    }
+
+    /// Adds an example.
+    mutating func count(actual number: Int, predicted choice: Int) {
+        actual[number] += 1
+        predicted[choice] += 1
+        if choice == number { correct[number] += 1 }
+        total += 1
     }
 
     /// Those of one class predicted for all examples.

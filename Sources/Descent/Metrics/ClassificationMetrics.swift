@@ -25,13 +25,14 @@ public struct ClassificationMetrics: Sendable, Hashable {
         public let f1: Double
 
         /// The area under the receiver operating characteristic of the class against the rest; nil where the data have
-        /// no example of the class, or no other.
+        /// no example of the class, or no other, and where only other metrics were asked for.
         public let rocAUC: Double?
     }
 
     /// How often the examples of each class were predicted as each class. The predicted class is that of
-    /// ``Predictions/classes``.
-    public let confusion: ConfusionMatrix
+    /// ``Predictions/classes``. Nil where only some metrics were asked for: it takes the square of the number of
+    /// classes.
+    public let confusion: ConfusionMatrix?
 
     /// The names of the classes in the order of their numbers; nil if they are only numbered.
     public let classNames: [String]?
@@ -57,9 +58,14 @@ public struct ClassificationMetrics: Sendable, Hashable {
 
     /// Judges predictions of classes.
     ///
+    /// - Parameters:
+    ///   - only: the metrics that are wanted; nil for all. Areas are computed only if they are: each class's scores are
+    ///     sorted for them.
+    ///   - keepsConfusion: whether to count the confusion matrix.
     /// - Precondition: as many targets as predictions, all finite; softmax or sigmoid; classes that the units know.
     init(
-        _ predictions: Predictions, _ targets: Targets, logLoss exactLogLoss: Double?, classNames: [String]?
+        _ predictions: Predictions, _ targets: Targets, logLoss exactLogLoss: Double?, classNames: [String]?,
+        only: Set<Metric>? = nil, keepsConfusion: Bool = true
     ) throws(MemoryError) {
         guard case .classes(let numbers, let classCount) = targets.storage else {
             preconditionFailure("real targets for the metrics of classes")
@@ -70,7 +76,8 @@ public struct ClassificationMetrics: Sendable, Hashable {
         precondition(
             numbers.count == predictions.count && classCount <= width,
             "\(numbers.count) targets of \(classCount) classes for \(predictions.count) predictions of \(width)")
-        var confusion = try ConfusionMatrix(classCount: width)
+        var confusion = keepsConfusion ? try ConfusionMatrix(classCount: width) : nil
+        var counts = ClassCounts(classCount: width)
         var rankCounts = [Int](repeating: 0, count: width)
         var (losses, squares) = (0.0, 0.0)
         for example in numbers.indices {
@@ -79,7 +86,8 @@ public struct ClassificationMetrics: Sendable, Hashable {
             if isOneUnit {
                 let output = values[start]
                 let predicted = output > 0.5 ? 1 : 0
-                confusion.count(actual: number, predicted: predicted)
+                counts.count(actual: number, predicted: predicted)
+                confusion?.count(actual: number, predicted: predicted)
                 rankCounts[predicted == number ? 0 : 1] += 1
                 let probability = Double(output)
                 let error = probability - Double(number)
@@ -97,7 +105,8 @@ public struct ClassificationMetrics: Sendable, Hashable {
                 let error = Double(output) - (unit == number ? 1 : 0)
                 sum += error * error
             }
-            confusion.count(actual: number, predicted: largest)
+            counts.count(actual: number, predicted: largest)
+            confusion?.count(actual: number, predicted: largest)
             rankCounts[rank] += 1
             if units == 2 {
                 let error = Double(values[start + 1]) - Double(number)
@@ -106,15 +115,16 @@ public struct ClassificationMetrics: Sendable, Hashable {
             squares += sum
             losses += ClassificationMetrics.loss(Double(own))
         }
-        let counts = confusion.classCounts
-        var areas: [Double?] = []
-        for number in 0..<width {
+        var areas = [Double?](repeating: nil, count: width)
+        if only?.contains(.rocAUC) ?? true {
+            // Of two classes the metric is the area of class 1, and one unit has no scores of class 0.
+            let first = isOneUnit || width == 2 && only != nil ? 1 : 0
+            for number in first..<width where counts.actual[number] > 0 && counts.actual[number] < counts.total {
+                areas[number] = try RankedScores(of: number, predictions, targets).area
+            }
             // One unit ranks class 0 as it ranks class 1, from the other end.
-            if isOneUnit, number == 0 { continue }
-            let isUndefined = counts.actual[number] == 0 || counts.actual[number] == counts.total
-            areas.append(isUndefined ? nil : try RankedScores(of: number, predictions, targets).area)
+            if isOneUnit { areas[0] = areas[1] }
         }
-        if isOneUnit { areas = [areas[0], areas[0]] }
         classes = (0..<width).map { number in
             ClassMetrics(
                 count: counts.actual[number], predictedCount: counts.predicted[number],

@@ -29,21 +29,4 @@ public struct ConfusionMatrix: Sendable, Hashable {
     }
 
     mutating func count(actual: Int, predicted: Int) { counts[actual * classCount + predicted] += 1 }
-
-    /// The number of examples of each class, how often it is predicted, and how often rightly.
-    var classCounts: ClassCounts {
-        var (actual, predicted) = (
-            [Int](repeating: 0, count: classCount), [Int](repeating: 0, count: classCount)
-        )
-        for row in 0..<classCount {
-            for column in 0..<classCount {
-                let count = counts[row * classCount + column]
-                actual[row] += count
-                predicted[column] += count
-            }
-        }
-        return ClassCounts(
-            actual: actual, predicted: predicted,
-            correct: (0..<classCount).map { counts[$0 * classCount + $0] })
-    }
 }

@@ -1,3 +1,4 @@
+import Kernels
 public import LinearAlgebra
 
 /// How well a network predicts a number of examples, by every metric that fits.
@@ -12,8 +13,8 @@ public struct Metrics: Sendable, Hashable {
     /// The number of examples.
     public let count: Int
 
-    /// The mean loss, without any L2 term, of weighted examples the weighted mean; nil where only predictions are known.
-    /// Weights enter nothing else: every metric counts each example once.
+    /// The mean loss, without any L2 term, of weighted examples the weighted mean; nil where only predictions are
+    /// known. Weights enter nothing else: every metric counts each example once.
     public let cost: Double?
 
     /// The metrics of classes; nil for real targets.
@@ -45,17 +46,21 @@ public struct Metrics: Sendable, Hashable {
     /// - Parameters:
     ///   - cost: the mean loss of the network that predicted, weighted where the examples are.
     ///   - logLoss: its mean loss with every example counting once.
+    ///   - only: the metrics that are wanted; nil for all. Others may be nil then, where they take more than one pass.
+    ///   - keepsConfusion: whether to count the confusion matrix of classes.
     package init(
-        _ predictions: Predictions, _ targets: Targets, cost: Double?, logLoss: Double?, classNames: [String]?
+        _ predictions: Predictions, _ targets: Targets, cost: Double?, logLoss: Double?, classNames: [String]?,
+        only: Set<Metric>? = nil, keepsConfusion: Bool = true
     ) throws(MemoryError) {
         count = predictions.count
         self.cost = cost
-        let isFinite = predictions.values.allSatisfy(\.isFinite)
+        let isFinite = predictions.areFinite
         if targets.classCount != nil {
             classification =
                 isFinite
                 ? try ClassificationMetrics(
-                    predictions, targets, logLoss: logLoss, classNames: classNames ?? targets.classNames) : nil
+                    predictions, targets, logLoss: logLoss, classNames: classNames ?? targets.classNames, only: only,
+                    keepsConfusion: keepsConfusion) : nil
             regression = nil
             accuracy = classification?.accuracy
         } else {
@@ -78,7 +83,7 @@ public struct Metrics: Sendable, Hashable {
     }
 
     /// The share of units whose output exceeds 0.5 exactly where the target does.
-    private static func accuracy(_ predictions: Predictions, _ targets: Targets) -> Double? {
+    static func accuracy(_ predictions: Predictions, _ targets: Targets) -> Double? {
         guard case .values(let values, _) = targets.storage else { return nil }
         let matches = values.indices.count { (predictions.values[$0] > 0.5) == (values[$0] > 0.5) }
         return Double(matches) / Double(values.count)
@@ -110,6 +115,36 @@ extension Network {
                 classNames: classNames ?? examples.targets.classNames)
         } catch {
             throw .memory(error)
+        }
+    }
+
+    /// One metric of a number of examples, at the cost of that metric alone.
+    ///
+    /// ``Metric/accuracy``, and of identity outputs ``Metric/r2`` and ``Metric/rmse``, are those of the evaluation, as
+    /// is ``Metric/logLoss``, which is its cost. The others take a prediction of all examples. ``EarlyStopping`` shows
+    /// how to choose the best epoch by any metric.
+    ///
+    /// - Parameters:
+    ///   - metric: that of `metrics(on:)`, in single precision where the evaluation has it.
+    ///   - examples: inputs and targets that fit the network.
+    ///   - workers: the number of workers; by default all usable processors.
+    ///   - products: who computes the matrix products.
+    /// - Returns: nil where the metric doesn't fit the examples or is undefined for them, NaN where the outputs are not
+    ///   all finite.
+    public func metric(
+        _ metric: Metric, on examples: Examples, workers: Int? = nil, products: ProductChoice = .auto
+    ) throws(TrainingError) -> Double? {
+        try MetricMeter(metric, on: examples, for: self, workers: workers, products: products).value(of: self)
+    }
+}
+
+extension Predictions {
+    /// Whether every output is finite.
+    var areFinite: Bool {
+        unsafe values.withUnsafeBufferPointer { values in
+            // Safe: the pointer and the count are the array's own.
+            guard let start = values.baseAddress else { return true }
+            return unsafe SelectedKernels.best.allFinite(values: start, count: values.count)
         }
     }
 }

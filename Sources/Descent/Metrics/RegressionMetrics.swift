@@ -50,23 +50,13 @@ public struct RegressionMetrics: Sendable, Hashable {
     ///
     /// - Precondition: as many targets as predictions and of the same width, all finite.
     init(_ predictions: Predictions, _ targets: Targets) throws(MemoryError) {
-        guard case .values(let values, let width) = targets.storage else {
-            preconditionFailure("classes for the metrics of real values")
-        }
-        precondition(
-            targets.count == predictions.count && width == predictions.units,
-            "\(targets.count) targets of \(width) values for \(predictions.count) predictions of \(predictions.units)")
         // The errors, their absolute values, and those sorted.
         try MemoryError.require(24 * targets.count)
         var (outputs, baselines): ([Scores], [Scores]) = ([], [])
-        for output in 0..<width {
-            let expected = stride(from: output, to: values.count, by: width).lazy.map { Double(values[$0]) }
-            let predicted = stride(from: output, to: values.count, by: width).lazy.map {
-                Double(predictions.values[$0])
-            }
-            let moments = targets.moments[output]
-            outputs.append(Scores(zip(expected, predicted).map { $0 - $1 }, targets: moments))
-            baselines.append(Scores(expected.map { $0 - moments.mean }, targets: moments, isMean: true))
+        for (output, moments) in targets.moments.enumerated() {
+            outputs.append(Scores(RegressionMetrics.errors(output, predictions, targets), targets: moments))
+            let errors = RegressionMetrics.values(output, of: targets).map { $0 - moments.mean }
+            baselines.append(Scores(errors, targets: moments, isMean: true))
         }
         self.outputs = outputs
         scores = Scores(meanOf: outputs)
@@ -75,6 +65,42 @@ public struct RegressionMetrics: Sendable, Hashable {
 
     /// The value of a metric, over all outputs; nil for metrics of classes, and where there is none.
     public subscript(metric: Metric) -> Double? { scores[metric] }
+
+    /// The value of one metric alone, over all outputs; nil as by the subscript.
+    ///
+    /// - Precondition: as that of the initializer.
+    static func value(
+        _ metric: Metric, _ predictions: Predictions, _ targets: Targets
+    ) throws(MemoryError) -> Double? {
+        guard metric.isForRegression else { return nil }
+        try MemoryError.require((metric == .medianAbsoluteError ? 24 : 8) * targets.count)
+        let values = targets.moments.enumerated().map { output, moments in
+            Scores.value(metric, errors(output, predictions, targets), targets: moments)
+        }
+        let defined = values.compactMap { $0 }
+        return defined.count == values.count ? defined.reduce(0, +) / Double(defined.count) : nil
+    }
+
+    /// One output's errors y − ŷ.
+    private static func errors(_ output: Int, _ predictions: Predictions, _ targets: Targets) -> [Double] {
+        let width = predictions.units
+        precondition(
+            targets.count == predictions.count && targets.valueCount == width,
+            "\(targets.count) targets of \(targets.valueCount ?? 0) values for \(predictions.count) predictions of \(width)"
+        )
+        let predicted = stride(from: output, to: predictions.values.count, by: width).lazy.map {
+            Double(predictions.values[$0])
+        }
+        return zip(values(output, of: targets), predicted).map { $0 - $1 }
+    }
+
+    /// One output's targets.
+    private static func values(_ output: Int, of targets: Targets) -> some Sequence<Double> {
+        guard case .values(let values, let width) = targets.storage else {
+            preconditionFailure("classes for the metrics of real values")
+        }
+        return stride(from: output, to: values.count, by: width).lazy.map { Double(values[$0]) }
+    }
 }
 
 extension RegressionMetrics.Scores {
@@ -82,18 +108,28 @@ extension RegressionMetrics.Scores {
     ///
     /// - Parameter isMean: whether the predictions are the targets' mean, whose R² is 0 although it rounds.
     fileprivate init(_ errors: [Double], targets: Moments, isMean: Bool = false) {
-        let count = Double(errors.count)
-        let squares = errors.reduce(0) { $0 + $1 * $1 }
-        rmse = (squares / count).squareRoot()
-        mae = errors.reduce(0) { $0 + abs($1) } / count
-        medianAbsoluteError = RegressionMetrics.Scores.median(errors.map { abs($0) })
+        let squares = RegressionMetrics.Scores.squares(errors)
+        rmse = RegressionMetrics.Scores.rmse(squares, errors.count)
+        mae = RegressionMetrics.Scores.mae(errors)
+        medianAbsoluteError = RegressionMetrics.Scores.medianAbsoluteError(errors)
         guard errors.count > 1 else {
             (r2, explainedVariance) = (nil, nil)
             return
         }
-        let variance = Moments(errors).squares
         r2 = isMean ? targets.squares == 0 ? 1 : 0 : Moments.share(squares, of: targets.squares)
-        explainedVariance = isMean ? r2 : Moments.share(variance, of: targets.squares)
+        explainedVariance = isMean ? r2 : Moments.share(Moments(errors).squares, of: targets.squares)
+    }
+
+    /// One metric of an output's errors; nil where it has none.
+    fileprivate static func value(_ metric: Metric, _ errors: [Double], targets: Moments) -> Double? {
+        switch metric {
+        case .rmse: rmse(squares(errors), errors.count)
+        case .mae: mae(errors)
+        case .medianAbsoluteError: medianAbsoluteError(errors)
+        case .r2 where errors.count > 1: Moments.share(squares(errors), of: targets.squares)
+        case .explainedVariance where errors.count > 1: Moments.share(Moments(errors).squares, of: targets.squares)
+        default: nil
+        }
     }
 
     /// The mean of each metric.
@@ -107,8 +143,15 @@ extension RegressionMetrics.Scores {
         explainedVariance = isDefined ? mean { $0.explainedVariance ?? 0 } : nil
     }
 
-    private static func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
+    private static func squares(_ errors: [Double]) -> Double { errors.reduce(0) { $0 + $1 * $1 } }
+
+    private static func rmse(_ squares: Double, _ count: Int) -> Double { (squares / Double(count)).squareRoot() }
+
+    private static func mae(_ errors: [Double]) -> Double { errors.reduce(0) { $0 + abs($1) } / Double(errors.count) }
+
+    private static func medianAbsoluteError(_ errors: [Double]) -> Double {
+        var sorted = errors.map { abs($0) }
+        sorted.sort()
         let middle = sorted.count / 2
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }

@@ -120,7 +120,9 @@ extension Table.Column {
         guard count > 2, isInteger, kind == .numbers, missingCount == 0 else { return false }
         // Some of the rows may be held out, which leaves gaps.
         let (first, last) = (number(at: 0), number(at: count - 1))
-        if count >= 10, last - first < 2 * Double(count), (1..<count).allSatisfy({ number(at: $0) > number(at: $0 - 1) }) {
+        if count >= 10, last - first < 2 * Double(count),
+            (1..<count).allSatisfy({ number(at: $0) > number(at: $0 - 1) })
+        {
             return true
         }
         guard let name = name?.lowercased() else { return false }

@@ -80,8 +80,8 @@ extension TableEncoder {
             categorical: categorical, missing: missing, indicators: indicators, warnings: &warnings)
     }
 
-    /// The columns that take part, inputs, label and weights, with the settings of `init(fitting:)`: those that may have no
-    /// missing value in a row that ``MissingValues/drop`` keeps.
+    /// The columns that take part, inputs, label and weights, with the settings of `init(fitting:)`: those that may
+    /// have no missing value in a row that ``MissingValues/drop`` keeps.
     package static func usedPlaces(
         in table: Table, label: String? = nil, weights: String? = nil, ignoring ignored: [String] = []
     ) throws(DataError) -> [Int] {

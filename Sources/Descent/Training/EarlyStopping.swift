@@ -8,6 +8,15 @@
 ///     }
 ///     stopping.restoreBest(to: &network)
 ///
+/// Any metric can be the score, on any examples, with `validation` among them and `fit` without it:
+///
+///     var stopping = EarlyStopping(patience: 10, higherIsBetter: Metric.f1Macro.isGreaterBetter)
+///     …
+///         guard let epoch = progress.finishedEpoch else { return .continue }
+///         let score = try network.metric(.f1Macro, on: validation) ?? .nan
+///
+/// A score that is not a number is never the best.
+///
 /// It is a value: a copy that is taken at any epoch goes on as the original would, also after it was encoded and
 /// decoded. Prechelt (1998), "Early Stopping — But When?", compares such rules.
 public struct EarlyStopping: Sendable, Hashable, Codable {

@@ -16,8 +16,8 @@ public struct Evaluation: Sendable, Hashable {
     /// R², the coefficient of determination, of identity outputs: 1 − Σ(y − ŷ)²/Σ(y − ȳ)², at most 1; 0 for the mean
     /// of these targets. Of several outputs the mean over them. Nil for other outputs, and for one example.
     ///
-    /// Weights do not enter. The errors are those of single precision. ``Network/metrics(on:workers:products:)`` has it for
-    /// sigmoid units with real targets too, and further metrics.
+    /// Weights do not enter. The errors are those of single precision. ``Network/metrics(on:workers:products:)`` has it
+    /// for sigmoid units with real targets too, and further metrics.
     public let r2: Double?
 
     /// The root of the mean squared error of identity outputs, in the targets' unit; of several outputs the mean over

@@ -129,7 +129,8 @@ package final class TablePrediction {
     private func requireFinite(
         _ predictions: Predictions, _ isKnown: [Bool]?, _ block: TableBlock
     ) throws(PredictionError) {
-        let index = predictions.values.firstIndex { !$0.isFinite && isKnown == nil }
+        let index =
+            predictions.values.firstIndex { !$0.isFinite && isKnown == nil }
             ?? predictions.values.indices.first {
                 !predictions.values[$0].isFinite && isKnown?[$0 / predictions.units] ?? false
             }

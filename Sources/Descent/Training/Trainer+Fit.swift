@@ -92,23 +92,25 @@ extension Trainer {
             inspecting: observer)
     }
 
-    /// Trains a network as ``fit(_:to:epochs:steps:validating:inspecting:)`` does, and evaluates it after each epoch on
-    /// test examples too, which choose nothing.
+    /// Trains a network as ``fit(_:to:epochs:steps:validating:inspecting:)`` does, evaluates it after each epoch on
+    /// test examples too, which choose nothing, and notes what `score` says of it.
     package func fit(
         _ network: inout Network, to examples: Examples, epochs: Int?, steps: Int?, validating validation: Examples?,
-        testing test: Examples?, inspecting observer: (TrainingProgress, borrowing Network) throws -> TrainingDecision
+        testing test: Examples?, scoring score: NetworkScore? = nil,
+        inspecting observer: (TrainingProgress, borrowing Network) throws -> TrainingDecision
     ) throws(TrainingError) -> TrainingHistory {
         // An optional closure counts as escaping; the run forgets it when it ends.
         try withoutActuallyEscaping(observer) { (observer) throws(TrainingError) in
             try train(
-                &network, examples, epochs: epochs, steps: steps, validation: validation, test: test,
+                &network, examples, epochs: epochs, steps: steps, validation: validation, test: test, score: score,
                 observer: observer)
         }
     }
 
     private func train(
         _ network: inout Network, _ examples: Examples, epochs: Int?, steps: Int?, validation: Examples?,
-        test: Examples? = nil, observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
+        test: Examples? = nil, score: NetworkScore? = nil,
+        observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
     ) throws(TrainingError) -> TrainingHistory {
         try validate(epochs: epochs, steps: steps)
         try Compatibility.check(examples, network)
@@ -118,7 +120,7 @@ extension Trainer {
             try Compatibility.checkNames(of: judged, trainedWith: names)
         }
         var run = try TrainingRun(
-            self, network, examples, epochs: epochs, steps: steps, validation: validation, test: test)
+            self, network, examples, epochs: epochs, steps: steps, validation: validation, test: test, score: score)
         if network.classNames == nil { network.classNames = names }
         return try BLASRuntime.holdingOneThread(when: run.callsOpenBLAS) { () throws(TrainingError) in
             try run.train(&network, observer)

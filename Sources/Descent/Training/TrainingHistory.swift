@@ -19,6 +19,8 @@ public struct TrainingHistory: Sendable {
         public let validation: Evaluation?
         /// How the network did on the test examples at its end, where there are any beside the validation examples.
         package let test: Evaluation?
+        /// What the caller measures of the network at its end, such as a metric on the validation examples.
+        package let score: Double?
         /// The time its steps took, without the validation.
         public let seconds: Double
         /// The number of examples that its steps went through.

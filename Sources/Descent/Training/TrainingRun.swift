@@ -1,6 +1,9 @@
 import Kernels
 import LinearAlgebra
 
+/// What a caller measures of a network after each epoch; nil where there is nothing to say.
+package typealias NetworkScore = (borrowing Network) throws(TrainingError) -> Double?
+
 /// One call of `Trainer.fit`: what it allocates, and its loops over epochs and steps.
 struct TrainingRun: ~Copyable {
     private let trainer: Trainer
@@ -14,6 +17,8 @@ struct TrainingRun: ~Copyable {
     private let program: any StepExecutor
     private let validationProgram: ForwardProgram?
     private let testProgram: ForwardProgram?
+    /// What the caller measures of the network after each epoch.
+    private let score: NetworkScore?
     private var optimizer: OptimizerState
     private var order: AlignedBuffer<Int32>
 
@@ -34,13 +39,14 @@ struct TrainingRun: ~Copyable {
         case order(epoch: Int)
         case learningRate(Double, epoch: Int, step: Int)
         case observer(any Error)
+        case score(TrainingError)
     }
 
     private var interruption: Interruption?
 
     init(
         _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples, epochs: Int?, steps: Int?,
-        validation: Examples?, test: Examples?
+        validation: Examples?, test: Examples?, score: NetworkScore?
     ) throws(TrainingError) {
         let workers = try Trainer.workerCount(trainer.workers, products: trainer.products)
         let batchSize = try TrainingRun.batchSize(trainer, network, examples)
@@ -73,6 +79,7 @@ struct TrainingRun: ~Copyable {
         self.examples = examples
         self.validation = validation
         self.test = test
+        self.score = score
         self.batchSize = batchSize
         epochCount = epochs
         stepLimit = min(steps ?? .max, overflow ? .max : allSteps)
@@ -178,6 +185,7 @@ struct TrainingRun: ~Copyable {
             let schedule = "\(type(of: trainer.schedule))"
             throw .learningRate(rate, schedule: schedule, epoch: epoch, step: step, history: history)
         case .observer(let error): throw .observer(error, history: history)
+        case .score(let error): throw error
         case nil:
             guard history.ending == .diverged else { return history }
             throw .diverged(epoch: epoch, step: optimizer.stepCount, history: history)
@@ -235,12 +243,16 @@ struct TrainingRun: ~Copyable {
             guard history.ending != .diverged, let examples, let program else { return nil }
             return network.evaluate(examples, program)
         }
+        var measured: Double?
+        if history.ending != .diverged, let score {
+            do throws(TrainingError) { measured = try score(network) } catch { interrupt(.score(error)) }
+        }
         history.append(
             TrainingHistory.Epoch(
                 number: tally.number, step: optimizer.stepCount, learningRate: tally.learningRate, cost: tally.cost,
                 accuracy: predictions.map { Double(tally.correctPredictions) / Double($0 * tally.exampleCount) },
                 validation: evaluation(validation, validationProgram), test: evaluation(test, testProgram),
-                seconds: tally.seconds, exampleCount: tally.exampleCount))
+                score: measured, seconds: tally.seconds, exampleCount: tally.exampleCount))
     }
 
     /// One step on the examples at `order[from ..< from + count]`.

@@ -38,7 +38,8 @@ package struct DescentCommand: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self, BenchCommand.self,
+            TrainCommand.self, CrossValidateCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self,
+            BenchCommand.self,
             ExerciseCommand.self, SpectrumCommand.self,
         ])
 

@@ -116,7 +116,8 @@ package struct EvaluateCommand: ParsableCommand {
             do {
                 measured = try Metrics(
                     predictions, examples.targets, cost: evaluation.cost, logLoss: unweighted.cost,
-                    classNames: network.classNames ?? examples.targets.classNames)
+                    classNames: network.classNames ?? examples.targets.classNames, only: wanted,
+                    keepsConfusion: json || wanted == nil)
             } catch {
                 throw .memory(error)
             }
@@ -127,6 +128,12 @@ package struct EvaluateCommand: ParsableCommand {
         guard let gnuplot, let figures else { return }
         let drawn = EvaluationFigures(predictions: predictions, targets: examples.targets, metrics: measured)
         try draw(drawn, gnuplot, in: figures)
+    }
+
+    /// The metrics to compute; nil for all. The figures show areas of all classes.
+    private var wanted: Set<Metric>? {
+        guard case .some(let named)? = metrics, figures == nil else { return nil }
+        return Set(named)
     }
 
     /// Prints what is asked for.
@@ -164,15 +171,8 @@ package struct EvaluateCommand: ParsableCommand {
     /// Refuses metrics that don't fit the targets or the outputs.
     private func refuseMetrics(_ network: borrowing Network, _ examples: Examples) throws(Failure) {
         guard case .some(let named)? = metrics else { return }
-        // One sigmoid unit tells two classes apart.
-        let classCount = examples.targets.classCount.map { _ in
-            network.outputs == 1 && network.output == .sigmoid ? 2 : network.outputs
-        }
         for metric in named {
-            guard
-                let reason = MetricsReport.refusal(
-                    metric, classCount: classCount, units: network.outputs, output: network.output)
-            else { continue }
+            guard let reason = MetricFit.refusal(metric, network, examples.targets) else { continue }
             throw Failure(.usage, "--metrics \(metric.rawValue): \(reason)")
         }
     }

@@ -32,7 +32,8 @@ package struct PredictCommand: ParsableCommand {
     package var model: ModelOptions
 
     @Option(
-        help: ArgumentHelp("The table to predict: csv:FILE[:COLUMN]; COLUMN is the label, if it has one.", valueName: "D"),
+        help: ArgumentHelp(
+            "The table to predict: csv:FILE[:COLUMN]; COLUMN is the label, if it has one.", valueName: "D"),
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 
@@ -86,9 +87,11 @@ package struct PredictCommand: ParsableCommand {
         guard let output, input == nil, output != "-", PredictionOutput(path: output) == nil else { return }
         guard !output.hasSuffix(".gz") else {
             throw ValidationError(
-                "--output \(output): predictions are not compressed; write them to standard output and pipe them into gzip.")
+                "--output \(output): predictions are not compressed; write them to standard output and pipe them into gzip."
+            )
         }
-        throw ValidationError("--output \(output): expected a name that ends in .csv or .npy, or - for standard output.")
+        throw ValidationError(
+            "--output \(output): expected a name that ends in .csv or .npy, or - for standard output.")
     }
 
     private static func keptColumns(_ text: String) throws -> KeptColumns {

@@ -106,7 +106,7 @@ package struct TrainCommand: ParsableCommand {
             }
         }
         let task = try TrainingTask(
-            trainer, data, training, validation, for: network)
+            trainer, data, training, validation.selection, for: network)
         let configuration = RunConfiguration(
             EffectiveFlags(self, task), batchSizeRequested: training.batchSize, epochsRequested: training.epochs,
             task: task, network: network)

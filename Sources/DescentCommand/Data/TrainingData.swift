@@ -101,7 +101,7 @@ package struct TrainingData: Sendable {
     }
 
     /// The weights of the classes of the examples to train with.
-    private static func classWeights(
+    static func classWeights(
         _ option: ClassWeightsOption?, for train: Examples, from source: DataSource
     ) throws(Failure) -> ClassWeights? {
         guard let option else { return nil }
@@ -116,7 +116,7 @@ package struct TrainingData: Sendable {
     }
 
     /// Examples weighted by their classes.
-    private static func weighted(
+    static func weighted(
         _ examples: Examples, by weights: ClassWeights?, from source: DataSource
     ) throws(Failure) -> Examples {
         guard let weights else { return examples }

@@ -1,4 +1,5 @@
 package import Descent
+import Synchronization
 
 /// A CSV file to learn from: its rows and their targets, before an encoder learns from those to train with.
 package struct TrainingTable: Sendable {
@@ -80,5 +81,24 @@ package struct TrainingTable: Sendable {
     package mutating func sayWarnings() {
         TableNotice.say(warnings, of: path)
         warnings = []
+    }
+
+    /// Says it, but for what was said of the table before.
+    mutating func sayWarnings(noting said: SaidWarnings) {
+        warnings = said.new(among: warnings)
+        sayWarnings()
+    }
+
+    /// About the bytes that the table takes: a number for each row and column.
+    var byteCount: Int { 8 * table.rowCount * table.columns.count }
+}
+
+/// The warnings of a table that were said; threads that learn from it at the same time share it.
+final class SaidWarnings: Sendable {
+    private let warnings = Mutex<Set<TableWarning>>([])
+
+    /// Those among some that were not said before, from then on said.
+    func new(among some: [TableWarning]) -> [TableWarning] {
+        warnings.withLock { warnings in some.filter { warnings.insert($0).inserted } }
     }
 }

@@ -25,42 +25,12 @@ package struct ValidationOptions: ParsableArguments {
         transform: { try ValidationOptions.share($0) })
     package var testSplit: Double?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Ends training after PATIENCE epochs without an improvement on the validation data. With MARGIN only what is better by that share "
-                + "counts as one, such as 0.02. (default: none; with --epochs auto it follows from the data)",
-            valueName: "PATIENCE[:MARGIN]"),
-        transform: { try PatienceOption(parsing: $0) })
-    package var earlyStopping: PatienceOption?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "For --early-stopping, what is better by D or less is no improvement; in the units of the cost or metric, at least 0. "
-                + "(default: 0; with --epochs auto 0.001 for the cost of classes)",
-            valueName: "D"),
-        transform: { try ValidationOptions.gain($0) })
-    package var minDelta: Double?
-
-    @Option(
-        help:
-            "What tells the best epoch, on the validation data: the least cost, or the highest accuracy. (default: cost)"
-    )
-    package var monitor: Monitor?
-
-    @Option(help: "Which epoch's network is saved. (default: with validation data the best, else the last)")
-    package var keep: KeptEpoch?
+    @OptionGroup
+    package var selection: SelectionOptions
 
     package init() {}
 
-    private static func gain(_ text: String) throws -> Double {
-        let value = try NumberArgument.real(text)
-        guard value >= 0 else { throw ValidationError("expected a number of at least 0.") }
-        return value
-    }
-
-    private static func share(_ text: String) throws -> Double {
+    static func share(_ text: String) throws -> Double {
         let value = try NumberArgument.real(text)
         guard value >= 0, value < 1 else { throw ValidationError("expected a share from 0 to below 1.") }
         return value
@@ -84,12 +54,6 @@ package struct ValidationOptions: ParsableArguments {
         }
         let hasValidation = validationData != nil || (validationSplit.map { $0 > 0 } ?? mayHoldOut)
         guard !hasValidation else { return }
-        let needy = [
-            earlyStopping.map { "--early-stopping \($0)" }, minDelta.map { "--min-delta \($0)" }, monitor.map { "--monitor \($0.rawValue)" },
-            keep == .best ? "--keep best" : nil,
-        ]
-        if let flag = needy.compactMap({ $0 }).first {
-            throw Failure(.usage, "\(flag) needs validation data: --validation-split F or --validation-data D")
-        }
+        try selection.requireValidation(remedy: "--validation-split F or --validation-data D")
     }
 }

@@ -34,8 +34,8 @@ struct EvaluationFigures {
         classification.classNames.map { Console.harmless($0[number]) } ?? "\(number)"
     }
 
-    private func confusion(_ classification: ClassificationMetrics) -> Figure {
-        let matrix = classification.confusion
+    private func confusion(_ classification: ClassificationMetrics) -> Figure? {
+        guard let matrix = classification.confusion else { return nil }
         var shown = Array(0..<matrix.classCount)
         var subtitle = "numbers: examples; colour: share of the row"
         if shown.count > EvaluationFigures.largestMatrix {

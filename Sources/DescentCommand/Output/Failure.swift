@@ -42,7 +42,7 @@ extension Failure {
         let others = [
             "l2": "--l2", "epochs": "--epochs", "steps": "--steps", "workers": "--workers", "products": "--products",
             "batch size": "--batch-size", "repetitions": "--repetitions", "seconds": "--seconds",
-            "warm-up": "--warm-up",
+            "warm-up": "--warm-up", "number of folds": "--folds",
             "initialization scale": "--initialization normal:SCALE:",
         ]
         let hyperparameters = OptimizerCatalogue.rows.flatMap(\.hyperparameters).map { ($0.errorName, "--\($0.flag)") }

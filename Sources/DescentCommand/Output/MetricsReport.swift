@@ -47,38 +47,6 @@ struct MetricsReport {
         }
     }
 
-    /// Why a metric doesn't fit the examples of a network; nil if it does.
-    ///
-    /// - Parameters:
-    ///   - classCount: the number of classes that the network tells apart; nil for real targets.
-    ///   - units: the number of its outputs.
-    static func refusal(_ metric: Metric, classCount: Int?, units: Int, output: Activation) -> String? {
-        guard let classCount else {
-            if metric.isForRegression || metric == .accuracy && output == .sigmoid { return nil }
-            return "it judges classes, and the targets are real values; for these there are r2, rmse, mae, "
-                + "median_absolute_error and explained_variance"
-        }
-        if metric.isForRegression {
-            return "it judges real values, and the targets are classes; for these there are accuracy, "
-                + "balanced_accuracy, f1_macro, roc_auc, log_loss and more"
-        }
-        switch metric {
-        case .precision, .recall, .f1:
-            return classCount == 2
-                ? nil
-                : "it judges class 1 of two classes, and the model tells \(classCount) apart; "
-                    + "\(metric.rawValue)_macro and \(metric.rawValue)_weighted are for any number"
-        case .top2Accuracy, .top3Accuracy, .top5Accuracy:
-            let k = metric.topCount ?? 1
-            return k < classCount ? nil : "it is for more than \(k) classes, and the model tells \(classCount) apart"
-        case .logLoss, .brier:
-            let isDistribution = output == .softmax || units == 1
-            return isDistribution ? nil : "the outputs of several sigmoid units are not probabilities that add to 1"
-        default:
-            return nil
-        }
-    }
-
     /// A sentence for each named metric that these examples leave undefined.
     var remarks: [String] {
         guard case .some(let named) = selection else { return [] }
@@ -98,10 +66,9 @@ struct MetricsReport {
     var json: JSON {
         let values = chosen.compactMap { metric in metrics[metric].map { (metric.rawValue, $0) } }
         var confusion: JSON.Confusion?
-        if let classification = metrics.classification,
-            classification.classes.count <= MetricsReport.largestJSONMatrix
+        if let classification = metrics.classification, let matrix = classification.confusion,
+            matrix.classCount <= MetricsReport.largestJSONMatrix
         {
-            let matrix = classification.confusion
             let classes = 0..<matrix.classCount
             confusion = JSON.Confusion(
                 classes: classification.classNames ?? classes.map { "\($0)" },
@@ -163,7 +130,7 @@ struct MetricsReport {
     }
 
     private func matrixLines(_ classification: ClassificationMetrics) -> [String] {
-        let matrix = classification.confusion
+        guard let matrix = classification.confusion else { return [] }
         let names = names(classification)
         guard matrix.classCount <= MetricsReport.largestMatrix else { return mistakeLines(matrix, names) }
         // Named columns where they fit a page, else numbered ones.

@@ -76,6 +76,7 @@ package enum Misspelling {
         // Underscores for hyphens, or a word of another framework.
         let known = [spelt] + Vocabulary.flags.filter { $0.value.contains(spelt) }.keys
         if let flag = known.first(where: { flags.names.contains($0) }) { return "\(start). Did you mean '--\(flag)'?" }
+        if known.contains("folds") { return "\(start); descent cross-validate has '--folds'" }
         guard !Vocabulary.foreignFlags.contains(spelt),
             let near = Misspelling.nearest(to: spelt, nearest.map { [Vocabulary.spelt($0)] } ?? flags.names)
         else { return start }

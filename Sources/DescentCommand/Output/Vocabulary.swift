@@ -10,7 +10,9 @@ package enum Vocabulary {
         "early-stopping": ["patience", "n-iter-no-change"], "min-delta": ["tol", "tolerance", "threshold"],
         "validation-split": ["val-split", "validate", "validation-fraction"],
         "test-split": ["test-size"],
-        "keep": ["restore-best-weights"],
+        "keep": ["restore-best-weights"], "monitor": ["metric-for-best-model", "best-metric"],
+        "metrics": ["metric", "scoring", "scores"],
+        "folds": ["k", "cv", "kfold", "k-fold", "k-folds", "n-splits", "n-folds", "num-folds", "splits"],
         "epochs": ["epoch", "n-epochs", "num-epochs", "nb-epochs", "max-epochs", "max-iter", "iterations"],
         "steps": ["max-steps", "num-steps", "n-steps"],
         "l2": ["lambda", "lambd", "regularization", "l2-regularization", "l2-reg", "reg"],
@@ -129,7 +131,12 @@ package enum Vocabulary {
 
     /// Commands, and what others call them.
     package static let commands: [String: [String]] = [
-        "train": ["fit", "learn", "training"], "evaluate": ["eval", "test", "score", "validate"],
+        "train": ["fit", "learn", "training"],
+        "cross-validate": [
+            "cv", "cross-val", "crossval", "cross-validation", "crossvalidate", "cross-val-score", "cross-val-predict",
+            "kfold", "k-fold", "stratifiedkfold", "stratified-k-fold", "folds",
+        ],
+        "evaluate": ["eval", "test", "score", "validate"],
         "predict": ["infer", "inference", "apply", "classify", "transform"], "info": ["machine", "doctor", "config"],
         "bench": ["benchmark", "perf", "speed"], "exercise": ["exercises", "course", "homework"],
         "spectrum": ["hessian", "eigenvalues", "curvature"], "gemm": ["sgemm", "products", "matmul"],

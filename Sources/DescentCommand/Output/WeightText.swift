@@ -3,8 +3,8 @@ import Reporting
 
 /// The words on how much each example counts.
 enum WeightText {
-    /// `examples count by the column "w" and by their classes: no 0.55, yes 5.5; costs are weighted, accuracies not`; nil
-    /// where all count the same.
+    /// `examples count by the column "w" and by their classes: no 0.55, yes 5.5; costs are weighted, accuracies not`;
+    /// nil where all count the same.
     static func line(column: String?, _ classes: ClassWeights?, of examples: Examples) -> String? {
         guard examples.weights != nil else { return nil }
         var parts: [String] = []

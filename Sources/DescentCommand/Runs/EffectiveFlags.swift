@@ -80,7 +80,7 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("early-stopping", task.length.patience.map { .text("\($0)") })
         if task.length.patience != nil { add("min-delta", .real(task.length.minDelta)) }
         if task.data.validation != nil {
-            add("monitor", .text(task.monitor.rawValue))
+            add("monitor", .text(task.monitor.name))
             add("keep", .text(task.keep.rawValue))
         }
         add("l2", .real(command.training.l2))

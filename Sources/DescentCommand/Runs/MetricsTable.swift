@@ -3,14 +3,18 @@ package import Descent
 /// `metrics.csv`: a line for each epoch, and of more than 100,000 epochs for every 2nd, 4th, 8th … one and the last.
 ///
 /// Numbers have the fewest digits that give the same `Double` again; a field without a value is empty. `seconds` is the
-/// time of the epoch's own steps, without evaluation.
+/// time of the epoch's own steps, without evaluation. A metric that is monitored has a column at the end, unless it has
+/// one anyway.
 package struct MetricsTable: Sendable {
     package static let header =
         "epoch,step,learning_rate,cost,accuracy,test_cost,test_accuracy,seconds,samples_per_second,validation_cost,"
         + "validation_accuracy"
 
+    /// Whether there is a column for what is monitored.
+    private let hasScore: Bool
+
     /// The header, and the lines of the epochs that are kept.
-    private var kept = header + "\n"
+    private var kept: String
 
     private var thinning = EpochThinning()
 
@@ -20,13 +24,19 @@ package struct MetricsTable: Sendable {
     /// The number of epochs so far.
     package private(set) var epochCount = 0
 
-    package init() {}
+    /// A table without epochs.
+    ///
+    /// - Parameter monitor: what is monitored; cost and accuracy have their columns anyway.
+    package init(monitoring monitor: Monitor = .cost) {
+        hasScore = monitor.hasOwnScore
+        kept = MetricsTable.header + (hasScore ? ",validation_\(monitor.name)" : "") + "\n"
+    }
 
     /// The whole file.
     package var text: String {
         guard let last else { return kept }
         var text = kept
-        MetricsTable.append(last, to: &text)
+        append(last, to: &text)
         return text
     }
 
@@ -38,7 +48,7 @@ package struct MetricsTable: Sendable {
             return
         }
         last = nil
-        MetricsTable.append(epoch, to: &kept)
+        append(epoch, to: &kept)
         if thinning.keep() { thinOut() }
     }
 
@@ -56,7 +66,7 @@ package struct MetricsTable: Sendable {
     }
 
     /// Adds an epoch's line.
-    private static func append(_ epoch: TrainingHistory.Epoch, to text: inout String) {
+    private func append(_ epoch: TrainingHistory.Epoch, to text: inout String) {
         func append(_ value: Double?) {
             text += ","
             guard let value else { return }
@@ -74,6 +84,7 @@ package struct MetricsTable: Sendable {
         append(epoch.examplesPerSecond)
         append(epoch.validation?.cost)
         append(epoch.validation?.accuracy)
+        if hasScore { append(epoch.score) }
         text += "\n"
     }
 

@@ -10,6 +10,7 @@ package struct ProgressReporter {
     private static let lineForEachEpoch = 100
 
     private let isTerminal: Bool
+    private let monitor: Monitor
     private let columns: () -> Int
     private let write: (String) -> Void
     private let clock = ContinuousClock()
@@ -35,10 +36,15 @@ package struct ProgressReporter {
 
     /// - Parameters:
     ///   - isTerminal: whether a line can be redrawn.
+    ///   - monitor: what tells the best epoch.
     ///   - columns: the terminal's width now, which is asked for each line, as a window may change its size.
     ///   - write: what takes the text.
-    package init(isTerminal: Bool, columns: @escaping () -> Int, write: @escaping (String) -> Void) {
+    package init(
+        isTerminal: Bool, monitoring monitor: Monitor = .cost, columns: @escaping () -> Int,
+        write: @escaping (String) -> Void
+    ) {
         self.isTerminal = isTerminal
+        self.monitor = monitor
         self.columns = columns
         self.write = write
         begin = clock.now
@@ -118,7 +124,8 @@ package struct ProgressReporter {
     private mutating func line(_ epoch: TrainingHistory.Epoch, of epochCount: Int, width: Int) -> String {
         let widest = "epoch \(epochCount)/\(epochCount)".count
         return epochLine.text(
-            "epoch \(epoch.number)/\(epochCount)", headWidth: widest, ProgressReporter.columns(of: epoch), width: width)
+            "epoch \(epoch.number)/\(epochCount)", headWidth: widest,
+            ProgressReporter.columns(of: epoch, monitoring: monitor), width: width)
             + "\n"
     }
 
@@ -146,8 +153,11 @@ package struct ProgressReporter {
     ///
     ///     epoch 3/10  cost 0.345678  acc 0.9123  test cost 0.456789  test acc 0.9000
     ///
-    /// With a validation set its cost and accuracy take the test set's place: they choose the epoch.
-    package static func columns(of epoch: TrainingHistory.Epoch) -> [ProgressColumn] {
+    /// With a validation set its cost and accuracy take the test set's place: they choose the epoch. Another metric
+    /// that chooses it follows them, and stays longer.
+    package static func columns(
+        of epoch: TrainingHistory.Epoch, monitoring monitor: Monitor = .cost
+    ) -> [ProgressColumn] {
         func decimal(_ cost: Double?) -> String? { cost.map { NumberText.decimal($0) } }
         func share(_ accuracy: Double?) -> String? { accuracy.map { NumberText.fixed($0, places: 4) } }
         let (set, shortSet, held) =
@@ -159,6 +169,9 @@ package struct ProgressReporter {
             ProgressColumn("\(set) cost", short: "\(shortSet) cost", decimal(held?.cost), priority: 5),
             ProgressColumn(
                 "\(set) accuracy", short: "\(shortSet) acc", share(held?.accuracy), priority: 4),
+            ProgressColumn(
+                "\(set) \(monitor.name)", short: "\(shortSet) \(monitor.name)",
+                monitor.hasOwnScore ? epoch.score.map { monitor.text(of: $0) } : nil, priority: 7),
             ProgressColumn("", text(ofRate: epoch.examplesPerSecond), priority: 1),
             ProgressColumn("", NumberText.duration(seconds: epoch.seconds), priority: 2),
         ].compactMap { $0 }

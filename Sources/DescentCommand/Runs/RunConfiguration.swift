@@ -42,8 +42,14 @@ package struct RunConfiguration: Encodable, Sendable {
         let trainR2: Double?
         let validationR2: Double?
         let testR2: Double?
+        /// What was monitored, by name, where it is neither cost nor accuracy.
+        let validationMetrics: [String: Double]?
+        let testMetrics: [String: Double]?
 
-        package init(train: Evaluation, validation: Evaluation? = nil, test: Evaluation?) {
+        package init(
+            train: Evaluation, validation: Evaluation? = nil, test: Evaluation?,
+            validationMetrics: [String: Double]? = nil, testMetrics: [String: Double]? = nil
+        ) {
             trainCost = train.cost
             trainAccuracy = train.accuracy
             validationCost = validation?.cost
@@ -53,6 +59,8 @@ package struct RunConfiguration: Encodable, Sendable {
             trainR2 = train.r2
             validationR2 = validation?.r2
             testR2 = test?.r2
+            self.validationMetrics = validationMetrics
+            self.testMetrics = testMetrics
         }
     }
 
@@ -90,6 +98,9 @@ package struct RunConfiguration: Encodable, Sendable {
     /// The epoch and the step after which the saved network was that, where validation data chose it.
     package var savedEpoch: Int?
     package var savedSteps: Int?
+    /// What was monitored, and its value on the validation data after that epoch.
+    package var savedMetric: String?
+    package var savedValue: Double?
     package var results: Results?
 
     init(
@@ -144,7 +155,8 @@ package struct RunConfiguration: Encodable, Sendable {
         case version, started, arguments, flags, workingDirectory, batchSizeRequested, blasShare, model, machine,
             ending,
             note, diverged
-        case epochs, steps, workersUsed, results, epochsRequested, length, savedEpoch, savedSteps
+        case epochs, steps, workersUsed, results, epochsRequested, length, savedEpoch, savedSteps, savedMetric,
+            savedValue
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -168,6 +180,8 @@ package struct RunConfiguration: Encodable, Sendable {
         try container.encodeIfPresent(workersUsed, forKey: .workersUsed)
         try container.encodeIfPresent(savedEpoch, forKey: .savedEpoch)
         try container.encodeIfPresent(savedSteps, forKey: .savedSteps)
+        try container.encodeIfPresent(savedMetric, forKey: .savedMetric)
+        try container.encodeIfPresent(savedValue, forKey: .savedValue)
         try container.encodeIfPresent(results, forKey: .results)
     }
 

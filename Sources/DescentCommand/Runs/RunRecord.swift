@@ -6,7 +6,7 @@ struct RunRecord {
     private static let interval = Duration.seconds(1)
 
     private var directory: RunDirectory
-    private var metrics = MetricsTable()
+    private var metrics: MetricsTable
     private let clock = ContinuousClock()
     private var lastMetrics: ContinuousClock.Instant
     private var models = ModelWrites()
@@ -17,8 +17,9 @@ struct RunRecord {
     /// Whether a write has failed while training went on, which is said once.
     private var hasFailed = false
 
-    init(_ directory: RunDirectory) {
+    init(_ directory: RunDirectory, monitoring monitor: Monitor = .cost) {
         self.directory = directory
+        metrics = MetricsTable(monitoring: monitor)
         lastMetrics = clock.now
     }
 

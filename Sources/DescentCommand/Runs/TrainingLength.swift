@@ -103,7 +103,7 @@ package struct TrainingLength: Sendable, Hashable {
             ].compactMap { $0 }
             let gain = gains.isEmpty ? "" : " " + gains.joined(separator: " and ")
             reason =
-                "until \(text(patience.epochs)) have not improved the validation \(monitor.rawValue)\(gain), at most "
+                "until \(text(patience.epochs)) have not improved the validation \(monitor.name)\(gain), at most "
                 + text(self.epochs) + limit
         default:
             self.epochs = max(

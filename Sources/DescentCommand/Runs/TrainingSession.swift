@@ -12,8 +12,9 @@ struct TrainingSession {
     private var stopping: EarlyStopping?
     /// The last epoch or the part of one with which training ended.
     private var lastEpoch: TrainingHistory.Epoch?
-    private var reporter = ProgressReporter(
-        isTerminal: Console.isTerminal, columns: { Console.columns }, write: { Console.raw($0) })
+    private var reporter: ProgressReporter
+    /// Whether it was said that an epoch's score is no finite number.
+    private var hasToldOfScore = false
 
     /// - Parameters:
     ///   - configuration: what is known of the run before it begins.
@@ -21,8 +22,11 @@ struct TrainingSession {
     init(_ task: TrainingTask, _ configuration: RunConfiguration, directory: RunDirectory?, isQuiet: Bool) {
         self.task = task
         self.configuration = configuration
-        record = directory.map { RunRecord($0) }
+        record = directory.map { RunRecord($0, monitoring: task.monitor) }
         self.isQuiet = isQuiet
+        reporter = ProgressReporter(
+            isTerminal: Console.isTerminal, monitoring: task.monitor, columns: { Console.columns },
+            write: { Console.raw($0) })
     }
 
     /// Trains the network, writes the run, and prints the results.
@@ -72,7 +76,14 @@ struct TrainingSession {
 
     /// Takes what validation says of an epoch into account.
     private mutating func judge(_ epoch: TrainingHistory.Epoch, _ network: borrowing Network) {
-        guard let score = epoch.validation.flatMap({ task.monitor.score(of: $0) }) else { return }
+        guard let score = task.monitor.score(of: epoch) else { return }
+        if !score.isFinite, !hasToldOfScore {
+            hasToldOfScore = true
+            reporter.clear()
+            Console.message(
+                "the validation \(task.monitor.name) after epoch \(epoch.number) is \(score.isNaN ? "not a number" : "infinite"); "
+                    + "such an epoch is never the best")
+        }
         stopping?.record(score, epoch: epoch.number, step: epoch.step, parameters: network.parameters)
     }
 
@@ -85,11 +96,13 @@ struct TrainingSession {
         stopping.restoreBest(to: &network)
         configuration.savedEpoch = best.epoch
         configuration.savedSteps = best.step
+        configuration.savedMetric = task.monitor.name
+        configuration.savedValue = best.score
         if !isQuiet {
-            let score = task.monitor == .cost ? NumberText.decimal(best.score) : NumberText.fixed(best.score, places: 6)
+            let score = task.monitor.text(of: best.score, places: 6)
             Console.line(
                 "best of \(NumberText.grouped(history.epochCount)) epochs: \(NumberText.grouped(best.epoch)), with the "
-                    + "validation \(task.monitor.rawValue) \(score); its network is the result")
+                    + "validation \(task.monitor.name) \(score); its network is the result")
         }
     }
 
@@ -127,18 +140,26 @@ struct TrainingSession {
     /// Evaluates the trained network, writes the results and prints them.
     private mutating func conclude(_ network: borrowing Network) throws(Failure) {
         let (train, validation, test) = try task.evaluate(network)
+        let monitored = try task.monitored(network)
+        func named(_ value: Double?) -> [String: Double]? { value.map { [task.monitor.name: $0] } }
+        func line(_ set: String, _ value: Double?) -> [String] {
+            value.map { ["\(set) \(task.monitor.name) \(task.monitor.text(of: $0, places: 6))"] } ?? []
+        }
         // The results are printed first: they must not be lost too.
         var unwritten: Failure?
         if let record {
             configuration.results = RunConfiguration.Results(
-                train: train, validation: validation, test: test)
+                train: train, validation: validation, test: test, validationMetrics: named(monitored.validation),
+                testMetrics: named(monitored.test))
             do { try record.write(configuration) } catch { unwritten = error }
             if !isQuiet { Console.line("the model is \(record.modelPath)") }
         }
         let lines =
             EvaluateCommand.lines(train, prefix: "train ")
             + (validation.map { EvaluateCommand.lines($0, prefix: "validation ") } ?? [])
+            + line("validation", monitored.validation)
             + (test.map { EvaluateCommand.lines($0, prefix: "test ") } ?? [])
+            + line("test", monitored.test)
         try Console.result(lines.joined(separator: "\n"))
         if let unwritten { throw unwritten }
         if !train.cost.isFinite {

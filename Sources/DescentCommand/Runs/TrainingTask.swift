@@ -36,7 +36,7 @@ struct TrainingTask: Sendable {
 
     /// Chooses batch size and workers where the trainer leaves them open.
     init(
-        _ trainer: Trainer, _ data: TrainingData, _ training: TrainingOptions, _ validation: ValidationOptions,
+        _ trainer: Trainer, _ data: TrainingData, _ training: TrainingOptions, _ selection: SelectionOptions,
         for network: borrowing Network
     ) throws(Failure) {
         do {
@@ -56,21 +56,24 @@ struct TrainingTask: Sendable {
         trainer.workers = workers
         self.trainer = trainer
         self.data = data
+        let monitor = selection.monitor ?? .cost
+        self.monitor = monitor
         isStandardized = network.standardization != nil
         tableText = TableText.line(data.encoder, network)
         weightText = WeightText.line(column: data.weightsColumn, data.classWeights, of: data.train)
-        monitor = validation.monitor ?? .cost
-        keep = validation.keep ?? (data.validation == nil ? .last : .best)
+        keep = selection.keep ?? (data.validation == nil ? .last : .best)
         length = TrainingLength(
             training.epochs, steps: training.steps, stepsPerEpoch: batch.stepsPerEpoch,
             isValidated: data.validation != nil, hasClasses: network.output != .identity,
-            patience: validation.earlyStopping, minDelta: validation.minDelta, monitor: monitor)
-        if let minDelta = validation.minDelta, length.patience == nil {
+            patience: selection.earlyStopping, minDelta: selection.minDelta, monitor: monitor)
+        if let minDelta = selection.minDelta, length.patience == nil {
             throw Failure(.usage, "--min-delta \(minDelta) needs --early-stopping, which asks for improvements")
         }
-        if monitor == .accuracy, network.output == .identity {
-            throw Failure(.usage, "--monitor accuracy: real targets have no accuracy; --monitor cost is for them")
-        }
+        guard case .metric(let metric) = monitor else { return }
+        let problem =
+            MetricFit.refusal(metric, network, data.train.targets)
+            ?? data.validation.flatMap { MetricFit.undefined(metric, $0.targets) }
+        if let problem { throw Failure(.usage, "--monitor \(monitor.name): \(problem)") }
     }
 
     /// The rule that keeps the best parameters and ends training; nil without validation data.
@@ -86,9 +89,35 @@ struct TrainingTask: Sendable {
     func train(
         _ network: inout Network, inspecting observer: (TrainingProgress, borrowing Network) -> TrainingDecision
     ) throws(TrainingError) -> TrainingHistory {
-        try trainer.fit(
+        var score: NetworkScore?
+        if let meter = try meter(data.validation, network) {
+            score = { (network) throws(TrainingError) in try meter.value(of: network) }
+        }
+        return try trainer.fit(
             &network, to: data.train, epochs: length.epochs, steps: length.steps, validating: data.validation,
-            testing: data.test, inspecting: observer)
+            testing: data.test, scoring: score, inspecting: observer)
+    }
+
+    /// What measures the monitored metric on some examples; nil where an evaluation always has it.
+    private func meter(_ examples: Examples?, _ network: borrowing Network) throws(TrainingError) -> MetricMeter? {
+        guard let examples, monitor.hasOwnScore, case .metric(let metric) = monitor else { return nil }
+        return try MetricMeter(
+            metric, on: examples, for: network, workers: workers, products: trainer.products,
+            reproducible: trainer.isReproducible)
+    }
+
+    /// The monitored metric on the validation and the test data, where there are such data and their evaluations have
+    /// no line for it.
+    func monitored(_ network: borrowing Network) throws(Failure) -> (validation: Double?, test: Double?) {
+        if monitor == .metric(.r2), network.output == .identity { return (nil, nil) }
+        do throws(TrainingError) {
+            return (
+                try meter(data.validation, network)?.value(of: network),
+                try data.validation == nil ? nil : meter(data.test, network)?.value(of: network)
+            )
+        } catch {
+            throw Failure(error)
+        }
     }
 
     /// The costs and accuracies of the network on the training data, and on validation and test data if there are any.

@@ -84,7 +84,7 @@ import Testing
         #expect(found.metrics["f1_macro"] != nil && found.metrics["f1"] == nil && found.metrics["r2"] == nil)
         let confusion = try #require(found.confusion)
         #expect(confusion.classes == network.classNames)
-        #expect(confusion.counts.flatMap { $0 } == expected.classification?.confusion.counts)
+        #expect(confusion.counts.flatMap { $0 } == expected.classification?.confusion?.counts)
         let all = try object(models.classes + ["--json", "--metrics", "all"])
         #expect(all.metrics == found.metrics && all.confusion != nil)
     }

@@ -7,8 +7,9 @@ import Testing
 @Suite struct HelpExamplesTests {
     /// Every command by the words that call it.
     private static let commands = [
-        [], ["train"], ["evaluate"], ["predict"], ["info"], ["spectrum"], ["exercise"], ["bench"], ["bench", "gemm"],
-        ["bench", "optimizers"], ["bench", "train"], ["bench", "predict"], ["bench", "csv"], ["bench", "peak"],
+        [], ["train"], ["cross-validate"], ["evaluate"], ["predict"], ["info"], ["spectrum"], ["exercise"], ["bench"],
+        ["bench", "gemm"], ["bench", "optimizers"], ["bench", "train"], ["bench", "predict"], ["bench", "csv"],
+        ["bench", "peak"],
     ]
 
     private static func help(_ command: [String]) throws -> String { try CommandRun(command + ["--help"]).output }

@@ -76,7 +76,8 @@ import Testing
         #expect(try predict(text, "--keep-columns", "all").lines[1] == "007,0.25,\"a,b\",1.50," + plain[1])
         let run = try predict(text)
         #expect(run.lines == plain)
-        #expect(run.message == "descent: \(folder.file("new.csv")): the model does not use the columns \"id\", \"note\"")
+        #expect(
+            run.message == "descent: \(folder.file("new.csv")): the model does not use the columns \"id\", \"note\"")
         #expect(try predict(text, "--keep-columns", "id,").status == 64)
         let unknown = try predict(text, "--keep-columns", "nothing")
         #expect(unknown.status == 65)
@@ -103,11 +104,20 @@ import Testing
         let cases: [([String], Int32, String)] = [
             ([], 64, "Missing --data csv:FILE or --input X.npy: what to predict."),
             (["--data", data, "--input", "x.npy"], 64, "--data and --input: only one of them can be predicted."),
-            (["--data", "moons:10"], 64, "--data moons:10:0.2:3: predict takes csv:FILE, and arrays by --input X.npy."),
+            (
+                ["--data", "moons:10"], 64,
+                "--data moons:10:0.2:3: predict takes csv:FILE, and arrays by --input X.npy."
+            ),
             (["--input", "x.npy"], 64, "Missing --output Y.npy: where the outputs go."),
             (["--input", "x.npy", "--output", "-"], 64, "--output -: an array goes to a file, Y.npy."),
-            (["--input", "x.npy", "--output", "y.npy", "--keep-columns", "a"], 64, "--keep-columns is for --data csv:FILE."),
-            (["--data", data, "--output", "p.txt"], 64, "expected a name that ends in .csv or .npy, or - for standard output."),
+            (
+                ["--input", "x.npy", "--output", "y.npy", "--keep-columns", "a"], 64,
+                "--keep-columns is for --data csv:FILE."
+            ),
+            (
+                ["--data", data, "--output", "p.txt"], 64,
+                "expected a name that ends in .csv or .npy, or - for standard output."
+            ),
             (["--data", data, "--output", "p.csv.gz"], 64, "pipe them into gzip."),
             (["--data", "csv:/none.csv"], 66, "/none.csv: no such file"),
             (["--data", data + ":petals"], 65, "column 1 (\"petals\") is one of the model's inputs"),
@@ -149,7 +159,8 @@ import Testing
         let run = try CommandRun("predict", "--model", folder.file("wild.safetensors"), "--data", data("0\n1e30\n"))
         #expect(run.status == 65)
         #expect(
-            run.message.hasSuffix("wild.safetensors gives inf for line 2 of \(folder.file("new.csv")), not a finite number"))
+            run.message.hasSuffix(
+                "wild.safetensors gives inf for line 2 of \(folder.file("new.csv")), not a finite number"))
     }
 
     @Test func `a reader that goes away ends the command quietly`() throws {

@@ -78,7 +78,8 @@ import Testing
         let run = try CommandRun("evaluate", "--model", folder.file("run"), "--data", "csv:\(strange)")
         #expect(run.status == 0)
         #expect(
-            run.message == "descent: warning: \(strange): 2 rows have values in column 3 (\"city\") that the training table "
+            run.message
+                == "descent: warning: \(strange): 2 rows have values in column 3 (\"city\") that the training table "
                 + "did not have, such as \"Rome\"; they count as none of the known")
     }
 

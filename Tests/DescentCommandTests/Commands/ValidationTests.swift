@@ -57,7 +57,9 @@ import Testing
         #expect(run.errors.contains("best of "))
     }
 
-    @Test(arguments: [[], ["--keep", "last"], ["--monitor", "accuracy", "--early-stopping", "40"]])
+    @Test(arguments: [
+        [], ["--keep", "last"], ["--monitor", "accuracy", "--early-stopping", "40"], ["--monitor", "roc_auc"],
+    ])
     func `the arguments of the configuration run it again to the same bits`(more: [String]) throws {
         let folder = try TemporaryFolder()
         let run = try CommandRun(
@@ -211,7 +213,8 @@ import Testing
             ),
             (
                 ["--data", "moons:200", "--loss", "squared", "--monitor", "accuracy"],
-                "--monitor accuracy: real targets have no accuracy; --monitor cost is for them"
+                "--monitor accuracy: it judges classes, and the targets are real values; for these there are r2, rmse, mae, "
+                    + "median_absolute_error and explained_variance"
             ),
             (["--data", "moons:10", "--epochs", "many"], ""),
         ] {

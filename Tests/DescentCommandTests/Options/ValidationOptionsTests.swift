@@ -8,9 +8,9 @@ import Testing
         #expect(options.validationSplit == nil)
         #expect(options.validationData == nil)
         #expect(options.testSplit == nil)
-        #expect(options.earlyStopping == nil)
-        #expect(options.monitor == nil)
-        #expect(options.keep == nil)
+        #expect(options.selection.earlyStopping == nil)
+        #expect(options.selection.monitor == nil)
+        #expect(options.selection.keep == nil)
     }
 
     @Test(arguments: [("5", 5, 0.0), ("100:0.02", 100, 0.02), ("1:0", 1, 0)])

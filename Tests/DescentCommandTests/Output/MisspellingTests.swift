@@ -7,7 +7,7 @@ import Testing
         (["Evaluate"], "descent: 'descent' has no command 'Evaluate'; did you mean 'evaluate'?"),
         (
             ["compute", "--data", "moons:10"],
-            "descent: 'descent' has no command 'compute'; it has train, evaluate, predict, info, bench, exercise, spectrum"
+            "descent: 'descent' has no command 'compute'; it has train, cross-validate, evaluate, predict, info, bench, exercise, spectrum"
         ),
         (["bench", "gem", "--workers", "1"], "descent: 'descent bench' has no command 'gem'; did you mean 'gemm'?"),
         (
@@ -31,6 +31,19 @@ import Testing
         (
             ["evaluate", "--model", "m", "--data", "moons:10", "--gemm", "own"],
             "descent: Unknown option '--gemm'. Did you mean '--products'?"
+        ),
+        (
+            ["cross_val_score", "--data", "moons:10"],
+            "descent: 'descent' has no command 'cross_val_score'; did you mean 'cross-validate'?"
+        ),
+        (["kfold"], "descent: 'descent' has no command 'kfold'; did you mean 'cross-validate'?"),
+        (
+            ["train", "--data", "moons:10", "--cv", "5"],
+            "descent: Unknown option '--cv'; descent cross-validate has '--folds'"
+        ),
+        (
+            ["cross-validate", "--data", "moons:10", "--n_splits", "5"],
+            "descent: Unknown option '--n_splits'. Did you mean '--folds'?"
         ),
         (["info", "--batch", "8"], "descent: Unknown option '--batch'. Did you mean '--batch-size'?"),
         (["learn", "--data", "moons:10"], "descent: 'descent' has no command 'learn'; did you mean 'train'?"),

@@ -10,6 +10,13 @@ import Testing
                 + "validation_accuracy\n")
     }
 
+    @Test func `a monitored metric has a column at the end, but for the cost and the accuracy`() {
+        #expect(
+            MetricsTable(monitoring: .metric(.f1Macro)).text
+                == MetricsTable.header + ",validation_f1_macro\n")
+        #expect(MetricsTable(monitoring: .metric(.accuracy)).text == MetricsTable().text)
+    }
+
     @Test func `each epoch has a line and missing values are empty`() throws {
         let examples = try DataSource.moons(count: 20, noise: 0.1, seed: 1)
             .load(flag: "--data", readingIntegersAs: .values).examples

@@ -30,7 +30,7 @@ import Testing
 
     @Test func `real targets need a gain of two hundredths of the cost, and of no metric`() {
         #expect(length(nil, stepsPerEpoch: 1, hasClasses: false).patience?.margin == 0.02)
-        #expect(length(nil, stepsPerEpoch: 1, hasClasses: false, monitor: .accuracy).patience?.margin == 0)
+        #expect(length(nil, stepsPerEpoch: 1, hasClasses: false, monitor: .metric(.accuracy)).patience?.margin == 0)
     }
 
     @Test func `classes need a gain of a thousandth, unless the flags or the monitor say otherwise`() throws {
@@ -39,7 +39,7 @@ import Testing
         #expect(try #require(chosen.reason).contains("have not improved the validation cost by 0.001, at most"))
         #expect(length(nil, stepsPerEpoch: 1, minDelta: 0.01).minDelta == 0.01)
         #expect(length(nil, stepsPerEpoch: 1, patience: PatienceOption(epochs: 3, margin: 0)).minDelta == 0)
-        #expect(length(nil, stepsPerEpoch: 1, monitor: .accuracy).minDelta == 0)
+        #expect(length(nil, stepsPerEpoch: 1, monitor: .metric(.accuracy)).minDelta == 0)
         #expect(length(nil, stepsPerEpoch: 1, hasClasses: false).minDelta == 0)
         #expect(length(.fixed(7), stepsPerEpoch: 1).minDelta == 0)
         #expect(length(.fixed(7), stepsPerEpoch: 1, minDelta: 0.5).minDelta == 0.5)

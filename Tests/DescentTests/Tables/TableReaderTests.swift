@@ -42,10 +42,13 @@ struct TableReaderTests {
         """
 
     @Test(arguments: [1, 20, 1 << 20])
-    func `blocks have the inputs of the whole table, in another order of columns and without the label`(size: Int) throws {
+    func `blocks have the inputs of the whole table, in another order of columns and without the label`(size: Int)
+        throws
+    {
         let encoder = try TableEncoder(
             fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["zip", "city"])
-        let text = "member,zip,extra,city,age\nFalse,10,?,Rome,1.5\nTrue,9.0,2,7,2\nFalse,11,x,Bonn,3e1\nTrue,010,,Oslo,4\n"
+        let text =
+            "member,zip,extra,city,age\nFalse,10,?,Rome,1.5\nTrue,9.0,2,7,2\nFalse,11,x,Bonn,3e1\nTrue,010,,Oslo,4\n"
         let whole = try encoder.inputs(from: Table.csv(folder.write(text, as: "all.csv"), for: encoder))
         let found = try inputs(reader(text, encoder, blockSize: size))
         #expect(found == rows(whole))
@@ -68,12 +71,16 @@ struct TableReaderTests {
     }
 
     @Test(arguments: [1, 20, 1 << 20]) func `a value that cannot be used is named by its line`(size: Int) throws {
-        let encoder = try TableEncoder(fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["city"])
+        let encoder = try TableEncoder(
+            fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["city"])
         let start = "age,city,zip,member\n1,\"Os\nlo\",9,True\n2,Oslo,9,True\n"
         for (row, message) in [
             ("word,Oslo,9,True", "line 5, column 1 (\"age\"): \"word\" is not a number"),
             ("1,Oslo,,True", "line 5, column 3 (\"zip\"): the value is missing"),
-            ("1,Oslo,9,2", "line 2, column 4 (\"member\"): \"True\" is not a number"),
+            (
+                "1,Oslo,9,2",
+                "line 5, column 4 (\"member\"): \"2\" is neither true nor false, as all values of the training table are"
+            ),
             ("1e39,Oslo,9,True", "line 5, column 1 (\"age\"): 1e+39 is too large for a Float"),
         ] {
             let reader = try reader(start + row + "\n5,Oslo,9,True\n", encoder, blockSize: size)
@@ -82,19 +89,23 @@ struct TableReaderTests {
         }
     }
 
-    @Test(arguments: [1, 12, 1 << 20]) func `booleans among numbers are a word, in one block or in two`(size: Int) throws {
+    @Test(arguments: [1, 12, 1 << 20]) func `booleans among numbers are a word, in one block or in two`(size: Int)
+        throws
+    {
         let encoder = try TableEncoder(fitting: table("a,b,y\n1,0,x\n2,1,y\n"))
         for (text, line) in [("a,b\n1,0\n2,1\n3,True\n", 4), ("a,b\n1,True\n2,False\n3,1\n", 2)] {
             let error = #expect(throws: DataError.self) { _ = try inputs(reader(text, encoder, blockSize: size)) }
             #expect(
-                error?.description == folder.file("new.csv") + ": line \(line), column 2 (\"b\"): \"True\" is not a number"
+                error?.description == folder.file("new.csv")
+                    + ": line \(line), column 2 (\"b\"): \"True\" is not a number"
             )
         }
         #expect(try inputs(reader("a,b\n1,True\n2,False\n", encoder, blockSize: size)) == [[1, 1], [2, 0]])
     }
 
     @Test func `kept columns are those that training ignored, all, or those named`() throws {
-        let encoder = try TableEncoder(fitting: table(TableReaderTests.training), ignoring: ["id", "zip"], categorical: ["city"])
+        let encoder = try TableEncoder(
+            fitting: table(TableReaderTests.training), ignoring: ["id", "zip"], categorical: ["city"])
         let text = "y,zip,age,city,member,more,id\n?,007,1,\"Oslo\",True,1.10,\"a,\"\"b\"\"\"\n"
         func kept(_ columns: KeptColumns) throws -> [String: String] {
             let reader = try reader(text, encoder, blockSize: 1, keeping: columns)
@@ -127,8 +138,11 @@ struct TableReaderTests {
     }
 
     @Test func `a missing column, and a missing file, are named`() throws {
-        let encoder = try TableEncoder(fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["city"])
-        let error = #expect(throws: DataError.self) { _ = try reader("age,zip,member\n1,2,True\n", encoder, blockSize: 1) }
+        let encoder = try TableEncoder(
+            fitting: table(TableReaderTests.training), ignoring: ["id"], categorical: ["city"])
+        let error = #expect(throws: DataError.self) {
+            _ = try reader("age,zip,member\n1,2,True\n", encoder, blockSize: 1)
+        }
         #expect(error?.description == folder.file("new.csv") + ": it has no column \"city\", which the model needs")
         #expect(throws: DataError.file(.notFound(path: "/none.csv"))) { _ = try TableReader("/none.csv", for: encoder) }
     }

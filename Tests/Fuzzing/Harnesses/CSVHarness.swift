@@ -91,7 +91,9 @@ enum CSVHarness {
                 try require(table == nil, "a table that is read as a whole is refused in parts of \(byteCount)")
                 continue
             }
-            guard let table else { throw BrokenInvariant("what is refused as a whole is read in parts of \(byteCount)") }
+            guard let table else {
+                throw BrokenInvariant("what is refused as a whole is read in parts of \(byteCount)")
+            }
             try require(names == table.header, "other names in parts of \(byteCount)")
             var row = 0
             for part in parts {
@@ -103,7 +105,8 @@ enum CSVHarness {
                         let (one, other) = (value(table.columns[column], row), value(part.table.columns[column], index))
                         try require(one.text == other.text, "\(one.text) as a whole, \(other.text) in parts")
                         let kept = part.kept[table.columns.count - 1 - column].bytes(ofRow: index)
-                        let isKept = one.text == "missing" || one.text == "text " + String(decoding: kept, as: UTF8.self)
+                        let isKept =
+                            one.text == "missing" || one.text == "text " + String(decoding: kept, as: UTF8.self)
                         try require(isKept, "\(one.text), kept as \(String(decoding: kept, as: UTF8.self))")
                     }
                     row += 1

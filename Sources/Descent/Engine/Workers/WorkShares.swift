@@ -1,5 +1,5 @@
 /// How work is divided among workers.
-enum WorkShares {
+package enum WorkShares {
     /// A worker's part of `count` things, in units of `grain` of them: the parts are as equal as that allows.
     static func share(of count: Int, worker: Int, of workers: Int, grain: Int = 1) -> Range<Int> {
         let grains = (count + grain - 1) / grain
@@ -14,7 +14,7 @@ enum WorkShares {
     ///   - wanted: how many there may be.
     ///   - parameterCount: of the network.
     ///   - batchSize: the number of examples of a step.
-    static func workers(wanted: Int, parameterCount: Int, batchSize: Int) -> Int {
+    package static func workers(wanted: Int, parameterCount: Int, batchSize: Int) -> Int {
         // Six operations per parameter and example: two forward, two for dA, two for dW.
         6 * Double(parameterCount) * Double(batchSize) < smallestSharedStep ? 1 : wanted
     }
