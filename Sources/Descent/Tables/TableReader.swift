@@ -173,7 +173,9 @@ struct NumberColumns {
                     states[index].hasNumbers = (0..<column.count).contains { !column.isMissing($0) }
                 }
             case .booleans:
-                if states[index].firstBoolean == nil, let row = (0..<column.count).first(where: { !column.isMissing($0) }) {
+                if states[index].firstBoolean == nil,
+                    let row = (0..<column.count).first(where: { !column.isMissing($0) })
+                {
                     states[index].firstBoolean = (column.name(at: row) ?? "", table.location(row: row, column: place))
                 }
             }
