@@ -197,8 +197,8 @@ import Testing
         let rows = String(repeating: "0.5,0.25\n", count: 100_000)
         for _ in 0..<count / 100_000 { try file.write(rows) }
         try file.commit()
-        // Of addresses, much of which libraries only reserve. The columns alone would take 96 MB, the inputs as much and
-        // the outputs 144 MB.
+        // Of addresses, much of which libraries only reserve. The columns alone would take 96 MB, the inputs as much
+        // and the outputs 144 MB.
         let run = try CommandRun(
             ["predict", "--model", model, "--data", "csv:" + path, "--output", folder.file("p.npy")],
             environment: ["OPENBLAS_NUM_THREADS=1"], shell: "ulimit -v 300000; exec \"$0\" \"$@\"")
