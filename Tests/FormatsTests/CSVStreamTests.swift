@@ -27,9 +27,9 @@ struct CSVStreamTests {
 
     private func values(_ column: CSVColumn) -> [String] {
         switch column.values {
-        case .floats(let values): (0..<values.count).map { "\(values[$0])" }
-        case .doubles(let values): (0..<values.count).map { "\(Float(values[$0]))" }
-        case .booleans(let values): (0..<values.count).map { "\(values[$0])" }
+        case .floats(let values): (0..<values.count).map { values[$0].isNaN ? "-" : "\(values[$0])" }
+        case .doubles(let values): (0..<values.count).map { values[$0].isNaN ? "-" : "\(Float(values[$0]))" }
+        case .booleans(let values): (0..<values.count).map { ["no", "yes", "-"][Int(values[$0])] }
         case .texts(let codes, let texts):
             (0..<codes.count).map { codes[$0] == TextDictionary.missing ? "-" : texts[Int(codes[$0])] }
         }
@@ -45,7 +45,8 @@ struct CSVStreamTests {
         let path = try folder.write(text)
         let whole = try CSV.read(path)
         let parts = try parts(path, byteCount: byteCount)
-        #expect(parts.count == (byteCount > 100 ? 1 : byteCount == 1 ? 4 : parts.count))
+        // Short rows can share the room of a longer one.
+        #expect(byteCount > 100 ? parts.count == 1 : parts.count >= (byteCount == 1 ? 3 : 2))
         for column in whole.columns.indices {
             #expect(parts.flatMap { values($0.table.columns[column]) } == values(whole.columns[column]))
         }
@@ -78,7 +79,7 @@ struct CSVStreamTests {
             #expect(fields(1) == ["007", " 1.10 ", "NA", ""])
             #expect(parts.flatMap { values($0.table.columns[1]) } == ["1.0", "2.0", "3.0", "4.0"])
             if read.contains(0) {
-                #expect(parts.flatMap { values($0.table.columns[0]) } == ["7.0", "1.1", "nan", "nan"])
+                #expect(parts.flatMap { values($0.table.columns[0]) } == ["7.0", "1.1", "-", "-"])
             }
         }
     }
@@ -86,7 +87,7 @@ struct CSVStreamTests {
     @Test(arguments: sizes) func `columns that are not read have no values, whatever they hold`(byteCount: Int) throws {
         let path = try folder.write("a,b\nword,1\n2,2\nTrue,3\n")
         for part in try parts(path, byteCount: byteCount, read: [1]) {
-            #expect(values(part.table.columns[0]).allSatisfy { $0 == "nan" })
+            #expect(values(part.table.columns[0]).allSatisfy { $0 == "-" })
             #expect(part.table.columns.map { values($0).count } == [part.table.rowCount, part.table.rowCount])
         }
     }

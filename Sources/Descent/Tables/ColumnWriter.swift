@@ -25,7 +25,7 @@ struct ColumnWriter: Sendable {
     }
 
     private let column: TableEncoder.Column
-    private let values: Table.Column
+    private var values: Table.Column
     private let offset: Int
     /// For each code of a column of texts, the index of its category; -1 for none.
     private let categoryOfCode: [Int]
@@ -40,8 +40,14 @@ struct ColumnWriter: Sendable {
             (categories, categoryOfCode) = ([:], [])
             if case .texts = values.values {
                 if column.kind == .boolean {
-                    let row = (0..<values.count).first { values[$0].isNoBoolean } ?? 0
-                    throw .table(.notBoolean(values.name(at: row) ?? "", table.location(row: row, column: place)))
+                    let given = values
+                    if let row = (0..<given.count).first(where: { given[$0].isNoBoolean }) {
+                        throw .table(.notBoolean(given.name(at: row) ?? "", table.location(row: row, column: place)))
+                    }
+                    // Both 0 or 1 and true or false.
+                    values = Table.Column(
+                        "", booleans: (0..<given.count).map { given.name(at: $0).map { $0.lowercased().isTrue } })
+                    return
                 }
                 let word = table.firstWord(inColumn: place)
                 throw .table(.word(word.text, word.location))
@@ -125,4 +131,9 @@ extension TableValue {
         guard let name else { return false }
         return !["0", "1", "true", "false"].contains(name.lowercased())
     }
+}
+
+extension String {
+    /// Whether a text of 0, 1, true or false, in lower case, is yes.
+    fileprivate var isTrue: Bool { self == "1" || self == "true" }
 }

@@ -157,8 +157,7 @@ struct NumberColumns {
 
     init(_ encoder: TableEncoder, _ places: [Int]) {
         states = zip(encoder.columns, places).compactMap { column, place in
-            if case .categories = column.kind { return nil }
-            return State(place: place)
+            column.kind == .number ? State(place: place) : nil
         }
     }
 
@@ -167,16 +166,18 @@ struct NumberColumns {
             let place = states[index].place
             let column = table.columns[place]
             switch column.kind {
-            case .texts: continue
+            // The first boolean is then the first word; else the encoder finds the word.
+            case .texts: states[index].hasNumbers = true
             case .numbers:
                 if !states[index].hasNumbers {
                     states[index].hasNumbers = (0..<column.count).contains { !column.isMissing($0) }
                 }
             case .booleans:
-                guard states[index].firstBoolean == nil,
+                if states[index].firstBoolean == nil,
                     let row = (0..<column.count).first(where: { !column.isMissing($0) })
-                else { continue }
-                states[index].firstBoolean = (column.name(at: row) ?? "", table.location(row: row, column: place))
+                {
+                    states[index].firstBoolean = (column.name(at: row) ?? "", table.location(row: row, column: place))
+                }
             }
             if states[index].hasNumbers, let (text, location) = states[index].firstBoolean {
                 throw .table(.word(text, location))

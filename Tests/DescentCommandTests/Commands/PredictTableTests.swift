@@ -24,6 +24,13 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
     }
 
+    /// The bytes of a file.
+    private static func size(_ path: String) -> Int {
+        var status = stat()
+        // A system call that reads the path and fills the structure.
+        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : -1
+    }
+
     private func data(_ text: String) throws -> String { "csv:" + (try folder.write(text, as: "new.csv")) }
 
     private func predict(_ text: String, _ flags: String...) throws -> CommandRun {
@@ -180,5 +187,22 @@ import Testing
             ["predict", "--model", model, "--data", "csv:/dev/stdin"], shell: "cat '\(path)' | \"$0\" \"$@\"")
         #expect(piped.status == 0, "\(piped.errors)")
         #expect(piped.output == plain.output)
+    }
+
+    @Test func `the memory does not grow with the table`() throws {
+        let count = 12_000_000
+        let path = folder.file("long.csv")
+        var file = try AtomicFile(path)
+        try file.write("petals,sepals\n")
+        let rows = String(repeating: "0.5,0.25\n", count: 100_000)
+        for _ in 0..<count / 100_000 { try file.write(rows) }
+        try file.commit()
+        // Of addresses, much of which libraries only reserve. The columns alone would take 96 MB, the inputs as much
+        // and the outputs 144 MB.
+        let run = try CommandRun(
+            ["predict", "--model", model, "--data", "csv:" + path, "--output", folder.file("p.npy")],
+            environment: ["OPENBLAS_NUM_THREADS=1"], shell: "ulimit -v 300000; exec \"$0\" \"$@\"")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(PredictTableTests.size(folder.file("p.npy")) == 128 + 12 * count)
     }
 }

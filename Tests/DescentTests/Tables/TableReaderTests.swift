@@ -103,6 +103,19 @@ struct TableReaderTests {
         #expect(try inputs(reader("a,b\n1,True\n2,False\n", encoder, blockSize: size)) == [[1, 1], [2, 0]])
     }
 
+    @Test(arguments: [1, 12, 1 << 20]) func `a boolean can be written as 0 or 1, also beside words for it`(
+        size: Int
+    ) throws {
+        let encoder = try TableEncoder(fitting: table("a,b,y\n1,True,x\n2,False,y\n"))
+        #expect(
+            try inputs(reader("a,b\n1,1\n2,true\n3,0\n4,FALSE\n", encoder, blockSize: size))
+                == [[1, 1], [2, 1], [3, 0], [4, 0]])
+        let error = #expect(throws: DataError.self) {
+            _ = try inputs(reader("a,b\n1,1\n2,True\n3,yes\n", encoder, blockSize: size))
+        }
+        #expect(error?.description.contains("line 4, column 2 (\"b\"): \"yes\" is neither true nor false") == true)
+    }
+
     @Test func `kept columns are those that training ignored, all, or those named`() throws {
         let encoder = try TableEncoder(
             fitting: table(TableReaderTests.training), ignoring: ["id", "zip"], categorical: ["city"])
