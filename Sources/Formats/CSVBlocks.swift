@@ -114,10 +114,13 @@ final class CSVBlocks: @unchecked Sendable {
         guard !state.hasEnded else { return nil }
         bytes.clear()
         var room = state.size
-        while room <= state.carried.count { room *= 2 }
+        // More than a block can be left of the first, after `beginAgain`.
+        let taken = min(state.carried.count, room)
         try grow(&bytes, to: room)
-        bytes.append(contentsOf: state.carried)
+        bytes.append(contentsOf: Array(state.carried[..<taken]))
+        let rest = state.carried[taken...]
         state.carried = []
+        guard rest.isEmpty else { return try read(&bytes, &state, before: Array(rest)) }
         while true {
             try fill(&bytes, upTo: room, &state)
             if bytes.count < room {
@@ -141,6 +144,23 @@ final class CSVBlocks: @unchecked Sendable {
 
     /// Whether the next block begins with the file.
     private func isStart(_ state: borrowing State) -> Bool { state.offset == 0 && state.number == 0 }
+
+    /// Reads a block of bytes that were read before, and leaves the rest; of a row that is longer it reads all of them.
+    private func read(
+        _ bytes: inout FileBytes, _ state: inout State, before rest: [UInt8]
+    ) throws(FileError) -> CSVBlock? {
+        let ends = CSVRowEnds(bytes, state.separator, isStart: isStart(state))
+        guard ends.count == 0 else {
+            state.carried = bytes.tail(from: ends.lastEnd) + rest
+            bytes.cut(to: ends.lastEnd)
+            return block(&state, rows: ends.count, bytes.count)
+        }
+        let (all, size) = (bytes.tail(from: 0) + rest, state.size)
+        state.carried = all
+        state.size = 2 * size
+        defer { state.size = size }
+        return try read(&bytes, &state)
+    }
 
     private func block(_ state: inout State, rows: Int, _ byteCount: Int) -> CSVBlock {
         defer {

@@ -86,7 +86,8 @@ package final class CSVStream {
             let text = CSVText(bytes, path: path)
             let passes = CSVPasses(text, head.continued(onLine: line), settings, workers, selection)
             let part: CSVPasses.Part?
-            do throws(FileError) { part = try passes.part(rowBound: block.rowCount, guess: storages) } catch {
+            // One more than the rows that end: a row with an open quote does not.
+            do throws(FileError) { part = try passes.part(rowBound: block.rowCount + 1, guess: storages) } catch {
                 throw blankLine.map { CSVPasses.blankLine($0).error(path: path) } ?? error
             }
             guard let part else {

@@ -15,7 +15,7 @@ package struct DescentCommand: ParsableCommand {
             predicts, and ask which settings suit the data:
               descent train --data csv:flowers.csv --output run
               descent evaluate --model run --data csv:more-flowers.csv
-              descent predict --model run --data csv:more-flowers.csv --output predictions.csv
+              descent predict --model run --data csv:more-flowers.csv --output p.csv
               descent info --data csv:flowers.csv
 
             The help of each command begins with an example: descent train --help. Without a file at hand, try \

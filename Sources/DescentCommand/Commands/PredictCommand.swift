@@ -11,8 +11,8 @@ package struct PredictCommand: ParsableCommand {
         discussion: """
             Examples:
               descent predict --model run --data csv:more-flowers.csv
-              descent predict --model run --data csv:more-flowers.csv --output predictions.csv
-              descent predict --model run --data csv:more-flowers.csv --keep-columns petals,species --output -
+              descent predict --model run --data csv:more-flowers.csv --output p.csv
+              descent predict --model run --data csv:more-flowers.csv --keep-columns all
               descent predict --model run --input X.npy --output Y.npy
 
             A table's columns are found by the names of the training table, in any order, and it needs no label. Each row \

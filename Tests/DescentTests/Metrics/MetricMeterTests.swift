@@ -87,7 +87,8 @@ import Testing
         let all = try Metrics(predictions, known.examples.targets)
         func some(_ metrics: Set<Metric>) throws -> Metrics {
             try Metrics(
-                predictions, known.examples.targets, cost: nil, classNames: nil, only: metrics, keepsConfusion: false)
+                predictions, known.examples.targets, cost: nil, logLoss: nil, classNames: nil, only: metrics,
+                keepsConfusion: false)
         }
         let few = try some([.f1Macro, .brier, .top2Accuracy])
         for metric in [Metric.f1Macro, .brier, .top2Accuracy] {
