@@ -66,10 +66,18 @@ class ScikitLearn:
 def compare(run):
     peer = ScikitLearn(run)
     run.peers.append(peer)
-    run.report["header"] = run.header() | {"seeds": run.options.seeds, "noise": run.options.noise}
+    run.report["header"] = run.header() | {
+        "seeds": run.options.seeds,
+        "noise": run.options.noise,
+        "sets": run.options.sets,
+    }
     for name in run.options.sets:
         with tempfile.TemporaryDirectory() as folder:
-            measured = compare_table(name, folder, run, peer)
+            try:
+                measured = compare_table(name, folder, run, peer)
+            except PeerFailure as failure:
+                peer.failure = f"{name}: {failure}"
+                return
         run.report["cases"].append(measured)
         run.say(f"{name}: {summary(measured)}")
     failed = [case["name"] for case in run.report["cases"] if not all(case["verdicts"].values())]
@@ -269,7 +277,11 @@ def tables(report):
     columns = ["table", "processor s", "scikit-learn", "ratio", "peak, MB", "scikit-learn", "words typed", "scikit-learn"]
     lines += table(columns, cost, texts=1)
     failed = [case["name"] for case in cases if not all(case["verdicts"].values())]
-    lines += ["", f"{len(cases) - len(failed)} passed, {len(failed)} failed" + (f": {', '.join(failed)}" if failed else "")]
+    missing = [name for name in head["sets"] if name not in {case["name"] for case in cases}]
+    lines += [""]
+    lines += [f"Failed: {', '.join(failed)}."] if failed else []
+    lines += [f"Broken off; not measured: {', '.join(missing)}."] if missing else []
+    lines += [f"{len(cases) - len(failed)} passed, {len(failed) + len(missing)} failed"]
     return lines
 
 
