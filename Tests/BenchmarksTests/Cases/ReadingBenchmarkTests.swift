@@ -25,14 +25,19 @@ import Testing
         }
     }
 
-    @Test func `the memory that only reading needs is in the peak`() throws {
-        let table = try Table([Table.Column("a", numbers: [1])])
-        let used = 96 << 20
-        let cases = try ReadingBenchmark(workers: [1], repetitions: 1).measure(fileBytes: 1) { _ throws(DataError) in
-            let scratch = [UInt8](repeating: 1, count: used)
-            return scratch[used - 1] == 1 ? table : table[rows: [0]]
+    // In a process of its own: other tests use and free memory meanwhile.
+    @Test func `the memory that only reading needs is in the peak`() async {
+        await #expect(processExitsWith: .success) {
+            let table = try Table([Table.Column("a", numbers: [1])])
+            let used = 96 << 20
+            let cases = try ReadingBenchmark(workers: [1], repetitions: 1).measure(fileBytes: 1) {
+                _ throws(DataError) in
+                let scratch = [UInt8](repeating: 1, count: used)
+                return scratch[used - 1] == 1 ? table : table[rows: [0]]
+            }
+            let peak = try #require(cases[0].peakBytes)
+            #expect(peak >= used / 2 && peak <= 2 * used)
         }
-        #expect(try #require(cases[0].peakBytes) >= used / 2)
     }
 
     @Test func `workers that read something else, and files that cannot be read, are refused`() throws {
