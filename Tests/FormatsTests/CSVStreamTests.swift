@@ -56,7 +56,7 @@ struct CSVStreamTests {
     }
 
     @Test(arguments: sizes) func `a gzip file is read in parts too`(byteCount: Int) throws {
-        let path = try Fixture.path("table.csv.gz")
+        let path = Fixture.path("table.csv.gz")
         let whole = try CSV.read(path)
         let parts = try parts(path, byteCount: byteCount)
         for column in whole.columns.indices {

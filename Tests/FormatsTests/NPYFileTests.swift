@@ -36,7 +36,8 @@ struct NPYFileTests {
         let path = folder.file("pipe")
         // A system call that reads the path.
         #expect(unsafe mkfifo(path, 0o600) == 0)
-        let reader = open(path, O_RDONLY | O_NONBLOCK)
+        // A system call that reads the path.
+        let reader = unsafe open(path, O_RDONLY | O_NONBLOCK)
         defer { close(reader) }
         var message: String?
         do throws(FileError) { _ = try NPYFile(path, width: 1) } catch { message = error.description }
