@@ -11,8 +11,11 @@ public struct Examples: Sendable {
 
     /// Pairs inputs with targets.
     ///
-    /// - Parameter weights: how much each example counts in the cost, as ``weighted(by:)-([Float])`` describes; nil
-    ///   where all count the same.
+    /// - Parameters:
+    ///   - inputs: X.
+    ///   - targets: as many.
+    ///   - weights: how much each example counts in the cost, as ``weighted(by:)-([Float])`` describes; nil where all
+    ///     count the same.
     public init(inputs: Inputs, targets: Targets, weights: [Float]? = nil) throws(DataError) {
         guard inputs.count == targets.count else {
             throw .countsDiffer(inputs: inputs.count, targets: targets.count)

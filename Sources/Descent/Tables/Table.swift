@@ -76,8 +76,12 @@ public struct Table: Sendable {
 
     /// Reads a CSV file whose columns an encoder is to take: texts that it knows as texts stay so.
     ///
-    /// - Parameter label: the column that holds the label, by name or by number from 1; nil for that of the training
-    ///   table.
+    /// - Parameters:
+    ///   - path: the file, with quotes and line ends as in RFC 4180.
+    ///   - encoder: that of a network, by which texts are told from numbers.
+    ///   - label: the column that holds the label, by name or by number from 1; nil for that of the training table.
+    ///   - separator: the character between fields; found by default.
+    ///   - header: whether the first line names the columns; by default if any of its fields is not a number.
     public static func csv(
         _ path: String, for encoder: TableEncoder, label: String? = nil, separator: CSVSeparator = .automatic,
         header: CSVHeader = .automatic

@@ -5,6 +5,7 @@ extension TableEncoder {
     /// The examples of a table that has the columns and the label.
     ///
     /// - Parameters:
+    ///   - table: with the columns of the training table, in any order.
     ///   - label: the column that holds the label, by name or by number from 1; nil for that of the training table.
     ///   - warnings: what the user should know is appended.
     /// - Throws: ``TableError`` for a missing column, for a label that is one of the inputs, and for a value that is
@@ -30,8 +31,9 @@ extension TableEncoder {
 
     /// The examples of a table that has the columns and the label.
     ///
-    /// - Parameter label: the column that holds the label, by name or by number from 1; nil for that of the training
-    ///   table.
+    /// - Parameters:
+    ///   - table: with the columns of the training table, in any order.
+    ///   - label: the column that holds the label, by name or by number from 1; nil for that of the training table.
     public func examples(from table: Table, label: String? = nil) throws(DataError) -> Examples {
         var warnings: [TableWarning] = []
         return try examples(from: table, label: label, warnings: &warnings)

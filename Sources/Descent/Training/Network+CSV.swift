@@ -21,6 +21,8 @@ extension Network {
     ///   - label: the label's column, by name or number from 1; nil for that of the training table, if the file has
     ///     it. In the table of a network that was not trained on one it has to be named.
     ///   - kept: the columns of the table that stand beside the predictions.
+    ///   - separator: the character between fields; found by default.
+    ///   - header: whether the first line names the columns; by default if any of its fields is not a number.
     ///   - workers: the number of workers that predict; by default all usable processors.
     ///   - products: who computes the matrix products. Files of more than some megabytes have the bits of
     ///     ``ProductChoice/own`` with `auto`.
