@@ -3,7 +3,12 @@ package import Formats
 extension Table {
     /// What a column holds besides missing values.
     public enum ColumnKind: Sendable, Hashable {
-        case numbers, booleans, texts
+        /// Numbers, or no value at all.
+        case numbers
+        /// `True` and `False`.
+        case booleans
+        /// Texts, also where some of them spell numbers.
+        case texts
     }
 
     /// A column of a table.

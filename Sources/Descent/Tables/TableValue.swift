@@ -2,8 +2,11 @@
 ///
 ///     let row: [String: TableValue] = ["age": 31, "city": "Oslo", "member": true, "income": nil]
 public enum TableValue: Sendable, Hashable {
+    /// A number; NaN counts as missing.
     case number(Double)
+    /// A text, such as the name of a category.
     case text(String)
+    /// True or false, which are 1 and 0 as inputs.
     case boolean(Bool)
     /// No value.
     case missing
