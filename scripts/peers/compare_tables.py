@@ -43,6 +43,7 @@ def main():
     parser.add_argument("--sets", required=True, type=lambda text: text.split(","))
     parser.add_argument("--seeds", required=True, type=int)
     parser.add_argument("--noise", type=float, default=LEAST_NOISE)
+    parser.add_argument("--processor-share", type=float, default=PROCESSOR_BOUND)
     run = comparison.Comparison("bench-tables", parser.parse_args())
     run.conclude(lambda: compare(run), tables)
 
@@ -71,6 +72,7 @@ def compare(run):
     run.report["header"] = run.header() | {
         "seeds": run.options.seeds,
         "noise": run.options.noise,
+        "processor_share": run.options.processor_share,
         "sets": run.options.sets,
     }
     for name in run.options.sets:
@@ -110,6 +112,7 @@ def compare_table(name, folder, run, peer):
             "runs": runs,
         },
         run.options.noise,
+        run.options.processor_share,
     )
 
 
@@ -193,7 +196,7 @@ def status(command, folder, log, output):
         raise PeerFailure(f"ended with status {code}: {last}")
 
 
-def judged(case, least_noise):
+def judged(case, least_noise, processor_share):
     """The case with its means and verdicts."""
     own, peer = ([turn[system] for turn in case["runs"]] for system in ("descent", "scikit_learn"))
     differences = [a["score"] - b["score"] for a, b in zip(own, peer)]
@@ -214,7 +217,7 @@ def judged(case, least_noise):
     case["verdicts"] = {
         "no_worse": case["difference"] >= -case["noise"],
         "near_linear": case["descent"]["score"] >= statistics.mean(case["linear"]) - LINEAR_MARGIN,
-        "processor": case["processor_ratio"] <= PROCESSOR_BOUND
+        "processor": case["processor_ratio"] <= processor_share
         or case["descent"]["processor_seconds"] <= PROCESSOR_NOISE,
     }
     return case

@@ -47,7 +47,7 @@ package struct TrainingLength: Sendable, Hashable {
 
     /// What gains no more in the time of the patience is no improvement either. Where validation is learnt without a
     /// mistake its cost comes closer to 0 for ever, by shares of nearly nothing.
-    static func minDelta(hasClasses: Bool) -> Double { hasClasses ? 0.001 : 0 }
+    static func minDelta(hasClasses: Bool) -> Double { hasClasses ? 0.002 : 0 }
 
     /// Training lasts at most 5000 steps, or ten epochs if these have more; where an epoch is cheap, 200 epochs, but no
     /// more than 20,000 steps.

@@ -33,10 +33,10 @@ import Testing
         #expect(length(nil, stepsPerEpoch: 1, hasClasses: false, monitor: .metric(.accuracy)).patience?.margin == 0)
     }
 
-    @Test func `classes need a gain of a thousandth, unless the flags or the monitor say otherwise`() throws {
+    @Test func `classes need a gain of two thousandths, unless the flags or the monitor say otherwise`() throws {
         let chosen = length(nil, stepsPerEpoch: 1)
-        #expect(chosen.minDelta == 0.001)
-        #expect(try #require(chosen.reason).contains("have not improved the validation cost by 0.001, at most"))
+        #expect(chosen.minDelta == 0.002)
+        #expect(try #require(chosen.reason).contains("have not improved the validation cost by 0.002, at most"))
         #expect(length(nil, stepsPerEpoch: 1, minDelta: 0.01).minDelta == 0.01)
         #expect(length(nil, stepsPerEpoch: 1, patience: PatienceOption(epochs: 3, margin: 0)).minDelta == 0)
         #expect(length(nil, stepsPerEpoch: 1, monitor: .metric(.accuracy)).minDelta == 0)
@@ -89,7 +89,7 @@ import Testing
     @Test func `the reason names the patience and the limit in epochs and steps`() {
         #expect(
             length(nil, stepsPerEpoch: 1).reason
-                == "until 100 epochs have not improved the validation cost by 0.001, at most 5,000 epochs")
+                == "until 100 epochs have not improved the validation cost by 0.002, at most 5,000 epochs")
         #expect(
             length(nil, stepsPerEpoch: 211, hasClasses: false).reason
                 == "until 10 epochs (2,110 steps) have not improved the validation cost by the share 0.02, at most 94 epochs "
