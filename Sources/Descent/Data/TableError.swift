@@ -58,6 +58,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case columnCount(Int, expected: Int, path: String?)
     /// A table without names of columns for an encoder whose columns have names.
     case noNames(path: String?)
+    /// The label is among the columns to leave out.
+    case ignoredLabel(ColumnName, path: String?)
     /// Nothing but the label is left to learn from.
     case noInputs(path: String?)
     /// The column that is asked for as the label is one that the model learns from.
@@ -139,6 +141,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
         case .noNames(let path):
             return "\(at(path))its columns have no names, and the training table's have: without them it could only be "
                 + "guessed which is which"
+        case .ignoredLabel(let column, let path):
+            return "\(at(path))\(column) is the label and is to be ignored, expected another label"
         case .noInputs(let path):
             return "\(at(path))no column is left besides the label, expected at least one to learn from"
         case .missingWeight(let location): return "\(location): the weight is missing"

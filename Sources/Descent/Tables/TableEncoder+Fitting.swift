@@ -133,7 +133,10 @@ extension TableEncoder {
             }
             for name in ignored {
                 let place = try Places.place(name, table)
-                let isTaken = place == self.label || place == self.weights || self.ignored.contains(place)
+                guard place != self.label else {
+                    throw .table(.ignoredLabel(ColumnName(place, table.columns[place].name), path: table.file?.path))
+                }
+                let isTaken = place == self.weights || self.ignored.contains(place)
                 if !isTaken { self.ignored.append(place) }
             }
             for name in categorical { self.categorical.insert(try Places.place(name, table)) }

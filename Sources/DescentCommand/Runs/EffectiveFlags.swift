@@ -53,7 +53,7 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("validation-data", command.validation.validationData.map { .text("\($0)") })
         add("validation-split", task.data.validationShare.map { .real($0) })
         add("test-split", command.validation.testSplit.map { .real($0) })
-        addTable(command.data.table.settings, command.data, validation: command.validation.validationData)
+        addTable(command.data.table.settings)
         add("standardize", .given(task.isStandardized))
         if command.data.data.isTable, !task.isStandardized { add("no-standardize", .given(true)) }
         add("layers", .text("\(command.network.layers)"))
@@ -94,7 +94,7 @@ package struct EffectiveFlags: Encodable, Sendable {
     }
 
     /// The flags of tables, where any of the data is one.
-    private mutating func addTable(_ settings: TableSettings, _ data: DataOptions, validation: DataSource?) {
+    private mutating func addTable(_ settings: TableSettings) {
         add("no-header", .given(settings.header == .absent))
         for flag in settings.flags where flag.name != "no-header" {
             add(flag.name, flag.value.map { .text($0) } ?? .given(true))
