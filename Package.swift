@@ -64,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "DescentCommand",
             dependencies: [
-                "Benchmarks", "Curvature", "Descent", "Exercises", "Formats", "LinearAlgebra", "Reporting",
+                "Benchmarks", "Curvature", "Descent", "Exercises", "Formats", "LinearAlgebra", "Machine", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -74,11 +74,12 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["Descent", "Kernels", "LinearAlgebra", "Machine", "Textbook", "TextbookBridge"],
             swiftSettings: kernelSettings),
-        .target(name: "Curvature", dependencies: ["Descent", "LinearAlgebra"], swiftSettings: kernelSettings),
+        .target(name: "Curvature", dependencies: ["Descent", "LinearAlgebra", "Machine"], swiftSettings: kernelSettings),
         .target(
             name: "Exercises",
             dependencies: [
-                "Curvature", "Descent", "LegacyRandom", "LinearAlgebra", "Reporting", "Textbook", "TextbookBridge",
+                "Curvature", "Descent", "LegacyRandom", "LinearAlgebra", "Machine", "Reporting", "Textbook",
+                "TextbookBridge",
             ],
             resources: [.embedInCode("Published/numpy.json"), .embedInCode("Published/published.json")],
             swiftSettings: kernelSettings),

@@ -1,6 +1,6 @@
 import Dispatch
 package import LinearAlgebra
-import Synchronization
+import Machine
 
 extension CostSurface {
     /// J(θ) and its gradient.
@@ -90,7 +90,7 @@ extension CostSurface {
         _ body: @Sendable (CostEvaluator, Range<Int>) -> [Double]
     ) throws(MemoryError) -> [[Double]] {
         let lanes = min(blockCount, 16)
-        let parts = Mutex([[Double]](repeating: [], count: lanes))
+        let parts = LockedValue([[Double]](repeating: [], count: lanes))
         // Safe to share: each worker uses its own evaluator.
         let team = min(workers, lanes)
         nonisolated(unsafe) let evaluators = try CostEvaluator.make(team, self)

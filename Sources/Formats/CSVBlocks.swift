@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Machine
 
 /// A number of whole rows of a CSV file.
 struct CSVBlock {
@@ -17,9 +17,7 @@ struct CSVBlock {
 ///
 /// A plain file is read block by block, so that its text never is in memory as a whole. The text of a gzip file or a
 /// pipe is in memory before.
-final class CSVBlocks: @unchecked Sendable {
-    // Sendable: `state` is used under the lock only.
-
+final class CSVBlocks: Sendable {
     // Beyond this length of a row the rest of the file must fit into memory.
     private static let longRow = 1 << 26
 
@@ -41,8 +39,7 @@ final class CSVBlocks: @unchecked Sendable {
         var separator: UInt8?
     }
 
-    private let lock = Mutex(())
-    private var state: State
+    private let state: LockedValue<State>
     private let path: String
     /// Nil if the file is read once.
     private let text: CSVText?
@@ -53,9 +50,10 @@ final class CSVBlocks: @unchecked Sendable {
     init(_ text: CSVText, from offset: Int, separator: UInt8?, size: Int) throws(FileError) {
         self.text = text
         path = text.path
-        state = State(
-            file: try CSVBlocks.open(text, at: offset), position: offset, offset: offset, size: max(size, 1),
-            separator: separator)
+        state = LockedValue(
+            State(
+                file: try CSVBlocks.open(text, at: offset), position: offset, offset: offset, size: max(size, 1),
+                separator: separator))
     }
 
     /// The blocks of a file that is read only once, plain, compressed or a pipe: its text never is in memory as a
@@ -63,7 +61,8 @@ final class CSVBlocks: @unchecked Sendable {
     init(once path: String, separator: UInt8?, size: Int) throws(FileError) {
         text = nil
         self.path = path
-        state = State(file: try ByteSource(path), position: 0, offset: 0, size: max(size, 1), separator: separator)
+        state = LockedValue(
+            State(file: try ByteSource(path), position: 0, offset: 0, size: max(size, 1), separator: separator))
     }
 
     /// Begins again inside the first block, which was read to find out the separator.
@@ -73,7 +72,7 @@ final class CSVBlocks: @unchecked Sendable {
     ///   - offset: where in it the next block begins.
     func beginAgain(_ bytes: borrowing FileBytes, from offset: Int, separator: UInt8, size: Int) {
         let tail = bytes.tail(from: offset)
-        lock.withLock { _ in
+        state.withLock { state in
             precondition(state.number == 1, "\(state.number) blocks were read, expected one")
             state.carried = tail + state.carried
             (state.number, state.row, state.offset) = (0, 0, offset)
@@ -94,7 +93,7 @@ final class CSVBlocks: @unchecked Sendable {
     /// - Parameter bytes: overwritten by the block, whose last byte is a line feed.
     /// - Returns: nil at the end.
     func next(_ bytes: inout FileBytes) throws(FileError) -> CSVBlock? {
-        try lock.withLock { (_) throws(FileError) in
+        try state.withLock { (state) throws(FileError) in
             do throws(FileError) {
                 return try read(&bytes, &state)
             } catch {
@@ -105,10 +104,10 @@ final class CSVBlocks: @unchecked Sendable {
     }
 
     /// Whether the last block has been read.
-    var hasEnded: Bool { lock.withLock { _ in state.hasEnded } }
+    var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
     /// Leaves the rest unread.
-    func end() { lock.withLock { _ in state.hasEnded = true } }
+    func end() { state.withLock { $0.hasEnded = true } }
 
     private func read(_ bytes: inout FileBytes, _ state: inout State) throws(FileError) -> CSVBlock? {
         guard !state.hasEnded else { return nil }

@@ -1,4 +1,4 @@
-import Synchronization
+import Machine
 
 /// The passes over a CSV file's text that make it a table.
 ///
@@ -178,7 +178,7 @@ struct CSVPasses {
     /// The number of lines from the first row on, an upper bound of the rows.
     private func rowBound() throws(FileError) -> Int {
         let blocks = try CSVBlocks(text, from: head.offset, separator: head.separator, size: settings.blockSize)
-        let state = Mutex<(lines: Int, failure: FileError?)>((0, nil))
+        let state = LockedValue<(lines: Int, failure: FileError?)>((0, nil))
         workers.perform { _ in
             var bytes = FileBytes()
             do throws(FileError) {
@@ -223,7 +223,7 @@ struct CSVPasses {
         _ buffers: [CSVValues?], _ ranges: [Int: ColumnBuffer<CSVFieldRange>], room: Int
     ) throws(FileError) -> Findings {
         let blocks = try CSVBlocks(text, from: head.offset, separator: head.separator, size: settings.blockSize)
-        let findings = Mutex(Findings(kinds: Array(repeating: [], count: head.columnCount)))
+        let findings = LockedValue(Findings(kinds: Array(repeating: [], count: head.columnCount)))
         let separator = head.separator
         // Views of the buffers, which the caller keeps.
         let selection = selection

@@ -1,5 +1,5 @@
 import Formats
-import Synchronization
+import Machine
 
 extension TableEncoder {
     /// The examples of a table that has the columns and the label.
@@ -99,7 +99,7 @@ extension TableEncoder {
         let width = offset
         let (count, overflow) = table.rowCount.multipliedReportingOverflow(by: 4 * width)
         do { try MemoryError.require(overflow ? .max : count) } catch { throw .memory(error) }
-        let state = Mutex(EncodingState(columnCount: columns.count))
+        let state = LockedValue(EncodingState(columnCount: columns.count))
         let all = writers
         // Enough values for the threads to be worth waking.
         let workers = table.rowCount * width > 1 << 16 ? PoolWorkforce() : PoolWorkforce(atMost: 1)

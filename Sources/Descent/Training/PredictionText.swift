@@ -1,5 +1,5 @@
 import Formats
-import Synchronization
+import Machine
 
 /// Predictions as rows of a CSV file, made by all workers.
 package enum PredictionText {
@@ -24,7 +24,7 @@ package enum PredictionText {
         isKnown: [Bool]? = nil
     ) -> [[UInt8]] {
         let pieceCount = (predictions.count + pieceSize - 1) / pieceSize
-        let state = Mutex((next: 0, pieces: [[UInt8]](repeating: [], count: pieceCount)))
+        let state = LockedValue((next: 0, pieces: [[UInt8]](repeating: [], count: pieceCount)))
         PoolWorkforce(atMost: pieceCount).perform { _ in
             var rows = CSVRows()
             while true {

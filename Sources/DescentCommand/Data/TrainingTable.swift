@@ -1,5 +1,5 @@
 package import Descent
-import Synchronization
+import Machine
 
 /// A CSV file to learn from: its rows and their targets, before an encoder learns from those to train with.
 package struct TrainingTable: Sendable {
@@ -95,7 +95,7 @@ package struct TrainingTable: Sendable {
 
 /// The warnings of a table that were said; threads that learn from it at the same time share it.
 final class SaidWarnings: Sendable {
-    private let warnings = Mutex<Set<TableWarning>>([])
+    private let warnings = LockedValue<Set<TableWarning>>([])
 
     /// Those among some that were not said before, from then on said.
     func new(among some: [TableWarning]) -> [TableWarning] {

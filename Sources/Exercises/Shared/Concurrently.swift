@@ -1,5 +1,6 @@
 import Descent
 import Dispatch
+import Machine
 import Synchronization
 
 /// Work in parts that are independent of each other.
@@ -15,7 +16,7 @@ package enum Concurrently {
     ) throws(ExerciseError) -> [Output] {
         let workers = try ExerciseError.wrapping { try Trainer.workerCount(workers, products: .blas) }
         let next = Atomic(0)
-        let outcomes = Mutex([Result<Output, ExerciseError>?](repeating: nil, count: items.count))
+        let outcomes = LockedValue([Result<Output, ExerciseError>?](repeating: nil, count: items.count))
         DispatchQueue.concurrentPerform(iterations: min(workers, items.count)) { _ in
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Machine
 
 /// Where the time of training steps goes, summed over the workers, in seconds.
 ///
@@ -25,7 +25,7 @@ package final class StepProfile: Sendable {
         var products: [Product.Role: Double] = [:]
     }
 
-    private let seconds = Mutex(Seconds())
+    private let seconds = LockedValue(Seconds())
 
     /// A profile with nothing in it.
     package init() {}

@@ -3,7 +3,7 @@ import Glibc
 /// A mutex of the system's threads.
 ///
 /// `Synchronization.Mutex` is as fast, but when it has to wait, ThreadSanitizer does not see the order of its holders
-/// and reports false races.
+/// and reports false races: no target uses it.
 @safe
 package final class ThreadLock: @unchecked Sendable {
     // Sendable although it holds a pointer: a mutex is made for sharing and freed with the last reference.
