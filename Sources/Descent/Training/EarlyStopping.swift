@@ -28,6 +28,8 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
         public let step: Int
         /// The cost or metric on the validation examples at its end.
         public let score: Double
+        /// The validation cost at its end, by which equal scores were compared; nil if none was recorded.
+        public let cost: Double?
     }
 
     /// After how many epochs in a row without an improvement training is over; nil for never.
@@ -42,7 +44,8 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     /// Whether a higher score is the better one: true for accuracy, false for a cost.
     public let higherIsBetter: Bool
 
-    /// The epoch with the best score, by whatever margin, the first of equals; nil before the first finite score.
+    /// The epoch with the best score, by whatever margin; of equal scores that with the lowest cost, then the first. Nil
+    /// before the first finite score.
     public private(set) var best: Best?
 
     /// The parameters after that epoch; empty before.
@@ -84,18 +87,22 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     ///
     /// - Parameters:
     ///   - score: the cost or metric on the validation examples. One that is not finite is never the best.
+    ///   - cost: the validation cost, which chooses among equal scores: an accuracy of 1 may come long before the
+    ///     network is sure of it. It is no improvement to be patient for. Nil keeps the first of equals.
     ///   - epoch: the number of the epoch, above those before.
     ///   - step: the number of steps taken.
     ///   - parameters: the network's, as many at every call.
     /// - Returns: whether it is the best so far.
     @discardableResult
-    public mutating func record(_ score: Double, epoch: Int, step: Int, parameters: Span<Float>) -> Bool {
+    public mutating func record(
+        _ score: Double, cost: Double? = nil, epoch: Int, step: Int, parameters: Span<Float>
+    ) -> Bool {
         precondition(epoch > lastEpoch, "epoch \(epoch) after epoch \(lastEpoch)")
         lastEpoch = epoch
         guard score.isFinite else { return false }
-        let new = Best(epoch: epoch, step: step, score: score)
+        let new = Best(epoch: epoch, step: step, score: score, cost: cost)
         if isBetter(score, than: improvement, by: margin, minDelta) { improvement = new }
-        guard isBetter(score, than: best, by: 0, 0) else { return false }
+        guard isBetter(score, than: best, by: 0, 0) || isSurer(new) else { return false }
         best = new
         if bestParameters.count != parameters.count {
             bestParameters = [Float](repeating: 0, count: parameters.count)
@@ -109,6 +116,12 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
         guard let other else { return true }
         let gain = higherIsBetter ? score - other.score : other.score - score
         return gain > max(margin * abs(other.score), minDelta)
+    }
+
+    /// Whether an epoch has the best score so far at a lower cost.
+    private func isSurer(_ new: Best) -> Bool {
+        guard let best, new.score == best.score, let cost = new.cost, let former = best.cost else { return false }
+        return cost < former
     }
 
     /// Gives a network the best parameters, if there are any.

@@ -60,7 +60,9 @@ struct FoldTrainer {
         do throws(TrainingError) {
             history = try task.train(&prepared.network) { progress, network in
                 if let epoch = progress.finishedEpoch, let score = task.monitor.score(of: epoch) {
-                    stopping?.record(score, epoch: epoch.number, step: epoch.step, parameters: network.parameters)
+                    stopping?.record(
+                        score, cost: epoch.validation?.cost, epoch: epoch.number, step: epoch.step,
+                        parameters: network.parameters)
                 }
                 return isStopped() || stopping?.isOver == true ? .stop : .continue
             }

@@ -84,7 +84,8 @@ struct TrainingSession {
                 "the validation \(task.monitor.name) after epoch \(epoch.number) is \(score.isNaN ? "not a number" : "infinite"); "
                     + "such an epoch is never the best")
         }
-        stopping?.record(score, epoch: epoch.number, step: epoch.step, parameters: network.parameters)
+        stopping?.record(
+            score, cost: epoch.validation?.cost, epoch: epoch.number, step: epoch.step, parameters: network.parameters)
     }
 
     /// Gives the network the parameters of the best epoch, where validation is to choose it.

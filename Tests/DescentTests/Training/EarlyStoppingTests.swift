@@ -47,6 +47,20 @@ import Testing
         #expect(rule.epochsSinceImprovement == 3)
     }
 
+    @Test func `of equal scores the lowest cost is the best, which is no improvement to wait for`() {
+        var rule = EarlyStopping(patience: 3, higherIsBetter: true)
+        let epochs: [(score: Double, cost: Double)] = [(0.5, 0.1), (1, 0.4), (1, 0.2), (1, 0.3), (1, .nan)]
+        for (index, epoch) in epochs.enumerated() {
+            rule.record(
+                epoch.score, cost: epoch.cost, epoch: index + 1, step: index, parameters: [Float(index)].span)
+        }
+        #expect(rule.best?.epoch == 3)
+        #expect(rule.best?.cost == 0.2)
+        #expect(rule.bestParameters == [2])
+        #expect(rule.epochsSinceImprovement == 3)
+        #expect(rule.isOver)
+    }
+
     @Test func `of a metric the higher score is the better`() {
         let (epoch, rule) = end([0.5, 0.7, 0.6, 0.7, 0.1], EarlyStopping(patience: 2, higherIsBetter: true))
         #expect(epoch == 4)
