@@ -60,6 +60,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case noNames(path: String?)
     /// The label is among the columns to leave out.
     case ignoredLabel(ColumnName, path: String?)
+    /// The label is among the inputs to take as categories.
+    case categoricalLabel(ColumnName, path: String?)
     /// Nothing but the label is left to learn from.
     case noInputs(path: String?)
     /// The column that is asked for as the label is one that the model learns from.
@@ -143,6 +145,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "guessed which is which"
         case .ignoredLabel(let column, let path):
             return "\(at(path))\(column) is the label and is to be ignored, expected another label"
+        case .categoricalLabel(let column, let path):
+            return "\(at(path))\(column) is the label and is to be one of the categorical inputs, expected another column"
         case .noInputs(let path):
             return "\(at(path))no column is left besides the label, expected at least one to learn from"
         case .missingWeight(let location): return "\(location): the weight is missing"

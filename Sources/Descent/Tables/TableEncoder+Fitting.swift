@@ -139,7 +139,14 @@ extension TableEncoder {
                 let isTaken = place == self.weights || self.ignored.contains(place)
                 if !isTaken { self.ignored.append(place) }
             }
-            for name in categorical { self.categorical.insert(try Places.place(name, table)) }
+            for name in categorical {
+                let place = try Places.place(name, table)
+                guard place != self.label else {
+                    throw .table(
+                        .categoricalLabel(ColumnName(place, table.columns[place].name), path: table.file?.path))
+                }
+                self.categorical.insert(place)
+            }
             inputs = table.columns.indices.filter {
                 $0 != self.label && $0 != self.weights && !self.ignored.contains($0)
             }

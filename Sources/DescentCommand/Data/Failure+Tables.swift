@@ -32,6 +32,7 @@ extension Failure {
         case .labelIsText:
             add(settings.task == .regression ? "--task classification is for texts" : "--loss squared needs numbers")
         case .labelIsWord: add("--task classification takes all labels as classes")
+        case .categoricalLabel: add("--task classification takes the label's values as classes")
         case .ignoredLabel: add("csv:FILE:COLUMN names the label, else it is the last column")
         case .inexactIntegers(let column, _): add("--categorical \(column.argument) reads it so")
         case .missingLabel, .missingWeight: add("--missing drop leaves such rows out")

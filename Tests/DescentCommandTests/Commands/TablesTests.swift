@@ -180,6 +180,17 @@ import Testing
         #expect(named.status == 0, "\(named.errors)")
     }
 
+    @Test func `a label among the categorical inputs is refused`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a,b,c\n1,2,3\n3,4,5\n", as: "t.csv")
+        let run = try CommandRun("train", "--data", "csv:\(path)", "--categorical", "a,c")
+        #expect(run.status == 65)
+        #expect(
+            run.message
+                == "descent: \(path): column 3 (\"c\") is the label and is to be one of the categorical inputs, "
+                + "expected another column; --task classification takes the label's values as classes")
+    }
+
     @Test func `rows with missing values are dropped, and lines keep their numbers`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("a,b,kind\n1,,u\n2,3,v\n4,5,\n6,7,u\n8,9,v\n", as: "t.csv")
