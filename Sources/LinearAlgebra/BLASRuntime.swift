@@ -1,5 +1,6 @@
 import COpenBLAS
 import Glibc
+import Machine
 import Synchronization
 
 /// The OpenBLAS library in use and its number of threads.
@@ -12,6 +13,35 @@ package enum BLASRuntime {
 
     /// The number of threads that a BLAS call from this thread may use now.
     package static var threadCount: Int { Int(openMP?.threadCount ?? openblas_get_num_threads()) }
+
+    /// The number of threads that the program has set, whoever holds it at one for now.
+    package static var setThreadCount: Int {
+        openMP == nil ? lock.withLock { Int(unsafe hold.current) } : threadCount
+    }
+
+    /// Keeps OpenBLAS to one thread from now on and ends those that it has started, for a program that calls it from
+    /// its own workers only.
+    ///
+    /// When it is loaded, OpenBLAS starts a thread for each further processor. They look for work without a pause, for
+    /// 0.1 s on a processor of 2.7 GHz, before they wait: longer than it takes to train on a small table, which
+    /// meanwhile has to share the processors with them. With an OpenBLAS built on OpenMP, and with one that doesn't
+    /// offer it, nothing ends.
+    package static func endThreads() {
+        guard openMP == nil else { return }
+        _ = handlesForks
+        lock.withLock { unsafe hold.begin() }
+        // It waits for the threads, and one that finds no address space for its buffer asks for it forever.
+        let end: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { _ in
+            // Safe: the function has this type in every version that has it, and is what OpenBLAS calls before a fork.
+            if let address = unsafe dlsym(nil, "blas_thread_shutdown_") {
+                _ = unsafe unsafeBitCast(address, to: (@convention(c) () -> Int32).self)()
+            }
+            return nil
+        }
+        var thread = pthread_t()
+        // Safe: the thread uses nothing of this one. Where none can be started, OpenBLAS has none that look for work.
+        if unsafe pthread_create(&thread, nil, end, nil) == 0 { pthread_detach(thread) }
+    }
 
     /// Runs `body` while BLAS calls use one thread, for engines whose own workers each call BLAS.
     ///
@@ -72,6 +102,12 @@ package enum BLASRuntime {
         /// The holding threads, each once per hold.
         private var holders: [pthread_t] = []
         private var setting: Int32 = 1
+
+        /// The number of threads that the program has set.
+        var current: Int32 {
+            let count = openblas_get_num_threads()
+            return holders.isEmpty || count != 1 ? count : setting
+        }
 
         mutating func begin() {
             if holders.isEmpty {

@@ -1,4 +1,5 @@
 import Dispatch
+import FoundationEssentials
 import Glibc
 import LinearAlgebra
 import Synchronization
@@ -10,6 +11,19 @@ private func setBLASThreads(_ count: Int32) {
     guard let address = unsafe dlsym(nil, "openblas_set_num_threads") else { preconditionFailure("no OpenBLAS") }
     // Safe: OpenBLAS has the function with this type.
     unsafe unsafeBitCast(address, to: (@convention(c) (Int32) -> Void).self)(count)
+}
+
+/// How many threads this process has.
+private func threadCount() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count }
+
+/// The number of elements of a product of ones that are not what they should be.
+private func wrongElements() -> Int {
+    let size = 256
+    let ones = [Float](repeating: 1, count: size * size)
+    var product = [Float](repeating: 0, count: size * size)
+    var span = product.mutableSpan
+    gemm(m: size, n: size, k: size, a: ones.span, b: ones.span, c: &span)
+    return product.count { $0 != Float(size) }
 }
 
 /// Serialized: OpenBLAS's number of threads is one setting for the whole process. Other suites only multiply, whose
@@ -115,6 +129,23 @@ private func setBLASThreads(_ count: Int32) {
             precondition(BLASRuntime.threadCount == 2, "\(BLASRuntime.threadCount) threads")
             BLASRuntime.holdingOneThread {}
             precondition(BLASRuntime.threadCount == 2, "\(BLASRuntime.threadCount) threads")
+        }
+    }
+
+    @Test(.disabled(if: BLASRuntime.configuration.contains("USE_OPENMP"), "OpenMP's threads don't look for work"))
+    func `a program can end OpenBLAS's threads, which then stay away`() async {
+        await #expect(processExitsWith: .success) {
+            setBLASThreads(4)
+            let before = try threadCount()
+            precondition(before > 3, "\(before) threads")
+            BLASRuntime.endThreads()
+            let end = ContinuousClock.now + .seconds(20)
+            while try threadCount() > before - 3, ContinuousClock.now < end { usleep(1000) }
+            precondition(BLASRuntime.holdingOneThread { wrongElements() } == 0)
+            let after = try threadCount()
+            precondition(after <= before - 3, "\(after) of \(before) threads are left")
+            precondition(BLASRuntime.threadCount == 1, "\(BLASRuntime.threadCount) threads")
+            precondition(BLASRuntime.setThreadCount == 4, "\(BLASRuntime.setThreadCount) threads set")
         }
     }
 

@@ -71,7 +71,7 @@ package struct MachineInfo: Encodable, Sendable {
             SelectedKernels.choice.isPinned ? [InstructionSetChoice.variable: SelectedKernels.levelName] : [:]
         openblas = OpenBLAS(
             configuration: BLASRuntime.configuration.trimmed, kernel: BLASRuntime.kernelName,
-            threads: BLASRuntime.threadCount,
+            threads: BLASRuntime.setThreadCount,
             pinned: environment.filter { MachineInfo.variables.contains($0.key) },
             matchedTo: MachineInfo.hasMatched(environment) ? SelectedKernels.levelName : nil)
     }

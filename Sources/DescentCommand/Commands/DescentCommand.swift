@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Descent
 import Glibc
+import LinearAlgebra
 
 /// The command `descent`: it parses, calls the library, and prints.
 @main
@@ -56,11 +57,18 @@ package struct DescentCommand: ParsableCommand {
             var command = try parseAsRoot()
             try checkEnvironment()
             if command is any BenchSubcommand, let restart = OpenBLASRestart() { try restart.run() }
+            if !usesThreadsOfBLAS(command) { BLASRuntime.endThreads() }
             try command.run()
             end(.success)
         } catch {
             exit(reporting: error)
         }
+    }
+
+    /// Whether a command may call OpenBLAS with more than one of its threads: a benchmark for comparison, the others for
+    /// eigenvalues.
+    private static func usesThreadsOfBLAS(_ command: any ParsableCommand) -> Bool {
+        command is any BenchSubcommand || command is SpectrumCommand || command is ExerciseCommand
     }
 
     /// Ends the process without what libraries do in `exit`: OpenBLAS waits there for its threads, and one that finds

@@ -1,4 +1,5 @@
 import Descent
+import Machine
 import Synchronization
 
 /// Folds that workers train side by side, each the next that is left.
@@ -12,7 +13,7 @@ final class FoldQueue: TeamTask {
         var failures: [(fold: Int, failure: Failure)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = LockedValue(State())
 
     /// The number of the next fold that is left.
     private let next = Atomic<Int>(0)
