@@ -19,6 +19,10 @@ package struct AtomicFile: ~Copyable {
     package let path: String
     /// The number of bytes written so far.
     package private(set) var byteCount = 0
+    /// The CRC-32 of the bytes written so far.
+    package var checksum: UInt32? { hasChecksum ? runningChecksum : nil }
+    private var runningChecksum: UInt32 = 0
+    private let hasChecksum: Bool
     private let target: String
     // `nil` where the target itself is written.
     private let temporary: String?
@@ -26,7 +30,10 @@ package struct AtomicFile: ~Copyable {
     private var state = State.open
 
     /// Creates the temporary file.
-    package init(_ path: String) throws(FileError) {
+    ///
+    /// - Parameter hasChecksum: whether to compute the checksum of what is written.
+    package init(_ path: String, hasChecksum: Bool = false) throws(FileError) {
+        self.hasChecksum = hasChecksum
         guard !path.utf8.contains(0) else {
             throw .cannotWrite(path: path, reason: "the path contains a null character")
         }
@@ -67,6 +74,7 @@ package struct AtomicFile: ~Copyable {
         let descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
         guard descriptor >= 0 else { throw .cannotWrite(path: name, reason: systemReason(errno)) }
         path = name
+        hasChecksum = false
         target = name
         temporary = nil
         self.descriptor = descriptor
@@ -105,6 +113,7 @@ package struct AtomicFile: ~Copyable {
             written += count
         }
         byteCount += written
+        if hasChecksum { runningChecksum = CRC32.of(bytes, continuing: runningChecksum) }
     }
 
     /// Appends bytes.
@@ -138,6 +147,11 @@ package struct AtomicFile: ~Copyable {
     package mutating func write(_ floats: Span<Float>) throws(FileError) {
         // Both architectures of this package are little-endian, as are the formats it writes.
         try unsafe write(floats.bytes)
+    }
+
+    /// Appends numbers in their memory representation: eight bytes each, little-endian.
+    package mutating func write(_ doubles: Span<Double>) throws(FileError) {
+        try unsafe write(doubles.bytes)
     }
 
     /// Appends text as UTF-8.

@@ -5,22 +5,32 @@ extension SafeTensors {
         package let name: String
         /// The length of each dimension; empty for a single number.
         package let shape: [Int]
+        /// `float32` or `float64`.
+        package let type: SafeTensorType
 
-        /// - Precondition: no dimension is negative, and the number of bytes fits `Int`.
-        package init(name: String, shape: [Int]) {
+        /// - Precondition: the type is `float32` or `float64`, no dimension is negative, and the number of bytes fits `Int`.
+        package init(name: String, shape: [Int], type: SafeTensorType = .float32) {
+            precondition(type == .float32 || type == .float64, "\(type) is not written")
             precondition(shape.allSatisfy { $0 >= 0 }, "the shape \(shape) of \(name) has a negative dimension")
             precondition(
                 ArrayShape.elementCount(shape).map { $0 <= Int.max / 8 } ?? false,
                 "the shape \(shape) of \(name) is too large")
             self.name = name
             self.shape = shape
+            self.type = type
         }
 
         /// The number of elements.
         package var count: Int { ArrayShape.elementCount(shape) ?? 0 }
+
+        /// The number of bytes.
+        package var byteCount: Int { (type == .float64 ? 8 : 4) * count }
     }
 
-    /// Writes tensors of F32 from the caller's memory, without copying it, atomically.
+    /// The metadata's key of the checksum.
+    static let checksumKey = "checksum"
+
+    /// Writes tensors of F32 and F64 from the caller's memory, without copying it, atomically.
     ///
     /// The bytes depend on the arguments alone: the tensors keep their order, the metadata are sorted by key, and
     /// spaces pad the header to a multiple of eight bytes. Nothing is added to the metadata.
@@ -28,18 +38,22 @@ extension SafeTensors {
     /// - Parameters:
     ///   - declarations: the tensors in order.
     ///   - metadata: the strings of `__metadata__`, which is left out if empty.
+    ///   - isChecked: whether to add a checksum to the metadata, by which `verify` finds any damage: the CRC-32 of the
+    ///     whole file, its own eight digits counted as zeros.
     ///   - path: the file, replaced once everything is written.
     ///   - values: called once for each tensor, in order, with its index; writes the elements, row-major, in any number
     ///     of parts.
     /// - Throws: `cannotWrite` also for a header longer than the format allows: 100 MB.
     /// - Precondition: names are unique, and `values` writes exactly the elements of each shape.
     package static func write(
-        _ declarations: [Declaration], metadata: [String: String] = [:], to path: String,
+        _ declarations: [Declaration], metadata: [String: String] = [:], isChecked: Bool = false, to path: String,
         values: (Int, inout AtomicFile) throws(FileError) -> Void
     ) throws(FileError) {
+        var metadata = metadata
+        if isChecked { metadata[checksumKey] = CRC32.text(0) }
         let text = header(declarations, metadata: metadata)
         try checkHeader(text, path: path)
-        var file = try AtomicFile(path)
+        var file = try AtomicFile(path, hasChecksum: isChecked)
         let length = (0..<8).map { UInt8(truncatingIfNeeded: text.utf8.count >> (8 * $0)) }
         try file.write(length)
         try file.write(text)
@@ -47,9 +61,13 @@ extension SafeTensors {
             let start = file.byteCount
             try values(index, &file)
             precondition(
-                file.byteCount - start == 4 * declaration.count,
+                file.byteCount - start == declaration.byteCount,
                 "\(declaration.name) has \(declaration.count) elements, but \(file.byteCount - start) bytes were written"
             )
+        }
+        if let checksum = file.checksum {
+            metadata[checksumKey] = CRC32.text(checksum)
+            try file.rewriteStart(length + Array(header(declarations, metadata: metadata).utf8))
         }
         try file.commit()
     }
@@ -99,11 +117,11 @@ extension SafeTensors {
         }
         var offset = 0
         for declaration in declarations {
-            let end = offset + 4 * declaration.count
+            let end = offset + declaration.byteCount
             let shape = declaration.shape.map(String.init).joined(separator: ",")
             members.append(
                 "\(JSONString.literal(declaration.name)):"
-                    + "{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+                    + "{\"dtype\":\"\(declaration.type)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
             offset = end
         }
         let text = "{\(members.joined(separator: ","))}"

@@ -12,20 +12,60 @@ package enum SafeTensors {
     /// keys, and that the tensors cover the data exactly, without gap or overlap, each with the size of its shape and
     /// type. NaN and infinities are not refused.
     ///
+    /// - Parameter doubles: whether tensors of F64 are read as such, and not as `Float`.
     /// - Throws: also `malformed` for a finite `F64` beyond `Float`.
-    package static func read(_ path: String) throws(FileError) -> SafeTensorsFile {
+    package static func read(_ path: String, doubles readsDoubles: Bool = false) throws(FileError) -> SafeTensorsFile {
         var source = try ByteSource(path, decompressing: false)
         let header = try header(from: &source)
         // All tensors together: a sparse file may promise more than fits even if each tensor fits.
         try FileMemory.require(
-            FileMemory.product(header.floatCount, MemoryLayout<Float>.stride), for: "its tensors", path: path)
+            FileMemory.product(
+                header.floatCount, readsDoubles ? MemoryLayout<Double>.stride : MemoryLayout<Float>.stride),
+            for: "its tensors", path: path)
         var floats: [String: [Float]] = [:]
+        var doubles: [String: [Double]] = [:]
         for entry in header.entries {
-            floats[entry.name] = try values(of: entry, from: &source)
+            guard readsDoubles, entry.type == .float64 else {
+                floats[entry.name] = try values(of: entry, from: &source)
+                continue
+            }
+            let count = entry.offsets.count / 8
+            let values = try source.array(count: count, of: Double.self)
+            guard values.count == count else { throw truncated(entry, path: path) }
+            doubles[entry.name] = values
         }
         return SafeTensorsFile(
             path: path, metadata: header.metadata,
-            infos: header.entries.map { SafeTensorInfo(name: $0.name, shape: $0.shape, type: $0.type) }, floats: floats)
+            infos: header.entries.map { SafeTensorInfo(name: $0.name, shape: $0.shape, type: $0.type) }, floats: floats,
+            doubles: doubles)
+    }
+
+    /// Refuses a file that is not, to the last bit, what was written with a checksum.
+    ///
+    /// - Throws: `malformed` also for a file without a checksum.
+    package static func verify(_ path: String) throws(FileError) {
+        var source = try ByteSource(path, decompressing: false)
+        let (prefix, text) = try headerBytes(from: &source)
+        let key = Array("\"\(checksumKey)\":\"".utf8)
+        // Quotes inside of texts follow a backslash, so the key is found only as such; the metadata come first.
+        guard let start = text.firstRange(of: key)?.upperBound, start + 8 <= text.count else {
+            throw .malformed(path: path, problem: "its header has no checksum")
+        }
+        let stated = String(decoding: text[start..<start + 8], as: UTF8.self)
+        var cleared = text
+        for index in start..<start + 8 { cleared[index] = UInt8(ascii: "0") }
+        var checksum = CRC32.of(prefix)
+        checksum = CRC32.of(cleared, continuing: checksum)
+        while true {
+            let bytes = try source.bytes(1 << 20)
+            guard !bytes.isEmpty else { break }
+            checksum = CRC32.of(bytes, continuing: checksum)
+        }
+        guard CRC32.text(checksum) == stated else {
+            throw .malformed(
+                path: path,
+                problem: "it is damaged: its checksum is \(CRC32.text(checksum)), and it should be \(Quoting.quoted(stated))")
+        }
     }
 
     /// Reads the strings of `__metadata__` alone; the whole header is checked, and the data are not read.
@@ -38,6 +78,14 @@ package enum SafeTensors {
 
     /// The header, checked against the file's size.
     private static func header(from source: inout ByteSource) throws(FileError) -> SafeTensorsHeader {
+        let (_, text) = try headerBytes(from: &source)
+        return try SafeTensorsHeader(text, dataSize: (source.size ?? 0) - 8 - text.count, path: source.path)
+    }
+
+    /// The header's length and its text.
+    private static func headerBytes(
+        from source: inout ByteSource
+    ) throws(FileError) -> (length: [UInt8], text: [UInt8]) {
         let path = source.path
         guard let size = source.size else {
             throw .unreadable(path: path, reason: "it is a pipe or a device, expected a file")
@@ -60,7 +108,11 @@ package enum SafeTensors {
         }
         let text = try source.bytes(Int(length))
         guard text.count == Int(length) else { throw .malformed(path: path, problem: "its header is truncated") }
-        return try SafeTensorsHeader(text, dataSize: size - 8 - text.count, path: path)
+        return (lengthBytes, text)
+    }
+
+    private static func truncated(_ entry: SafeTensorsHeader.Entry, path: String) -> FileError {
+        .malformed(path: path, problem: "the data of the tensor \(Quoting.quoted(entry.name)) are truncated")
     }
 
     /// The elements of the tensor whose data come next; `nil` for a type that is skipped.
@@ -99,9 +151,7 @@ package enum SafeTensors {
             return nil
         }
         // The sizes were checked against the file, so this happens only if the file has shrunk since.
-        guard values.count == count else {
-            throw .malformed(path: path, problem: "the data of the tensor \(Quoting.quoted(entry.name)) are truncated")
-        }
+        guard values.count == count else { throw truncated(entry, path: path) }
         return values
     }
 }

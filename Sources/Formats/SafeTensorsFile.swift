@@ -30,7 +30,7 @@ package struct SafeTensorsMetadata: Sendable {
     /// The path that was read, as the caller gave it.
     package let path: String
     /// The strings by key.
-    package let texts: [String: String]
+    package var texts: [String: String]
     /// The number of tensors.
     package let tensorCount: Int
     /// The number of elements of all tensors that are converted.
@@ -46,14 +46,19 @@ package struct SafeTensorsFile: Sendable {
     /// The header's entry for every tensor, in the order of the data.
     package let infos: [SafeTensorInfo]
     private let floats: [String: [Float]]
+    private let doubles: [String: [Double]]
     // The index of each name in `infos`: a file may have some hundred thousand.
     private let indices: [String: Int]
 
-    init(path: String, metadata: [String: String], infos: [SafeTensorInfo], floats: [String: [Float]]) {
+    init(
+        path: String, metadata: [String: String], infos: [SafeTensorInfo], floats: [String: [Float]],
+        doubles: [String: [Double]] = [:]
+    ) {
         self.path = path
         self.metadata = metadata
         self.infos = infos
         self.floats = floats
+        self.doubles = doubles
         // The header's reader has checked that names are unique.
         indices = Dictionary(infos.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -63,6 +68,19 @@ package struct SafeTensorsFile: Sendable {
         SafeTensorsMetadata(
             path: path, texts: metadata, tensorCount: infos.count,
             floatCount: floats.values.reduce(0) { $0 + $1.count })
+    }
+
+    /// Whether there is a tensor of this name.
+    package func has(_ name: String) -> Bool { indices[name] != nil }
+
+    /// The elements of a tensor of F64 that was read as such, row-major, and its shape.
+    ///
+    /// - Throws: `malformed` if the file has none of this name, or it is of another type.
+    package func doubles(_ name: String) throws(FileError) -> (values: [Double], shape: [Int]) {
+        guard let values = doubles[name], let index = indices[name] else {
+            throw .malformed(path: path, problem: "it has no tensor \(Quoting.quoted(name)) of type F64")
+        }
+        return (values, infos[index].shape)
     }
 
     /// The tensor of this name.

@@ -18,7 +18,7 @@ struct ModelMetadata {
     /// How tables become examples, if the network was trained on one.
     let encoder: TableEncoder?
 
-    private enum Key {
+    enum Key {
         static let format = "format"
         static let activations = "activations"
         static let output = "output"

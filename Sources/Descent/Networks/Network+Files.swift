@@ -42,12 +42,13 @@ extension Network {
             declarations, metadata: metadata(classNames: names ?? classNames, notes: ["diverged": "true"]), path: path)
     }
 
-    private func metadata(classNames: [String]?, notes: [String: String]) -> [String: String] {
+    func metadata(classNames: [String]?, notes: [String: String]) -> [String: String] {
         let own = ModelMetadata(of: self, classNames: classNames).texts
         return own.merging(notes.filter { !ModelMetadata.keys.contains($0.key) }) { own, _ in own }
     }
 
-    private var declarations: [SafeTensors.Declaration] {
+    /// The tensors of the file, a layer's weights and then its biases.
+    var declarations: [SafeTensors.Declaration] {
         layout.layers.enumerated().flatMap { index, layer in
             [
                 SafeTensors.Declaration(name: "layers.\(index).weight", shape: [layer.units, layer.inputs]),
@@ -59,7 +60,16 @@ extension Network {
     /// Reads a network written by `save(to:)`.
     public static func load(from path: String) throws(FileError) -> Network {
         let file = try SafeTensors.read(path)
-        let metadata = try ModelMetadata(of: file.described)
+        return try network(in: file, ModelMetadata(of: file.described))
+    }
+
+    /// The network in a file that may have other tensors too.
+    ///
+    /// - Parameter others: how many.
+    static func network(
+        in file: SafeTensorsFile, _ metadata: ModelMetadata, others: Int = 0
+    ) throws(FileError) -> Network {
+        let path = file.path
         var layers: [Layer] = []
         var inputs = 0
         for (index, activation) in metadata.activations.enumerated() {
@@ -73,7 +83,7 @@ extension Network {
         }
         do {
             var network = try Network(layout: ParameterLayout(inputs: inputs, layers: layers))
-            try network.takeParameters(of: file)
+            try network.takeParameters(of: file, others: others)
             try metadata.check(network, path: path)
             network.classNames = metadata.classNames
             network.standardization = metadata.standardization
@@ -145,14 +155,14 @@ extension Network {
     }
 
     /// Checks all tensors before copying the first: a file that does not fit leaves the network unchanged.
-    private mutating func takeParameters(of file: SafeTensorsFile) throws(FileError) {
+    private mutating func takeParameters(of file: SafeTensorsFile, others: Int = 0) throws(FileError) {
         var parts: [(range: Range<Int>, values: [Float])] = []
         for (index, layer) in layout.layers.enumerated() {
             let weights = try Network.values("layers.\(index).weight", of: file, shape: [layer.units, layer.inputs])
             parts.append((layer.weightRange, weights))
             parts.append((layer.biasRange, try Network.values("layers.\(index).bias", of: file, shape: [layer.units])))
         }
-        guard file.infos.count == parts.count else {
+        guard file.infos.count == parts.count + others else {
             throw .malformed(
                 path: file.path,
                 problem: "it has \(file.infos.count) tensors; the network's parameters are \(parts.count)")

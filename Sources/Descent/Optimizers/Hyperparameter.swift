@@ -99,7 +99,7 @@ package struct Hyperparameter: Sendable {
 }
 
 /// The value of a hyperparameter of any optimizer.
-package enum HyperparameterValue: Sendable, Hashable, CustomStringConvertible {
+package enum HyperparameterValue: Sendable, Hashable, Codable, CustomStringConvertible {
     case number(Double)
     case choice(String)
 

@@ -1,7 +1,7 @@
 /// How a decay numbers the epochs: the n in α₀/(1 + R·n).
 ///
 /// The lecture, the exercise's notebook and common practice disagree.
-public enum EpochNumbering: String, Sendable, Hashable, CaseIterable {
+public enum EpochNumbering: String, Sendable, Hashable, CaseIterable, Codable {
     /// 0, 1, 2, …: the first epoch trains with α₀.
     case zero
 

@@ -3,9 +3,9 @@ import Glibc
 /// The course's learning-rate decays. The rate changes at the start of an epoch.
 ///
 /// n is the epoch's number by the `EpochNumbering`; e counts epochs from 1.
-public struct LearningRateDecay: LearningRateSchedule, Hashable {
+public struct LearningRateDecay: LearningRateSchedule, Hashable, Codable {
     /// The formula of a decay.
-    public enum Formula: Sendable, Hashable {
+    public enum Formula: Sendable, Hashable, Codable {
         /// α₀ throughout.
         case none
         /// α₀/(1 + R·⌊n/every⌋); with `every` 1, α₀/(1 + R·n).
@@ -23,7 +23,7 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable {
     }
 
     /// An entry of a manual decay.
-    public struct ManualRate: Sendable, Hashable {
+    public struct ManualRate: Sendable, Hashable, Codable {
         /// The epoch, counted from 1, from which the rate holds.
         public var epoch: Int
         /// The rate: finite and above 0.

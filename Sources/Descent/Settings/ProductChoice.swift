@@ -4,7 +4,7 @@
 /// made for what a BLAS is bad at: few rows or columns, and small mini-batches, where packing a factor takes much of
 /// the time and a packed factor can be used again. The results differ by rounding alone. docs/kernels.md has the
 /// measurements.
-public enum ProductChoice: String, Sendable, Hashable, CaseIterable {
+public enum ProductChoice: String, Sendable, Hashable, CaseIterable, Codable {
     /// Each product by whoever is the faster: OpenBLAS for large mini-batches and layers, Descent's kernels for others.
     ///
     /// OpenBLAS's order of summation follows from the shape of a product, and that from how the work is shared: the

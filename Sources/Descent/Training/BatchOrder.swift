@@ -13,14 +13,14 @@ public struct BatchOrder: Sendable {
     private init(_ storage: Storage) { self.storage = storage }
 
     /// The examples as they come, in every epoch.
-    public static let sequential = BatchOrder(.sequential)
+    public static let sequential = BatchOrder(Storage.sequential)
 
     /// The former name of ``sequential``.
     @available(*, deprecated, renamed: "sequential")
     public static var asGiven: BatchOrder { .sequential }
 
     /// A new random order in each epoch, all following from the seed.
-    public static func shuffled(seed: UInt64) -> BatchOrder { BatchOrder(.shuffled(seed: seed)) }
+    public static func shuffled(seed: UInt64) -> BatchOrder { BatchOrder(Storage.shuffled(seed: seed)) }
 
     /// Caller-supplied orders.
     ///
@@ -32,6 +32,23 @@ public struct BatchOrder: Sendable {
         _ permutation: @escaping @Sendable (_ epoch: Int, _ count: Int) -> [Int]
     ) -> BatchOrder {
         BatchOrder(.permutations(permutation))
+    }
+
+    /// The order in words that a file keeps; nil for a caller's.
+    var name: BatchOrderName? {
+        switch storage {
+        case .sequential: .sequential
+        case .shuffled(let seed): .shuffled(seed: seed)
+        case .permutations: nil
+        }
+    }
+
+    /// The order of a name.
+    init(_ name: BatchOrderName) {
+        switch name {
+        case .sequential: self = .sequential
+        case .shuffled(let seed): self = .shuffled(seed: seed)
+        }
     }
 
     /// Writes the order of an epoch, counted from 1.
@@ -80,4 +97,10 @@ public struct BatchOrder: Sendable {
         try write(epoch: epoch, to: &span)
         return stride(from: 0, to: count, by: batchSize).map { Array(order[$0..<min($0 + batchSize, count)]) }
     }
+}
+
+/// An order that follows from a few words.
+enum BatchOrderName: Sendable, Hashable, Codable {
+    case sequential
+    case shuffled(seed: UInt64)
 }

@@ -1,5 +1,5 @@
 /// How many examples a step sees.
-public enum BatchSize: Sendable, Hashable {
+public enum BatchSize: Sendable, Hashable, Codable {
     /// All of them: batch gradient descent.
     case full
 

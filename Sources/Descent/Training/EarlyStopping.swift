@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What validation has said so far: the parameters that did best, and whether it is time to stop.
 ///
 ///     var stopping = EarlyStopping(patience: 10)
@@ -130,4 +132,51 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     public func restoreBest(to network: inout Network) {
         if best != nil { network.copyParameters(from: bestParameters.span) }
     }
+}
+
+/// As a callback of ``Training`` it takes the validation cost after each epoch, or, where higher is better, the accuracy,
+/// or R² where there is none. A run then ends with the best parameters, however it ends.
+extension EarlyStopping: TrainingCallback {
+    /// Takes an epoch that ended into account.
+    public mutating func stepEnded(
+        _ progress: TrainingProgress, _ network: borrowing Network, _ control: inout TrainingControl
+    ) {
+        guard let epoch = progress.finishedEpoch, let found = epoch.validation else { return }
+        let score = higherIsBetter ? found.accuracy ?? found.r2 ?? .nan : found.cost
+        record(score, cost: found.cost, epoch: epoch.number, step: epoch.step, parameters: network.parameters)
+        if isOver { control.stops = true }
+    }
+
+    /// Gives the network the best parameters, if there are any.
+    public mutating func runEnded(_ network: inout Network) { restoreBest(to: &network) }
+
+    /// The rule as JSON, and the best parameters.
+    public var state: CallbackState {
+        var rule = self
+        rule.bestParameters = []
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        encoder.nonConformingFloatEncodingStrategy = EarlyStopping.encoding
+        // Numbers and flags always encode so.
+        let text = (try? encoder.encode(rule)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return CallbackState(texts: ["rule": text], numbers: ["parameters": bestParameters])
+    }
+
+    /// Takes over what another remembered; the patience, margin and least gain stay this one's.
+    public mutating func restore(_ state: CallbackState) -> Bool {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = EarlyStopping.decoding
+        guard let text = state.texts["rule"], let parameters = state.numbers["parameters"],
+            let rule = try? decoder.decode(EarlyStopping.self, from: Data(text.utf8)),
+            rule.higherIsBetter == higherIsBetter, rule.lastEpoch >= 0, (rule.best == nil) == parameters.isEmpty
+        else { return false }
+        (best, improvement, lastEpoch) = (rule.best, rule.improvement, rule.lastEpoch)
+        bestParameters = parameters
+        return true
+    }
+
+    private static let encoding = JSONEncoder.NonConformingFloatEncodingStrategy.convertToString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    private static let decoding = JSONDecoder.NonConformingFloatDecodingStrategy.convertFromString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
 }

@@ -14,11 +14,23 @@ struct EpochTally {
     /// The learning rate of the last step.
     private(set) var learningRate = 0.0
 
-    private var costs = 0.0
+    /// The sum of the steps' costs, each times its number of examples.
+    private(set) var costs = 0.0
+
     private var stopwatch = Stopwatch()
 
     /// An epoch that begins now.
     init(number: Int) { self.number = number }
+
+    /// An epoch that was begun before, whose clock stands still.
+    init(number: Int, exampleCount: Int, correctPredictions: Int, learningRate: Double, costs: Double, seconds: Double) {
+        self.number = number
+        self.exampleCount = exampleCount
+        self.correctPredictions = correctPredictions
+        self.learningRate = learningRate
+        self.costs = costs
+        stopwatch = Stopwatch(stoppedAt: seconds)
+    }
 
     /// Adds a step on `count` examples.
     mutating func add(_ outcome: StepOutcome, count: Int, learningRate: Double) {
@@ -28,32 +40,56 @@ struct EpochTally {
         self.learningRate = learningRate
     }
 
-    /// Ends the time that counts; what comes after is no training.
+    /// Lets the clock stand still: what comes next is no training.
     mutating func stopClock() { stopwatch.stop() }
+
+    /// Lets the clock go on.
+    mutating func startClock() { stopwatch.start() }
 
     /// The mean of the steps' costs, weighted by their examples.
     var cost: Double { costs / Double(exampleCount) }
 
-    /// The time since the beginning, or to where the clock was stopped.
+    /// The time that the steps took.
     var seconds: Double { stopwatch.seconds }
 }
 
-/// The time since a beginning, in seconds.
+/// The time that has gone by while it ran, in seconds.
 ///
 /// It reads the monotonic clock itself: `ContinuousClock` measures in attoseconds of 128 bits, whose division takes
 /// longer than the reading, some 20 ns, and a step of a tiny network takes no more than a microsecond.
 struct Stopwatch {
-    private let begin: Int
-    private var end: Int?
+    /// When it was started, less what had gone by then; while it stands, what has gone by.
+    private var origin: Int
+    private var isRunning: Bool
 
     /// Begins now.
-    init() { begin = Stopwatch.nanoseconds }
+    init() {
+        origin = Stopwatch.nanoseconds
+        isRunning = true
+    }
 
-    /// Ends the time that counts, unless it has been ended.
-    mutating func stop() { if end == nil { end = Stopwatch.nanoseconds } }
+    /// One that stands at a time.
+    init(stoppedAt seconds: Double) {
+        origin = Int(min(max(seconds, 0), 1e9) * 1e9)
+        isRunning = false
+    }
 
-    /// The time since the beginning, or to where it was stopped.
-    var seconds: Double { Double((end ?? Stopwatch.nanoseconds) - begin) * 1e-9 }
+    /// Ends the time that counts, unless it stands.
+    mutating func stop() {
+        guard isRunning else { return }
+        origin = Stopwatch.nanoseconds - origin
+        isRunning = false
+    }
+
+    /// Goes on, if it stands.
+    mutating func start() {
+        guard !isRunning else { return }
+        origin = Stopwatch.nanoseconds - origin
+        isRunning = true
+    }
+
+    /// The time that has gone by while it ran.
+    var seconds: Double { Double(isRunning ? Stopwatch.nanoseconds - origin : origin) * 1e-9 }
 
     private static var nanoseconds: Int {
         var time = timespec()

@@ -23,7 +23,7 @@ public struct OptimizerState: ~Copyable {
     let momentCount: Int
 
     /// The moments, one run of all parameters after the other.
-    private var moments: AlignedBuffer<Float>
+    private(set) var moments: AlignedBuffer<Float>
 
     /// Validates the optimizer and allocates its moments, all zero.
     ///
@@ -108,6 +108,15 @@ public struct OptimizerState: ~Copyable {
             update.momentCount == momentCount,
             "an update with \(update.momentCount) moments of an optimizer with \(momentCount); the two must be equal")
         return update
+    }
+
+    /// Takes over the steps and moments of a state that was written to a file.
+    ///
+    /// - Precondition: there are `momentCount` moments for each parameter.
+    mutating func restore(stepCount: Int, moments values: [Float]) {
+        precondition(values.count == moments.count, "\(values.count) moments, expected \(moments.count)")
+        self.stepCount = stepCount
+        for index in values.indices { moments.view[index] = values[index] }
     }
 
     /// Whether every moment is finite.

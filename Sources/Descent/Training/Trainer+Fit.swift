@@ -1,5 +1,3 @@
-import LinearAlgebra
-
 extension Trainer {
     /// Trains a network.
     ///
@@ -103,27 +101,21 @@ extension Trainer {
         try withoutActuallyEscaping(observer) { (observer) throws(TrainingError) in
             try train(
                 &network, examples, epochs: epochs, steps: steps, validation: validation, test: test, score: score,
-                observer: observer)
+                observer: { try observer($0, $1.network) })
         }
     }
 
     private func train(
         _ network: inout Network, _ examples: Examples, epochs: Int?, steps: Int?, validation: Examples?,
-        test: Examples? = nil, score: NetworkScore? = nil,
-        observer: ((TrainingProgress, borrowing Network) throws -> TrainingDecision)?
+        test: Examples? = nil, score: NetworkScore? = nil, observer: TrainingObserver?
     ) throws(TrainingError) -> TrainingHistory {
         try validate(epochs: epochs, steps: steps)
-        try Compatibility.check(examples, network)
-        let names = network.classNames ?? examples.targets.classNames
-        for case let judged? in [validation, test] {
-            try Compatibility.check(judged, network)
-            try Compatibility.checkNames(of: judged, trainedWith: names)
+        let parts = try TrainingParts(self, network, examples, validation: validation, test: test)
+        var training = Training(of: network, parts)
+        let result = Result { () throws(TrainingError) in
+            try training.run(epochs: epochs, steps: steps, observer: observer, score: score)
         }
-        var run = try TrainingRun(
-            self, network, examples, epochs: epochs, steps: steps, validation: validation, test: test, score: score)
-        if network.classNames == nil { network.classNames = names }
-        return try BLASRuntime.holdingOneThread(when: run.callsOpenBLAS) { () throws(TrainingError) in
-            try run.train(&network, observer)
-        }
+        network = training.finish()
+        return try result.get()
     }
 }

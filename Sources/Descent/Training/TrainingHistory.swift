@@ -25,6 +25,8 @@ public struct TrainingHistory: Sendable {
         public let seconds: Double
         /// The number of examples that its steps went through.
         public let exampleCount: Int
+        /// Whether training diverged in it: see ``Training/isDiverged``. Only ``Training/runEpoch()`` says it.
+        public internal(set) var isDiverged = false
 
         /// Examples per second.
         public var examplesPerSecond: Double { Double(exampleCount) / max(seconds, 1e-9) }
@@ -48,20 +50,20 @@ public struct TrainingHistory: Sendable {
     ///
     /// Of a longer run every 2nd, 4th, 8th … one, so that there are about 100,000 at most: those whose number is 1 more
     /// than a multiple of ``stride``, and in any case the last.
-    public private(set) var epochs: [Epoch] = []
+    public internal(set) var epochs: [Epoch] = []
 
     /// The number of epochs that were trained, the last perhaps in part; more than `epochs.count` where ``stride`` is
     /// above 1.
-    public private(set) var epochCount = 0
+    public internal(set) var epochCount = 0
 
     /// One epoch in how many ``epochs`` holds: 1, 2, 4, ….
     public var stride: Int { thinning.stride }
 
     /// The epoch after which the cost on the validation examples was least, the first of equals; nil without
     /// validation. It is known whether or not ``epochs`` holds it.
-    public private(set) var best: Epoch?
+    public internal(set) var best: Epoch?
 
-    private var thinning = EpochThinning()
+    var thinning = EpochThinning()
 
     /// How training ended.
     public internal(set) var ending = Ending.completed
@@ -75,12 +77,16 @@ public struct TrainingHistory: Sendable {
     /// The number of steps taken.
     public var stepCount: Int { epochs.last?.step ?? 0 }
 
-    /// A history with room for `epochs` epochs, or for as many as it keeps.
-    init(batchSize: Int, workers: Int, epochs: Int) {
+    /// A history without epochs.
+    init(batchSize: Int, workers: Int) {
         self.batchSize = batchSize
         self.workers = workers
+    }
+
+    /// Makes room for `count` epochs in all, or for as many as it keeps, so that none allocates.
+    mutating func reserve(epochs count: Int) {
         // One more for the last epoch, which is kept in any case.
-        self.epochs.reserveCapacity(min(epochs, EpochThinning.limit) + 1)
+        epochs.reserveCapacity(min(count, EpochThinning.limit) + 1)
     }
 
     /// Adds the epoch that ended.
@@ -114,6 +120,18 @@ package struct EpochThinning: Sendable {
 
     /// Every epoch, so far.
     package init() {}
+
+    /// One that has kept epochs of these numbers; nil where no stride keeps them.
+    ///
+    /// - Parameter numbers: rising; all but the last are kept for good.
+    init?(stride: Int, keeping numbers: [Int]) {
+        guard stride >= 1, stride & (stride - 1) == 0 else { return nil }
+        self.stride = stride
+        count = numbers.count { (number: Int) in (number - 1) & (stride - 1) == 0 }
+        guard count <= EpochThinning.limit, count >= numbers.count - 1,
+            numbers.dropLast().allSatisfy({ keeps(epoch: $0) })
+        else { return nil }
+    }
 
     /// Whether an epoch is one to keep.
     package func keeps(epoch number: Int) -> Bool { (number - 1) & (stride - 1) == 0 }

@@ -54,6 +54,12 @@ package struct DescentCommand: ParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         do {
             try checkHelp()
+            if let request = try ResumeRequest(Array(CommandLine.arguments.dropFirst())) {
+                try checkEnvironment()
+                BLASRuntime.endThreads()
+                try request.run()
+                end(.success)
+            }
             var command = try parseAsRoot()
             try checkEnvironment()
             if command is any BenchSubcommand, let restart = OpenBLASRestart() { try restart.run() }

@@ -84,12 +84,22 @@ package struct TrainCommand: ParsableCommand {
 
     package init() {}
 
-    package func run() throws {
+    package func run() throws { try run(resuming: nil) }
+
+    /// Trains, or goes on with a run whose command line this is.
+    package func run(resuming run: EarlierRun?) throws {
         StopSignal.catchOnce()
+        try output.check()
         // Errors in the flags alone and in the output's path are found before the data are read, which takes time.
         let trainer = try training.trainer(try optimizer.makeOptimizer())
-        let directory = try output.output.map { path throws(Failure) in
-            try RunDirectory(path, overwrite: output.overwrite)
+        let directory: RunDirectory?
+        if let run {
+            directory = RunDirectory(resuming: run)
+            try run.checkFiles()
+        } else {
+            directory = try output.output.map { path throws(Failure) in
+                try RunDirectory(path, overwrite: output.overwrite)
+            }
         }
         try validation.check(testData: data.testData, mayHoldOut: training.hasAutomaticLength)
         let data = try TrainingData(
@@ -97,7 +107,7 @@ package struct TrainCommand: ParsableCommand {
             classWeights: training.classWeights, model: network.initialModel())
         // What only a validation set gives a meaning to.
         try validation.check(testData: self.data.testData, mayHoldOut: data.validation != nil)
-        var network = try network.makeNetwork(
+        let network = try network.makeNetwork(
             for: data.train, from: data.source, encoder: data.encoder, self.data.scaling, seed: training.seed)
         try data.checkHeldOut(network)
         if let directory {
@@ -109,9 +119,24 @@ package struct TrainCommand: ParsableCommand {
             trainer, data, training, validation.selection, for: network)
         let configuration = RunConfiguration(
             EffectiveFlags(self, task), batchSizeRequested: training.batchSize, epochsRequested: training.epochs,
-            task: task, network: network)
-        var session = TrainingSession(task, configuration, directory: directory, isQuiet: output.quiet)
-        try session.run(&network)
+            task: task, network: network, files: try run?.files ?? (directory == nil ? [] : files()), resuming: run)
+        var session = TrainingSession(task, configuration, directory: directory, output)
+        try session.run(network, resuming: run)
+    }
+
+    /// The files of the data, and of the weights to begin with, as they are now.
+    private func files() throws(Failure) -> [FileIdentity] {
+        let sources = [data.data, data.testData, validation.validationData].compactMap { $0 }
+        let paths = sources.flatMap(\.files) + [network.initialWeights].compactMap { $0 }
+        var files: [FileIdentity] = []
+        do throws(FileError) {
+            for path in paths {
+                if let file = try FileIdentity(path) { files.append(file) }
+            }
+        } catch {
+            throw Failure(error)
+        }
+        return files
     }
 }
 
@@ -128,8 +153,46 @@ package struct OutputOptions: ParsableArguments {
     @Flag(help: "Lets --output replace an existing run.")
     package var overwrite = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Goes on with a run that was ended, interrupted or killed, from the newest of its checkpoints, as if nothing had happened: "
+                + "with its own settings and data, which must not have changed. --epochs N may ask for more, and --workers N for others.",
+            valueName: "RUN"),
+        completion: .directory)
+    package var resume: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How often --output saves the state of training, from which --resume goes on: every N epochs, Nsteps, or Ns for seconds. It is "
+                + "saved at the end in any case. (default: every ten seconds or more, so that it takes a hundredth of the time)",
+            valueName: "N|Nsteps|Ns"),
+        transform: { try CheckpointInterval(parsing: $0) })
+    package var checkpointEvery: CheckpointInterval?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How many of the checkpoints are kept, the newest, at least 1. (default: \(RunRecord.keptCheckpoints))", valueName: "K"),
+        transform: { try NumberArgument.whole($0) })
+    package var keepCheckpoints: Int?
+
     @Flag(help: "Prints only the results and errors.")
     package var quiet = false
 
     package init() {}
+
+    /// Refuses flags of checkpoints where none are written.
+    func check() throws(Failure) {
+        if let keepCheckpoints, keepCheckpoints < 1 {
+            throw Failure(.usage, "--keep-checkpoints is \(keepCheckpoints); it must be at least 1")
+        }
+        guard output == nil else { return }
+        if let checkpointEvery {
+            throw Failure(.usage, "--checkpoint-every \(checkpointEvery) needs --output, where checkpoints go")
+        }
+        if let keepCheckpoints {
+            throw Failure(.usage, "--keep-checkpoints \(keepCheckpoints) needs --output, where checkpoints go")
+        }
+    }
 }

@@ -17,6 +17,15 @@ package enum DataSource: Sendable, Hashable {
     /// Whether it is a table of named columns.
     package var isTable: Bool { if case .csv = self { true } else { false } }
 
+    /// The files that the user names; none for what comes from elsewhere.
+    package var files: [String] {
+        switch self {
+        case .fashionMNIST, .moons: []
+        case .idx(let first, let second), .npy(let first, let second): [first, second]
+        case .csv(let path, _): [path]
+        }
+    }
+
     /// Reads a source as the command line spells it.
     ///
     /// - Parameters:

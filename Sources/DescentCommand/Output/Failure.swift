@@ -23,6 +23,14 @@ extension Failure {
         self.init(CommandStatus(error), error.description)
     }
 
+    package init(_ error: CheckpointError) {
+        switch error {
+        case .file(let error): self.init(error)
+        case .training(let error): self.init(error)
+        case .examplesDiffer, .trainerDiffers, .needsTrainer, .callback: self.init(.contents, error.description)
+        }
+    }
+
     /// A setting out of range, named by the flag that sets it.
     package init(_ error: HyperparameterError) {
         // `Double`'s text of a whole number ends in `.0`, which the user did not type.

@@ -91,6 +91,8 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("products", .text(command.training.products.rawValue))
         add("reproducible", .given(command.training.reproducible))
         add("output", command.output.output.map { .text($0) })
+        add("checkpoint-every", command.output.checkpointEvery.map { .text("\($0)") })
+        add("keep-checkpoints", command.output.keepCheckpoints.map { .whole($0) })
     }
 
     /// The flags of tables, where any of the data is one.

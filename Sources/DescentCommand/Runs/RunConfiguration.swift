@@ -78,6 +78,10 @@ package struct RunConfiguration: Encodable, Sendable {
     let version: String
     /// When the run began, by the clock that dates files.
     let started: String
+    /// When it was taken up again; nil if it was not.
+    let resumed: [String]?
+    /// The files of its data.
+    let files: [FileIdentity]?
     let arguments: [String]
     let flags: EffectiveFlags
     let workingDirectory: String
@@ -105,11 +109,14 @@ package struct RunConfiguration: Encodable, Sendable {
 
     init(
         _ flags: EffectiveFlags, batchSizeRequested: BatchSizeOption, epochsRequested: EpochsOption?,
-        task: TrainingTask, network: borrowing Network
+        task: TrainingTask, network: borrowing Network, files: [FileIdentity] = [], resuming run: EarlierRun? = nil
     ) {
         let data = task.data
         version = DescentCommand.version
-        started = RunConfiguration.fileTime()
+        let now = RunConfiguration.fileTime()
+        started = run?.started ?? now
+        resumed = run.map { $0.resumed + [now] }
+        self.files = files.isEmpty ? nil : files
         arguments = flags.arguments
         self.flags = flags
         workingDirectory = FileManager.default.currentDirectoryPath
@@ -156,13 +163,15 @@ package struct RunConfiguration: Encodable, Sendable {
             ending,
             note, diverged
         case epochs, steps, workersUsed, results, epochsRequested, length, savedEpoch, savedSteps, savedMetric,
-            savedValue
+            savedValue, resumed, files
     }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(version, forKey: .version)
         try container.encode(started, forKey: .started)
+        try container.encodeIfPresent(resumed, forKey: .resumed)
+        try container.encodeIfPresent(files, forKey: .files)
         try container.encode(arguments, forKey: .arguments)
         try container.encode(flags, forKey: .flags)
         try container.encode(workingDirectory, forKey: .workingDirectory)

@@ -17,6 +17,8 @@ package struct RunDirectory {
 
     package let path: String
     private let overwrite: Bool
+    /// Whether the run that it holds goes on.
+    private let isResumed: Bool
 
     /// The directories that were made, outermost first.
     private var made: [String] = []
@@ -32,12 +34,27 @@ package struct RunDirectory {
         guard !path.isEmpty else { throw Failure(.cannotWrite, "--output is empty; it must name a directory") }
         self.path = path
         self.overwrite = overwrite
+        isResumed = false
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw Failure(.cannotWrite, "--output \(path): it is a file, expected a directory")
         }
         try refuseRun()
+    }
+
+    /// The directory of a run that goes on.
+    package init(resuming run: EarlierRun) {
+        path = run.path
+        overwrite = true
+        isResumed = true
+    }
+
+    /// The checkpoints.
+    ///
+    /// - Parameter kept: how many are kept.
+    func checkpoints(kept: Int) -> CheckpointFolder {
+        CheckpointFolder(path: file(CheckpointFolder.name), kept: kept)
     }
 
     /// Refuses to write where a run already exists, unless it may be replaced.
@@ -128,6 +145,8 @@ package struct RunDirectory {
             throw .cannotWrite(path: path, reason: "another directory is in its place")
         }
         guard !hasBegun else { return }
+        // An earlier run's, which its configuration leaves with this write.
+        if !isResumed { checkpoints(kept: 0).clear() }
         var running = configuration
         running.ending = .running
         try write(running)

@@ -10,6 +10,8 @@ struct RunRecord {
     private let clock = ContinuousClock()
     private var lastMetrics: ContinuousClock.Instant
     private var models = ModelWrites()
+    let checkpoints: CheckpointFolder
+    private var schedule: CheckpointSchedule
     /// When, in the epoch's own time, the clock is next looked at in the midst of an epoch, and the epoch that this
     /// belongs to.
     private var nextLook = 0.0
@@ -17,8 +19,16 @@ struct RunRecord {
     /// Whether a write has failed while training went on, which is said once.
     private var hasFailed = false
 
-    init(_ directory: RunDirectory, monitoring monitor: Monitor = .cost) {
+    /// - Parameters:
+    ///   - interval: how often the state is saved; nil for the default.
+    ///   - kept: how many checkpoints are kept.
+    init(
+        _ directory: RunDirectory, monitoring monitor: Monitor = .cost, checkpointing interval: CheckpointInterval? = nil,
+        keeping kept: Int = RunRecord.keptCheckpoints
+    ) {
         self.directory = directory
+        checkpoints = directory.checkpoints(kept: kept)
+        schedule = CheckpointSchedule(interval)
         metrics = MetricsTable(monitoring: monitor)
         lastMetrics = clock.now
     }
@@ -31,6 +41,38 @@ struct RunRecord {
         try directory.prepare(modelBytes: RunRecord.modelBytes(network))
     }
 
+    /// How many checkpoints are kept unless told otherwise: should the newest be damaged, there is one before it.
+    static let keptCheckpoints = 2
+
+    /// Writes the configuration, before the first step: a run that is killed from here on can be taken up again.
+    ///
+    /// - Parameter history: the epochs of a run that goes on.
+    mutating func begin(_ configuration: RunConfiguration, _ history: TrainingHistory) throws(Failure) {
+        metrics.complete(with: history)
+        do throws(FileError) {
+            try directory.begin(configuration)
+            if history.epochCount > 0 { try directory.write(metrics) }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Saves the state of training, if that is due or it is the end.
+    mutating func checkpoint(
+        _ training: inout Training, _ progress: TrainingProgress?, _ stopping: EarlyStopping?,
+        _ configuration: RunConfiguration
+    ) throws(FileError) {
+        if let progress {
+            guard progress.cost.isFinite, schedule.isDue(progress) else { return }
+        }
+        guard !training.isDiverged, RunRecord.isFinite(training.network) else { return }
+        try directory.begin(configuration)
+        let now = clock.now
+        // Also after a failure, so that one is not tried again at once.
+        defer { schedule.note(from: now, bytes: 4 * RunRecord.modelBytes(training.network)) }
+        try checkpoints.write(&training, run: configuration.started, stopping)
+    }
+
     /// Removes the directories that were made for a run that wrote nothing.
     mutating func discard() { directory.discard() }
 
@@ -41,27 +83,29 @@ struct RunRecord {
     ///   - complain: is told of the first failure. Should the disk be full now, it may not be later, and training goes
     ///     on.
     mutating func observe(
-        _ progress: TrainingProgress, _ network: borrowing Network, _ configuration: inout RunConfiguration,
-        complain: (FileError) -> Void
+        _ progress: TrainingProgress, _ training: inout Training, _ stopping: EarlyStopping?,
+        _ configuration: inout RunConfiguration, complain: (FileError) -> Void
     ) {
         if let epoch = progress.finishedEpoch {
             metrics.append(epoch)
             configuration.epochs = epoch.number
         } else {
-            guard isTimeToLook(progress) else { return }
+            guard schedule.countsSteps || isTimeToLook(progress) else { return }
         }
         configuration.steps = progress.step
         let now = clock.now
         do throws(FileError) {
+            try checkpoint(&training, progress, stopping, configuration)
             if progress.finishedEpoch != nil, now - lastMetrics >= RunRecord.interval {
                 lastMetrics = now
                 try directory.writeProgress(metrics: metrics, configuration: configuration)
             }
-            guard models.isDue(at: now), progress.cost.isFinite, RunRecord.isFinite(network) else { return }
+            guard models.isDue(at: now), progress.cost.isFinite, RunRecord.isFinite(training.network) else { return }
             // Before the write, so that one that fails is not tried again at once.
-            models.note(from: now, to: now, bytes: RunRecord.modelBytes(network))
-            try directory.writeProgress(network, configuration: configuration)
-            models.note(from: now, to: clock.now, bytes: RunRecord.modelBytes(network), step: progress.step)
+            let bytes = RunRecord.modelBytes(training.network)
+            models.note(from: now, to: now, bytes: bytes)
+            try directory.writeProgress(training.network, configuration: configuration)
+            models.note(from: now, to: clock.now, bytes: bytes, step: progress.step)
         } catch {
             if !hasFailed { complain(error) }
             hasFailed = true

@@ -19,10 +19,17 @@ struct TrainingSession {
     /// - Parameters:
     ///   - configuration: what is known of the run before it begins.
     ///   - directory: where it is kept; nil to keep nothing.
-    init(_ task: TrainingTask, _ configuration: RunConfiguration, directory: RunDirectory?, isQuiet: Bool) {
+    init(
+        _ task: TrainingTask, _ configuration: RunConfiguration, directory: RunDirectory?, _ output: OutputOptions
+    ) {
         self.task = task
         self.configuration = configuration
-        record = directory.map { RunRecord($0, monitoring: task.monitor) }
+        record = directory.map {
+            RunRecord(
+                $0, monitoring: task.monitor, checkpointing: output.checkpointEvery,
+                keeping: output.keepCheckpoints ?? RunRecord.keptCheckpoints)
+        }
+        let isQuiet = output.quiet
         self.isQuiet = isQuiet
         reporter = ProgressReporter(
             isTerminal: Console.isTerminal, monitoring: task.monitor, columns: { Console.columns },
@@ -30,45 +37,110 @@ struct TrainingSession {
     }
 
     /// Trains the network, writes the run, and prints the results.
-    mutating func run(_ network: inout Network) throws(Failure) {
+    ///
+    /// - Parameter run: one whose training goes on, if it has a checkpoint.
+    mutating func run(_ network: consuming Network, resuming run: EarlierRun? = nil) throws(Failure) {
         if let signal = StopSignal.received {
             throw Failure(signal.status, "\(signal.name) ended the run before the first step; nothing is saved")
         }
         try record?.prepare(for: network)
         stopping = try task.makeRule(for: network)
         if !isQuiet { announce(network) }
-        do {
-            let history = try task.train(&network) { progress, network in
-                observe(progress, network)
-                return StopSignal.received == nil && stopping?.isOver != true ? .continue : .stop
+        var training: Training
+        if let resumed = try resume(run) {
+            training = resumed
+        } else {
+            do { training = try task.begin(network) } catch {
+                record?.discard()
+                throw Failure(error)
             }
+        }
+        try record?.begin(configuration, training.history)
+        try complete(&training)
+    }
+
+    /// The training of a run's newest checkpoint; nil where there is none.
+    private mutating func resume(_ run: EarlierRun?) throws(Failure) -> Training? {
+        guard let run, let record else { return nil }
+        let (task, rule) = (task, stopping)
+        let found = try run.newest(
+            record.checkpoints, load: { (path) throws(CheckpointError) in try task.load(path, rule) },
+            say: { Console.message($0) })
+        guard var training = found else {
+            Console.message("--resume \(run.givenPath): there is no checkpoint; the run begins anew")
+            return nil
+        }
+        stopping = training.callback(EarlyStopping.self)
+        training.callbacks = []
+        if !isQuiet {
+            let place = training.examplesDone > 0 ? ", \(NumberText.grouped(training.examplesDone)) examples into the next" : ""
+            Console.line(
+                "goes on after step \(NumberText.grouped(training.step)), the end of epoch "
+                    + "\(NumberText.grouped(training.epoch))\(place)")
+        }
+        return training
+    }
+
+    /// Runs training to its end, and writes and prints what comes of it.
+    private mutating func complete(_ training: inout Training) throws(Failure) {
+        do {
+            let history = try advance(&training)
+            checkpoint(&training)
             finish(history)
+            var network = try copy(training.network)
             keepBest(of: history, &network)
-        } catch {
+            try save(network, notes: [:])
+            if let signal = StopSignal.received { throw interrupted(by: signal, network) }
+            try conclude(network)
+        } catch let error as TrainingError {
             guard case .diverged(_, _, let history) = error else {
                 record?.discard()
                 throw Failure(error)
             }
             finish(history)
+            var network = try copy(training.network)
             keepBest(of: history, &network)
             try save(network, notes: ["diverged": "true"])
             throw Failure(.contents, "\(error)\(divergenceAdvice)")
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            preconditionFailure("\(error)")
         }
-        try save(network, notes: [:])
-        if let signal = StopSignal.received {
-            throw interrupted(by: signal, network)
+    }
+
+    private func copy(_ network: borrowing Network) throws(Failure) -> Network {
+        do { return try network.copy() } catch { throw Failure(.usage, "\(error)") }
+    }
+
+    /// Takes the steps that are left.
+    private mutating func advance(_ training: inout Training) throws(TrainingError) -> TrainingHistory {
+        // A run that the rule has ended takes no further step.
+        guard stopping?.isOver != true else { return training.history }
+        return try withoutActuallyEscaping({ (progress: TrainingProgress, training: inout Training) in
+            self.observe(progress, &training)
+            return StopSignal.received == nil && self.stopping?.isOver != true ? .continue : .stop
+        }, do: { (observer: @escaping TrainingObserver) throws(TrainingError) in
+            try task.run(&training, observer)
+        })
+    }
+
+    /// Saves the state with which training ended.
+    private mutating func checkpoint(_ training: inout Training) {
+        do throws(FileError) { try record?.checkpoint(&training, nil, stopping, configuration) } catch {
+            reporter.clear()
+            Console.message("\(error); the run can't be taken up again from its last step")
         }
-        try conclude(network)
     }
 
     /// Reports and records a step.
-    private mutating func observe(_ progress: TrainingProgress, _ network: borrowing Network) {
+    private mutating func observe(_ progress: TrainingProgress, _ training: inout Training) {
         if !isQuiet { reporter.report(progress) }
         if let epoch = progress.finishedEpoch {
-            judge(epoch, network)
+            judge(epoch, training.network)
         }
         var failure: FileError?
-        record?.observe(progress, network, &configuration) { failure = $0 }
+        record?.observe(progress, &training, stopping, &configuration) { failure = $0 }
         guard let failure else { return }
         reporter.clear()
         Console.message("\(failure); training goes on, and at its end everything is written once more")

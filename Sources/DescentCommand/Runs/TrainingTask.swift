@@ -98,6 +98,29 @@ struct TrainingTask: Sendable {
             testing: data.test, scoring: score, inspecting: observer)
     }
 
+    /// Training from its first step.
+    func begin(_ network: consuming Network) throws(TrainingError) -> Training {
+        try Training(of: network, on: data.train, with: trainer, validating: data.validation, testing: data.test)
+    }
+
+    /// Training from a checkpoint, and the rule that goes on with it.
+    ///
+    /// - Parameter rule: one that has seen nothing yet; nil without validation data.
+    func load(_ path: String, _ rule: EarlyStopping?) throws(CheckpointError) -> Training {
+        try Training.load(
+            from: path, on: data.train, with: trainer, validating: data.validation, testing: data.test,
+            callbacks: rule.map { [$0] } ?? [])
+    }
+
+    /// Runs training to its end, and lends it to an observer after each step.
+    func run(_ training: inout Training, _ observer: @escaping TrainingObserver) throws(TrainingError) -> TrainingHistory {
+        var score: NetworkScore?
+        if let meter = try meter(data.validation, training.network) {
+            score = { (network) throws(TrainingError) in try meter.value(of: network) }
+        }
+        return try training.run(epochs: length.epochs, steps: length.steps, observer: observer, score: score)
+    }
+
     /// What measures the monitored metric on some examples; nil where an evaluation always has it.
     private func meter(_ examples: Examples?, _ network: borrowing Network) throws(TrainingError) -> MetricMeter? {
         guard let examples, monitor.hasOwnScore, case .metric(let metric) = monitor else { return nil }

@@ -1,0 +1,76 @@
+/// A trainer's settings as a checkpoint keeps them.
+struct TrainerSettings: Codable, Hashable {
+    /// The optimizer's name in the catalogue, or its type's if it is from another package.
+    var optimizer: String
+    /// Its hyperparameters by the names of their flags; nil if it is from another package.
+    var hyperparameters: [String: HyperparameterValue]?
+    var batchSize: BatchSize
+    /// Nil for a schedule from another package.
+    var decay: LearningRateDecay?
+    /// The schedule's type.
+    var schedule: String
+    /// Nil for orders of a caller's.
+    var order: BatchOrderName?
+    var l2: Double
+    var workers: Int?
+    var products: ProductChoice
+    var isReproducible: Bool
+
+    init(_ trainer: Trainer) {
+        let row = OptimizerCatalogue.row(of: trainer.optimizer)
+        optimizer = row?.name ?? "\(type(of: trainer.optimizer))"
+        hyperparameters = row.map { row in
+            Dictionary(uniqueKeysWithValues: row.values(of: trainer.optimizer).map { ($0.hyperparameter.flag, $0.value) })
+        }
+        batchSize = trainer.batchSize
+        decay = trainer.schedule as? LearningRateDecay
+        schedule = "\(type(of: trainer.schedule))"
+        order = trainer.order.name
+        l2 = trainer.l2
+        workers = trainer.workers
+        products = trainer.products
+        isReproducible = trainer.isReproducible
+    }
+
+    /// The trainer; nil with the name of what is from another package, and so is not in the file.
+    func trainer() -> (trainer: Trainer?, missing: String?) {
+        guard let hyperparameters, let row = OptimizerCatalogue.row(named: optimizer), isKnown(hyperparameters, row)
+        else { return (nil, "the optimizer \(optimizer)") }
+        guard let decay else { return (nil, "the schedule \(schedule)") }
+        guard let order else { return (nil, "an order of your own") }
+        func make(_ optimizer: some Optimizer) -> Trainer {
+            Trainer(
+                optimizer: optimizer, batchSize: batchSize, schedule: decay, order: BatchOrder(order), l2: l2,
+                workers: workers, products: products, reproducible: isReproducible)
+        }
+        return (make(row.makeOptimizer(hyperparameters)), nil)
+    }
+
+    /// Whether the row can take these values: a damaged or future file must not stop the program.
+    private func isKnown(_ values: [String: HyperparameterValue], _ row: OptimizerRow) -> Bool {
+        values.allSatisfy { flag, value in
+            switch (row[flag]?.domain, value) {
+            case (.number, .number): true
+            case (.choice(let names), .choice(let name)): names.contains(name)
+            default: false
+            }
+        }
+    }
+
+    /// Why training with these settings cannot go on with others, as in "the optimizer momentum, expected adam"; nil if
+    /// it can.
+    func problem(goingOnWith other: TrainerSettings) -> String? {
+        if other.optimizer != optimizer { return "the optimizer \(other.optimizer), expected \(optimizer)" }
+        if let order, let given = other.order, given != order {
+            return "the order \(TrainerSettings.text(given)), expected \(TrainerSettings.text(order))"
+        }
+        return nil
+    }
+
+    private static func text(_ order: BatchOrderName) -> String {
+        switch order {
+        case .sequential: "sequential"
+        case .shuffled(let seed): "shuffled with the seed \(seed)"
+        }
+    }
+}

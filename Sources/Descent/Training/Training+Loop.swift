@@ -1,0 +1,256 @@
+import Kernels
+import LinearAlgebra
+
+/// What a caller measures of a network after each epoch; nil where there is nothing to say.
+package typealias NetworkScore = (borrowing Network) throws(TrainingError) -> Double?
+
+/// What is told of every step, and may stop training or save it; it must not take steps.
+package typealias TrainingObserver = (TrainingProgress, inout Training) throws -> TrainingDecision
+
+extension Training {
+    /// What ends a run before its time and is thrown at its end.
+    enum Interruption {
+        case order(epoch: Int)
+        case learningRate(Double, epoch: Int, step: Int)
+        case observer(any Error)
+        case score(TrainingError)
+    }
+
+    /// How far a run goes, and what it shows of that.
+    struct Goal {
+        /// The number of steps, in all, after which it ends.
+        let step: Int
+        /// The number of epochs, in all, that it takes for that.
+        let epochs: Int
+        /// Whether the part of an epoch with which it ends is evaluated.
+        let recordsPart: Bool
+    }
+
+    /// The end of a number of epochs or of steps, in all; of both the first.
+    func goal(epochs: Int?, steps: Int?) -> Goal {
+        let epochs = epochs ?? steps.map { ($0 - 1) / stepsPerEpoch + 1 } ?? Trainer.defaultEpochs
+        let (allSteps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: epochs)
+        return Goal(step: min(steps ?? .max, overflow ? .max : allSteps), epochs: epochs, recordsPart: true)
+    }
+
+    /// Trains until the goal is reached, the observer stops, an error comes, or the cost is no longer finite.
+    ///
+    /// An epoch's last step is judged by the cost of the next: each epoch's first step keeps the parameters that it
+    /// found if their cost is finite. `conclude` looks at the cost after the last step.
+    mutating func advance(
+        to goal: Goal, _ observer: TrainingObserver? = nil, score: NetworkScore? = nil
+    ) {
+        guard !isDiverged else { return }
+        unfinished = nil
+        interruption = nil
+        wholeEpochs.ending = .completed
+        if goal.recordsPart { wholeEpochs.reserve(epochs: goal.epochs) }
+        let predictions = network.predictionCount(examples)
+        withSource { (training, source) in
+            if !training.hasAdvised {
+                source.adviseHugePages(examples: training.examples.count, inputWidth: training.network.inputs)
+                training.hasAdvised = true
+            }
+            while training.step < goal.step, training.wholeEpochs.ending == .completed {
+                guard training.prepareOrder() else { break }
+                training.runEpoch(to: goal, on: source, predictions: predictions, observer: observer, score: score)
+                // Moments that overflow freeze their parameters, units that nothing passes hide theirs, and no cost
+                // tells.
+                if !training.optimizer.areMomentsFinite || !training.areParametersFinite {
+                    training.wholeEpochs.ending = .diverged
+                }
+            }
+        }
+        if isDiverged { network.parameterView.update(from: lastGood.view) }
+    }
+
+    /// Looks at the cost of the last step's batch as the parameters are now: no step has seen it.
+    mutating func conclude() {
+        guard step > 0, !isDiverged else { return }
+        // A training that was loaded at its end has not needed the order yet; with the order of the epoch it was
+        // written before.
+        if orderedEpoch != tally.number, !writeOrder(of: tally.number) { return }
+        // Of an epoch without a step any batch does.
+        let batch = tally.exampleCount > 0 ? lastBatch : 0..<min(batchSize, examples.count)
+        let cost = withSource { training, source in training.run(source, rows: batch, nil).cost }
+        guard !cost.isFinite else { return }
+        wholeEpochs.ending = .diverged
+        network.parameterView.update(from: lastGood.view)
+    }
+
+    /// What ended a run before its time; nil where it came to its end or the observer stopped it.
+    var interruptionError: TrainingError? {
+        switch interruption {
+        case .order(let epoch): return .order(epoch: epoch, count: examples.count, history: history)
+        case .learningRate(let rate, let epoch, let step):
+            let schedule = "\(type(of: trainer.schedule))"
+            return .learningRate(rate, schedule: schedule, epoch: epoch, step: step, history: history)
+        case .observer(let error): return .observer(error, history: history)
+        case .score(let error): return error
+        case nil: return nil
+        }
+    }
+
+    /// What a run has to throw.
+    var error: TrainingError? {
+        if let interruptionError { return interruptionError }
+        return isDiverged ? .diverged(epoch: tally.number, step: step, history: history) : nil
+    }
+
+    /// Lends the examples' memory, as the steps read it.
+    private mutating func withSource<Result>(_ body: (inout Training, ExampleSource) -> Result) -> Result {
+        let (examples, scaling) = (examples, network.standardization)
+        return BLASRuntime.holdingOneThread(when: program.usesOpenBLAS) {
+            ExampleSource.with(
+                examples.inputs, targets: examples.targets.scaled(by: network.targetStandardization),
+                weights: examples.weighting, standardization: scaling
+            ) { source in body(&self, source) }
+        }
+    }
+
+    /// Ends a run with an error.
+    private mutating func interrupt(_ interruption: Interruption) {
+        self.interruption = interruption
+        if wholeEpochs.ending == .completed { wholeEpochs.ending = .stopped }
+    }
+
+    /// Finds the order of the epoch that goes on, or begins the next.
+    private mutating func prepareOrder() -> Bool {
+        let number = isBetweenEpochs ? tally.number + 1 : tally.number
+        guard orderedEpoch == number || writeOrder(of: number) else { return false }
+        if isBetweenEpochs { tally = EpochTally(number: number) }
+        return true
+    }
+
+    private mutating func writeOrder(of epoch: Int) -> Bool {
+        guard isWritten(epoch) else {
+            interrupt(.order(epoch: epoch))
+            return false
+        }
+        orderedEpoch = epoch
+        return true
+    }
+
+    /// Whether the trainer's order of an epoch is one; it is in the buffer then.
+    private mutating func isWritten(_ epoch: Int) -> Bool {
+        let orders = trainer.order
+        var span = order.mutableSpan
+        do throws(TrainingError) {
+            try orders.write(epoch: epoch, to: &span)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Runs the epoch to its end, or what the goal leaves of it.
+    private mutating func runEpoch(
+        to goal: Goal, on source: ExampleSource, predictions: Int?, observer: TrainingObserver?, score: NetworkScore?
+    ) {
+        let schedule = trainer.schedule
+        let initialRate = trainer.optimizer.learningRate
+        let count = examples.count
+        tally.startClock()
+        defer { tally.stopClock() }
+        while tally.exampleCount < count, wholeEpochs.ending == .completed, optimizer.stepCount < goal.step {
+            let batch = tally.exampleCount..<min(tally.exampleCount + batchSize, count)
+            let number = tally.number
+            let scheduled = schedule.learningRate(initial: initialRate, epoch: number, step: optimizer.stepCount + 1)
+            let rate = learningRateFactor * scheduled
+            guard rate >= 0, rate <= Double(Float.greatestFiniteMagnitude) else {
+                interrupt(.learningRate(rate, epoch: number, step: optimizer.stepCount + 1))
+                if tally.exampleCount > 0 { record(goal, predictions, score) }
+                return
+            }
+            let outcome = takeStep(source, rows: batch, learningRate: rate)
+            tally.add(outcome, count: batch.count, learningRate: rate)
+            if !outcome.cost.isFinite { wholeEpochs.ending = .diverged }
+            let isOver = wholeEpochs.ending == .diverged || optimizer.stepCount == goal.step
+            let isLast = isOver || tally.exampleCount == count
+            if isLast { record(goal, predictions, score) }
+            guard observer != nil || !callbacks.isEmpty else { continue }
+            let isWhole = isDiverged || tally.exampleCount == count
+            let finished = isWhole ? wholeEpochs.epochs.last : unfinished
+            let (decision, thrown) = ask(observer, progress(goal, finished))
+            if decision == .stop, !isOver {
+                if !isLast { record(goal, predictions, score) }
+                wholeEpochs.ending = .stopped
+            }
+            if let thrown { interruption = .observer(thrown) }
+        }
+    }
+
+    /// What the callbacks and the observer decide after a step; with an error, to stop.
+    private mutating func ask(
+        _ observer: TrainingObserver?, _ progress: TrainingProgress
+    ) -> (decision: TrainingDecision, error: (any Error)?) {
+        var control = TrainingControl(learningRateFactor: learningRateFactor)
+        do {
+            for index in callbacks.indices { try callbacks[index].stepEnded(progress, network, &control) }
+            learningRateFactor = control.learningRateFactor
+            // After all of them, since it holds what each remembers.
+            for path in control.checkpoints where !isDiverged { try save(to: path) }
+            var decision = try observer?(progress, &self) ?? .continue
+            if control.stops { decision = .stop }
+            return (decision, nil)
+        } catch {
+            return (.stop, error)
+        }
+    }
+
+    /// How far training has got.
+    func progress(_ goal: Goal, _ finished: TrainingHistory.Epoch?) -> TrainingProgress {
+        TrainingProgress(
+            epoch: tally.number, epochCount: goal.epochs, step: optimizer.stepCount, stepCount: goal.step,
+            cost: tally.cost, examplesDone: tally.exampleCount, seconds: tally.seconds, finishedEpoch: finished)
+    }
+
+    /// Closes an epoch, or the part of one with which a run ends: stops its clock and evaluates the network.
+    private mutating func record(_ goal: Goal, _ predictions: Int?, _ score: NetworkScore?) {
+        tally.stopClock()
+        let isWhole = tally.exampleCount == examples.count
+        guard isWhole || isDiverged || goal.recordsPart else { return }
+        var measured: Double?
+        if !isDiverged, let score {
+            do throws(TrainingError) { measured = try score(network) } catch { interrupt(.score(error)) }
+        }
+        let epoch = TrainingHistory.Epoch(
+            number: tally.number, step: optimizer.stepCount, learningRate: tally.learningRate, cost: tally.cost,
+            accuracy: predictions.map { Double(tally.correctPredictions) / Double($0 * tally.exampleCount) },
+            validation: evaluation(validation, validationProgram), test: evaluation(test, testProgram),
+            score: measured, seconds: tally.seconds, exampleCount: tally.exampleCount)
+        if isWhole || isDiverged { wholeEpochs.append(epoch) } else { unfinished = epoch }
+    }
+
+    private func evaluation(_ examples: Examples?, _ program: ForwardProgram?) -> Evaluation? {
+        guard !isDiverged, let examples, let program else { return nil }
+        return network.evaluate(examples, program)
+    }
+
+    /// One step on the examples at these places of the order.
+    private mutating func takeStep(_ source: ExampleSource, rows: Range<Int>, learningRate: Double) -> StepOutcome {
+        let update = optimizer.advance(learningRate: learningRate)
+        let isFirst = rows.lowerBound == 0
+        let hasPenalty = candidate.count > 0
+        let backup = isFirst ? (hasPenalty ? candidate.view : lastGood.view) : nil
+        // Safe: the update outlives the step.
+        let outcome = unsafe withUnsafePointer(to: update) { update in
+            let change = unsafe ParameterChange(update: update, moments: optimizer.momentView, backup: backup)
+            return run(source, rows: rows, change)
+        }
+        // With a finite cost the loss was finite too, and the step has kept the parameters.
+        if isFirst, hasPenalty, outcome.cost.isFinite { swap(&lastGood, &candidate) }
+        return outcome
+    }
+
+    /// Runs the program on the examples at these places of the order.
+    private mutating func run(_ source: ExampleSource, rows: Range<Int>, _ change: ParameterChange?) -> StepOutcome {
+        program.run(
+            StepRequest(
+                parameters: network.parameterView, source: source, rows: order.view[rows], l2: trainer.l2,
+                change: change))
+    }
+
+    /// Whether every parameter is finite.
+    private var areParametersFinite: Bool { SelectedKernels.best.allFinite(network.parameterView) }
+}

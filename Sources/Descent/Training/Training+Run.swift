@@ -1,0 +1,84 @@
+extension Training {
+    /// Takes one step.
+    ///
+    /// Does nothing when training has diverged.
+    ///
+    /// - Returns: how far training has got, with the epoch's record after its last step; there is no number of epochs
+    ///   or steps that was asked for.
+    /// - Throws: ``TrainingError/order(epoch:count:history:)`` and
+    ///   ``TrainingError/learningRate(_:schedule:epoch:step:history:)``, before the step.
+    @discardableResult
+    public mutating func runStep() throws(TrainingError) -> TrainingProgress {
+        let goal = Goal(step: step + 1, epochs: .max, recordsPart: false)
+        let before = epoch
+        advance(to: goal)
+        if let interruptionError { throw interruptionError }
+        return progress(goal, epoch > before ? wholeEpochs.epochs.last : nil)
+    }
+
+    /// Takes the steps of an epoch, or those that are left of one that goes on, and evaluates the network.
+    ///
+    /// Does nothing when training has diverged.
+    ///
+    /// - Returns: the epoch's record.
+    /// - Throws: ``TrainingError/order(epoch:count:history:)`` and
+    ///   ``TrainingError/learningRate(_:schedule:epoch:step:history:)``, after the steps before it.
+    @discardableResult
+    public mutating func runEpoch() throws(TrainingError) -> TrainingHistory.Epoch {
+        let done = isBetweenEpochs ? 0 : tally.exampleCount
+        let left = (examples.count - done + batchSize - 1) / batchSize
+        advance(to: Goal(step: step + left, epochs: epoch + 1, recordsPart: false))
+        if let interruptionError { throw interruptionError }
+        guard var epoch = wholeEpochs.epochs.last else { preconditionFailure("an epoch without a record") }
+        epoch.isDiverged = isDiverged
+        return epoch
+    }
+
+    /// Trains to the end of a number of epochs or steps, counted from the first: of both the first reached.
+    ///
+    /// - Parameters:
+    ///   - epochs: how many times to go through the examples in all, at least 1; nil for as many as `steps` take, or 10
+    ///     without `steps`.
+    ///   - steps: stop after this many steps in all, at least 1, if that is earlier; nil for those of the epochs.
+    /// - Returns: what happened, epoch by epoch, from the first.
+    @discardableResult
+    public mutating func run(epochs: Int? = nil, steps: Int? = nil) throws(TrainingError) -> TrainingHistory {
+        try run(epochs: epochs, steps: steps, observer: nil, score: nil)
+    }
+
+    /// Trains as ``run(epochs:steps:)`` does, and shows the network to an observer after each step.
+    ///
+    /// - Parameters:
+    ///   - epochs: how many times to go through the examples in all, at least 1; nil for as many as `steps` take, or 10
+    ///     without `steps`.
+    ///   - steps: stop after this many steps in all, at least 1, if that is earlier; nil for those of the epochs.
+    ///   - observer: is told of every step, on the calling thread, is lent the network for that time, and may stop
+    ///     training, which can go on after that. An error that it throws ends training after the step:
+    ///     ``TrainingError/observer(_:history:)``.
+    /// - Returns: what happened, epoch by epoch, from the first.
+    @discardableResult
+    public mutating func run(
+        epochs: Int? = nil, steps: Int? = nil,
+        inspecting observer: (TrainingProgress, borrowing Network) throws -> TrainingDecision
+    ) throws(TrainingError) -> TrainingHistory {
+        // An optional closure counts as escaping; training forgets it.
+        try withoutActuallyEscaping(observer) { (observer) throws(TrainingError) in
+            try run(epochs: epochs, steps: steps, observer: { try observer($0, $1.network) }, score: nil)
+        }
+    }
+
+    /// Trains with an observer that is lent all of training, and notes after each epoch what `score` says of the
+    /// network.
+    package mutating func run(
+        epochs: Int?, steps: Int?, observer: TrainingObserver?, score: NetworkScore?
+    ) throws(TrainingError) -> TrainingHistory {
+        try trainer.validate(epochs: epochs, steps: steps)
+        advance(to: goal(epochs: epochs, steps: steps), observer, score: score)
+        conclude()
+        if !isDiverged {
+            for index in callbacks.indices { callbacks[index].runEnded(&network) }
+        }
+        if let error { throw error }
+        return history
+    }
+}

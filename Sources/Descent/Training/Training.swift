@@ -1,0 +1,205 @@
+import Kernels
+import LinearAlgebra
+
+/// The training of a network: all that changes from step to step, in one value.
+///
+///     var training = try Training(of: network, on: data.train, with: trainer)
+///     while training.epoch < 20, try !training.runEpoch().isDiverged {
+///         print(training.epoch, try training.network.evaluate(data.test).cost)
+///     }
+///     try training.save(to: "run.checkpoint")
+///
+/// It holds the network, the optimizer's moments, the number of steps and the place in the epoch, what the epoch's
+/// costs add up to, the parameters to fall back on, and the history. Learning rates and orders follow from the numbers
+/// of step and epoch, so that nothing else has a state, and what ``save(to:notes:)`` writes is all there is: a training
+/// that is loaded takes the same steps, to the last bit, as one that was never interrupted.
+///
+/// Training is moved, not copied. Every buffer is allocated when it is made; a step allocates nothing.
+/// ``Trainer/fit(_:to:epochs:steps:validating:)`` is a training from its first step to its end.
+public struct Training: ~Copyable {
+    /// The network as it is after the last step.
+    ///
+    /// When training has diverged it has the parameters at the end of the last whole epoch with a finite cost.
+    public internal(set) var network: Network
+
+    /// The settings.
+    public let trainer: Trainer
+
+    let examples: Examples
+
+    /// What the network is evaluated on after each epoch: the validation set and the test set.
+    let validation: Examples?
+    let test: Examples?
+
+    /// The number of examples in a full batch.
+    public let batchSize: Int
+
+    // MARK: State
+
+    var optimizer: OptimizerState
+
+    /// The last parameters between two epochs whose cost was finite, or those before training.
+    var lastGood: AlignedBuffer<Float>
+
+    /// The epoch that goes on or, between two epochs, the one before; number 0 before the first.
+    var tally: EpochTally
+
+    /// The whole epochs.
+    var wholeEpochs: TrainingHistory
+
+    /// What every learning rate of the schedule is multiplied with, from 0 to 1: 1 unless a callback, as
+    /// ``ReduceOnPlateau``, or you have lowered it.
+    public var learningRateFactor = 1.0 {
+        didSet {
+            precondition(
+                learningRateFactor >= 0 && learningRateFactor <= 1, "a factor of \(learningRateFactor), expected 0 to 1")
+        }
+    }
+
+    /// What looks at training after each step, in this order; a checkpoint keeps what they remember.
+    public var callbacks: [any TrainingCallback] = []
+
+    /// Of the examples, for checkpoints; nil before the first.
+    var examplesChecksum: UInt32?
+
+    // MARK: Scratch
+
+    let program: any StepExecutor
+    let validationProgram: ForwardProgram?
+    let testProgram: ForwardProgram?
+
+    /// The order of the examples in the epoch `orderedEpoch`.
+    var order: AlignedBuffer<Int32>
+    var orderedEpoch = 0
+
+    /// Where the parameters are kept that may be the next `lastGood`; empty without an L2 term. A step keeps parameters
+    /// when their loss is finite, and only after it is it known whether their L2 term is.
+    var candidate: AlignedBuffer<Float>
+
+    /// The part of an epoch with which a run ended.
+    var unfinished: TrainingHistory.Epoch?
+
+    /// What ends a run before its time and is thrown at its end.
+    var interruption: Interruption?
+
+    /// Whether the system was asked for huge pages.
+    var hasAdvised = false
+
+    /// Training that begins with the first step.
+    ///
+    /// Everything is checked and allocated now.
+    ///
+    /// - Parameters:
+    ///   - network: what to train; it is gone if an error is thrown: pass `network.copy()` to keep it.
+    ///   - examples: what to learn.
+    ///   - trainer: the settings.
+    ///   - validation: examples on which the network is evaluated after each epoch.
+    public init(
+        of network: consuming Network, on examples: Examples, with trainer: Trainer = Trainer(),
+        validating validation: Examples? = nil
+    ) throws(TrainingError) {
+        try trainer.validate(epochs: nil, steps: nil)
+        let parts = try TrainingParts(trainer, network, examples, validation: validation, test: nil)
+        self.init(of: network, parts)
+    }
+
+    /// Training whose network is evaluated on test examples too, which choose nothing.
+    package init(
+        of network: consuming Network, on examples: Examples, with trainer: Trainer, validating validation: Examples?,
+        testing test: Examples?
+    ) throws(TrainingError) {
+        try trainer.validate(epochs: nil, steps: nil)
+        let parts = try TrainingParts(trainer, network, examples, validation: validation, test: test)
+        self.init(of: network, parts)
+    }
+
+    /// Training that begins with the first step, with all that it needs.
+    init(of network: consuming Network, _ parts: consuming TrainingParts) {
+        trainer = parts.trainer
+        examples = parts.examples
+        validation = parts.validation
+        test = parts.test
+        batchSize = parts.batchSize
+        program = parts.program
+        validationProgram = parts.validationProgram
+        testProgram = parts.testProgram
+        if network.classNames == nil { network.classNames = parts.classNames }
+        optimizer = parts.optimizer
+        order = parts.order
+        lastGood = parts.lastGood
+        candidate = parts.candidate
+        tally = EpochTally(number: 0)
+        tally.stopClock()
+        wholeEpochs = TrainingHistory(batchSize: batchSize, workers: program.workers)
+        lastGood.view.update(from: network.parameterView)
+        self.network = network
+    }
+
+    /// Ends training, and gives its network.
+    public consuming func finish() -> Network { network }
+}
+
+extension Training {
+    /// The number of whole epochs so far.
+    public var epoch: Int { wholeEpochs.epochCount }
+
+    /// The number of steps so far.
+    public var step: Int { optimizer.stepCount }
+
+    /// The number of examples that the steps of the epoch that goes on went through; 0 between two epochs.
+    public var examplesDone: Int { isBetweenEpochs ? 0 : tally.exampleCount }
+
+    /// The number of steps of an epoch; the last may be of fewer examples.
+    public var stepsPerEpoch: Int { (examples.count + batchSize - 1) / batchSize }
+
+    /// What happened so far, epoch by epoch; the last may be the part of one with which ``run(epochs:steps:)`` ended.
+    public var history: TrainingHistory {
+        var history = wholeEpochs
+        if let unfinished { history.append(unfinished) }
+        return history
+    }
+
+    /// Whether a cost, a parameter or a moment was no longer finite: there are no further steps.
+    ///
+    /// The cost that the last step has led to is seen by the next one.
+    public var isDiverged: Bool { wholeEpochs.ending == .diverged }
+
+    /// The learning rate of the last step; 0 before the first.
+    public var learningRate: Double { tally.learningRate }
+
+    /// The mean cost of the steps of the epoch so far, or, between two epochs, of the one before; NaN before the first.
+    public var cost: Double { tally.cost }
+
+    /// The L2 norm ‖∇J‖ of the gradient of all parameters: on the mini-batch of the last step, as the parameters are
+    /// now. NaN before the first step.
+    ///
+    /// It takes as long as a step, and allocates the memory of one.
+    public func gradientNorm() throws(TrainingError) -> Double {
+        guard tally.exampleCount > 0 else { return .nan }
+        var backpropagation = try Backpropagation(
+            for: network, batchSize: batchSize, workers: trainer.workers, products: trainer.products,
+            reproducible: trainer.isReproducible)
+        var rows: [Int32] = []
+        for index in lastBatch { rows.append(order.view[index]) }
+        _ = try backpropagation.run(network, on: examples, rows: rows, l2: trainer.l2)
+        let gradients = backpropagation.gradients
+        var sum = 0.0
+        for index in gradients.indices { sum += Double(gradients[index]) * Double(gradients[index]) }
+        return sum.squareRoot()
+    }
+
+    /// The first of the callbacks of a type, as it is now; nil where there is none.
+    public func callback<Callback: TrainingCallback>(_ type: Callback.Type) -> Callback? {
+        for case let callback as Callback in callbacks { return callback }
+        return nil
+    }
+
+    /// Whether the next step is an epoch's first.
+    var isBetweenEpochs: Bool { tally.number == 0 || tally.exampleCount == examples.count }
+
+    /// Where the examples of the last step lie in the order.
+    var lastBatch: Range<Int> {
+        let count = tally.exampleCount
+        return count == 0 ? 0..<0 : (count - 1) / batchSize * batchSize..<count
+    }
+}

@@ -1,0 +1,108 @@
+import LinearAlgebra
+
+/// What training allocates besides the network: everything, before the first step.
+struct TrainingParts: ~Copyable {
+    let trainer: Trainer
+    let examples: Examples
+    let validation: Examples?
+    let test: Examples?
+    let batchSize: Int
+    let program: any StepExecutor
+    let validationProgram: ForwardProgram?
+    let testProgram: ForwardProgram?
+    let optimizer: OptimizerState
+    let order: AlignedBuffer<Int32>
+    let lastGood: AlignedBuffer<Float>
+    let candidate: AlignedBuffer<Float>
+    /// The names that the classes get, if there are any.
+    let classNames: [String]?
+
+    /// Checks the examples, and allocates; the trainer's settings have been checked.
+    ///
+    /// - Parameters:
+    ///   - validation: what the network is to be evaluated on after each epoch.
+    ///   - test: likewise; it chooses nothing.
+    init(
+        _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples, validation: Examples?, test: Examples?
+    ) throws(TrainingError) {
+        try Compatibility.check(examples, network)
+        let names = network.classNames ?? examples.targets.classNames
+        for case let judged? in [validation, test] {
+            try Compatibility.check(judged, network)
+            try Compatibility.checkNames(of: judged, trainedWith: names)
+        }
+        let workers = try Trainer.workerCount(trainer.workers, products: trainer.products)
+        let batchSize: Int
+        do {
+            batchSize = try trainer.batchSize.size(forExamples: examples.count, network: network)
+        } catch {
+            throw .hyperparameter(error)
+        }
+        let layout = network.layout
+        let momentCount = trainer.optimizer.momentCount
+        try TrainingError.onMemory { () throws(MemoryError) in
+            let memory = TrainingMemory(
+                layout: layout, momentCount: momentCount, batchSize: batchSize, exampleCount: examples.count,
+                hasPenalty: trainer.l2 > 0)
+            try memory.require(
+                trainer.program, workers: workers, beside: examples, evaluating: [validation, test].compactMap { $0 })
+        }
+        let optimizer = try OptimizerState(
+            trainer.optimizer, parameterCount: layout.parameterCount, momentCount: momentCount)
+        let memory = try TrainingError.onMemory { () throws(MemoryError) in
+            try Memory(
+                trainer, layout, batchSize: batchSize, workers: workers, examples, validation: validation, test: test)
+        }
+        self.optimizer = optimizer
+        order = memory.order
+        lastGood = memory.lastGood
+        candidate = memory.candidate
+        program = memory.program
+        validationProgram = memory.validationProgram
+        testProgram = memory.testProgram
+        self.trainer = trainer
+        self.examples = examples
+        self.validation = validation
+        self.test = test
+        self.batchSize = batchSize
+        classNames = names
+    }
+
+    /// The buffers and programs.
+    private struct Memory: ~Copyable {
+        let order: AlignedBuffer<Int32>
+        let lastGood: AlignedBuffer<Float>
+        let candidate: AlignedBuffer<Float>
+        let program: any StepExecutor
+        let validationProgram: ForwardProgram?
+        let testProgram: ForwardProgram?
+
+        init(
+            _ trainer: Trainer, _ layout: ParameterLayout, batchSize: Int, workers: Int, _ examples: Examples,
+            validation: Examples?, test: Examples?
+        ) throws(MemoryError) {
+            let order = try AlignedBuffer<Int32>(count: examples.count)
+            let lastGood = try AlignedBuffer<Float>(count: layout.parameterCount)
+            let candidate = try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
+            // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.
+            let first = trainer.optimizer.update(step: 1, learningRate: trainer.optimizer.learningRate)
+            let program = try trainer.program.executor(
+                for: layout, batchSize: batchSize, workers: workers, keepsGradients: first.needsWholeGradient,
+                products: trainer.products, reproducible: trainer.isReproducible, profile: trainer.profile)
+            func evaluator(_ examples: Examples?) throws(MemoryError) -> ForwardProgram? {
+                guard let examples else { return nil }
+                return try ForwardProgram(
+                    layout: layout, exampleCount: examples.count, workers: workers, products: trainer.products,
+                    reproducible: trainer.isReproducible)
+            }
+            let validationProgram = try evaluator(validation)
+            let testProgram = try evaluator(test)
+            self.order = order
+            self.lastGood = lastGood
+            self.candidate = candidate
+            self.program = program
+            self.validationProgram = validationProgram
+            self.testProgram = testProgram
+        }
+    }
+}
