@@ -99,11 +99,10 @@ extension Training {
 
     /// Lends the examples' memory, as the steps read it.
     private mutating func withSource<Result>(_ body: (inout Training, ExampleSource) -> Result) -> Result {
-        let (examples, scaling) = (examples, network.standardization)
+        let (examples, targets, scaling) = (examples, targets, network.standardization)
         return BLASRuntime.holdingOneThread(when: program.usesOpenBLAS) {
             ExampleSource.with(
-                examples.inputs, targets: examples.targets.scaled(by: network.targetStandardization),
-                weights: examples.weighting, standardization: scaling
+                examples.inputs, targets: targets, weights: examples.weighting, standardization: scaling
             ) { source in body(&self, source) }
         }
     }

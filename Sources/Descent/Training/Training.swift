@@ -27,6 +27,9 @@ public struct Training: ~Copyable {
 
     let examples: Examples
 
+    /// The targets as the network learns them: scaled, if it scales them.
+    let targets: Targets
+
     /// What the network is evaluated on after each epoch: the validation set and the test set.
     let validation: Examples?
     let test: Examples?
@@ -117,6 +120,7 @@ public struct Training: ~Copyable {
     init(of network: consuming Network, _ parts: consuming TrainingParts) {
         trainer = parts.trainer
         examples = parts.examples
+        targets = parts.examples.targets.scaled(by: network.targetStandardization)
         validation = parts.validation
         test = parts.test
         batchSize = parts.batchSize

@@ -48,7 +48,8 @@ struct CheckpointFolder {
     ///   - stopping: the rule that validation follows, which goes on with training.
     func write(_ training: inout Training, run: String, _ stopping: EarlyStopping?) throws(FileError) {
         _ = try Directory.make(path)
-        AtomicFile.removeAbandoned(in: path)
+        // The folder is this run's alone.
+        AtomicFile.removeAbandoned(in: path, age: 0)
         let callbacks: [any TrainingCallback] = stopping.map { [$0] } ?? []
         try training.save(
             to: file(step: training.step), notes: [CheckpointFolder.runNote: run], remembering: callbacks)
@@ -58,7 +59,7 @@ struct CheckpointFolder {
     /// Removes all: an earlier run's, where a new one begins.
     func clear() {
         for entry in entries() { try? FileManager.default.removeItem(atPath: entry.path) }
-        AtomicFile.removeAbandoned(in: path)
+        AtomicFile.removeAbandoned(in: path, age: 0)
         Directory.remove([path])
     }
 }

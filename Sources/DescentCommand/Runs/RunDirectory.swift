@@ -40,7 +40,11 @@ package struct RunDirectory {
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw Failure(.cannotWrite, "--output \(path): it is a file, expected a directory")
         }
-        try refuseRun()
+        do { try refuseRun() } catch {
+            // One that goes on can't be replaced either.
+            if let holder = RunDirectory.holder(of: path) { throw holder }
+            throw error
+        }
     }
 
     /// The directory of a run that goes on.
@@ -118,8 +122,7 @@ package struct RunDirectory {
                 // A run that wrote nothing removes its directory.
                 guard case .held(let process) = error else { continue }
                 made = []
-                let who = process.map { " (process \($0))" } ?? ""
-                throw Failure(.cannotWrite, "--output \(path): another run\(who) is writing there")
+                throw RunDirectory.isHeld(path, by: process)
             }
             do { try refuseRun() } catch {
                 discard()
@@ -128,6 +131,22 @@ package struct RunDirectory {
             return
         }
         throw Failure(.cannotWrite, "--output \(path): the directory is taken away again and again")
+    }
+
+    /// Says that another process writes into a directory; nil if none does.
+    private static func holder(of path: String) -> Failure? {
+        do throws(DirectoryClaim.Problem) {
+            _ = try DirectoryClaim(path)
+            return nil
+        } catch {
+            guard case .held(let process) = error else { return nil }
+            return isHeld(path, by: process)
+        }
+    }
+
+    private static func isHeld(_ path: String, by process: Int32?) -> Failure {
+        let who = process.map { " (process \($0))" } ?? ""
+        return Failure(.cannotWrite, "--output \(path): another run\(who) is writing there")
     }
 
     /// Removes the directories that were made, as far as they are empty, and gives up the claim: for a run that wrote

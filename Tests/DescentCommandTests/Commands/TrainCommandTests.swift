@@ -21,7 +21,7 @@ import Testing
         let folder = try TemporaryFolder()
         let run = try train("moons:300", to: folder, "--test-data", "moons:100:0.2:4")
         #expect(run.status == 0)
-        #expect(folder.names(in: "run") == ["config.json", "metrics.csv", "model.safetensors"])
+        #expect(folder.names(in: "run") == ["checkpoints", "config.json", "metrics.csv", "model.safetensors"])
         let rows = try folder.text("run/metrics.csv").split(separator: "\n")
         #expect(rows.count == 21)
         #expect(rows.first.map { $0 + "\n" } == MetricsTable().text[...])
@@ -340,7 +340,7 @@ import Testing
         #expect(run.errors.contains("descent: \(name) ended training after step "))
         #expect(run.errors.contains(folder.file("run/model.safetensors")))
         #expect(try configuration(folder)["ending"].text == "stopped")
-        #expect(folder.names(in: "run") == ["config.json", "metrics.csv", "model.safetensors"])
+        #expect(folder.names(in: "run") == ["checkpoints", "config.json", "metrics.csv", "model.safetensors"])
         let evaluation = try CommandRun(
             "evaluate", "--model", folder.file("run/model.safetensors"), "--data", "moons:300")
         #expect(evaluation.status == 0)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What training does around its steps.
-@Suite struct TrainingRunTests {
+@Suite struct TrainerRunTests {
     private func problem() throws -> Twin { try Twin(sizes: [10, 16, 3], output: .softmax, count: 50) }
 
     /// The parameters after training the problem's network.

@@ -1,0 +1,125 @@
+import Descent
+import TestSupport
+import Testing
+
+/// What looks at training after each step.
+@Suite struct TrainingCallbackTests {
+    private func problem() throws -> Twin { try Twin(sizes: [10, 16, 3], output: .softmax, count: 50) }
+
+    /// A callback of one's own: counts, and does at a step what it is told.
+    private struct Counter: TrainingCallback {
+        var steps = 0
+        var stopsAt = Int.max
+        var throwsAt = Int.max
+        var savesAt: (step: Int, path: String)?
+        var hasEnded = false
+
+        struct Problem: Error {}
+
+        mutating func stepEnded(
+            _ progress: TrainingProgress, _ network: borrowing Network, _ control: inout TrainingControl
+        ) throws {
+            steps += 1
+            if steps == throwsAt { throw Problem() }
+            if steps == stopsAt { control.stops = true }
+            if let savesAt, savesAt.step == steps { control.checkpoints.append(savesAt.path) }
+        }
+
+        mutating func runEnded(_ network: inout Network) { hasEnded = true }
+
+        var state: CallbackState { CallbackState(texts: ["steps": "\(steps)"]) }
+
+        mutating func restore(_ state: CallbackState) -> Bool {
+            guard let steps = state.texts["steps"].flatMap({ Int($0) }) else { return false }
+            self.steps = steps
+            return true
+        }
+    }
+
+    @Test func `every callback sees every step, and each may stop training`() throws {
+        let twin = try problem()
+        var training = try Training(of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)))
+        training.callbacks = [Counter(stopsAt: 5), Counter()]
+        let history = try training.run(epochs: 10)
+        #expect(history.ending == .stopped && history.stepCount == 5)
+        for case let counter as Counter in training.callbacks { #expect(counter.steps == 5 && counter.hasEnded) }
+        try training.runEpoch()
+        let first = training.callback(Counter.self)
+        #expect(first?.steps == 6)
+    }
+
+    @Test func `an error of a callback ends training after the step`() throws {
+        let twin = try problem()
+        var training = try Training(of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)))
+        training.callbacks = [Counter(throwsAt: 4)]
+        var thrown: TrainingError?
+        do throws(TrainingError) { try training.run(epochs: 10) } catch { thrown = error }
+        guard case .observer(is Counter.Problem, let history)? = thrown else {
+            Issue.record("\(String(describing: thrown))")
+            return
+        }
+        #expect(history.stepCount == 4 && training.step == 4)
+    }
+
+    @Test func `a checkpoint holds what all callbacks remember after the step`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        let path = folder.file("c")
+        var training = try Training(
+            of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)), validating: twin.examples)
+        let rules: [any TrainingCallback] = [
+            Counter(savesAt: (7, path)), Counter(), EarlyStopping(patience: 3), ReduceOnPlateau(patience: 2),
+        ]
+        training.callbacks = rules
+        try training.run(epochs: 5)
+        var resumed = try Training.load(from: path, on: twin.examples, validating: twin.examples, callbacks: rules)
+        for case let counter as Counter in resumed.callbacks { #expect(counter.steps == 7) }
+        let early = resumed.callback(EarlyStopping.self)
+        #expect(early?.lastEpoch == 2)
+        try resumed.run(epochs: 5)
+        let stopping = (resumed.callback(EarlyStopping.self), training.callback(EarlyStopping.self))
+        #expect(stopping.0 == stopping.1 && stopping.0?.best != nil)
+        let plateaus = (resumed.callback(ReduceOnPlateau.self), training.callback(ReduceOnPlateau.self))
+        #expect(plateaus.0 == plateaus.1 && plateaus.0?.best.isFinite == true)
+        #expect(areIdentical(values(of: resumed.network.parameters), values(of: training.network.parameters)))
+        let message = failure { _ = try Training.load(from: path, on: twin.examples, callbacks: [Counter()]) }
+        #expect(
+            message == "\(path): the callbacks are Counter, expected Counter, Counter, EarlyStopping, ReduceOnPlateau")
+    }
+
+    @Test func `a run with early stopping ends with the best parameters, however it ends`() throws {
+        let twin = try Twin(sizes: [10, 64, 3], output: .softmax, count: 60)
+        let (train, validation) = (twin.examples[rows: 0..<30], twin.examples[rows: 30..<60])
+        let trainer = Trainer(optimizer: Adam(learningRate: 0.05), batchSize: .fixed(10))
+        var training = try Training(of: twin.network(), on: train, with: trainer, validating: validation)
+        training.callbacks = [EarlyStopping(patience: 5)]
+        let history = try training.run(epochs: 200)
+        let kept = training.callback(EarlyStopping.self)
+        let rule = try #require(kept)
+        let best = try #require(rule.best)
+        #expect(history.ending == .stopped && rule.isOver)
+        #expect(history.epochCount == best.epoch + 5)
+        let cost = try training.network.evaluate(validation).cost
+        #expect(cost == best.score)
+    }
+
+    @Test func `the learning rate falls on a plateau, and stays so in a checkpoint`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        // Rates of 1e-30 change nothing: every epoch is a plateau.
+        let trainer = Trainer(optimizer: GradientDescent(learningRate: 1e-30), batchSize: .full, order: .sequential)
+        var training = try Training(of: twin.network(), on: twin.examples, with: trainer)
+        training.callbacks = [ReduceOnPlateau(factor: 0.5, patience: 2, least: 0.2)]
+        var factors: [Double] = []
+        for _ in 0..<8 {
+            try training.runEpoch()
+            factors.append(training.learningRateFactor)
+        }
+        #expect(factors == [1, 1, 0.5, 0.5, 0.25, 0.25, 0.2, 0.2])
+        #expect(training.learningRate == 0.2e-30)
+        try training.save(to: folder.file("c"))
+        let resumed = try Training.load(
+            from: folder.file("c"), on: twin.examples, callbacks: [ReduceOnPlateau(factor: 0.5, patience: 2, least: 0.2)])
+        #expect(resumed.learningRateFactor == 0.2)
+    }
+}

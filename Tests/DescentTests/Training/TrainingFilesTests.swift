@@ -1,0 +1,223 @@
+import Descent
+import Formats
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// Checkpoints: training that is taken up again.
+@Suite struct TrainingFilesTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let optimizer: any Optimizer
+        let batchSize: BatchSize
+        let decay: LearningRateDecay
+        let workers: Int
+        let sizes: [Int]
+
+        var testDescription: String { "\(optimizer), \(batchSize), \(decay.formula), \(workers) workers, \(sizes)" }
+
+        static let all: [Case] = OptimizerCatalogue.rows.flatMap(\.forms).enumerated().flatMap { index, form in
+            [BatchSize.fixed(20), .fixed(25), .full].map { size in
+                Case(
+                    optimizer: form.value, batchSize: size,
+                    decay: index % 2 == 0
+                        ? LearningRateDecay(.exponential(factor: 0.9), numbering: .lecture)
+                        : LearningRateDecay(.manual([.init(epoch: 1, learningRate: 0.01), .init(epoch: 3, learningRate: 0.1)])),
+                    workers: 1 + index % 2, sizes: index % 3 == 0 ? [10, 200, 3] : [10, 16, 3])
+            }
+        }
+    }
+
+    /// Epochs without what depends on the clock, to the last bit.
+    private func bits(_ history: TrainingHistory) -> [[UInt64?]] {
+        (history.epochs + [history.best].compactMap { $0 }).map { epoch in
+            [
+                Double(epoch.number), Double(epoch.step), epoch.learningRate, epoch.cost, epoch.accuracy,
+                Double(epoch.exampleCount), epoch.validation?.cost, epoch.validation?.accuracy,
+            ].map { $0?.bitPattern }
+        }
+    }
+
+    @Test(arguments: Case.all)
+    func `training goes on with the same bits from a checkpoint after any step`(_ test: Case) throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: test.sizes, output: .softmax, count: 50)
+        let trainer = Trainer(
+            optimizer: test.optimizer, batchSize: test.batchSize, schedule: test.decay, order: .shuffled(seed: 7), l2: 0.1,
+            workers: test.workers)
+        var whole = try Training(of: twin.network(), on: twin.examples, with: trainer, validating: twin.examples)
+        let expected = try whole.run(epochs: 4)
+        let last = whole.step
+        for step in 0...last {
+            let path = folder.file("\(step).checkpoint")
+            var begun = try Training(of: twin.network(), on: twin.examples, with: trainer, validating: twin.examples)
+            if step > 0 { try begun.run(steps: step) }
+            try begun.save(to: path)
+            var resumed = try Training.load(from: path, on: twin.examples, validating: twin.examples)
+            #expect(resumed.step == step && resumed.epoch == begun.epoch && resumed.examplesDone == begun.examplesDone)
+            #expect(areIdentical(values(of: resumed.network.parameters), values(of: begun.network.parameters)))
+            let history = try resumed.run(epochs: 4)
+            #expect(bits(history) == bits(expected))
+            #expect(areIdentical(values(of: resumed.network.parameters), values(of: whole.network.parameters)))
+        }
+    }
+
+    @Test func `reproducible training goes on with any number of workers`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [60, 90, 10], output: .softmax, count: 700)
+        func trainer(_ workers: Int) -> Trainer {
+            Trainer(batchSize: .fixed(200), workers: workers, reproducible: true)
+        }
+        var whole = try Training(of: twin.network(), on: twin.examples, with: trainer(1))
+        try whole.run(epochs: 3)
+        var begun = try Training(of: twin.network(), on: twin.examples, with: trainer(2))
+        try begun.run(steps: 6)
+        try begun.save(to: folder.file("c"))
+        var resumed = try Training.load(from: folder.file("c"), on: twin.examples, with: trainer(3))
+        try resumed.run(epochs: 3)
+        #expect(areIdentical(values(of: resumed.network.parameters), values(of: whole.network.parameters)))
+    }
+
+    @Test func `training falls back on the parameters that it had before it was saved`() throws {
+        // The first epoch is good; with the second the rate makes it diverge, in its second step.
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 3], output: .identity, count: 60)
+        let trainer = Trainer(
+            optimizer: GradientDescent(learningRate: 1e-3), batchSize: .fixed(20),
+            schedule: LearningRateDecay(.manual([.init(epoch: 2, learningRate: 1e30)])))
+        var begun = try Training(of: twin.network(), on: twin.examples, with: trainer)
+        try begun.runEpoch()
+        let good = values(of: begun.network.parameters)
+        try begun.runStep()
+        try begun.save(to: folder.file("c"))
+        var resumed = try Training.load(from: folder.file("c"), on: twin.examples)
+        #expect(throws: TrainingError.self) { try resumed.run(epochs: 2) }
+        #expect(areIdentical(values(of: resumed.network.parameters), good))
+    }
+
+    @Test func `a network keeps all that it is besides its parameters`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a,kind,y\n1,u,1.5\n2,v,2.5\n4,u,3.5\n7,v,9\n", as: "t.csv")
+        let table = try Table.csv(path)
+        let encoder = try TableEncoder(fitting: table, task: .regression)
+        let examples = try encoder.examples(from: table)
+        var network = try Network(inputs: examples.inputs.width, layers: [.dense(4, .tanh), .dense(1, .identity)])
+        network.standardization = Standardization(of: examples.inputs)
+        network.targetStandardization = Standardization(of: examples.targets)
+        network.encoder = encoder
+        let copy = try network.copy()
+        var training = try Training(of: network, on: examples)
+        try training.save(to: folder.file("c"))
+        let resumed = try Training.load(from: folder.file("c"), on: examples)
+        #expect(resumed.network.encoder == copy.encoder)
+        #expect(resumed.network.standardization == copy.standardization)
+        #expect(resumed.network.targetStandardization == copy.targetStandardization)
+        #expect(resumed.network.output == .identity)
+    }
+
+    // MARK: - Refusals
+
+    private func saved(_ folder: TemporaryFolder, _ twin: Twin, _ trainer: Trainer) throws -> String {
+        var training = try Training(of: twin.network(), on: twin.examples, with: trainer)
+        try training.run(steps: 4)
+        let path = folder.file("c")
+        try training.save(to: path)
+        return path
+    }
+
+    @Test func `a flipped bit is found wherever it is`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [2, 3, 1], output: .sigmoid, count: 10)
+        let path = try saved(folder, twin, Trainer(batchSize: .fixed(4)))
+        let bytes = try #require(FileManager.default.contents(atPath: path))
+        let damaged = folder.file("damaged")
+        var unnoticed: [Int] = []
+        for index in bytes.indices {
+            var changed = bytes
+            changed[index] ^= 1 << (index % 8)
+            try changed.write(to: URL(filePath: damaged))
+            do {
+                _ = try Training.load(from: damaged, on: twin.examples)
+                unnoticed.append(index)
+            } catch {
+                guard case .file = error else {
+                    Issue.record("byte \(index): \(error)")
+                    continue
+                }
+            }
+        }
+        #expect(unnoticed.isEmpty, "of \(bytes.count) bytes")
+        for length in [0, 7, 8, bytes.count / 2, bytes.count - 1] {
+            try Data(bytes.prefix(length)).write(to: URL(filePath: damaged))
+            #expect(throws: CheckpointError.self) { _ = try Training.load(from: damaged, on: twin.examples) }
+        }
+    }
+
+    @Test func `other examples are refused, and so are other settings`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
+        let path = try saved(folder, twin, Trainer(batchSize: .fixed(20)))
+        func message(_ examples: Examples, _ trainer: Trainer? = nil) -> String {
+            do {
+                _ = try Training.load(from: path, on: examples, with: trainer)
+                return ""
+            } catch {
+                return error.description
+            }
+        }
+        let fewer = twin.examples[rows: 0..<49]
+        #expect(
+            message(fewer)
+                == "\(path): training began with 50 examples, and these are 49; training goes on with the examples that it "
+                + "began with")
+        let swapped = twin.examples[rows: [1, 0] + Array(2..<50)]
+        #expect(message(swapped).contains("the examples have the checksum"))
+        #expect(
+            message(twin.examples, Trainer(optimizer: Momentum(), batchSize: .fixed(20)))
+                == "\(path): the trainer has the optimizer momentum, expected adam")
+        #expect(
+            message(twin.examples, Trainer(batchSize: .fixed(10)))
+                == "\(path): the trainer has the batch size 10, expected 20")
+        #expect(
+            message(twin.examples, Trainer(batchSize: .fixed(20), order: .shuffled(seed: 2)))
+                == "\(path): the trainer has the order shuffled with the seed 2, expected shuffled with the seed 1")
+        // A rate of its own is taken.
+        var other = try Training.load(
+            from: path, on: twin.examples, with: Trainer(optimizer: Adam(learningRate: 0.5), batchSize: .fixed(20)))
+        try other.runStep()
+        #expect(other.learningRate == 0.5)
+    }
+
+    @Test func `an optimizer from another package has to be brought along`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
+        let trainer = Trainer(optimizer: Lion(), batchSize: .fixed(20))
+        let path = try saved(folder, twin, trainer)
+        let message = failure { _ = try Training.load(from: path, on: twin.examples) }
+        #expect(message == "\(path): the optimizer Lion is not of this package; `with:` takes a trainer that has it")
+        var resumed = try Training.load(from: path, on: twin.examples, with: trainer)
+        try resumed.run(epochs: 3)
+        var network = try twin.network()
+        _ = try trainer.fit(&network, to: twin.examples, epochs: 3)
+        #expect(areIdentical(values(of: resumed.network.parameters), values(of: network.parameters)))
+    }
+
+    @Test func `a model, a later version and what is no file of this kind are refused with the reason`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
+        try twin.network().save(to: folder.file("m"))
+        func message(_ name: String) -> String {
+            failure { _ = try Training.load(from: folder.file(name), on: twin.examples) } ?? ""
+        }
+        #expect(
+            message("m")
+                == "\(folder.file("m")): it is no checkpoint of training: it is a model, from which training begins anew")
+        #expect(message("none") == "\(folder.file("none")): no such file")
+        let path = try saved(folder, twin, Trainer(batchSize: .fixed(20)))
+        var bytes = try #require(FileManager.default.contents(atPath: path))
+        let key = Data("\"checkpoint_version\":\"1\"".utf8)
+        let range = try #require(bytes.firstRange(of: key))
+        bytes.replaceSubrange(range, with: Data("\"checkpoint_version\":\"2\"".utf8))
+        try bytes.write(to: URL(filePath: folder.file("later")))
+        #expect(message("later").hasSuffix("a checkpoint of version 2, from a later Descent; this one reads up to 1"))
+    }
+}
