@@ -144,6 +144,50 @@ import Testing
         }
     }
 
+    @Test func `a part whose examples all have the weight 0 is refused with what holds out others`() throws {
+        let folder = try TemporaryFolder()
+        // Of 200 rows one counts; which part has it follows from the seed.
+        let path = try folder.write(table { $0 == 7 ? "1" : "0" }, as: "t.csv")
+        var refused: Set<String> = []
+        for seed in 1...6 {
+            let run = try CommandRun(
+                "train", "--data", "csv:\(path)", "--weights", "w", "--quiet", "--seed", "\(seed)", "--test-split",
+                "0.5")
+            #expect(run.status == 65)
+            refused.insert(run.message)
+        }
+        let start = "descent: no example of csv:\(path) that is"
+        #expect(
+            refused == [
+                "\(start) left to train with has a weight above 0; another --seed holds out others",
+                "\(start) held out for validation has a weight above 0; --validation-split 0 holds none out, and another --seed "
+                    + "others",
+            ])
+        let test = try CommandRun(
+            "train", "--data", "csv:\(path)", "--weights", "w", "--quiet", "--epochs", "1", "--test-split", "0.1")
+        #expect(test.message == "\(start) held out for the test has a weight above 0; another --seed holds out others")
+        let folds = try CommandRun(
+            "cross-validate", "--data", "csv:\(path)", "--weights", "w", "--quiet", "--epochs", "1")
+        #expect(folds.status == 65)
+        #expect(
+            folds.message.contains("no example of csv:\(path) that is") && folds.message.contains("another --seed"),
+            "\(folds.errors)")
+    }
+
+    @Test func `cross-validate says what counts how much`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(table(), as: "t.csv")
+        let run = try CommandRun(
+            "cross-validate", "--data", "csv:\(path)", "--weights", "w", "--class-weights", "rare=3", "--epochs", "1")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+            said(run).contains(
+                "examples count by the column \"w\" and by their classes: common 1.00, rare 3.00; costs are weighted, "
+                    + "accuracies are not"), "\(run.errors)")
+        let plain = try CommandRun("cross-validate", "--data", "csv:\(path)", "--ignore", "w", "--epochs", "1")
+        #expect(!said(plain).contains("examples count by"))
+    }
+
     @Test(arguments: [
         ("oops", "\"oops\" is not a number; the weights must be numbers"),
         ("", "the weight is missing; --missing drop leaves such rows out"),
