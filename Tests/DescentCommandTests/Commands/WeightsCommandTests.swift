@@ -108,7 +108,28 @@ import Testing
         let both = try train(path, folder, "--weights", "w", "--class-weights", "rare=9")
         #expect(
             said(both).contains("by the column \"w\" and by their classes: common 1.00, rare 9.00;"), "\(both.errors)")
-        #expect(both.lines[0] != run.lines[0])
+        let products = table { "\(($0 % 4) * ($0 % 10 == 0 ? 9 : 1))" }
+        let multiplied = try train(try folder.write(products, as: "products.csv"), folder, "--weights", "w")
+        let (first, second) = (try #require(both.value("train cost")), try #require(multiplied.value("train cost")))
+        #expect(both.lines[0] != run.lines[0] && abs(first - second) <= 1e-5 * first)
+    }
+
+    @Test func `balanced weights follow from the examples to train with alone`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(table(37), as: "t.csv")
+        let run = try train(path, folder, "--ignore", "w", "--class-weights", "balanced", "--test-split", "0.3")
+        // Of 4 rare and 33 common ones 3 and 23 are left: 26/(2·23) and 26/(2·3).
+        #expect(said(run).contains("by their classes: common 0.565, rare 4.33;"), "\(run.errors)")
+    }
+
+    @Test func `validation and test data are weighted as the training data are`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(table(), as: "t.csv")
+        let run = try train(
+            path, folder, "--weights", "w", "--class-weights", "rare=9", "--validation-data", "csv:\(path)",
+            "--test-data", "csv:\(path)")
+        let cost = try #require(run.value("train cost"))
+        #expect(run.value("validation cost") == cost && run.value("test cost") == cost, "\(run.output)")
     }
 
     @Test func `evaluate weights a model's table by the column that is named`() throws {
