@@ -74,7 +74,8 @@ let package = Package(
             name: "Benchmarks",
             dependencies: ["Descent", "Kernels", "LinearAlgebra", "Machine", "Textbook", "TextbookBridge"],
             swiftSettings: kernelSettings),
-        .target(name: "Curvature", dependencies: ["Descent", "LinearAlgebra", "Machine"], swiftSettings: kernelSettings),
+        .target(
+            name: "Curvature", dependencies: ["Descent", "LinearAlgebra", "Machine"], swiftSettings: kernelSettings),
         .target(
             name: "Exercises",
             dependencies: [

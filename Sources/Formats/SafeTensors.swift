@@ -73,7 +73,9 @@ package enum SafeTensors {
         var source = try ByteSource(path, decompressing: false)
         let header = try header(from: &source)
         return SafeTensorsMetadata(
-            path: path, texts: header.metadata, tensorCount: header.entries.count, floatCount: header.floatCount)
+            path: path, texts: header.metadata,
+            infos: header.entries.map { SafeTensorInfo(name: $0.name, shape: $0.shape, type: $0.type) },
+            floatCount: header.floatCount)
     }
 
     /// The header, checked against the file's size.

@@ -31,8 +31,10 @@ package struct SafeTensorsMetadata: Sendable {
     package let path: String
     /// The strings by key.
     package var texts: [String: String]
+    /// The header's entry for every tensor, in the order of the data.
+    package let infos: [SafeTensorInfo]
     /// The number of tensors.
-    package let tensorCount: Int
+    package var tensorCount: Int { infos.count }
     /// The number of elements of all tensors that are converted.
     package let floatCount: Int
 }
@@ -66,7 +68,7 @@ package struct SafeTensorsFile: Sendable {
     /// The metadata with the counts that bound what they can describe.
     package var described: SafeTensorsMetadata {
         SafeTensorsMetadata(
-            path: path, texts: metadata, tensorCount: infos.count,
+            path: path, texts: metadata, infos: infos,
             floatCount: floats.values.reduce(0) { $0 + $1.count })
     }
 

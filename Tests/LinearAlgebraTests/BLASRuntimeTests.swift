@@ -14,7 +14,9 @@ private func setBLASThreads(_ count: Int32) {
 }
 
 /// How many threads this process has.
-private func threadCount() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count }
+private func threadCount() throws -> Int {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+}
 
 /// The number of elements of a product of ones that are not what they should be.
 private func wrongElements() -> Int {

@@ -8,6 +8,9 @@ package struct ModelSummary: Sendable {
     /// Whether the model scales its inputs.
     package let isStandardized: Bool
 
+    /// The number of classes of a model that only numbers them; nil if they have names, or it gives values.
+    package let numberedClassCount: Int?
+
     /// How the model takes tables; nil where it was not trained on one.
     package let encoder: TableEncoder?
 
@@ -19,5 +22,9 @@ package struct ModelSummary: Sendable {
         classNames = metadata.classNames
         isStandardized = metadata.standardization != nil
         encoder = metadata.encoder
+        let bias = file.infos.first { $0.name == "layers.\(metadata.activations.count - 1).bias" }
+        let units = bias?.shape.first ?? 0
+        numberedClassCount =
+            metadata.classNames != nil || metadata.activations.last == .identity ? nil : max(2, units)
     }
 }

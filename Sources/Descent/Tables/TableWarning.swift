@@ -18,6 +18,8 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
     case unseenValues(ColumnName, rows: Int, first: String)
     /// Columns that the model does not use.
     case ignoredColumns([String])
+    /// Columns that training ignored, and whose names the predictions have: they are not written beside these.
+    case notKept([String])
     /// Rows with missing values were left out.
     case droppedRows(Int)
     /// The table lacks the column of weights, so all examples count the same.
@@ -50,6 +52,9 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
                 + "not have, such as \(Quoting.quoted(first)); \(rows == 1 ? "it counts" : "they count") as none of the known"
         case .ignoredColumns(let names):
             return "the model does not use \(names.count == 1 ? "the column" : "the columns") \(ClassNames.list(names))"
+        case .notKept(let names):
+            return "\(names.count == 1 ? "the column" : "the columns") \(ClassNames.list(names)) "
+                + "\(names.count == 1 ? "is" : "are") not kept beside the predictions, one of whose columns has that name"
         case .noWeights(let name):
             return "it has no column \(Quoting.quoted(name)) of weights, so all examples count the same"
         case .unpredictedRows(let count, let line):

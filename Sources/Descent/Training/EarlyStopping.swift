@@ -46,8 +46,8 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     /// Whether a higher score is the better one: true for accuracy, false for a cost.
     public let higherIsBetter: Bool
 
-    /// The epoch with the best score, by whatever margin; of equal scores that with the lowest cost, then the first. Nil
-    /// before the first finite score.
+    /// The epoch with the best score, by whatever margin; of equal scores that with the lowest cost, then the first.
+    /// Nil before the first finite score.
     public private(set) var best: Best?
 
     /// The parameters after that epoch; empty before.

@@ -17,7 +17,7 @@ extension TablePrediction {
             try file.write(PredictionText.header(columns, keeping: keptNames))
             while let part = try next() {
                 let pieces = PredictionText.rows(
-                    part.predictions, columns, keeping: part.block.kept, isKnown: part.isKnown)
+                    part.predictions, columns, keeping: kept.map { part.block.kept[$0] }, isKnown: part.isKnown)
                 for piece in pieces { try file.write(piece) }
             }
             try file.commit()

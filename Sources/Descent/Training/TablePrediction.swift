@@ -21,6 +21,8 @@ package final class TablePrediction {
         package var label: String?
         package var separator = CSVSeparator.automatic
         package var header = CSVHeader.automatic
+        /// Columns, by name or number from 1, that one of the file and the training table is to have.
+        package var named: [String] = []
         /// The bytes of a block's text; nil for the default.
         package var blockSize: Int?
 
@@ -30,7 +32,7 @@ package final class TablePrediction {
     /// The columns of the predictions.
     package let columns: PredictionColumns
     /// The names of the columns that are kept.
-    package let keptNames: [String]
+    package var keptNames: [String] { kept.map { reader.keptNames[$0] } }
     /// The number of rows so far.
     package private(set) var rowCount = 0
 
@@ -42,6 +44,8 @@ package final class TablePrediction {
     private let encoder: TableEncoder
     private let predictor: Predictor
     private let reader: TableReader
+    /// The indices of the columns that are kept, among those that the reader keeps.
+    let kept: [Int]
     /// The first block, from which follows how the rows are computed.
     private var first: TableBlock?
     private var collected = CollectedWarnings()
@@ -64,13 +68,19 @@ package final class TablePrediction {
                 guard let known else {
                     return try TableEncoder(inputCount: inputs, names, count, label: settings.label, path: path)
                 }
+                try known.requireColumns(settings.named, names: names, count: count, path: path)
                 return try known.labelled(settings.label, names, count, path: path)
             }
             first = try reader.next()
         } catch {
             throw .data(error)
         }
-        if let name = reader.keptNames.first(where: columns.names.contains) { throw .keptName(name, path: path) }
+        let clashing = reader.keptNames.filter(columns.names.contains)
+        if let name = clashing.first {
+            // Columns that nobody asked for are no reason to refuse a table.
+            guard settings.keeping == .ignored else { throw .keptName(name, path: path) }
+            collected.add([.notKept(clashing)], except: [])
+        }
         let predictor: Predictor
         do {
             predictor = try Predictor(
@@ -82,8 +92,8 @@ package final class TablePrediction {
         self.path = path
         self.columns = columns
         self.first = first
-        keptNames = reader.keptNames
-        silent = keptNames + [settings.label].compactMap { $0 }
+        kept = reader.keptNames.indices.filter { !columns.names.contains(reader.keptNames[$0]) }
+        silent = reader.keptNames + [settings.label].compactMap { $0 }
         encoder = reader.encoder
         self.predictor = predictor
         self.reader = reader

@@ -87,7 +87,8 @@ package struct CrossValidateCommand: ParsableCommand {
         guard results.count < folds.folds.count, let signal = StopSignal.received else { return }
         throw Failure(
             signal.status,
-            "\(signal.name) ended the cross-validation; \(results.count) of \(folds.folds.count) folds are done")
+            "\(signal.name) ended the cross-validation; \(results.count) of \(folds.folds.count) folds "
+                + (results.count == 1 ? "is done" : "are done"))
     }
 
     /// The folds, of classes with the same share of each.
@@ -166,6 +167,7 @@ package struct CrossValidateCommand: ParsableCommand {
         ]
         Console.paragraph(parts.joined(separator: ", "))
         if let text = first.task.tableText { Console.paragraph(text) }
+        if let text = first.task.weightText { Console.paragraph(text) }
         if let text = first.task.lengthText { Console.paragraph(text) }
     }
 
@@ -173,7 +175,7 @@ package struct CrossValidateCommand: ParsableCommand {
     private func line(_ result: FoldResult) -> String {
         let best = result.savedEpoch.map { ", the best \(NumberText.grouped($0))" } ?? ""
         return "fold \(result.number)/\(data.folds)  cost \(NumberText.decimal(result.cost))  "
-            + "\(NumberText.grouped(result.epochs)) epochs\(best)  \(NumberText.duration(seconds: result.seconds))"
+            + "\(CountText.text(result.epochs, "epoch"))\(best)  \(NumberText.duration(seconds: result.seconds))"
     }
 
     private func print(_ report: FoldReport, _ targets: Targets) throws(Failure) {

@@ -71,8 +71,8 @@ package struct DescentCommand: ParsableCommand {
         }
     }
 
-    /// Whether a command may call OpenBLAS with more than one of its threads: a benchmark for comparison, the others for
-    /// eigenvalues.
+    /// Whether a command may call OpenBLAS with more than one of its threads: a benchmark for comparison, the others
+    /// for eigenvalues.
     private static func usesThreadsOfBLAS(_ command: any ParsableCommand) -> Bool {
         command is any BenchSubcommand || command is SpectrumCommand || command is ExerciseCommand
     }

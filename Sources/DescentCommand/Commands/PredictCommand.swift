@@ -40,9 +40,12 @@ package struct PredictCommand: ParsableCommand {
     @OptionGroup(title: "Tables, csv:FILE")
     package var table: TableOptions
 
+    @OptionGroup
+    package var scaling: ScalingOptions
+
     @Option(
         help: ArgumentHelp(
-            "The inputs as an array: (m, n) or more dimensions that are flattened, <f4, <f8, or |u1, whose 255 counts as 1.",
+            "The inputs as an array: (m, n) or more dimensions that are flattened; <f2, <f4, <f8, integers, |b1, or |u1, whose 255 counts as 1.",
             valueName: "X.npy"),
         completion: .file())
     package var input: String?
@@ -56,8 +59,8 @@ package struct PredictCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The columns of the table to write before the predictions. (default: those that training ignored)",
-            valueName: "all|NAME,…"),
+            "The columns of the table to write before the predictions. (default: those that training ignored, but for one with the name of a prediction's column)",
+            valueName: "all|none|NAME,…"),
         transform: { try PredictCommand.keptColumns($0) })
     package var keepColumns: KeptColumns?
 
@@ -96,8 +99,9 @@ package struct PredictCommand: ParsableCommand {
 
     private static func keptColumns(_ text: String) throws -> KeptColumns {
         if text == "all" { return .all }
+        if text == "none" { return .named([]) }
         guard let list = ColumnList(parsing: text) else {
-            throw ValidationError("expected all, or names or numbers of columns with commas between them.")
+            throw ValidationError("expected all, none, or names or numbers of columns with commas between them.")
         }
         return .named(list.names)
     }
@@ -106,8 +110,10 @@ package struct PredictCommand: ParsableCommand {
         if let output, output != "-" { try refuseToReplace(output) }
         let model = model.path
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
+        let known = KnownModel(network, name: self.model.model)
+        try scaling.refuseContradiction(to: known)
         if case .csv(let path, let label)? = data {
-            try predict(path, label: label, network)
+            try predict(path, label: label, network, known)
         } else if let input, let output {
             try predict(input, to: output, network, model)
         }
@@ -116,12 +122,13 @@ package struct PredictCommand: ParsableCommand {
     // MARK: - Tables
 
     private func predict(
-        _ path: String, label: String?, _ network: borrowing Network
+        _ path: String, label: String?, _ network: borrowing Network, _ known: KnownModel
     ) throws(Failure) {
-        let known = KnownModel(network, name: self.model.model)
         try known.refuseContradictions(table.settings)
+        known.sayUnused(table.settings)
         var settings = TablePrediction.Settings()
         settings.label = label
+        settings.named = table.settings.namedBeside
         settings.keeping = keepColumns ?? .ignored
         (settings.separator, settings.header) = (table.settings.separator, table.settings.header)
         let target = output.flatMap { PredictionOutput(path: $0) } ?? .standardOutput
@@ -130,18 +137,18 @@ package struct PredictCommand: ParsableCommand {
             try prediction.write(to: target)
             TableNotice.say(prediction.warnings.filter { !$0.isOnly(of: table.settings.ignored.names) }, of: path)
         } catch {
-            throw PredictCommand.failure(error, known)
+            throw failure(error, known)
         }
     }
 
-    private static func failure(_ error: PredictionError, _ model: KnownModel) -> Failure {
+    private func failure(_ error: PredictionError, _ model: KnownModel) -> Failure {
         switch error {
         case .data(.file(let file)) where file.isBrokenPipe: .brokenPipe
         case .data(let data):
             if case .table(.labelNotNamed) = data {
                 Failure(.contents, "\(data), as in csv:FILE:COLUMN")
             } else {
-                Failure(data, flag: "--data", takenBy: model)
+                Failure(data, flag: "--data", takenBy: model, table.settings)
             }
         case .setting(let setting): Failure(setting)
         case .outputNotFinite(let value, let path, let line):

@@ -24,9 +24,9 @@ package struct TrainCommand: ParsableCommand {
               idx:IMAGES,LABELS       IDX files of bytes, plain or .gz; pixels
                                       are scaled to 0…1
               npy:X.npy,Y.npy         NumPy arrays: inputs (m, n) or with more
-                                      axes, <f4, <f8, or |u1 scaled to 0…1;
-                                      integer labels (m), or real targets (m),
-                                      (m, 1) or (m, k)
+                                      axes: <f2, <f4, <f8, integers, |b1, or
+                                      |u1 scaled to 0…1; integer labels (m),
+                                      or real targets (m), (m, 1) or (m, k)
               csv:FILE[:COLUMN]       a table, also .csv.gz; COLUMN, by name or
                                       number from 1, has the label, else the
                                       last

@@ -19,7 +19,7 @@ extension DataSource {
     ) throws(Failure) -> LoadedData {
         try settings.refuse(unlessTableAmong: self)
         if case .csv(let path, let column) = self {
-            if let model, model.encoder != nil || model.classNames != nil {
+            if let model, model.readsTables {
                 let (examples, encoder) = try examples(ofTable: path, label: column, settings, by: model, flag: flag)
                 return LoadedData(examples, encoder: encoder)
             }
@@ -82,6 +82,7 @@ extension DataSource {
         ofTable path: String, label: String?, _ settings: TableSettings, by model: KnownModel, flag: String
     ) throws(Failure) -> (examples: Examples, encoder: TableEncoder?) {
         try model.refuseContradictions(settings)
+        model.sayUnused(settings)
         do throws(DataError) {
             guard var encoder = model.encoder else {
                 let read = try Examples.csvWithWarnings(
@@ -92,13 +93,15 @@ extension DataSource {
             }
             let table = try Table.csv(
                 path, for: encoder, label: label, separator: settings.separator, header: settings.header)
+            try encoder.requireColumns(
+                settings.ignored.names, names: table.columnNames, count: table.columns.count, path: path)
             encoder = try encoder.weighted(by: settings.weights, of: table)
             var warnings = table.warnings
             let examples = try encoder.examples(from: table, label: label, warnings: &warnings)
             TableNotice.say(warnings.filter { !$0.isOnly(of: settings.ignored.names) }, of: path)
             return (examples, encoder)
         } catch {
-            throw Failure(error, flag: flag, takenBy: model)
+            throw Failure(error, flag: flag, takenBy: model, settings)
         }
     }
 }

@@ -23,7 +23,9 @@ package struct DataSplit: Sendable {
         func count(_ share: Double, _ flag: String) throws(Failure) -> Int {
             guard share > 0 else { return 0 }
             guard let count = Examples.heldOutCount(share, of: all) else {
-                throw Failure(.usage, "\(flag) \(share) of the \(all) examples of \(source) leaves a part empty")
+                throw Failure(
+                    .usage, "\(flag) \(share) of the \(CountText.text(all, "example")) of \(source) leaves a part empty"
+                )
             }
             return count
         }

@@ -6,12 +6,7 @@ extension Failure {
         self.init(error, flag: flag)
         guard case .table(let problem) = error else { return }
         switch problem {
-        case .unknownColumn(let name, _, _, _) where name == settings.weights:
-            self.init(status, "--weights \(name): \(message)")
-        case .unknownColumn(let name, _, _, _):
-            let flags = [("--ignore", settings.ignored), ("--categorical", settings.categorical)]
-            guard let (flag, _) = flags.first(where: { $0.1.names.contains(name) }) else { return }
-            self.init(status, "\(flag) \(name): \(message)")
+        case .unknownColumn(let name, _, _, _): self.name(name, in: settings)
         case .missingValue(let location):
             let indicator =
                 settings.hasIndicators ? "" : ", with --missing-indicator if that it is missing tells something"
@@ -41,15 +36,26 @@ extension Failure {
         }
     }
 
-    /// A table that a model cannot take.
-    init(_ error: DataError, flag: String, takenBy model: KnownModel) {
+    /// A table that a model cannot take, as flags say how.
+    init(_ error: DataError, flag: String, takenBy model: KnownModel, _ settings: TableSettings) {
         self.init(error, flag: flag)
         guard case .table(let problem) = error else { return }
         switch problem {
+        case .unknownColumn(let name, _, _, _): self.name(name, in: settings)
         case .missingValue:
             add("\(model.name) was trained without --missing, so it has nothing to put there")
         default: return
         }
+    }
+
+    /// Names the flag that asks for a column.
+    private mutating func name(_ column: String, in settings: TableSettings) {
+        let flags = [
+            ("--weights", settings.weights.map { [$0] } ?? []), ("--ignore", settings.ignored.names),
+            ("--categorical", settings.categorical.names),
+        ]
+        guard let (flag, _) = flags.first(where: { $0.1.contains(column) }) else { return }
+        self = Failure(status, "\(flag) \(column): \(message)")
     }
 
     private mutating func add(_ advice: String) { self = Failure(status, "\(message); \(advice)") }

@@ -93,11 +93,14 @@ struct FoldData: Sendable {
             throw Failure(.usage, "--data \(source): \(error)")
         }
         let learnt = all[rows: trainingRows]
+        let validating = split.validation.map { held in all[rows: held.map { rows[$0] }] }
+        let testing = all[rows: fold.heldOutRows]
+        try TrainingData.requireWeights(train: learnt, validation: validating, test: testing, of: source)
         let weights = try TrainingData.classWeights(option, for: learnt, from: source)
         func weighted(_ examples: Examples) throws(Failure) -> Examples {
             try TrainingData.weighted(examples, by: weights, from: source)
         }
-        test = try weighted(all[rows: fold.heldOutRows])
+        test = try weighted(testing)
         let total = NumberText.grouped(rows.count)
         let how = all.targets.classCount == nil ? "at random" : "the same share of each class"
         var text: String?
@@ -111,9 +114,7 @@ struct FoldData: Sendable {
         }
         training = TrainingData(
             train: try weighted(learnt),
-            validation: try split.validation.map { (held) throws(Failure) in
-                try weighted(all[rows: held.map { rows[$0] }])
-            },
+            validation: try validating.map { (examples) throws(Failure) in try weighted(examples) },
             source: source, validationShare: share, heldOutText: text, encoder: encoder, classWeights: weights)
     }
 }

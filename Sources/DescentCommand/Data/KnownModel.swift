@@ -29,7 +29,7 @@ package struct KnownModel: Sendable {
         self.name = name
         encoder = summary.encoder
         classNames = loss.integerLabels == .classes ? summary.classNames : nil
-        classCount = nil
+        classCount = loss.integerLabels == .classes ? summary.numberedClassCount : nil
         integers = loss.integerLabels
         scalesInputs = summary.isStandardized
     }
@@ -39,10 +39,13 @@ package struct KnownModel: Sendable {
         self.name = name
         self.encoder = encoder
         classNames = targets.classNames
-        classCount = nil
+        classCount = encoder == nil && targets.classNames == nil ? targets.classCount : nil
         integers = targets.valueCount == nil ? .classes : .values
         scalesInputs = false
     }
+
+    /// Whether it decides what the columns and the labels of a table are.
+    var readsTables: Bool { encoder != nil || classNames != nil || classCount != nil }
 
     /// The settings with which tables beside the training table are read: the encoder knows the others.
     func settings(_ settings: TableSettings) -> TableSettings {
@@ -67,8 +70,8 @@ package struct KnownModel: Sendable {
             throw refuse(
                 "--missing \(missing.rawValue)", "\(name) was trained with --missing \(encoder.missing.rawValue)")
         }
-        if settings.hasIndicators, !encoder.hasIndicators {
-            throw refuse("--missing-indicator", "\(name) was trained without it, or without missing values")
+        if settings.hasIndicators, [.refuse, .drop].contains(encoder.missing) {
+            throw refuse("--missing-indicator", "\(name) was trained with --missing \(encoder.missing.rawValue)")
         }
         if let task = settings.task, task != .automatic, (task == .classification) != (encoder.classNames != nil) {
             let known = encoder.classNames == nil ? "regression" : "classification"
@@ -80,5 +83,14 @@ package struct KnownModel: Sendable {
         for column in settings.ignored.names where encoder.takes(column) {
             throw Failure(.usage, "--ignore \(column): \(name) was trained with this column, and needs it")
         }
+    }
+
+    /// Says on standard error which flags mean nothing for the model, though they may be those that it was trained
+    /// with.
+    func sayUnused(_ settings: TableSettings) {
+        guard settings.hasIndicators, let encoder, !encoder.hasIndicators else { return }
+        Console.message(
+            "--missing-indicator: \(name) has no such inputs: it was trained without the flag, or without missing values"
+        )
     }
 }

@@ -54,6 +54,9 @@ package struct TableSettings: Sendable, Hashable {
         ].compactMap { $0 }
     }
 
+    /// The columns that flags name beside those to learn from.
+    var namedBeside: [String] { ignored.names + (weights.map { [$0] } ?? []) }
+
     /// Refuses flags where none of the data is a table.
     package func refuse(unlessTableAmong sources: DataSource?...) throws(Failure) {
         guard let flag = flags.first, !sources.contains(where: { $0?.isTable == true }) else { return }

@@ -61,6 +61,8 @@ package struct TrainingData: Sendable {
         let (all, encoder) = try loaded.examples(learningFrom: rows.isWhole ? nil : rows.train)
         self.encoder = encoder
         let split = try rows.parts(of: all)
+        try TrainingData.requireWeights(
+            train: rows.isWhole ? nil : split.train, validation: split.validation, test: split.test, of: options.data)
         let weights = try TrainingData.classWeights(option, for: split.train, from: options.data)
         classWeights = weights
         weightsColumn = split.train.weights == nil ? nil : encoder?.weightsColumn
@@ -94,7 +96,10 @@ package struct TrainingData: Sendable {
         if !parts.isEmpty {
             heldOutText = "held out of \(total) examples: \(parts.joined(separator: " and ")), \(share)"
         } else if holdsOutUnasked, !isEnough, held.validationData == nil, held.validationSplit == nil {
-            heldOutText = "none of \(total) examples are held out, as they are fewer than \(TrainingLength.leastCount)"
+            heldOutText =
+                all.count == 1
+                ? "nothing is held out of a single example"
+                : "none of \(total) examples are held out, as they are fewer than \(TrainingLength.leastCount)"
         } else {
             heldOutText = nil
         }
@@ -125,6 +130,23 @@ package struct TrainingData: Sendable {
         }
     }
 
+    /// Refuses parts of one source in which every example has the weight 0, with the flags that make other parts.
+    static func requireWeights(
+        train: Examples?, validation: Examples?, test: Examples?, of source: DataSource
+    ) throws(Failure) {
+        let others = "another --seed holds out others"
+        let parts = [
+            (train, "left to train with", others),
+            (validation, "held out for validation", "--validation-split 0 holds none out, and another --seed others"),
+            (test, "held out for the test", others),
+        ]
+        for (examples, part, remedy) in parts {
+            guard let weights = examples?.weights, !weights.contains(where: { $0 > 0 }) else { continue }
+            throw Failure(
+                .contents, "no example of \(source) that is \(part) has a weight above 0; \(remedy)")
+        }
+    }
+
     /// What is loaded before it is known which rows are trained with.
     private enum Loaded {
         /// An encoder has to learn from it.
@@ -134,7 +156,7 @@ package struct TrainingData: Sendable {
         init(
             _ source: DataSource, _ settings: TableSettings, _ loss: LossOption, _ model: KnownModel?
         ) throws(Failure) {
-            if case .csv(let path, let column) = source, model?.encoder == nil, model?.classNames == nil {
+            if case .csv(let path, let column) = source, model?.readsTables != true {
                 self = .table(
                     try TrainingTable(
                         path: path, label: column, settings, readingIntegersAs: loss.integerLabels, flag: "--data"))
@@ -180,7 +202,8 @@ package struct TrainingData: Sendable {
                 found.prefix(3).map { Quoting.quoted($0) }.joined(separator: ", ") + (found.count > 3 ? ", …" : "")
             throw Failure(
                 .contents,
-                "\(source) names its classes (\(names)), and \(known) only numbers them"
+                "\(source) names its classes (\(names)), and \(known) only numbers them, from 0; its labels have to be those "
+                    + "numbers"
             )
         }
     }

@@ -15,7 +15,7 @@ package struct SelectionOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "For --early-stopping, what is better by D or less is no improvement; in the units of the cost or metric, at least 0. "
-                + "(default: 0; with --epochs auto 0.002 for the cost of classes)",
+                + "(default: 0; with --epochs auto and no --early-stopping 0.002 for the cost of classes)",
             valueName: "D"),
         transform: { try SelectionOptions.gain($0) })
     package var minDelta: Double?

@@ -12,7 +12,5 @@ enum BatchSizeText {
     }
 
     /// `1 step`, `235 steps`.
-    static func steps(_ advice: BatchSizeAdvice) -> String {
-        advice.stepsPerEpoch == 1 ? "1 step" : "\(NumberText.grouped(advice.stepsPerEpoch)) steps"
-    }
+    static func steps(_ advice: BatchSizeAdvice) -> String { CountText.text(advice.stepsPerEpoch, "step") }
 }

@@ -48,7 +48,8 @@ struct FoldReport {
             let missing = results.count - values(metric).count
             let rest = missing == results.count ? "" : "; its mean is over the others"
             let reason = metric.isForRegression ? "hold out one example only" : "hold out one class only"
-            return "\(metric.rawValue) is not defined for \(missing) of \(results.count) folds, which \(reason)\(rest)"
+            return
+                "\(metric.rawValue) is not defined for \(missing) of \(CountText.text(results.count, "fold")), which \(reason)\(rest)"
         }
     }
 

@@ -102,7 +102,7 @@ struct SpectrumResult: Sendable {
     private var methodText: String {
         method.isDense
             ? "dense, by LAPACK's dsyevd"
-            : "lanczos, \(method.steps) steps, density from \(method.probes) probes with seed \(method.seed)"
+            : "lanczos, \(CountText.text(method.steps, "step")), density from \(CountText.text(method.probes, "probe")) with seed \(method.seed)"
     }
 
     /// The result for people.

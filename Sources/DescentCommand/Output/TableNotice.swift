@@ -19,7 +19,7 @@ enum TableNotice {
             "warning: \(path): \(warning); --task classification takes them as classes"
         case .fewExamples: "warning: \(path): \(warning); --task regression takes them as numbers"
         case .unseenValues, .unpredictedRows: "warning: \(path): \(warning)"
-        case .ignoredColumns, .droppedRows, .noWeights: "\(path): \(warning)"
+        case .ignoredColumns, .notKept, .droppedRows, .noWeights: "\(path): \(warning)"
         }
     }
 }

@@ -9,7 +9,7 @@ enum TableText {
         var parts: [String] = []
         if let encoder {
             let label = encoder.labelName.map { "the label is \(Quoting.quoted($0))" } ?? "the label has no name"
-            let kind = encoder.classNames.map { "\($0.count) classes" } ?? "a number"
+            let kind = encoder.classNames.map { CountText.text($0.count, "class") } ?? "a number"
             parts.append("\(label), \(kind)")
             let columns = encoder.columnCount == 1 ? "1 column becomes" : "\(encoder.columnCount) columns become"
             var text = "\(columns) \(encoder.inputCount) \(encoder.inputCount == 1 ? "input" : "inputs")"

@@ -53,7 +53,7 @@ struct TrainingEstimate: Encodable, Sendable {
             trainingBytes > usable - dataBytes ? "; this process may use \(MemoryError.amount(usable)) in all" : ""
         let widths = ([inputs] + layers).map { "\($0)" }.joined(separator: "-")
         rows = [
-            ("data", "\(data), \(NumberText.grouped(examples.count)) examples, \(MemoryError.amount(dataBytes))"),
+            ("data", "\(data), \(CountText.text(examples.count, "example")), \(MemoryError.amount(dataBytes))"),
             ("network", "\(widths), \(NumberText.grouped(parameters)) parameters"),
             ("batch size", "\(NumberText.grouped(batchSize)): \(advice.reason)"),
             ("an epoch", BatchSizeText.steps(advice)),

@@ -66,6 +66,8 @@ struct RunRecord {
             guard progress.cost.isFinite, schedule.isDue(progress) else { return }
         }
         guard !training.isDiverged, RunRecord.isFinite(training.network) else { return }
+        // At the end, into a directory that is made anew if it is gone; what can't be made the model's write reports.
+        if progress == nil { try? directory.restore() }
         try directory.begin(configuration)
         let now = clock.now
         // Also after a failure, so that one is not tried again at once.

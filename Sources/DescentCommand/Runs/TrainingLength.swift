@@ -77,10 +77,10 @@ package struct TrainingLength: Sendable, Hashable {
         self.minDelta = minDelta ?? (choosesGain ? TrainingLength.minDelta(hasClasses: hasClasses) : 0)
         func text(_ epochs: Int) -> String {
             let (steps, overflow) = epochs.multipliedReportingOverflow(by: stepsPerEpoch)
-            let inSteps = overflow || stepsPerEpoch == 1 ? "" : " (\(NumberText.grouped(steps)) steps)"
-            return "\(NumberText.grouped(epochs)) epochs\(inSteps)"
+            let inSteps = overflow || stepsPerEpoch == 1 ? "" : " (\(CountText.text(steps, "step")))"
+            return CountText.text(epochs, "epoch") + inSteps
         }
-        let limit = steps.map { " and \(NumberText.grouped($0)) steps" } ?? ""
+        let limit = steps.map { " and \(CountText.text($0, "step"))" } ?? ""
         switch (epochs, steps) {
         case (.fixed(let number)?, _):
             self.epochs = number
@@ -103,8 +103,8 @@ package struct TrainingLength: Sendable, Hashable {
             ].compactMap { $0 }
             let gain = gains.isEmpty ? "" : " " + gains.joined(separator: " and ")
             reason =
-                "until \(text(patience.epochs)) have not improved the validation \(monitor.name)\(gain), at most "
-                + text(self.epochs) + limit
+                "until \(text(patience.epochs)) \(patience.epochs == 1 ? "has" : "have") not improved the validation "
+                + "\(monitor.name)\(gain), at most \(text(self.epochs))\(limit)"
         default:
             self.epochs = max(
                 TrainingLength.leastEpochs,

@@ -174,7 +174,7 @@ struct TrainingSession {
         if !isQuiet {
             let score = task.monitor.text(of: best.score, places: 6)
             Console.line(
-                "best of \(NumberText.grouped(history.epochCount)) epochs: \(NumberText.grouped(best.epoch)), with the "
+                "best of \(CountText.text(history.epochCount, "epoch")): \(NumberText.grouped(best.epoch)), with the "
                     + "validation \(task.monitor.name) \(score); its network is the result")
         }
     }
@@ -276,7 +276,7 @@ struct TrainingSession {
         let parts = [
             "\(widths) (\(configuration.activations))",
             "\(NumberText.grouped(network.parameterCount)) parameters",
-            "\(NumberText.grouped(examples.count)) examples",
+            CountText.text(examples.count, "example"),
             "batch size \(configuration.batchSize)",
             configuration.optimizer,
             task.workers == 1 ? "1 worker" : "up to \(task.workers) workers",

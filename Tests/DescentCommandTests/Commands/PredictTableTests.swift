@@ -143,6 +143,47 @@ import Testing
         #expect(missing.message.hasSuffix("new.csv: it has no column \"sepals\", which the model needs"))
     }
 
+    @Test func `the flags of scaling that training had are taken, and those that contradict it refused`() throws {
+        let text = "petals,sepals\n0.5,0.25\n"
+        let plain = try predict(text)
+        let again = try predict(text, "--standardize")
+        #expect(again.status == 0 && again.output == plain.output, "\(again.errors)")
+        let inputs = try folder.write(SampleFiles.npy([1, 2], [0.5, 0.25]), as: "x.npy")
+        for data in [
+            ["--data", "csv:" + folder.file("new.csv")], ["--input", inputs, "--output", folder.file("y.npy")],
+        ] {
+            let refused = try CommandRun(["predict", "--model", model, "--no-standardize"] + data)
+            #expect(refused.status == 64 && refused.output.isEmpty)
+            #expect(
+                refused.message
+                    == "descent: --no-standardize: \(model) was trained with inputs that are scaled, and scales them by "
+                    + "itself; leave the flag out", "\(refused.errors)")
+        }
+        #expect(folder.names() == ["flowers.csv", "new.csv", "run", "x.npy"])
+    }
+
+    @Test func `a column that training ignored and that is called as a prediction is left out, with a line`() throws {
+        let rows = (0..<30).map { "\($0),x\($0 % 2),\($0 % 7),\(Float($0 % 7) * 1.5)" }
+        let path = try folder.write("id,value,a,y\n" + rows.joined(separator: "\n") + "\n", as: "t.csv")
+        let run = folder.file("amounts")
+        let trained = try CommandRun(
+            "train", "--data", "csv:" + path, "--ignore", "id,value", "--epochs", "1", "--output", run)
+        #expect(trained.status == 0, "\(trained.errors)")
+        let data = try data("id,value,a\n007,x0,3\n")
+        let predicted = try CommandRun("predict", "--model", run, "--data", data)
+        #expect(predicted.status == 0)
+        #expect(
+            predicted.errors
+                == "descent: \(folder.file("new.csv")): the column \"value\" is not kept beside the predictions, one of whose "
+                + "columns has that name\n")
+        #expect(predicted.lines.first == "id,value" && predicted.lines.last?.hasPrefix("007,") == true)
+        let named = try CommandRun("predict", "--model", run, "--data", data, "--keep-columns", "value")
+        #expect(named.status == 64 && named.message.contains("--keep-columns: "), "\(named.errors)")
+        let none = try CommandRun("predict", "--model", run, "--data", data, "--keep-columns", "none")
+        #expect(none.status == 0 && none.errors.isEmpty, "\(none.errors)")
+        #expect(none.lines == predicted.lines.map { $0.replacing("id,", with: "").replacing("007,", with: "") })
+    }
+
     @Test func `a model of arrays takes the columns in their order, and asks for the label`() throws {
         let trained = try CommandRun("train", "--data", "moons:50", "--epochs", "2", "--output", folder.file("moons"))
         #expect(trained.status == 0)

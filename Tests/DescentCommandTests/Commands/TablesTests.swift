@@ -282,7 +282,7 @@ import Testing
 
     @Test(arguments: [
         (["--missing", "mean"], "was trained with --missing median"), (["--task", "regression"], "for classification"),
-        (["--categorical", "age"], "was not trained with it as categories"), (["--missing-indicator"], "without it"),
+        (["--categorical", "age"], "was not trained with it as categories"),
         (["--ignore", "age"], "and needs it"), (["--no-standardize"], "scaled, and scales them by itself"),
     ])
     func `flags that contradict the model are refused`(flags: [String], part: String) throws {

@@ -108,7 +108,28 @@ import Testing
         let both = try train(path, folder, "--weights", "w", "--class-weights", "rare=9")
         #expect(
             said(both).contains("by the column \"w\" and by their classes: common 1.00, rare 9.00;"), "\(both.errors)")
-        #expect(both.lines[0] != run.lines[0])
+        let products = table { "\(($0 % 4) * ($0 % 10 == 0 ? 9 : 1))" }
+        let multiplied = try train(try folder.write(products, as: "products.csv"), folder, "--weights", "w")
+        let (first, second) = (try #require(both.value("train cost")), try #require(multiplied.value("train cost")))
+        #expect(both.lines[0] != run.lines[0] && abs(first - second) <= 1e-5 * first)
+    }
+
+    @Test func `balanced weights follow from the examples to train with alone`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(table(37), as: "t.csv")
+        let run = try train(path, folder, "--ignore", "w", "--class-weights", "balanced", "--test-split", "0.3")
+        // Of 4 rare and 33 common ones 3 and 23 are left: 26/(2·23) and 26/(2·3).
+        #expect(said(run).contains("by their classes: common 0.565, rare 4.33;"), "\(run.errors)")
+    }
+
+    @Test func `validation and test data are weighted as the training data are`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(table(), as: "t.csv")
+        let run = try train(
+            path, folder, "--weights", "w", "--class-weights", "rare=9", "--validation-data", "csv:\(path)",
+            "--test-data", "csv:\(path)")
+        let cost = try #require(run.value("train cost"))
+        #expect(run.value("validation cost") == cost && run.value("test cost") == cost, "\(run.output)")
     }
 
     @Test func `evaluate weights a model's table by the column that is named`() throws {
@@ -142,6 +163,50 @@ import Testing
             let run = try CommandRun(command)
             #expect(run.status == 0, "\(run.errors)")
         }
+    }
+
+    @Test func `a part whose examples all have the weight 0 is refused with what holds out others`() throws {
+        let folder = try TemporaryFolder()
+        // Of 200 rows one counts; which part has it follows from the seed.
+        let path = try folder.write(table { $0 == 7 ? "1" : "0" }, as: "t.csv")
+        var refused: Set<String> = []
+        for seed in 1...6 {
+            let run = try CommandRun(
+                "train", "--data", "csv:\(path)", "--weights", "w", "--quiet", "--seed", "\(seed)", "--test-split",
+                "0.5")
+            #expect(run.status == 65)
+            refused.insert(run.message)
+        }
+        let start = "descent: no example of csv:\(path) that is"
+        #expect(
+            refused == [
+                "\(start) left to train with has a weight above 0; another --seed holds out others",
+                "\(start) held out for validation has a weight above 0; --validation-split 0 holds none out, and another --seed "
+                    + "others",
+            ])
+        let test = try CommandRun(
+            "train", "--data", "csv:\(path)", "--weights", "w", "--quiet", "--epochs", "1", "--test-split", "0.1")
+        #expect(test.message == "\(start) held out for the test has a weight above 0; another --seed holds out others")
+        let folds = try CommandRun(
+            "cross-validate", "--data", "csv:\(path)", "--weights", "w", "--quiet", "--epochs", "1")
+        #expect(folds.status == 65)
+        #expect(
+            folds.message.contains("no example of csv:\(path) that is") && folds.message.contains("another --seed"),
+            "\(folds.errors)")
+    }
+
+    @Test func `cross-validate says what counts how much`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(table(), as: "t.csv")
+        let run = try CommandRun(
+            "cross-validate", "--data", "csv:\(path)", "--weights", "w", "--class-weights", "rare=3", "--epochs", "1")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(
+            said(run).contains(
+                "examples count by the column \"w\" and by their classes: common 1.00, rare 3.00; costs are weighted, "
+                    + "accuracies are not"), "\(run.errors)")
+        let plain = try CommandRun("cross-validate", "--data", "csv:\(path)", "--ignore", "w", "--epochs", "1")
+        #expect(!said(plain).contains("examples count by"))
     }
 
     @Test(arguments: [

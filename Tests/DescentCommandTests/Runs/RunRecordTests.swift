@@ -113,7 +113,8 @@ import Testing
         #expect(run.status == 143)
         #expect(run.errors.contains("No such file or directory; training goes on"))
         #expect(run.errors.components(separatedBy: "training goes on").count == 2)
-        #expect(folder.names(in: "run") == ["config.json", "metrics.csv", "model.safetensors"])
+        #expect(folder.names(in: "run") == ["checkpoints", "config.json", "metrics.csv", "model.safetensors"])
+        #expect(folder.names(in: "run/checkpoints").count == 1)
         #expect(try ending(folder) == "stopped")
     }
 

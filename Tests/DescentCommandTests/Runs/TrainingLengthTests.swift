@@ -64,6 +64,19 @@ import Testing
         #expect(try #require(all.reason).hasPrefix("200 epochs and 20 steps, "))
     }
 
+    @Test func `one epoch and one step are no plurals`() throws {
+        let patience = PatienceOption(epochs: 1, margin: 0)
+        #expect(
+            length(nil, stepsPerEpoch: 1, patience: patience).reason
+                == "until 1 epoch has not improved the validation cost, at most 5,000 epochs")
+        #expect(
+            length(nil, stepsPerEpoch: 5, patience: patience).reason?.hasPrefix(
+                "until 1 epoch (5 steps) has not improved") == true)
+        #expect(
+            length(.automatic, steps: 1, stepsPerEpoch: 1, isValidated: false).reason
+                == "200 epochs and 1 step, as without validation data nothing tells when to stop")
+    }
+
     @Test func `epochs or steps that were asked for are what training takes`() {
         let epochs = length(.fixed(7), stepsPerEpoch: 3)
         #expect(epochs.epochs == 7)

@@ -60,10 +60,10 @@ import Testing
             #expect(first != Array(0..<10) && Set(zip(first.dropFirst(), first).map { $0 - $1 }).count > 1)
         }
         // Splits of the same seed are others.
-        let held = try Examples(inputs: Inputs((0..<100).map { Float($0) }, width: 1), targets: targets)
-            .split(holdingOut: 0.2, seed: 8, stratified: true).heldOut
-        let rows = (0..<20).map { Int(held.inputs[$0, 0]) }
-        #expect(folds.allSatisfy { $0.heldOutRows != rows })
+        for stream in UInt64(0)...1 {
+            let rows = targets.split(holdingOut: 20, seed: 8, stream: stream, stratified: true).heldOut
+            #expect(rows.count == 20 && folds.allSatisfy { $0.heldOutRows != rows })
+        }
     }
 
     @Test(arguments: [-1, 0, 1, 11]) func `another number of folds is refused with its range`(k: Int) throws {

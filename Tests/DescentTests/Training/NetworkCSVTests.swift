@@ -137,6 +137,23 @@ struct NetworkCSVTests {
         #expect(error?.description.contains("the column \"class\" cannot be kept") == true)
     }
 
+    @Test func `an ignored column with the name of a prediction's is left out unless it is asked for`() throws {
+        let network = try network("id,class,a,y\n1,u,1,x\n2,v,2,y\n", ignoring: ["id", "class"])
+        let text = "id,class,a\n05,u,1\n06,v,2\n"
+        for size in [1, 1 << 20] {
+            let (written, warnings) = try predict(network, text) { $0.blockSize = size }
+            let rows = written.split(separator: "\n")
+            #expect(rows[0] == "id,class,probability x,probability y")
+            #expect(rows[1].hasPrefix("05,") && rows[2].hasPrefix("06,"))
+            #expect(
+                warnings == [
+                    "the column \"class\" is not kept beside the predictions, one of whose columns has that name"
+                ])
+        }
+        let (none, said) = try predict(network, text) { $0.keeping = .named([]) }
+        #expect(none.hasPrefix("class,probability x,probability y\n") && said.isEmpty)
+    }
+
     @Test func `the outputs as an NPY file are those of the inputs as one`() throws {
         let network = try network(NetworkCSVTests.training, ignoring: ["id"])
         let known = network.encoder
