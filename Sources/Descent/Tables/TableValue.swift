@@ -57,13 +57,13 @@ extension TableValue {
 
     static func name(_ number: Double) -> String {
         // Beyond 2⁵³ not every whole number is a `Double`; those below 1e16 are written with a point and a zero.
-        if let whole = Int(exactly: number), abs(whole) <= 1 << 53 { return "\(whole)" }
+        if let whole = Int(exactly: number), whole.magnitude <= 1 << 53 { return "\(whole)" }
         return "\(number)"
     }
 
     static func name(_ number: Float) -> String {
         // The shortest text that is this `Float`, not the nearest `Double`'s.
-        if let whole = Int(exactly: number), abs(whole) <= 1 << 24 { return "\(whole)" }
+        if let whole = Int(exactly: number), whole.magnitude <= 1 << 24 { return "\(whole)" }
         return "\(number)"
     }
 }
