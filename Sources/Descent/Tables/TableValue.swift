@@ -43,13 +43,13 @@ extension TableValue {
     /// The names that a category or class with this value may have, the likeliest first.
     ///
     /// A file's column names a number by its nearest `Float`, a column with large integers and Swift by the `Double`;
-    /// texts may have blanks around them, and booleans other spellings.
+    /// booleans have several spellings. A text's names follow from the others: ``CategoryNames/index(ofText:)``.
     var names: [String] {
         switch self {
         case .number(let number):
             let name = TableValue.name(number)
             return number == number.rounded() ? [name] : [name, TableValue.name(Float(number))]
-        case .text(let text): return [text, Targets.withoutBlanks(text)]
+        case .text(let text): return [text]
         case .boolean(let boolean): return boolean ? ["True", "true", "TRUE"] : ["False", "false", "FALSE"]
         case .missing: return []
         }

@@ -92,7 +92,7 @@ extension DataSource {
             }
             let table = try Table.csv(
                 path, for: encoder, label: label, separator: settings.separator, header: settings.header)
-            encoder = try encoder.weighted(by: settings.weights, of: table)
+            encoder = try encoder.weighted(by: settings.weights, of: table, label: label)
             var warnings = table.warnings
             let examples = try encoder.examples(from: table, label: label, warnings: &warnings)
             TableNotice.say(warnings.filter { !$0.isOnly(of: settings.ignored.names) }, of: path)
