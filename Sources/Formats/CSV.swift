@@ -19,6 +19,13 @@ package enum CSV {
         /// Columns whose fields stay texts even if all are numbers: `007` and `7` differ then.
         package var texts: @Sendable (_ header: [String]?, _ columnCount: Int) -> Set<Int>
 
+        /// Columns whose numbers are stored in double precision although `Float` has room for them; nil to find those
+        /// whose differences need it.
+        package var doubles: (@Sendable (_ header: [String]?, _ columnCount: Int) -> Set<Int>)?
+
+        /// Whether a first line that is taken for a header is doubted in any case, since none is expected.
+        package var doubtsHeader = false
+
         /// The bytes of a block that one worker reads at a time, unless a row is longer.
         package var blockSize = 1 << 20
 

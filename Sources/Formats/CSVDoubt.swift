@@ -5,28 +5,41 @@ enum CSVDoubt {
     ///
     /// Consecutive numbers, which some programs write as names (0, 1, 2, …, or years; 0 alone), raise no doubt, unless
     /// a name is one of the values of its own column.
-    static func sentence(_ header: [String]?, _ columns: [CSVColumn]) -> String? {
+    ///
+    /// - Parameters:
+    ///   - isRead: whether a column is read; the others have no values.
+    ///   - isUnexpected: whether any header is doubted.
+    static func sentence(
+        _ header: [String]?, _ columns: [CSVColumn], isRead: (Int) -> Bool, isUnexpected: Bool
+    ) -> String? {
         guard let header else { return nil }
-        let words = header.indices.filter { !CSVPasses.isNumber(header[$0].utf8) }
+        let words = header.filter { !CSVPasses.isNumber($0.utf8) }
         guard let word = words.first else { return nil }
+        let because = "its first line is taken for a header, because \(Quoting.quoted(word)) is not a number, "
+        let read = header.indices.filter(isRead)
+        if isLikeRow(read.map { header[$0] }, read.map { columns[$0] }) {
+            return because
+                + (words.count == 1
+                    ? "but all its other fields are numbers" : "but its fields are like those of the rows")
+        }
+        return isUnexpected ? because + "though the training table had none" : nil
+    }
+
+    private static func isLikeRow(_ header: [String], _ columns: [CSVColumn]) -> Bool {
         var numbers: [String] = []
         var isKnownValue = false
         for (name, column) in zip(header, columns) {
             if case .texts(_, let texts) = column.values {
                 isKnownValue = isKnownValue || texts.contains(name)
             } else if case .booleans = column.values {
-                guard ["true", "false"].contains(name.lowercased()) else { return nil }
+                guard ["true", "false"].contains(name.lowercased()) else { return false }
                 isKnownValue = true
             } else {
-                guard CSVPasses.isNumber(name.utf8) else { return nil }
+                guard CSVPasses.isNumber(name.utf8) else { return false }
                 numbers.append(name)
             }
         }
-        guard isKnownValue || !numbers.isEmpty && !areConsecutive(numbers) else { return nil }
-        let because =
-            "its first line is taken for a header, because \(Quoting.quoted(header[word])) is not a number, but "
-        if words.count == 1 { return because + "all its other fields are numbers" }
-        return because + "its fields are like those of the rows"
+        return isKnownValue || !numbers.isEmpty && !areConsecutive(numbers)
     }
 
     private static func areConsecutive(_ names: [String]) -> Bool {

@@ -62,6 +62,7 @@ struct CSVPasses {
     ///   - guess: how its columns are probably to be stored; nil to look at the first rows.
     func part(rowBound bound: Int? = nil, guess: [CSVStorage]? = nil) throws(FileError) -> Part? {
         let asTexts = settings.texts(head.names, head.columnCount)
+        var asDoubles = settings.doubles?(head.names, head.columnCount) ?? []
         var kinds = [CSVFieldKinds](repeating: [], count: head.columnCount)
         var storages = guess ?? []
         var wholeCount: Int?
@@ -71,6 +72,7 @@ struct CSVPasses {
             storages = kinds.map(\.storage)
             if sample.isWhole { wholeCount = sample.rowCount }
         }
+        for column in asDoubles where storages[column] == .floats { storages[column] = .doubles }
         for column in asTexts { storages[column] = .texts }
         var room = wholeCount ?? bound ?? 0
         if wholeCount == nil, bound == nil { room = try rowBound() }
@@ -96,11 +98,20 @@ struct CSVPasses {
             guard extent.rowCount > 0 else { return nil }
             for column in columns.indices where columns[column] == nil {
                 kinds[column].formUnion(found.kinds[column])
-                let storage = storages[column] == .texts ? .texts : kinds[column].storage
-                if storage == storages[column] {
-                    columns[column] = buffers[column]?.cut(to: extent.rowCount)
-                } else {
+                var storage = storages[column] == .texts ? .texts : kinds[column].storage
+                if storage == .floats, asDoubles.contains(column) { storage = .doubles }
+                guard storage == storages[column] else {
                     storages[column] = storage
+                    continue
+                }
+                let values = buffers[column]?.cut(to: extent.rowCount)
+                if settings.doubles == nil, kinds[column].isSuperset(of: [.fraction, .long]),
+                    case .floats(let numbers)? = values, numbers.areClose
+                {
+                    asDoubles.insert(column)
+                    storages[column] = .doubles
+                } else {
+                    columns[column] = values
                 }
             }
             try merge(found, into: &columns, extent.lines)
@@ -117,11 +128,10 @@ struct CSVPasses {
             kept: selection?.kept.compactMap { ranges[$0] } ?? [], storages: storages)
     }
 
-    /// Why the header may be a row, by the columns that are read.
+    /// Why the header may be a row, by all names and the columns that are read.
     private func doubt(_ columns: [CSVColumn]) -> String? {
-        guard let selection, let names = head.names else { return CSVDoubt.sentence(head.names, columns) }
-        let read = selection.read.sorted()
-        return CSVDoubt.sentence(read.map { names[$0] }, read.map { columns[$0] })
+        CSVDoubt.sentence(
+            head.names, columns, isRead: { selection?.read.contains($0) ?? true }, isUnexpected: settings.doubtsHeader)
     }
 
     /// The values of columns that are not read: all missing.
@@ -411,6 +421,25 @@ extension CSVBlockParser.Target {
             case .booleans(let buffer): .booleans(buffer.slots)
             case .texts(let buffer, _): .texts(buffer.slots)
             }
+    }
+}
+
+extension ColumnBuffer<Float> {
+    /// Whether all values are within a thousandth of the largest one's magnitude, but not 0.
+    ///
+    /// `Float` has then rounded each by up to 6·10⁻⁵ of their range or more. Typical columns are none after a few rows.
+    fileprivate var areClose: Bool {
+        withValues { values in
+            var (least, greatest) = (Float.infinity, -Float.infinity)
+            for row in values.indices {
+                // NaN is neither.
+                if values[row] < least { least = values[row] }
+                if values[row] > greatest { greatest = values[row] }
+                if (greatest - least) * 1000 >= max(-least, greatest) { return false }
+            }
+            // A single value has no difference to lose.
+            return least <= greatest && values.count > 1
+        }
     }
 }
 

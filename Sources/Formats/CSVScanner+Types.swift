@@ -19,6 +19,7 @@ extension CSVScanner {
         var kinds: CSVFieldKinds = number.isInteger ? .number : [.number, .fraction]
         if number.needsDouble { kinds.insert(.wide) }
         if number.isInexactInteger { kinds.insert(.inexact) }
+        if number.isLong { kinds.insert(.long) }
         return kinds
     }
 

@@ -40,6 +40,8 @@ package final class CSVStream {
     ) throws(FileError) {
         self.path = path
         settings = CSV.Settings(separator: separator, header: header)
+        // Its parts alone don't tell.
+        settings.doubles = { _, _ in [] }
         // The head needs a few lines.
         blocks = try CSVBlocks(once: path, separator: settings.separator.byte, size: 1 << 16)
         var bytes = FileBytes()
@@ -60,11 +62,17 @@ package final class CSVStream {
             lines: CSVLines(first: head.line))
     }
 
-    /// Decides which columns are read, by their indices, which of them stay texts even if all are numbers, and of which
-    /// the fields are kept as they stand in the file.
-    package func select(reading read: [Int], texts: Set<Int>, keeping kept: [Int]) {
+    /// Decides which columns are read, by their indices, which of them stay texts even if all are numbers, which have
+    /// their numbers in double precision, and of which the fields are kept as they stand in the file.
+    ///
+    /// - Parameter doubtsHeader: whether a header is doubted in any case, since none is expected.
+    package func select(
+        reading read: [Int], texts: Set<Int>, doubles: Set<Int> = [], keeping kept: [Int], doubtsHeader: Bool = false
+    ) {
         selection = CSVSelection(read: Set(read), kept: kept)
         settings.texts = { _, _ in texts.intersection(read) }
+        settings.doubles = { _, _ in doubles.intersection(read) }
+        settings.doubtsHeader = doubtsHeader
     }
 
     /// Reads the next rows.

@@ -14,6 +14,8 @@ struct CSVFieldKinds: Sendable, Hashable, OptionSet {
     static let boolean = CSVFieldKinds(rawValue: 16)
     /// Anything else but a missing value.
     static let word = CSVFieldKinds(rawValue: 32)
+    /// A number of more than four digits: `Float` may round much of its difference from others of its size.
+    static let long = CSVFieldKinds(rawValue: 64)
 
     /// How a column of such fields is stored.
     var storage: CSVStorage {
@@ -41,7 +43,8 @@ enum CSVStorage: Sendable, Hashable {
 package enum CSVValues: Sendable {
     /// Numbers whose integers `Float` represents exactly; NaN is a missing value.
     case floats(ColumnBuffer<Float>)
-    /// Numbers with larger integers; NaN is a missing value.
+    /// Numbers with larger integers, or that are so close together that `Float` rounds much of their differences; NaN
+    /// is a missing value.
     case doubles(ColumnBuffer<Double>)
     /// 0 and 1; `missingBoolean` is a missing value.
     case booleans(ColumnBuffer<UInt8>)

@@ -112,6 +112,10 @@ struct DecimalNumber {
         return exponent != 0 || !value.isFinite || Double(value.magnitude) != Double(mantissa)
     }
 
+    /// Whether the number is written with more than four significant digits.
+    @inline(__always)
+    var isLong: Bool { mantissa > 9999 }
+
     /// Whether an integer is one that `Double` cannot represent.
     @inline(__always)
     var isInexactInteger: Bool {

@@ -98,6 +98,18 @@ struct CSVStreamTests {
         #expect(parts.flatMap { values($0.table.columns[0]) } == ["007", "7", "ab", "08"])
     }
 
+    @Test(arguments: sizes) func `a header is doubted by a word in a column that is not read`(byteCount: Int) throws {
+        let path = try folder.write("1.5,2,yes\n3,4,no\n5,6,yes\n")
+        let doubts = try parts(path, byteCount: byteCount, read: [0, 1]).map(\.table.doubt)
+        let doubt =
+            "its first line is taken for a header, because \"yes\" is not a number, but all its other fields are numbers"
+        // Later parts need not repeat it.
+        #expect(doubts.first == doubt)
+        #expect(doubts.dropFirst().allSatisfy { $0 == nil || $0 == doubt })
+        let named = try folder.write("a,2,kind\n3,4,no\n5,6,yes\n", as: "named.csv")
+        #expect(try parts(named, byteCount: byteCount, read: [0, 1]).allSatisfy { $0.table.doubt == nil })
+    }
+
     @Test(arguments: sizes) func `a row of wrong width is named by its line`(byteCount: Int) throws {
         let path = try folder.write("a,b\n1,2\n\"x\ny\",4\n5,6\n7,8,9\n1,2\n")
         expectMalformed(path, ["line 6 has 3 fields, expected 2"]) { _ = try parts(path, byteCount: byteCount) }

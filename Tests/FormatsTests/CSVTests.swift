@@ -125,6 +125,20 @@ struct CSVTests {
         #expect(try table("9007199254740992\n9007199254740994\n").columns[0].isExact)
     }
 
+    @Test(arguments: [1 << 20, 40])
+    func `numbers whose differences single precision loses are stored in double precision`(size: Int) throws {
+        let rows = ["1700000000.25,-0.1,45000.0012,7.5", "1700000000.5,0.7,45000.0013,7.5", ",0.3,,7.5"]
+        for end in ["", "1700000000.75,0.2,45000.0014,7.5\n"] {
+            let found = try columns(table("a,b,c,d\n" + rows.joined(separator: "\n") + "\n" + end, blockSize: size))
+            let more = !end.isEmpty
+            #expect(found[0] == "1700000000.25d 1700000000.5d -" + (more ? " 1700000000.75d" : ""))
+            #expect(found[1] == "-0.1 0.7 0.3" + (more ? " 0.2" : ""))
+            #expect(found[2] == "45000.0012d 45000.0013d -" + (more ? " 45000.0014d" : ""))
+        }
+        // One other value makes the differences unimportant.
+        #expect(try columns(table("1700000000.25\n1700000000.5\n0.1\n"))[0] == "1.7e+09 1.7e+09 0.1")
+    }
+
     @Test func `missing values have any usual spelling and no kind`() throws {
         for word in ["", "NA", "N/A", "NaN", "nan", "null", "None", "?", " ", "\"\"", "\"NA\""] {
             #expect(try columns(table("a,b\n1,\(word)\n2,3\n")) == ["1.0 2.0", "- 3.0"], "\(word)")

@@ -56,11 +56,13 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case missingColumn(String, path: String?)
     /// A table without names of columns has another number of columns than the encoder was fitted with.
     case columnCount(Int, expected: Int, path: String?)
+    /// A table without names of columns has one less than the encoder was fitted with, which need not be the label.
+    case columnsUnclear(Int, expected: Int, path: String?)
     /// A table without names of columns for an encoder whose columns have names.
     case noNames(path: String?)
     /// The label is among the columns to leave out.
     case ignoredLabel(ColumnName, path: String?)
-    /// The label is among the inputs to take as categories.
+    /// The label is among the columns to take as categories, and its values are to be real targets.
     case categoricalLabel(ColumnName, path: String?)
     /// Nothing but the label is left to learn from.
     case noInputs(path: String?)
@@ -69,7 +71,7 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A row without a weight.
     case missingWeight(TableLocation)
     /// A weight that is negative or not finite.
-    case weight(Double, TableLocation)
+    case weight(String, TableLocation)
     /// A column of weights that are all 0.
     case noWeight(ColumnName, path: String?)
     /// The column of weights is the label's.
@@ -82,6 +84,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case missingLabel(TableLocation)
     /// A column to learn from that has no value at all.
     case noValues(ColumnName, path: String?)
+    /// A column to learn from that has values only in rows that are not trained with.
+    case noTrainingValues(ColumnName, path: String?)
     /// A word in a column of numbers.
     case word(String, TableLocation)
     /// A column of dates.
@@ -100,6 +104,10 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
     case labelIsText(String, TableLocation)
     /// A label that is not a number, where most others are numbers that look like measurements.
     case labelIsWord(String, TableLocation)
+    /// A label that is a date, as the others are.
+    case labelIsDate(String, TableLocation)
+    /// Labels for regression so large against their differences that `Float` loses these; `start` is the least.
+    case indistinctLabels(ColumnName, start: String, path: String?)
     /// A label that is not one of the classes.
     case unknownLabel(String, TableLocation, classes: [String])
     /// Integers that are too large to be told apart as labels or categories.
@@ -140,13 +148,17 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
             return "\(at(path))it has no column \(Quoting.quoted(name)), which the model needs"
         case .columnCount(let count, let expected, let path):
             return "\(at(path))it has \(count) columns without names, expected the \(expected) of the training table"
+        case .columnsUnclear(let count, let expected, let path):
+            return
+                "\(at(path))it has \(count) columns without names, one less than the training table, of which not only the "
+                + "label may be missing; expected all \(expected), also those that the model does not use"
         case .noNames(let path):
             return "\(at(path))its columns have no names, and the training table's have: without them it could only be "
                 + "guessed which is which"
         case .ignoredLabel(let column, let path):
             return "\(at(path))\(column) is the label and is to be ignored, expected another label"
         case .categoricalLabel(let column, let path):
-            return "\(at(path))\(column) is the label and is to be one of the categorical inputs, expected another column"
+            return "\(at(path))\(column) is the label and is to be categorical, expected another column for regression"
         case .noInputs(let path):
             return "\(at(path))no column is left besides the label, expected at least one to learn from"
         case .missingWeight(let location): return "\(location): the weight is missing"
@@ -163,6 +175,8 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
         case .missingValue(let location): return "\(location): the value is missing"
         case .missingLabel(let location): return "\(location): the label is missing"
         case .noValues(let column, let path): return "\(at(path))\(column) has no values"
+        case .noTrainingValues(let column, let path):
+            return "\(at(path))\(column) has no values in the rows to train with"
         case .word(let text, let location): return "\(location): \(Quoting.quoted(text)) is not a number"
         case .date(let text, let location):
             return
@@ -187,6 +201,12 @@ public enum TableError: Error, Sendable, Hashable, CustomStringConvertible {
             return "\(location): the label \(Quoting.quoted(text)) is not a number, which regression needs"
         case .labelIsWord(let text, let location):
             return "\(location): the label \(Quoting.quoted(text)) is not a number, as most others are"
+        case .labelIsDate(let text, let location):
+            return "\(location): the label \(Quoting.quoted(text)) is a date, expected a class or a number"
+        case .indistinctLabels(let column, let start, let path):
+            return
+                "\(at(path))the label, \(column), has values around \(start) that single precision does not tell apart; "
+                + "subtract \(start) from each"
         case .unknownLabel(let text, let location, let classes):
             return "\(location): the label is \(Quoting.quoted(text)); the classes are \(ClassNames.list(classes))"
         case .inexactIntegers(let column, let path):

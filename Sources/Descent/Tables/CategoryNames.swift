@@ -1,16 +1,30 @@
 /// The names of a column's categories, or of classes, by which the texts of a table are found.
 ///
 /// A text is judged by itself, whatever else its column has: where all names are numbers, `10.0` is 10 also beside a
-/// word, and where all are booleans, `true` is `True`.
-struct CategoryNames {
-    private let indices: [String: Int]
-    private let areNumbers: Bool
+/// word, and where all are booleans, `true` is `True`. Where the training table had texts that spell numbers, `007` is
+/// not `7`.
+struct CategoryNames: Sendable, Hashable {
+    /// For each name its index.
+    let indices: [String: Int]
+
+    /// Whether the names are those of numbers, by whose values texts are found.
+    let areNumbers: Bool
+
     private let areBooleans: Bool
 
-    init(_ indices: [String: Int]) {
-        self.indices = indices
-        areNumbers = TableEncoder.areNumbers(Array(indices.keys))
-        areBooleans = indices.keys.allSatisfy { $0 == "True" || $0 == "False" }
+    /// - Parameters:
+    ///   - names: the names, all different, in the order of their indices.
+    ///   - areTexts: whether they are texts of the training table even if all spell numbers.
+    init(_ names: [String], areTexts: Bool) {
+        indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
+        areNumbers = !areTexts && TableEncoder.areNumbers(names)
+        areBooleans = names.allSatisfy { $0 == "True" || $0 == "False" }
+    }
+
+    /// The index of a value's name; nil for none.
+    func index(of value: TableValue) -> Int? {
+        if case .text(let text) = value { return index(ofText: text) }
+        return value.names.lazy.compactMap { indices[$0] }.first
     }
 
     /// The index of a text's name; nil for none.

@@ -29,15 +29,14 @@ struct ColumnWriter: Sendable {
     private let offset: Int
     /// For each code of a column of texts, the index of its category; -1 for none.
     private let categoryOfCode: [Int]
-    private let categories: [String: Int]
 
     /// - Parameter offset: the index of the first of the column's inputs in an example.
     init(_ column: TableEncoder.Column, _ table: Table, _ place: Int, offset: Int) throws(DataError) {
         self.column = column
         self.offset = offset
         values = table.columns[place]
-        guard case .categories(let names) = column.kind else {
-            (categories, categoryOfCode) = ([:], [])
+        guard let categories = column.categories else {
+            categoryOfCode = []
             if case .texts = values.values {
                 if column.kind == .boolean {
                     let given = values
@@ -54,10 +53,7 @@ struct ColumnWriter: Sendable {
             }
             return
         }
-        let known = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
-        categories = known
         if case .texts(_, let texts) = values.values {
-            let categories = CategoryNames(known)
             categoryOfCode = (0..<texts.count).map { categories.index(ofText: texts[$0]) ?? -1 }
         } else {
             categoryOfCode = []
@@ -72,15 +68,17 @@ struct ColumnWriter: Sendable {
             return found
         }
         let (offset, fill, hasIndicator) = (offset, column.fill, column.hasIndicator)
+        let subtrahend = column.offset
         let isBoolean = column.kind == .boolean
         values.forEachNumber(in: rows) { row, number in
             // Within the example of this row, which has `width` values.
             let target = unsafe start + (row * width + offset)
             let isMissing = number.isNaN
-            let value = isMissing ? fill ?? .nan : Float(number)
+            // Less 0 it is the same number.
+            let value = isMissing ? fill ?? .nan : Float(number - subtrahend)
             if !value.isFinite, found.fault == nil { found.fault = (row, isMissing ? .missing : .notFinite(number)) }
             if isBoolean, !isMissing, value != 0, value != 1, found.fault == nil {
-                found.fault = (row, .notBoolean(TableValue.name(number)))
+                found.fault = (row, .notBoolean(values.name(at: row) ?? ""))
             }
             unsafe target[0] = value
             if hasIndicator { unsafe target[1] = isMissing ? 1 : 0 }
@@ -120,8 +118,8 @@ struct ColumnWriter: Sendable {
 
     /// The index of a row's category; -1 if it is unknown.
     private func category(of row: Int) -> Int {
-        guard let name = values.name(at: row) else { return -1 }
-        return categories[name] ?? values[row].names.lazy.compactMap { categories[$0] }.first ?? -1
+        guard let categories = column.categories, let name = values.name(at: row) else { return -1 }
+        return categories.indices[name] ?? categories.index(of: values[row]) ?? -1
     }
 }
 

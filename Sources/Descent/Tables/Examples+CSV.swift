@@ -86,9 +86,10 @@ extension TableEncoder {
         var warnings: [TableWarning] = []
         var found: Label
         if let classNames {
-            found = Label(name: column.name, place: place, classNames: classNames, isText: !isNumber)
+            let isText = !TableEncoder.areNumbers(classNames)
+            found = Label(name: column.name, place: place, classNames: classNames, isText: isText)
         } else {
-            found = try TableEncoder.label(Part(table, place, nil), task, &warnings)
+            found = try TableEncoder.label(Part(table, place, nil), task, isCategorical: false, &warnings)
         }
         // A network with identity learns the numbers themselves.
         if integers == .values, isNumber {

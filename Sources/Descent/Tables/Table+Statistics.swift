@@ -56,18 +56,50 @@ extension Table.Column {
             // Selected rows may not have all of the dictionary's texts.
             var isUsed = [Bool](repeating: false, count: texts.count)
             for row in 0..<buffer.count where buffer[row] != TextDictionary.missing { isUsed[Int(buffer[row])] = true }
-            let sorted = isUsed.indices.filter { isUsed[$0] }.map { texts[$0] }
+            let sorted = isUsed.indices.filter { isUsed[$0] }.map { Targets.withoutBlanks(texts[$0]) }
                 .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-            // Texts that look alike are one, even if an accent is a character of its own in one of them.
+            // Texts that look alike are one, even if an accent is a character of its own in one of them, or blanks are
+            // around it.
             var known: Set<String> = []
             return sorted.filter { known.insert($0).inserted }
         }
     }
 
-    /// What stands for a missing number or boolean; nil if none is filled.
-    func numberFill(_ missing: MissingValues) -> Float? {
+    /// What stands for a missing number or boolean, less the column's offset; nil if none is filled.
+    func numberFill(_ missing: MissingValues, offset: Double) -> Float? {
+        guard let number = numberOfFill(missing) else { return nil }
         // Of a column with an infinite number, which is refused later, the mean is none.
-        numberOfFill(missing).flatMap { Float($0).isFinite ? Float($0) : nil }
+        let fill = Float(number - offset)
+        return fill.isFinite ? fill : nil
+    }
+
+    /// The mean, standard deviation, least and greatest number of a column in double precision; nil where `Float` holds
+    /// the numbers: integers exactly, and others far enough from each other.
+    private var spread: (mean: Double, deviation: Double, least: Double, greatest: Double)? {
+        guard case .doubles(let buffer) = values else { return nil }
+        let numbers = (0..<buffer.count).lazy.map { buffer[$0] }.filter { !$0.isNaN }
+        guard let least = numbers.min(), let greatest = numbers.max() else { return nil }
+        let moments = Moments(numbers)
+        let deviation = (moments.squares / Double(count - missingCount)).squareRoot()
+        guard moments.mean.isFinite, deviation.isFinite, deviation > 0 else { return nil }
+        return (moments.mean, deviation, least, greatest)
+    }
+
+    /// What to subtract from numbers whose mean is more than 1000 times their deviation: about the mean. Otherwise 0:
+    /// `Float` then rounds by 6·10⁻⁵ deviations at most.
+    var offset: Double {
+        guard let spread, abs(spread.mean) > 1000 * spread.deviation else { return 0 }
+        // Differences of whole numbers stay whole.
+        return spread.deviation < 1 ? spread.mean : spread.mean.rounded()
+    }
+
+    /// The least of numbers that `Float` does not tell apart: whose deviation is less than 10 of its steps there. Nil
+    /// where it does.
+    var indistinctStart: Double? {
+        guard let spread else { return nil }
+        let step = Double(Float(max(abs(spread.least), abs(spread.greatest))).ulp)
+        // Beyond `Float` there is no step; such numbers are refused as too large.
+        return step.isFinite && spread.deviation < 10 * step ? spread.least : nil
     }
 
     private func numberOfFill(_ missing: MissingValues) -> Double? {
@@ -93,24 +125,28 @@ extension Table.Column {
     /// The index of the category that stands for a missing value; nil if none is filled.
     func categoryFill(_ missing: MissingValues, _ names: [String]) -> Float? {
         guard missing != .refuse, missing != .drop else { return nil }
-        var counts = [Int](repeating: 0, count: names.count)
-        let indices = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
-        let codes = categoryIndices(indices)
-        for row in 0..<count { if let index = codes(row) { counts[index] += 1 } }
+        let counts = counts(of: names)
         guard let most = counts.max() else { return nil }
         return counts.firstIndex(of: most).map { Float($0) }
     }
 
+    /// How many rows have each of the column's own names.
+    func counts(of names: [String]) -> [Int] {
+        var counts = [Int](repeating: 0, count: names.count)
+        let codes = categoryIndices(CategoryNames(names, areTexts: kind == .texts))
+        for row in 0..<count { if let index = codes(row) { counts[index] += 1 } }
+        return counts
+    }
+
     /// A function from a row to the index of its value's name: nil for a missing value, -1 for an unknown one.
-    func categoryIndices(_ indices: [String: Int]) -> (Int) -> Int? {
+    func categoryIndices(_ names: CategoryNames) -> (Int) -> Int? {
         if case .texts(let buffer, let texts) = values {
-            let names = CategoryNames(indices)
             let ofCode = (0..<texts.count).map { names.index(ofText: texts[$0]) ?? -1 }
             return { row in buffer[row] == TextDictionary.missing ? nil : ofCode[Int(buffer[row])] }
         }
         return { row in
             guard let name = self.name(at: row) else { return nil }
-            return indices[name] ?? self[row].names.lazy.compactMap { indices[$0] }.first ?? -1
+            return names.indices[name] ?? names.index(of: self[row]) ?? -1
         }
     }
 
@@ -134,31 +170,9 @@ extension Table.Column {
 }
 
 extension TextDictionary {
-    /// The first text, if the first few are dates: `2026-11-26`, `2026/11/26`, `26.11.2026` or `11/26/2026`, with or
-    /// without a time behind.
-    var firstDate: String? {
-        guard count > 0, (0..<min(count, 10)).allSatisfy({ TextDictionary.isDate(self[$0]) }) else { return nil }
-        return self[0]
-    }
-
     /// The first text, if the first few are numbers with a comma: `1,5`, or `12,345`.
     var firstDecimalComma: String? {
         guard count > 0, (0..<min(count, 10)).allSatisfy({ hasDecimalComma($0) }) else { return nil }
         return self[0]
-    }
-
-    static func isDate(_ text: String) -> Bool {
-        let parts = text.utf8.prefix { !($0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "T")) }
-        for separator in [UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: ".")] {
-            let fields = parts.split(separator: separator, omittingEmptySubsequences: false)
-            guard fields.count == 3, fields.allSatisfy({ !$0.isEmpty && $0.allSatisfy { 0x30...0x39 ~= $0 } }) else {
-                continue
-            }
-            let lengths = fields.map(\.count)
-            let yearIsFirst = lengths[0] == 4 && lengths[1] <= 2 && lengths[2] <= 2
-            let yearIsLast = lengths[0] <= 2 && lengths[1] <= 2 && (lengths[2] == 4 || lengths[2] == 2)
-            return yearIsFirst || yearIsLast
-        }
-        return false
     }
 }

@@ -52,7 +52,7 @@ public struct Table: Sendable {
     ///
     /// A column whose fields all are numbers, `True`/`False` (also in lower or upper case), or neither, has that kind.
     /// Nothing at all, `NA`, `N/A`, `NaN`, `null`, `None` and `?` are missing values. Numbers are stored as `Float`, or
-    /// as `Double` where integers need it.
+    /// as `Double` where integers, or numbers that are large against their differences, need it.
     ///
     /// - Parameters:
     ///   - path: the file, with quotes and line ends as in RFC 4180.
@@ -86,9 +86,11 @@ public struct Table: Sendable {
         _ path: String, for encoder: TableEncoder, label: String? = nil, separator: CSVSeparator = .automatic,
         header: CSVHeader = .automatic
     ) throws(DataError) -> Table {
-        let settings = CSV.Settings(separator: separator, header: header) { names, count in
+        var settings = CSV.Settings(separator: separator, header: header) { names, count in
             encoder.textPlaces(names: names, count: count, label: label)
         }
+        settings.doubles = { names, count in encoder.doublePlaces(names: names, count: count, label: label) }
+        settings.doubtsHeader = encoder.expectsNoHeader
         return try csv(path, settings)
     }
 

@@ -14,24 +14,36 @@ extension TableEncoder {
         }
     }
 
-    /// Whether the network learns from a column, by its name, or its number where columns have no names.
-    package func takes(_ column: String) -> Bool { self.column(column) != nil }
-
-    /// Whether a column's values are categories, by its name, or its number where columns have no names.
-    package func isCategorical(_ column: String) -> Bool {
-        if case .categories? = self.column(column)?.kind { true } else { false }
+    /// Whether the network learns from a column, by its name, or else by its number in the training table.
+    package func takes(_ column: String) -> Bool {
+        guard let place = place(of: column) else { return false }
+        return columns.contains { $0.place == place }
     }
 
-    private func column(_ text: String) -> Column? {
-        columns.first { $0.name.map { $0 == text } ?? ("\($0.place + 1)" == text) }
+    /// Whether a column's values are categories, or the label's are classes by their texts.
+    package func isCategorical(_ column: String) -> Bool {
+        guard let place = place(of: column) else { return false }
+        if place == label.place { return label.isText }
+        if case .categories? = columns.first(where: { $0.place == place })?.kind { return true }
+        return false
+    }
+
+    /// The index in the training table of the column that a user means: by its name, or else by its number there.
+    private func place(of text: String) -> Int? {
+        let named = columns.map { ($0.name, $0.place) } + [(label.name, label.place)]
+        if let (_, place) = named.first(where: { $0.0 == text }) { return place }
+        guard text != weights?.name, !ignoredNames.contains(text) else { return nil }
+        return Int(text).flatMap { 1...tableColumnCount ~= $0 ? $0 - 1 : nil }
     }
 
     /// The targets of a table's rows, before an encoder learns from some of them.
     package static func targets(
-        of table: Table, label: String?, task: TableTask, warnings: inout [TableWarning]
+        of table: Table, label: String?, task: TableTask, categorical: [String], warnings: inout [TableWarning]
     ) throws(DataError) -> Targets {
         let place = try Places.place(label ?? "\(table.columns.count)", table, isNumber: label == nil)
-        let found = try TableEncoder.label(Part(table, place, nil), task, &warnings)
+        var isCategorical = false
+        for name in categorical { if try Places.place(name, table) == place { isCategorical = true } }
+        let found = try TableEncoder.label(Part(table, place, nil), task, isCategorical: isCategorical, &warnings)
         return try targets(table, place, found)
     }
 

@@ -84,6 +84,10 @@ extension TableEncoder {
     private func noteIgnored(_ match: TableMatch, _ warnings: inout [TableWarning]) {
         let names = match.others.compactMap { match.table.columns[$0].name }.filter { !ignoredNames.contains($0) }
         if !names.isEmpty { warnings.append(.ignoredColumns(names)) }
+        // By places: see ``TableMatch``.
+        if isFitted, columnNames == nil, match.label == nil {
+            warnings.append(.withoutLabel(expected: tableColumnCount))
+        }
     }
 
     // MARK: - Inputs
@@ -149,8 +153,7 @@ extension TableEncoder {
             }
             return try Targets(values: values)
         }
-        let indices = column.categoryIndices(
-            Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) }))
+        let indices = column.categoryIndices(CategoryNames(names, areTexts: label.isText))
         var classes: [UInt16] = []
         classes.reserveCapacity(column.count)
         for row in 0..<column.count {
@@ -198,6 +201,10 @@ struct TableMatch {
             let isWhole = count == encoder.tableColumnCount
             guard isWhole || named == nil && count == encoder.tableColumnCount - 1 else {
                 throw .table(.columnCount(count, expected: encoder.tableColumnCount, path: path))
+            }
+            // Any of these columns could be the one that is not there.
+            guard isWhole || encoder.tableColumnCount == encoder.columns.count + 1 else {
+                throw .table(.columnsUnclear(count, expected: encoder.tableColumnCount, path: path))
             }
             let inputs = encoder.columns.map { encoder.place(of: $0, count: count, label: named) }
             let weights = encoder.weights.map { encoder.place(of: $0.place, count: count, label: named) }

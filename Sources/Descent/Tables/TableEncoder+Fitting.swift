@@ -13,7 +13,8 @@ extension TableEncoder {
     ///     nil where all count the same.
     ///   - task: what the label is for.
     ///   - ignored: columns to leave out, by name or number.
-    ///   - categorical: columns to one-hot encode although they have numbers, by name or number.
+    ///   - categorical: columns to one-hot encode although they have numbers, by name or number. The label among them
+    ///     has its values for classes; read as texts (``Table/csv(_:separator:header:texts:)``) `007` is not `7`.
     ///   - missing: what happens to missing values, of later tables too.
     ///   - indicators: whether each column that has missing values here gets a further input, 1 where one is missing.
     ///   - warnings: what the user should know is appended.
@@ -38,7 +39,9 @@ extension TableEncoder {
                 (inputRows, labelRows) = (kept, complete)
             }
         }
-        self.label = try TableEncoder.label(Part(table, places.label, labelRows), task, &warnings)
+        self.label = try TableEncoder.label(
+            Part(table, places.label, labelRows), task, isCategorical: places.categorical.contains(places.label),
+            &warnings)
         var columns: [Column] = []
         for place in places.inputs {
             columns.append(
@@ -51,6 +54,7 @@ extension TableEncoder {
         self.missing = missing
         tableColumnCount = table.columns.count
         ignoredNames = places.ignored.map { table.columns[$0].name ?? "column \($0 + 1)" }
+        isFitted = true
     }
 
     /// Learns how to encode tables like this one.
@@ -139,14 +143,7 @@ extension TableEncoder {
                 let isTaken = place == self.weights || self.ignored.contains(place)
                 if !isTaken { self.ignored.append(place) }
             }
-            for name in categorical {
-                let place = try Places.place(name, table)
-                guard place != self.label else {
-                    throw .table(
-                        .categoricalLabel(ColumnName(place, table.columns[place].name), path: table.file?.path))
-                }
-                self.categorical.insert(place)
-            }
+            for name in categorical { self.categorical.insert(try Places.place(name, table)) }
             inputs = table.columns.indices.filter {
                 $0 != self.label && $0 != self.weights && !self.ignored.contains($0)
             }
@@ -184,14 +181,19 @@ extension TableEncoder {
         let (column, name, path) = (part.column, part.name, part.path)
         let firstMissing = column.firstMissingRow
         if missing == .refuse, let firstMissing { throw .table(.missingValue(part.location(firstMissing))) }
-        guard column.missingCount < column.count else { throw .table(.noValues(name, path: path)) }
+        guard column.missingCount < column.count else {
+            let whole = part.table.columns[part.place]
+            throw .table(
+                whole.missingCount < whole.count ? .noTrainingValues(name, path: path) : .noValues(name, path: path))
+        }
         let hasIndicator = indicators && firstMissing != nil
         if !isCategorical, column.kind != .texts {
             // Of the whole table: rows to learn from may be few, and in any order.
             if part.table.columns[part.place].isIndex { warnings.append(.looksLikeIndex(name)) }
+            let offset = column.offset
             return Column(
                 name: column.name, place: part.place, kind: column.kind == .numbers ? .number : .boolean,
-                fill: column.numberFill(missing), hasIndicator: hasIndicator)
+                fill: column.numberFill(missing, offset: offset), hasIndicator: hasIndicator, offset: offset)
         }
         if !isCategorical, case .texts(_, let texts) = column.values {
             if let date = texts.firstDate {
@@ -217,7 +219,7 @@ extension TableEncoder {
         }
         return Column(
             name: column.name, place: part.place, kind: .categories(names), fill: column.categoryFill(missing, names),
-            hasIndicator: hasIndicator)
+            hasIndicator: hasIndicator, isText: column.kind == .texts)
     }
 
     // MARK: - Label
@@ -227,19 +229,26 @@ extension TableEncoder {
         distinct > 1000 || distinct > 20 && rows < 20 * distinct
     }
 
+    /// - Parameter isCategorical: whether the user names the label as a column of categories.
     static func label(
-        _ part: Part, _ task: TableTask, _ warnings: inout [TableWarning]
+        _ part: Part, _ asked: TableTask, isCategorical: Bool, _ warnings: inout [TableWarning]
     ) throws(DataError) -> Label {
         let (column, name, path) = (part.column, part.name, part.path)
+        guard !(isCategorical && asked == .regression) else { throw .table(.categoricalLabel(name, path: path)) }
+        let task = isCategorical ? .classification : asked
         if let row = column.firstMissingRow { throw .table(.missingLabel(part.location(row))) }
         if task == .regression {
             if case .texts = column.values {
                 let word = part.table.firstWord(inColumn: part.place)
                 throw .table(.labelIsText(word.text, word.location))
             }
-            return Label(name: column.name, place: part.place, classNames: nil, isText: false)
+            return try realLabel(part)
         }
         if task == .automatic, case .texts(_, let texts) = column.values {
+            if let date = texts.firstDate {
+                let row = (0..<column.count).first { column[$0] == .text(date) } ?? 0
+                throw .table(.labelIsDate(date, part.location(row)))
+            }
             if let number = texts.firstDecimalComma {
                 let row = (0..<column.count).first { column[$0] == .text(number) } ?? 0
                 throw .table(.decimalComma(number, part.location(row)))
@@ -257,11 +266,10 @@ extension TableEncoder {
                 } else if !counts.isEmpty, column.count >= 20 * counts.count {
                     warnings.append(.wholeNumbersAreValues(name, count: counts.count))
                 }
-                return Label(name: column.name, place: part.place, classNames: nil, isText: false)
+                return try realLabel(part)
             }
-            let few = counts.values.count { $0 < 5 }
-            // Two are no measurements, however few.
-            if counts.count > 2, 2 * few > counts.count {
+            // Two classes are no measurements, however few their rows.
+            if counts.count > 2, let few = fewRows(counts.values) {
                 warnings.append(.fewExamples(name, classes: counts.count, few: few))
             }
         }
@@ -270,7 +278,26 @@ extension TableEncoder {
             throw .table(.tooManyClasses(name, count: names.count, path: path))
         }
         guard column.isExact else { throw .table(.inexactIntegers(name, path: path)) }
+        // A few texts are classes, however small the table.
+        if task == .automatic, column.kind == .texts, names.count > 5, let few = fewRows(column.counts(of: names)) {
+            warnings.append(.fewExamplesOfTexts(name, classes: names.count, few: few))
+        }
+        if names.count == 1 { warnings.append(.singleClass(name, names[0])) }
         return Label(name: column.name, place: part.place, classNames: names, isText: column.kind == .texts)
+    }
+
+    /// How many classes have fewer than 5 rows, if most have.
+    private static func fewRows(_ counts: some Collection<Int>) -> Int? {
+        let few = counts.count { $0 < 5 }
+        return 2 * few > counts.count ? few : nil
+    }
+
+    /// A label of real targets, which are `Float`.
+    private static func realLabel(_ part: Part) throws(DataError) -> Label {
+        if let start = part.column.indistinctStart {
+            throw .table(.indistinctLabels(part.name, start: TableValue.name(start), path: part.path))
+        }
+        return Label(name: part.column.name, place: part.place, classNames: nil, isText: false)
     }
 }
 

@@ -78,6 +78,9 @@ extension TableEncoder.Column {
         // Finite: the mean, a median or a value of finite numbers.
         if let fill { members.append("\"fill\":\(fill)") }
         if hasIndicator { members.append("\"indicator\":1") }
+        // Finite: about the mean.
+        if offset != 0 { members.append("\"offset\":\(offset)") }
+        if isText { members.append("\"text\":1") }
         return "{\(members.joined(separator: ","))}"
     }
 
@@ -85,6 +88,7 @@ extension TableEncoder.Column {
         var (name, kind, place): (String?, String?, Int?) = (nil, nil, nil)
         var categories: [String]?
         var (fill, hasIndicator): (Float?, Bool) = (nil, false)
+        var (offset, isText) = (0.0, false)
         try parser.object { (key, parser) throws(FileError) in
             switch key {
             case "name": name = try parser.text()
@@ -98,6 +102,12 @@ extension TableEncoder.Column {
                 }
                 fill = number
             case "indicator": hasIndicator = try parser.integer(0...1) == 1
+            case "offset":
+                guard let number = Double(try parser.number()), number.isFinite else {
+                    throw parser.failure("has a number that is too large")
+                }
+                offset = number
+            case "text": isText = try parser.integer(0...1) == 1
             default: try parser.skip()
             }
         }
@@ -110,8 +120,12 @@ extension TableEncoder.Column {
             read = isIndex ? .categories(names) : nil
         default: read = nil
         }
-        guard let read, let place else { throw parser.failure("has an input that is not valid") }
-        self.init(name: name, place: place, kind: read, fill: fill, hasIndicator: hasIndicator)
+        guard let read, let place, read == .number || offset == 0 else {
+            throw parser.failure("has an input that is not valid")
+        }
+        self.init(
+            name: name, place: place, kind: read, fill: fill, hasIndicator: hasIndicator, offset: offset, isText: isText
+        )
     }
 }
 

@@ -26,7 +26,7 @@ extension TableEncoder {
             columns: (0...inputCount).filter { $0 != place }.map {
                 Column(name: nil, place: $0, kind: .number, fill: nil, hasIndicator: false)
             }, label: Label(name: nil, place: place, classNames: nil, isText: false), tableColumnCount: inputCount + 1,
-            missing: .refuse, ignoredNames: [])
+            missing: .refuse, ignoredNames: [], isFitted: false)
     }
 
     /// The same encoder for a table whose label is a column that the user names: any but an input.
@@ -43,20 +43,17 @@ extension TableEncoder {
             throw .table(.columnCount(count, expected: tableColumnCount, path: path))
         }
         return TableEncoder(
-            columns: columns.map {
-                Column(
-                    name: nil, place: self.place(of: $0, count: count, label: place), kind: $0.kind, fill: $0.fill,
-                    hasIndicator: $0.hasIndicator)
-            }, label: Label(name: nil, place: place, classNames: label.classNames, isText: label.isText),
-            tableColumnCount: count, missing: missing, ignoredNames: ignoredNames)
+            columns: columns.map { $0.changed(place: self.place(of: $0, count: count, label: place)) },
+            label: Label(name: nil, place: place, classNames: label.classNames, isText: label.isText),
+            weights: weights.map {
+                Weights(name: nil, place: self.place(of: $0.place, count: count, label: place))
+            }, tableColumnCount: count, missing: missing, ignoredNames: ignoredNames)
     }
 
     /// The same encoder with a number or category for each missing value that would drop its row.
     var filling: TableEncoder {
         TableEncoder(
-            columns: columns.map {
-                Column(
-                    name: $0.name, place: $0.place, kind: $0.kind, fill: $0.fill ?? 0, hasIndicator: $0.hasIndicator)
-            }, label: label, tableColumnCount: tableColumnCount, missing: .mostFrequent, ignoredNames: ignoredNames)
+            columns: columns.map { $0.changed(fill: $0.fill ?? 0) }, label: label, weights: weights,
+            tableColumnCount: tableColumnCount, missing: .mostFrequent, ignoredNames: ignoredNames)
     }
 }

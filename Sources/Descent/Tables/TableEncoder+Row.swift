@@ -30,19 +30,17 @@ extension TableEncoder.Column {
         if isMissing, fill == nil { throw problem("the value is missing") }
         switch (kind, value) {
         case (.categories(let names), _):
-            let category =
-                isMissing
-                ? fill.map { Int($0) }
-                : value.names.lazy.compactMap { names.firstIndex(of: $0) }.first
+            let category = isMissing ? fill.map { Int($0) } : categories?.index(of: value)
             for index in names.indices { inputs.append(index == category ? 1 : 0) }
         case (_, .missing): inputs.append(fill ?? .nan)
         case (_, .number(let number)):
-            guard Float(number).isFinite else { throw problem("\(number) is not finite as a Float") }
+            let input = Float(number - offset)
+            guard input.isFinite else { throw problem("\(number) is not finite as a Float") }
             guard kind == .number || number == 0 || number == 1 else {
                 throw problem("\(number), expected true or false")
             }
-            inputs.append(Float(number))
-        case (_, .boolean(let boolean)): inputs.append(boolean ? 1 : 0)
+            inputs.append(input)
+        case (_, .boolean(let boolean)): inputs.append(Float((boolean ? 1 : 0) - offset))
         case (_, .text(let text)):
             throw problem("\(Quoting.quoted(text)) is not a number")
         }

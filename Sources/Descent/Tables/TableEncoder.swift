@@ -7,9 +7,10 @@
 ///     network.encoder = encoder
 ///     network.standardization = encoder.standardization(of: examples.inputs)
 ///
-/// - A column of numbers is an input. Booleans are 0 and 1.
+/// - A column of numbers is an input. Booleans are 0 and 1. From numbers that are large against their differences, such
+///   as times since 1970, about their mean is subtracted, in `Double`: `Float` would lose the differences.
 /// - A column of texts, or one named as categorical, is one-hot encoded by the values of the training table, in sorted
-///   order, numbers by their value. A value that it did not have is all zeros.
+///   order, numbers by their value. A value that it did not have is all zeros. Blanks around a text do not count.
 /// - The label is a class where it is a text or a boolean. Integers are classes too unless so many of them differ that
 ///   they look like measurements, and other numbers are real targets; ``TableTask`` decides otherwise. Classes are
 ///   numbered in sorted order, numbers by their value, and named by their texts.
@@ -20,41 +21,13 @@
 ///
 /// The inputs are not scaled: a network scales by itself (``Network/standardization``).
 public struct TableEncoder: Sendable, Hashable {
-    /// One of the table's columns that the network learns from.
-    struct Column: Sendable, Hashable {
-        /// Its name; nil if the training table had no names.
-        let name: String?
-        /// Its index in the training table.
-        let place: Int
-        let kind: Kind
-        /// What stands for a missing value: a number, or the index of a category; nil if none may be missing.
-        let fill: Float?
-        /// Whether a further input tells whether the value was missing.
-        let hasIndicator: Bool
-
-        enum Kind: Sendable, Hashable {
-            case number
-            case boolean
-            /// One-hot, with the names of the values.
-            case categories([String])
-        }
-
-        /// The number of inputs.
-        var width: Int {
-            let values = if case .categories(let names) = kind { names.count } else { 1 }
-            return values + (hasIndicator ? 1 : 0)
-        }
-
-        var columnName: ColumnName { ColumnName(place, name) }
-    }
-
     /// What the label is.
     struct Label: Sendable, Hashable {
         let name: String?
         let place: Int
         /// The classes' names in the order of their numbers; nil for regression.
         let classNames: [String]?
-        /// Whether those are texts rather than numbers.
+        /// Whether those are texts of the training table, even if all spell numbers.
         let isText: Bool
 
         var columnName: ColumnName { ColumnName(place, name) }
@@ -76,11 +49,14 @@ public struct TableEncoder: Sendable, Hashable {
     public let missing: MissingValues
     /// The names of the columns that were left out when the encoder was fitted.
     public let ignoredNames: [String]
+    /// Whether it was fitted to a table; false for that by which a network of arrays takes tables.
+    let isFitted: Bool
 
     init(
         columns: [Column], label: Label, weights: Weights? = nil, tableColumnCount: Int, missing: MissingValues,
-        ignoredNames: [String]
+        ignoredNames: [String], isFitted: Bool = true
     ) {
+        self.isFitted = isFitted
         self.columns = columns
         self.label = label
         self.weights = weights
@@ -142,16 +118,8 @@ public struct TableEncoder: Sendable, Hashable {
     ///
     /// - Parameter text: the label's column, by name or number; nil for that of the training table.
     func textPlaces(names: [String]?, count: Int, label text: String? = nil) -> Set<Int> {
-        var places: Set<Int> = []
         let named = text.flatMap { ColumnName.place(of: $0, names: names, count: count) }
-        for column in columns {
-            guard case .categories(let known) = column.kind, !TableEncoder.areNumbers(known) else { continue }
-            if let name = column.name {
-                if let found = names?.firstIndex(of: name) { places.insert(found) }
-            } else {
-                places.insert(place(of: column, count: count, label: named))
-            }
-        }
+        var places = places(names, count, label: named) { $0.categories.map { !$0.areNumbers } ?? false }
         guard label.isText else { return places }
         if let named {
             places.insert(named)
@@ -159,6 +127,31 @@ public struct TableEncoder: Sendable, Hashable {
             if let found = names?.firstIndex(of: name) { places.insert(found) }
         } else if count == tableColumnCount {
             places.insert(label.place)
+        }
+        return places
+    }
+
+    /// Whether the training table had no header, so that later ones probably have none.
+    var expectsNoHeader: Bool { isFitted && columnNames == nil }
+
+    /// The columns of a file whose numbers need double precision.
+    ///
+    /// - Parameter text: the label's column, by name or number; nil for that of the training table.
+    func doublePlaces(names: [String]?, count: Int, label text: String? = nil) -> Set<Int> {
+        let named = text.flatMap { ColumnName.place(of: $0, names: names, count: count) }
+        return places(names, count, label: named) { $0.offset != 0 }
+    }
+
+    private func places(
+        _ names: [String]?, _ count: Int, label named: Int?, of isTaken: (Column) -> Bool
+    ) -> Set<Int> {
+        var places: Set<Int> = []
+        for column in columns where isTaken(column) {
+            if let name = column.name {
+                if let found = names?.firstIndex(of: name) { places.insert(found) }
+            } else {
+                places.insert(place(of: column, count: count, label: named))
+            }
         }
         return places
     }
@@ -178,6 +171,14 @@ public struct TableEncoder: Sendable, Hashable {
         let index = known > label.place ? known - 1 : known
         guard count == tableColumnCount else { return index }
         return index >= place ?? label.place ? index + 1 : index
+    }
+
+    /// The place in the training table of a column, not the label, that is at a place of a table without names: the
+    /// inverse of `place(of:count:label:)`.
+    func trainingPlace(of place: Int, count: Int, label named: Int?) -> Int {
+        let isBehindLabel = count == tableColumnCount && place > named ?? label.place
+        let index = isBehindLabel ? place - 1 : place
+        return index >= label.place ? index + 1 : index
     }
 
     static func areNumbers(_ names: [String]) -> Bool { names.allSatisfy { Double($0).map(TableValue.name) == $0 } }

@@ -63,7 +63,8 @@ public final class TableReader {
         let places = try kept.places(of: encoder, match)
         stream.select(
             reading: match.inputs, texts: encoder.textPlaces(names: stream.names, count: stream.columnCount),
-            keeping: places)
+            doubles: encoder.doublePlaces(names: stream.names, count: stream.columnCount), keeping: places,
+            doubtsHeader: encoder.expectsNoHeader)
         keptNames = places.map { stream.names?[$0] ?? "column \($0 + 1)" }
         columnNames = stream.names
         numbers = NumberColumns(encoder, match.inputs)
@@ -134,12 +135,10 @@ public enum KeptColumns: Sendable, Hashable {
             guard encoder.columnNames == nil else {
                 return match.others.filter { encoder.ignoredNames.contains(table.columns[$0].name ?? "") }
             }
-            // Without names the columns have their places, but for a label that is missing.
-            let hasLabel = match.label != nil
+            // Without names the columns have their places: if the label is missing, training ignored none.
             let used = Set(
                 encoder.columns.map(\.place) + [encoder.label.place] + (encoder.weights.map { [$0.place] } ?? []))
             return (0..<encoder.tableColumnCount).filter { !used.contains($0) }
-                .map { !hasLabel && $0 > encoder.label.place ? $0 - 1 : $0 }
         }
     }
 }

@@ -43,13 +43,13 @@ extension TableValue {
     /// The names that a category or class with this value may have, the likeliest first.
     ///
     /// A file's column names a number by its nearest `Float`, a column with large integers and Swift by the `Double`;
-    /// texts may have blanks around them, and booleans other spellings.
+    /// booleans have several spellings. A text's names follow from the others: ``CategoryNames/index(ofText:)``.
     var names: [String] {
         switch self {
         case .number(let number):
             let name = TableValue.name(number)
             return number == number.rounded() ? [name] : [name, TableValue.name(Float(number))]
-        case .text(let text): return [text, Targets.withoutBlanks(text)]
+        case .text(let text): return [text]
         case .boolean(let boolean): return boolean ? ["True", "true", "TRUE"] : ["False", "false", "FALSE"]
         case .missing: return []
         }
@@ -57,13 +57,13 @@ extension TableValue {
 
     static func name(_ number: Double) -> String {
         // Beyond 2⁵³ not every whole number is a `Double`; those below 1e16 are written with a point and a zero.
-        if let whole = Int(exactly: number), abs(whole) <= 1 << 53 { return "\(whole)" }
+        if let whole = Int(exactly: number), whole.magnitude <= 1 << 53 { return "\(whole)" }
         return "\(number)"
     }
 
     static func name(_ number: Float) -> String {
         // The shortest text that is this `Float`, not the nearest `Double`'s.
-        if let whole = Int(exactly: number), abs(whole) <= 1 << 24 { return "\(whole)" }
+        if let whole = Int(exactly: number), whole.magnitude <= 1 << 24 { return "\(whole)" }
         return "\(number)"
     }
 }

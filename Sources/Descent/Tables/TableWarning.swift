@@ -14,12 +14,18 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
     case wholeNumbersAreValues(ColumnName, count: Int)
     /// Integer labels are taken as classes, most of which have few examples.
     case fewExamples(ColumnName, classes: Int, few: Int)
+    /// Texts as labels are taken as classes, most of which have few examples.
+    case fewExamplesOfTexts(ColumnName, classes: Int, few: Int)
+    /// All labels are the same.
+    case singleClass(ColumnName, String)
     /// Texts that the training table did not have in their column: their one-hot values are all 0.
     case unseenValues(ColumnName, rows: Int, first: String)
     /// Columns that the model does not use.
     case ignoredColumns([String])
     /// Columns that training ignored, and whose names the predictions have: they are not written beside these.
     case notKept([String])
+    /// A table without names of columns has one less than the training table, and is taken for one without the label.
+    case withoutLabel(expected: Int)
     /// Rows with missing values were left out.
     case droppedRows(Int)
     /// The table lacks the column of weights, so all examples count the same.
@@ -46,6 +52,12 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
             return
                 "the integers of the label, \(column), are taken as \(classes) classes, of which \(few) have fewer than 5 "
                 + "rows"
+        case .fewExamplesOfTexts(let column, let classes, let few):
+            return
+                "the texts of the label, \(column), are taken as \(classes) classes, of which \(few) have fewer than 5 rows"
+        case .singleClass(let column, let name):
+            return
+                "the label, \(column), has a single class, \(Quoting.quoted(name)), so there is nothing to tell apart"
         case .unseenValues(let column, let rows, let first):
             return
                 "\(rows) \(rows == 1 ? "row has a value" : "rows have values") in \(column) that the training table did "
@@ -55,6 +67,9 @@ public enum TableWarning: Sendable, Hashable, CustomStringConvertible {
         case .notKept(let names):
             return "\(names.count == 1 ? "the column" : "the columns") \(ClassNames.list(names)) "
                 + "\(names.count == 1 ? "is" : "are") not kept beside the predictions, one of whose columns has that name"
+        case .withoutLabel(let expected):
+            return
+                "it has one column less than the \(expected) of the training table, and is taken for one without the label"
         case .noWeights(let name):
             return "it has no column \(Quoting.quoted(name)) of weights, so all examples count the same"
         case .unpredictedRows(let count, let line):

@@ -22,7 +22,10 @@ package struct PredictionColumns: Sendable {
             return
         }
         let known = classNames ?? []
-        classes = (0..<(units == 1 && output == .sigmoid ? 2 : units)).map { $0 < known.count ? known[$0] : "\($0)" }
+        classes = (0..<(units == 1 && output == .sigmoid ? 2 : units)).map { number in
+            // A model that has learnt a single class has two all the same, and the other has no name.
+            number < known.count ? known[number] : known.contains("\(number)") ? "class \(number)" : "\(number)"
+        }
         names = ["class"] + classes.map { "probability \($0)" }
     }
 

@@ -95,7 +95,7 @@ extension DataSource {
                 path, for: encoder, label: label, separator: settings.separator, header: settings.header)
             try encoder.requireColumns(
                 settings.ignored.names, names: table.columnNames, count: table.columns.count, path: path)
-            encoder = try encoder.weighted(by: settings.weights, of: table)
+            encoder = try encoder.weighted(by: settings.weights, of: table, label: label)
             var warnings = table.warnings
             let examples = try encoder.examples(from: table, label: label, warnings: &warnings)
             TableNotice.say(warnings.filter { !$0.isOnly(of: settings.ignored.names) }, of: path)

@@ -20,8 +20,12 @@ extension Failure {
             add(
                 "--categorical \(name) takes the column's values as categories, and --ignore \(name) leaves it out; if the word "
                     + "stands for a missing value, leave the field empty and say --missing")
-        case .date(_, let location): add("--ignore \(location.column.argument) leaves it out")
-        case .noValues(let column, _), .tooManyCategories(let column, _, _):
+        case .date(_, let location):
+            let name = location.column.argument
+            add("--ignore \(name) leaves it out, and --categorical \(name) takes dates as categories")
+        case .labelIsDate:
+            add("csv:FILE:COLUMN names the label, and --task classification takes dates as classes")
+        case .noValues(let column, _), .noTrainingValues(let column, _), .tooManyCategories(let column, _, _):
             add("--ignore \(column.argument) leaves it out")
         case .tooManyClasses: add("--task regression takes labels that are numbers as numbers to come close to")
         case .labelIsText:

@@ -38,7 +38,8 @@ package struct TrainingTable: Sendable {
                     table, label: label, weights: settings.weights, ignoring: settings.ignored.names,
                     warnings: &warnings)
             }
-            targets = try TableEncoder.targets(of: table, label: label, task: task, warnings: &warnings)
+            targets = try TableEncoder.targets(
+                of: table, label: label, task: task, categorical: settings.categorical.names, warnings: &warnings)
             self.table = table
             self.warnings = warnings
         } catch {

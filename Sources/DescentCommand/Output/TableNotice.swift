@@ -17,9 +17,10 @@ enum TableNotice {
             "warning: \(path): \(warning); --ignore \(column.argument) leaves it out"
         case .integersAreValues, .wholeNumbersAreValues:
             "warning: \(path): \(warning); --task classification takes them as classes"
+        case .fewExamplesOfTexts, .singleClass: "warning: \(path): \(warning); csv:FILE:COLUMN names another label"
         case .fewExamples: "warning: \(path): \(warning); --task regression takes them as numbers"
         case .unseenValues, .unpredictedRows: "warning: \(path): \(warning)"
-        case .ignoredColumns, .notKept, .droppedRows, .noWeights: "\(path): \(warning)"
+        case .ignoredColumns, .notKept, .droppedRows, .noWeights, .withoutLabel: "\(path): \(warning)"
         }
     }
 }

@@ -75,6 +75,33 @@ import Testing
         #expect(try folder.bytes("table.npy") == folder.bytes("array.npy"))
     }
 
+    @Test func `a first row that is taken for a header is said`() throws {
+        let rows = (0..<33).map { "\($0 % 7).5,\($0 % 5),\($0 % 2 == 0 ? "yes" : "no")\n" }.joined()
+        let path = try folder.write(rows, as: "rows.csv")
+        let run = try CommandRun(
+            "train", "--data", "csv:\(path)", "--no-header", "--epochs", "1", "--output", folder.file("nameless"))
+        #expect(run.status == 0, "\(run.errors)")
+        let predict = ["predict", "--model", folder.file("nameless"), "--data", "csv:\(path)"]
+        let guessed = try CommandRun(predict)
+        #expect(
+            guessed.message
+                == "descent: warning: \(path): its first line is taken for a header, because \"yes\" is not a number, but "
+                + "all its other fields are numbers; --no-header takes it for an example")
+        #expect(guessed.lines.count == 33)
+        let whole = try CommandRun(predict + ["--no-header"])
+        #expect(whole.lines.count == 34 && whole.errors.isEmpty)
+    }
+
+    @Test func `a single class named 1 leaves the columns different names`() throws {
+        let path = try folder.write("x,y\n0.5,1\n1.5,1\n2.5,1\n", as: "ones.csv")
+        let run = try CommandRun(
+            "train", "--data", "csv:\(path)", "--epochs", "1", "--output", folder.file("ones"))
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("has a single class, \"1\""))
+        let predicted = try CommandRun("predict", "--model", folder.file("ones"), "--data", "csv:\(path)")
+        #expect(predicted.lines.first == "class,probability 1,probability class 1")
+    }
+
     @Test func `columns are kept as they stand`() throws {
         let text = "id,sepals,note,petals\n007,0.25,\"a,b\",1.50\n"
         let plain = try predict("sepals,petals\n0.25,1.5\n").lines

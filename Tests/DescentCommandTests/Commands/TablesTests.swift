@@ -180,15 +180,82 @@ import Testing
         #expect(named.status == 0, "\(named.errors)")
     }
 
-    @Test func `a label among the categorical inputs is refused`() throws {
+    @Test func `a label among the categorical columns has its texts for classes`() throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("a,b,c\n1,2,3\n3,4,5\n", as: "t.csv")
-        let run = try CommandRun("train", "--data", "csv:\(path)", "--categorical", "a,c")
-        #expect(run.status == 65)
+        let rows = (0..<60).map { "\($0 % 3 + $0 % 2),\(["007", "7", "9007199254740993"][$0 % 3])" }
+        let path = try write("x,kind", rows, folder, as: "t.csv")
+        let numbers = try train("csv:\(path)", folder, ["--epochs", "1"])
+        #expect(numbers.status == 65)
+        #expect(numbers.message.hasSuffix("read the column as texts; --categorical kind reads it so"))
+        let run = try train("csv:\(path)", folder, ["--epochs", "1", "--categorical", "kind"])
+        #expect(run.status == 0, "\(run.errors)")
+        let names = try Network.load(from: folder.file("run/model.safetensors")).classNames
+        #expect(names == ["007", "7", "9007199254740993"])
+        for flags in [[], ["--categorical", "kind"], ["--categorical", "2"]] {
+            let again = try CommandRun(["evaluate", "--model", folder.file("run"), "--data", "csv:\(path)"] + flags)
+            #expect(again.lines.map { "train \($0)" } == run.lines, "\(again.errors)")
+        }
+        let regression = try train("csv:\(path)", folder, ["--categorical", "kind", "--loss", "squared"])
+        #expect(regression.status == 65)
         #expect(
-            run.message
-                == "descent: \(path): column 3 (\"c\") is the label and is to be one of the categorical inputs, "
-                + "expected another column; --task classification takes the label's values as classes")
+            regression.message
+                == "descent: \(path): column 2 (\"kind\") is the label and is to be categorical, expected another column for "
+                + "regression; --task classification takes the label's values as classes")
+    }
+
+    @Test func `flags that name columns by number can be used again`() throws {
+        let folder = try TemporaryFolder()
+        let (header, rows) = people(60)
+        let path = try write(header, rows, folder, as: "people.csv")
+        let flags = ["--ignore", "1", "--categorical", "2", "--missing", "median"]
+        let run = try train("csv:\(path):bought", folder, flags + ["--epochs", "1"])
+        #expect(run.status == 0, "\(run.errors)")
+        let evaluate = ["evaluate", "--model", folder.file("run"), "--data", "csv:\(path)"]
+        let again = try CommandRun(evaluate + flags)
+        #expect(again.lines.map { "train \($0)" } == run.lines, "\(again.errors)")
+        let more = try train(
+            "csv:\(path):bought", folder, flags + ["--epochs", "1", "--initial-weights", folder.file("run")])
+        #expect(more.status == 0, "\(more.errors)")
+        let needed = try CommandRun(evaluate + ["--ignore", "2"])
+        #expect(needed.status == 64)
+        #expect(needed.message.contains("--ignore 2: ") && needed.message.contains("needs it"), "\(needed.errors)")
+        let numbers = try CommandRun(evaluate + ["--categorical", "5"])
+        #expect(numbers.status == 64)
+    }
+
+    @Test func `times since 1970 are learnt as times since any other day`() throws {
+        let folder = try TemporaryFolder()
+        var results: [Double] = []
+        for start in [0, 1_700_000_000_000] {
+            let rows = (0..<200).map { "\(start + 1000 * $0),\(3 * $0 + $0 % 2).5" }
+            let path = try write("t,y", rows, folder, as: "t.csv")
+            let run = try train("csv:\(path)", folder, ["--epochs", "100", "--learning-rate", "0.01"])
+            #expect(run.status == 0, "\(run.errors)")
+            results.append(run.value("train r2") ?? -1)
+        }
+        #expect(results[0] > 0.99)
+        #expect(abs(results[0] - results[1]) <= 1e-4, "\(results)")
+        let rows = (0..<200).map { "\($0),\(1_700_000_000_000 + 1000 * $0)" }
+        let path = try write("x,t", rows, folder, as: "labels.csv")
+        let run = try train("csv:\(path)", folder, ["--task", "regression"])
+        #expect(run.status == 65)
+        #expect(run.message.contains("that single precision does not tell apart; subtract "), "\(run.errors)")
+    }
+
+    @Test func `texts as labels are warned of, and dates refused, with the flags that help`() throws {
+        let folder = try TemporaryFolder()
+        let few = try write("x,name", (0..<60).map { "\($0 % 9),name \($0)" }, folder, as: "few.csv")
+        let run = try train("csv:\(few)", folder, ["--epochs", "1"])
+        #expect(run.errors.contains("are taken as 60 classes, of which 60 have fewer than 5 rows"), "\(run.errors)")
+        #expect(run.errors.contains("csv:FILE:COLUMN names another label"))
+        let dates = try write("x,day", (10..<29).map { "\($0 % 9),2026-02-\($0)" }, folder, as: "dates.csv")
+        let refused = try train("csv:\(dates)", folder, ["--epochs", "1"])
+        #expect(refused.status == 65)
+        #expect(
+            refused.message.hasSuffix(
+                "the label \"2026-02-10\" is a date, expected a class or a number; csv:FILE:COLUMN names the label, "
+                    + "and --task classification takes dates as classes"), "\(refused.errors)")
+        #expect(try train("csv:\(dates)", folder, ["--epochs", "1", "--task", "classification"]).status == 0)
     }
 
     @Test func `rows with missing values are dropped, and lines keep their numbers`() throws {

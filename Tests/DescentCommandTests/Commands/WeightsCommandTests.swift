@@ -212,7 +212,7 @@ import Testing
     @Test(arguments: [
         ("oops", "\"oops\" is not a number; the weights must be numbers"),
         ("", "the weight is missing; --missing drop leaves such rows out"),
-        ("-2", "the weight is -2.0; it must be from 0 to 3.4e+38"),
+        ("-2", "the weight is -2; it must be from 0 to 3.4e+38"),
     ])
     func `what is no weight is refused with its line`(field: String, problem: String) throws {
         let folder = try TemporaryFolder()

@@ -107,6 +107,25 @@ struct TableEncoderTests {
         #expect(rows(try texts.inputs(from: Table.csv(path, for: texts))) == [[1, 0, 1], [0, 1, 2]])
     }
 
+    @Test func `texts that all are numbers are found by their texts alone`() throws {
+        let path = try folder.write("zip,n,y\n7,1,0\n10,2,1\n", as: "zip.csv")
+        let encoder = try TableEncoder(fitting: Table.csv(path, texts: ["zip"]), categorical: ["zip"])
+        #expect(encoder.inputNames == ["zip=10", "zip=7", "n"])
+        let later = try folder.write("zip,n\n007,1\n7,2\n10.0,3\n", as: "later.csv")
+        var warnings: [TableWarning] = []
+        let inputs = try encoder.inputs(from: Table.csv(later, for: encoder), warnings: &warnings)
+        #expect(rows(inputs) == [[0, 0, 1], [0, 1, 2], [0, 0, 3]])
+        #expect(warnings.map(\.description).first?.contains("2 rows have values in column 1") == true)
+        #expect(try encoder.inputs(of: ["zip": "007", "n": 1]) == [0, 0, 1])
+        #expect(try encoder.inputs(of: ["zip": 7, "n": 1]) == [0, 1, 1])
+        var network = try Network(inputs: 3, layers: [.dense(1, .sigmoid)])
+        network.encoder = encoder
+        try network.save(to: folder.file("m.safetensors"))
+        let loaded = try Network.load(from: folder.file("m.safetensors")).encoder
+        #expect(loaded == encoder)
+        #expect(try loaded?.inputs(of: ["zip": "007", "n": 1]) == [0, 0, 1])
+    }
+
     @Test func `columns are left out by name or number`() throws {
         let table = try table("id,a,when,y\n1,5,2026-11-26,0\n2,6,2026-11-27,1\n3,7,2026-11-28,0\n")
         let encoder = try TableEncoder(fitting: table, ignoring: ["id", "3"])
@@ -377,11 +396,31 @@ struct TableEncoderTests {
         let encoder = try TableEncoder(fitting: table("1,0,2\n3,1,4\n"), label: "2")
         #expect(encoder.columnNames == nil)
         #expect(rows(try encoder.inputs(from: table("5,1,6\n"))) == [[5, 6]])
-        // The label may be absent.
-        #expect(rows(try encoder.inputs(from: table("5,6\n"))) == [[5, 6]])
+        // The label may be absent, which is said.
+        var warnings: [TableWarning] = []
+        #expect(rows(try encoder.inputs(from: table("5,6\n"), warnings: &warnings)) == [[5, 6]])
+        #expect(
+            warnings.map(\.description) == [
+                "it has one column less than the 3 of the training table, and is taken for one without the label"
+            ])
+        warnings = []
+        _ = try encoder.inputs(from: table("5,1,6\n"), warnings: &warnings)
+        #expect(warnings.isEmpty)
         #expect(
             failure { _ = try encoder.inputs(from: table("5,6,7,8\n")) }
                 == "\(folder.file("t.csv")): it has 4 columns without names, expected the 3 of the training table")
+    }
+
+    @Test(arguments: [(["1"], nil), ([], "1")] as [([String], String?)])
+    func `without names a table that lacks a column is refused where more than the label can be missing`(
+        ignored: [String], weights: String?
+    ) throws {
+        let encoder = try TableEncoder(fitting: table("9,1,2,0\n8,3,4,1\n"), weights: weights, ignoring: ignored)
+        #expect(rows(try encoder.inputs(from: table("9,5,6,1\n"))) == [[5, 6]])
+        #expect(
+            failure { _ = try encoder.inputs(from: table("5,6,1\n")) }
+                == "\(folder.file("t.csv")): it has 3 columns without names, one less than the training table, of which not "
+                + "only the label may be missing; expected all 4, also those that the model does not use")
     }
 
     @Test func `settings that name no column are refused with the known ones`() throws {
@@ -394,6 +433,26 @@ struct TableEncoderTests {
         #expect(
             failure { _ = try TableEncoder(fitting: table, categorical: ["0"]) }?.contains("no column \"0\"") == true)
         #expect(try TableEncoder(fitting: table, label: "1").labelName == "a")
+    }
+
+    @Test func `a column whose values are all held out is named so`() throws {
+        let table = try table("a,r,y\n1,,0\n2,,1\n3,5,0\n4,6,1\n")
+        #expect(
+            failure { _ = try TableEncoder(fitting: table, rows: [0, 1], missing: .mean) }
+                == "\(folder.file("t.csv")): column 2 (\"r\") has no values in the rows to train with")
+        #expect(
+            failure { _ = try TableEncoder(fitting: self.table("a,r,y\n1,,0\n2,,1\n"), missing: .mean) }
+                == "\(folder.file("t.csv")): column 2 (\"r\") has no values")
+    }
+
+    @Test func `a column is meant by its name or else by its number`() throws {
+        let encoder = try TableEncoder(
+            fitting: table("a,b,3,y\n1,2,3,u\n3,4,5,v\n"), ignoring: ["b"], categorical: ["a"])
+        #expect(encoder.takes("a") && encoder.takes("1") && encoder.takes("3"))
+        #expect(!encoder.takes("b") && !encoder.takes("2") && !encoder.takes("4") && !encoder.takes("5"))
+        #expect(encoder.isCategorical("a") && encoder.isCategorical("1"))
+        #expect(!encoder.isCategorical("3") && !encoder.isCategorical("2"))
+        #expect(encoder.isCategorical("y") && encoder.isCategorical("4"))
     }
 
     @Test func `rows of tables longer than a block are encoded in their order`() throws {
@@ -423,6 +482,19 @@ struct TableEncoderTests {
             for column in table.columns { values[column.name ?? ""] = column[row] }
             #expect(try encoder.inputs(of: values) == inputs[row])
         }
+    }
+
+    @Test func `a row's texts are found as a table's are`() throws {
+        let encoder = try TableEncoder(
+            fitting: table("n,b,y\n7,True,0\n10,False,1\n"), categorical: ["n", "b"])
+        #expect(encoder.inputNames == ["n=7", "n=10", "b=False", "b=True"])
+        for (number, boolean) in [("07", "TRUE"), (" 7.0", "true"), ("7", " True ")] {
+            let row = try encoder.inputs(of: ["n": .text(number), "b": .text(boolean)])
+            #expect(row == [1, 0, 0, 1])
+            let table = try table("n,b,c\n\(number),\(boolean),1\nx,y,2\n")
+            #expect(rows(try encoder.inputs(from: table))[0] == row)
+        }
+        #expect(try encoder.inputs(of: ["n": "0x7", "b": "yes"]) == [0, 0, 0, 0])
     }
 
     @Test func `a row with a value missing, of the wrong kind or without a column is refused`() throws {

@@ -108,6 +108,8 @@ struct TableModelTests {
         "{\"version\":1,\"columns\":3,\"missing\":\"mean\",\"label\":{\"place\":0},\"inputs\":[{\"place\":1,\"kind\":\"categories\",\"categories\":[\"a\",\"a\"]}]}",
         "{\"version\":1,\"columns\":3,\"missing\":\"mean\",\"label\":{\"place\":0},\"inputs\":[{\"place\":1,\"kind\":\"categories\",\"categories\":[\"a\",\"b\"],\"fill\":2}]}",
         "{\"version\":1,\"columns\":3,\"missing\":\"mean\",\"label\":{\"place\":0},\"inputs\":[{\"place\":1,\"kind\":\"number\",\"fill\":1e99}]}",
+        "{\"version\":1,\"columns\":3,\"missing\":\"mean\",\"label\":{\"place\":0},\"inputs\":[{\"place\":1,\"kind\":\"number\",\"offset\":1e999}]}",
+        "{\"version\":1,\"columns\":3,\"missing\":\"mean\",\"label\":{\"place\":0},\"inputs\":[{\"place\":1,\"kind\":\"boolean\",\"offset\":5}]}",
         "{\"version\":1,\"columns\":4,\"missing\":\"mean\",\"label\":{\"place\":0},\"inputs\":[{\"place\":1,\"kind\":\"number\"},{\"place\":2,\"kind\":\"number\"}]}",
         "{\"version\":1,\"columns\":3,\"missing\":\"mean\",\"label\":{\"place\":0,\"classes\":[\"a\",\"b\",\"c\"]},\"inputs\":[{\"place\":1,\"kind\":\"number\"}]}",
     ])

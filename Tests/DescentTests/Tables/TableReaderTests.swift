@@ -139,15 +139,37 @@ struct TableReaderTests {
     }
 
     @Test func `without names columns are found by place, with the label or without`() throws {
-        let encoder = try TableEncoder(
-            fitting: Table.csv(folder.write("1,a,2,x\n3,b,4,y\n", as: "t.csv"), header: .absent), label: "2",
-            ignoring: ["4"])
+        let path = try folder.write("1,a,2,x\n3,b,4,y\n", as: "t.csv")
+        let encoder = try TableEncoder(fitting: Table.csv(path, header: .absent), label: "2", ignoring: ["4"])
         let whole = try reader("7,a,8,keep\n", encoder, blockSize: 1, header: .absent)
         #expect(whole.keptNames == ["column 4"])
         #expect(try inputs(whole) == [[7, 8]])
-        let unlabelled = try reader("7,8,keep\n", encoder, blockSize: 1, header: .absent)
-        #expect(unlabelled.keptNames == ["column 3"])
-        #expect(try inputs(unlabelled) == [[7, 8]])
+        let all = try TableEncoder(fitting: Table.csv(path, header: .absent), label: "2")
+        let unlabelled = try reader("7,8,x\n", all, blockSize: 1, header: .absent)
+        #expect(try inputs(unlabelled) == [[7, 8, 1, 0]])
+    }
+
+    @Test(arguments: [1, 1 << 20]) func `a first line that a model without names takes for a header is doubted`(
+        size: Int
+    ) throws {
+        let path = try folder.write("1,2,x\n3,4,y\n", as: "t.csv")
+        let encoder = try TableEncoder(fitting: Table.csv(path, header: .absent))
+        func warnings(_ text: String, _ header: CSVHeader = .automatic) throws -> [String] {
+            let reader = try reader(text, encoder, blockSize: size, header: header)
+            let block = try #require(try reader.next())
+            return block.table.warnings.map(\.description)
+        }
+        let start = "\(folder.file("new.csv")): its first line is taken for a header, because "
+        #expect(
+            try warnings("5,7,y\n7,8,x\n") == [start + "\"y\" is not a number, but all its other fields are numbers"])
+        #expect(
+            try warnings("a,b,c\n7,8,x\n") == [start + "\"a\" is not a number, though the training table had none"])
+        #expect(try warnings("5,7,y\n7,8,x\n", .absent).isEmpty)
+        #expect(try warnings("a,b,c\n7,8,x\n", .present).isEmpty)
+        #expect(
+            try Table.csv(folder.write("a,b,c\n7,8,x\n", as: "w.csv"), for: encoder).warnings.count == 1)
+        let named = try TableEncoder(fitting: table("a,b,y\n1,2,x\n3,4,y\n"))
+        #expect(try Table.csv(folder.write("a,b,y\n7,8,x\n", as: "w.csv"), for: named).warnings.isEmpty)
     }
 
     @Test func `a missing column, and a missing file, are named`() throws {

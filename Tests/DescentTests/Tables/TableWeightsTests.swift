@@ -57,8 +57,6 @@ struct TableWeightsTests {
         let moved = try encoder.examples(from: table("1,5,6,7\n0,8,9,10\n", header: .absent), label: "1")
         #expect(moved.weights == [6, 9])
         #expect((0..<2).map { moved.inputs[$0, 1] } == [7, 10])
-        // Without a label.
-        #expect(try encoder.inputs(from: table("5,6,7\n8,9,10\n", header: .absent))[1, 1] == 10)
     }
 
     @Test func `a saved model keeps the column`() throws {
@@ -78,7 +76,8 @@ struct TableWeightsTests {
     @Test(arguments: [
         ("oops", "t.csv: line 3, column 2 (\"w\"): \"oops\" is not a number"),
         ("", "t.csv: line 3, column 2 (\"w\"): the weight is missing"),
-        ("-1", "t.csv: line 3, column 2 (\"w\"): the weight is -1.0; it must be from 0 to 3.4e+38"),
+        ("-1", "t.csv: line 3, column 2 (\"w\"): the weight is -1; it must be from 0 to 3.4e+38"),
+        ("-0.962", "t.csv: line 3, column 2 (\"w\"): the weight is -0.962; it must be from 0 to 3.4e+38"),
         ("1e39", "t.csv: line 3, column 2 (\"w\"): the weight is 1e+39; it must be from 0 to 3.4e+38"),
     ])
     func `what is no weight is named with its line`(field: String, message: String) throws {
@@ -121,5 +120,43 @@ struct TableWeightsTests {
             failure { _ = try plain.weighted(by: "b", of: table) }?
                 .hasSuffix("column 3 (\"b\") is one that the model learns from, and cannot be the weights") == true)
         #expect(failure { _ = try plain.weighted(by: "y", of: table) } != nil)
+    }
+
+    @Test func `without names another column of weights is the table's own, wherever the label is`() throws {
+        // a, b, x, z, label, of which x and z were ignored.
+        let encoder = try TableEncoder(
+            fitting: table("1,2,30,40,0\n3,4,50,60,1\n", header: .absent), ignoring: ["3", "4"])
+        // The label, and then the same.
+        let moved = try table("0,1,2,31,41\n1,3,4,51,61\n", header: .absent)
+        for (name, weights) in [("4", [Float(31), 51]), ("5", [41, 61])] {
+            let weighted = try encoder.weighted(by: name, of: moved, label: "1")
+            let examples = try weighted.examples(from: moved, label: "1")
+            #expect(examples.weights == weights)
+            #expect((0..<2).map { examples.inputs[$0, 1] } == [2, 4])
+        }
+        let first = try TableEncoder(
+            fitting: table("0,1,2,30\n1,3,4,50\n", header: .absent), label: "1", ignoring: ["4"])
+        let last = try table("1,2,31,0\n3,4,51,1\n", header: .absent)
+        #expect(
+            try first.weighted(by: "3", of: last, label: "4").examples(from: last, label: "4").weights == [31, 51])
+        #expect(
+            failure { _ = try encoder.weighted(by: "1", of: moved, label: "1") }?
+                .hasSuffix("column 1 is the label, and cannot be the weights too") == true)
+        #expect(
+            failure { _ = try encoder.weighted(by: "2", of: moved, label: "1") }?
+                .hasSuffix("column 2 is one that the model learns from, and cannot be the weights") == true)
+    }
+
+    @Test func `an encoder with another column of weights can be saved, wherever that column is`() throws {
+        let plain = try TableEncoder(fitting: table(text), ignoring: ["w"])
+        for later in ["w,a,b,y\n1,2,3,no\n", "a,b,y,x,z,w\n1,2,no,4,5,6\n"] {
+            let weighted = try plain.weighted(by: "w", of: table(later))
+            var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+            network.encoder = weighted
+            try network.save(to: folder.file("m.safetensors"))
+            let loaded = try Network.load(from: folder.file("m.safetensors")).encoder
+            #expect(loaded == weighted)
+            #expect(loaded?.weightsColumn == "w")
+        }
     }
 }
