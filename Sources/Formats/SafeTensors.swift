@@ -64,7 +64,9 @@ package enum SafeTensors {
         guard CRC32.text(checksum) == stated else {
             throw .malformed(
                 path: path,
-                problem: "it is damaged: its checksum is \(CRC32.text(checksum)), and it should be \(Quoting.quoted(stated))")
+                problem:
+                    "it is damaged: its checksum is \(CRC32.text(checksum)), and it should be \(Quoting.quoted(stated))"
+            )
         }
     }
 

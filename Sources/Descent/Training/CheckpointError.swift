@@ -19,7 +19,8 @@ public enum CheckpointError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .file(let error): error.description
-        case .examplesDiffer(let path, let what): "\(path): \(what); training goes on with the examples that it began with"
+        case .examplesDiffer(let path, let what):
+            "\(path): \(what); training goes on with the examples that it began with"
         case .trainerDiffers(let path, let what): "\(path): the trainer has \(what)"
         case .needsTrainer(let path, let what):
             "\(path): \(what) is not of this package; `with:` takes a trainer that has it"

@@ -23,7 +23,8 @@ struct EpochTally {
     init(number: Int) { self.number = number }
 
     /// An epoch that was begun before, whose clock stands still.
-    init(number: Int, exampleCount: Int, correctPredictions: Int, learningRate: Double, costs: Double, seconds: Double) {
+    init(number: Int, exampleCount: Int, correctPredictions: Int, learningRate: Double, costs: Double, seconds: Double)
+    {
         self.number = number
         self.exampleCount = exampleCount
         self.correctPredictions = correctPredictions

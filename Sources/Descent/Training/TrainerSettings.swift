@@ -20,7 +20,8 @@ struct TrainerSettings: Codable, Hashable {
         let row = OptimizerCatalogue.row(of: trainer.optimizer)
         optimizer = row?.name ?? "\(type(of: trainer.optimizer))"
         hyperparameters = row.map { row in
-            Dictionary(uniqueKeysWithValues: row.values(of: trainer.optimizer).map { ($0.hyperparameter.flag, $0.value) })
+            Dictionary(
+                uniqueKeysWithValues: row.values(of: trainer.optimizer).map { ($0.hyperparameter.flag, $0.value) })
         }
         batchSize = trainer.batchSize
         decay = trainer.schedule as? LearningRateDecay

@@ -94,7 +94,8 @@ extension Training {
         tensors.append(
             (
                 .init(
-                    name: Name.history, shape: [table.count / TrainingHistory.columnCount, TrainingHistory.columnCount],
+                    name: Name.history,
+                    shape: [table.count / TrainingHistory.columnCount, TrainingHistory.columnCount],
                     type: .float64), .doubles(table)
             ))
         tensors.append((.init(name: Name.sums, shape: [sums.count], type: .float64), .doubles(sums)))
@@ -158,7 +159,8 @@ extension Training {
         guard number <= version else {
             throw .malformed(
                 path: metadata.path,
-                problem: "it is a checkpoint of version \(number), from a later Descent; this one reads up to \(version)")
+                problem:
+                    "it is a checkpoint of version \(number), from a later Descent; this one reads up to \(version)")
         }
     }
 
@@ -259,7 +261,8 @@ extension Training {
         guard checksum == state.examplesChecksum else {
             throw .examplesDiffer(
                 path: path,
-                "the examples have the checksum \(CRC32.text(checksum)), expected \(CRC32.text(state.examplesChecksum))")
+                "the examples have the checksum \(CRC32.text(checksum)), expected \(CRC32.text(state.examplesChecksum))"
+            )
         }
         return checksum
     }

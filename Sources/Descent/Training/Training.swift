@@ -55,7 +55,8 @@ public struct Training: ~Copyable {
     public var learningRateFactor = 1.0 {
         didSet {
             precondition(
-                learningRateFactor >= 0 && learningRateFactor <= 1, "a factor of \(learningRateFactor), expected 0 to 1")
+                learningRateFactor >= 0 && learningRateFactor <= 1, "a factor of \(learningRateFactor), expected 0 to 1"
+            )
         }
     }
 

@@ -173,7 +173,8 @@ package struct OutputOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many of the checkpoints are kept, the newest, at least 1. (default: \(RunRecord.keptCheckpoints))", valueName: "K"),
+            "How many of the checkpoints are kept, the newest, at least 1. (default: \(RunRecord.keptCheckpoints))",
+            valueName: "K"),
         transform: { try NumberArgument.whole($0) })
     package var keepCheckpoints: Int?
 

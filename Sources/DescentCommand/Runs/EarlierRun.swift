@@ -37,7 +37,8 @@ package struct EarlierRun {
         let file = directory + "/" + RunDirectory.configurationName
         guard let data = FileManager.default.contents(atPath: file) else {
             throw Failure(
-                .noInput, "--resume \(path): there is no run: \(RunDirectory.configurationName) is missing or cannot be read")
+                .noInput,
+                "--resume \(path): there is no run: \(RunDirectory.configurationName) is missing or cannot be read")
         }
         let contents: Contents
         do {
@@ -45,10 +46,12 @@ package struct EarlierRun {
         } catch {
             throw Failure(
                 .contents,
-                "--resume \(path): its \(RunDirectory.configurationName) is not one that this version of Descent has written")
+                "--resume \(path): its \(RunDirectory.configurationName) is not one that this version of Descent has written"
+            )
         }
         guard contents.arguments.first == "train" else {
-            throw Failure(.contents, "--resume \(path): its \(RunDirectory.configurationName) has no command line of train")
+            throw Failure(
+                .contents, "--resume \(path): its \(RunDirectory.configurationName) has no command line of train")
         }
         self.path = directory
         givenPath = path

@@ -53,7 +53,9 @@ package struct ResumeRequest {
                 given.append((name, value))
             }
         }
-        guard let path, !path.isEmpty else { throw Failure(.usage, "--resume is empty; it must name a run's directory") }
+        guard let path, !path.isEmpty else {
+            throw Failure(.usage, "--resume is empty; it must name a run's directory")
+        }
         self.path = path
     }
 

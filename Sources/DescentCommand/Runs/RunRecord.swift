@@ -23,7 +23,8 @@ struct RunRecord {
     ///   - interval: how often the state is saved; nil for the default.
     ///   - kept: how many checkpoints are kept.
     init(
-        _ directory: RunDirectory, monitoring monitor: Monitor = .cost, checkpointing interval: CheckpointInterval? = nil,
+        _ directory: RunDirectory, monitoring monitor: Monitor = .cost,
+        checkpointing interval: CheckpointInterval? = nil,
         keeping kept: Int = RunRecord.keptCheckpoints
     ) {
         self.directory = directory

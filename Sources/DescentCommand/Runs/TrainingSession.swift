@@ -73,7 +73,8 @@ struct TrainingSession {
         stopping = training.callback(EarlyStopping.self)
         training.callbacks = []
         if !isQuiet {
-            let place = training.examplesDone > 0 ? ", \(NumberText.grouped(training.examplesDone)) examples into the next" : ""
+            let place =
+                training.examplesDone > 0 ? ", \(NumberText.grouped(training.examplesDone)) examples into the next" : ""
             Console.line(
                 "goes on after step \(NumberText.grouped(training.step)), the end of epoch "
                     + "\(NumberText.grouped(training.epoch))\(place)")
@@ -117,12 +118,14 @@ struct TrainingSession {
     private mutating func advance(_ training: inout Training) throws(TrainingError) -> TrainingHistory {
         // A run that the rule has ended takes no further step.
         guard stopping?.isOver != true else { return training.history }
-        return try withoutActuallyEscaping({ (progress: TrainingProgress, training: inout Training) in
-            self.observe(progress, &training)
-            return StopSignal.received == nil && self.stopping?.isOver != true ? .continue : .stop
-        }, do: { (observer: @escaping TrainingObserver) throws(TrainingError) in
-            try task.run(&training, observer)
-        })
+        return try withoutActuallyEscaping(
+            { (progress: TrainingProgress, training: inout Training) in
+                self.observe(progress, &training)
+                return StopSignal.received == nil && self.stopping?.isOver != true ? .continue : .stop
+            },
+            do: { (observer: @escaping TrainingObserver) throws(TrainingError) in
+                try task.run(&training, observer)
+            })
     }
 
     /// Saves the state with which training ended.

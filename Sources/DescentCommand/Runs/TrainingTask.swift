@@ -113,7 +113,9 @@ struct TrainingTask: Sendable {
     }
 
     /// Runs training to its end, and lends it to an observer after each step.
-    func run(_ training: inout Training, _ observer: @escaping TrainingObserver) throws(TrainingError) -> TrainingHistory {
+    func run(_ training: inout Training, _ observer: @escaping TrainingObserver) throws(TrainingError)
+        -> TrainingHistory
+    {
         var score: NetworkScore?
         if let meter = try meter(data.validation, training.network) {
             score = { (network) throws(TrainingError) in try meter.value(of: network) }

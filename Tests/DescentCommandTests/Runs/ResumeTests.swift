@@ -31,7 +31,8 @@ import Testing
         ["--data", "moons:300", "--batch-size", "64", "--layers", "8"],
         ["--data", "moons:300", "--batch-size", "full", "--layers", "8", "--optimizer", "momentum"],
         [
-            "--data", "moons:300", "--batch-size", "64", "--layers", "8", "--decay", "inverse-time:0.5", "--validation-split",
+            "--data", "moons:300", "--batch-size", "64", "--layers", "8", "--decay", "inverse-time:0.5",
+            "--validation-split",
             "0.2", "--test-split", "0.1", "--monitor", "f1_macro", "--early-stopping", "30",
         ],
         ["--data", "moons:300", "--batch-size", "64", "--layers", "80,40", "--reproducible", "--l2", "0.1"],
@@ -105,7 +106,10 @@ import Testing
         let folder = try TemporaryFolder()
         let flags = ["--data", "moons:300", "--layers", "8", "--overwrite"]
         _ = try CommandRun(
-            ["train", "--output", folder.file("run"), "--epochs", "9", "--checkpoint-every", "2steps", "--keep-checkpoints", "3"]
+            [
+                "train", "--output", folder.file("run"), "--epochs", "9", "--checkpoint-every", "2steps",
+                "--keep-checkpoints", "3",
+            ]
                 + flags)
         #expect(
             checkpoints(folder, "run")
@@ -125,10 +129,12 @@ import Testing
         try folder.write(bytes, as: "t.csv")
         let changed = try CommandRun("train", "--resume", folder.file("run"), "--epochs", "3")
         #expect(changed.status == 65)
-        #expect(changed.message.hasPrefix("descent: --resume \(folder.file("run")): \(path) has changed: its checksum is "))
+        #expect(
+            changed.message.hasPrefix("descent: --resume \(folder.file("run")): \(path) has changed: its checksum is "))
         try folder.write(bytes + Array("1,2,u\n".utf8), as: "t.csv")
         let longer = try CommandRun("train", "--resume", folder.file("run"), "--epochs", "3")
-        #expect(longer.status == 65 && longer.message.contains("has changed: it has \(bytes.count + 6) bytes, and it had"))
+        #expect(
+            longer.status == 65 && longer.message.contains("has changed: it has \(bytes.count + 6) bytes, and it had"))
         try FileManager.default.removeItem(atPath: path)
         let gone = try CommandRun("train", "--resume", folder.file("run"), "--epochs", "3")
         #expect(gone.status == 66 && gone.message.contains("its data: \(path): no such file"))

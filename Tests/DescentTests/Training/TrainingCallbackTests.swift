@@ -119,7 +119,8 @@ import Testing
         #expect(training.learningRate == 0.2e-30)
         try training.save(to: folder.file("c"))
         let resumed = try Training.load(
-            from: folder.file("c"), on: twin.examples, callbacks: [ReduceOnPlateau(factor: 0.5, patience: 2, least: 0.2)])
+            from: folder.file("c"), on: twin.examples,
+            callbacks: [ReduceOnPlateau(factor: 0.5, patience: 2, least: 0.2)])
         #expect(resumed.learningRateFactor == 0.2)
     }
 }

@@ -21,7 +21,8 @@ import Testing
                     optimizer: form.value, batchSize: size,
                     decay: index % 2 == 0
                         ? LearningRateDecay(.exponential(factor: 0.9), numbering: .lecture)
-                        : LearningRateDecay(.manual([.init(epoch: 1, learningRate: 0.01), .init(epoch: 3, learningRate: 0.1)])),
+                        : LearningRateDecay(
+                            .manual([.init(epoch: 1, learningRate: 0.01), .init(epoch: 3, learningRate: 0.1)])),
                     workers: 1 + index % 2, sizes: index % 3 == 0 ? [10, 200, 3] : [10, 16, 3])
             }
         }
@@ -42,7 +43,8 @@ import Testing
         let folder = try TemporaryFolder()
         let twin = try Twin(sizes: test.sizes, output: .softmax, count: 50)
         let trainer = Trainer(
-            optimizer: test.optimizer, batchSize: test.batchSize, schedule: test.decay, order: .shuffled(seed: 7), l2: 0.1,
+            optimizer: test.optimizer, batchSize: test.batchSize, schedule: test.decay, order: .shuffled(seed: 7),
+            l2: 0.1,
             workers: test.workers)
         var whole = try Training(of: twin.network(), on: twin.examples, with: trainer, validating: twin.examples)
         let expected = try whole.run(epochs: 4)
@@ -210,7 +212,8 @@ import Testing
         }
         #expect(
             message("m")
-                == "\(folder.file("m")): it is no checkpoint of training: it is a model, from which training begins anew")
+                == "\(folder.file("m")): it is no checkpoint of training: it is a model, from which training begins anew"
+        )
         #expect(message("none") == "\(folder.file("none")): no such file")
         let path = try saved(folder, twin, Trainer(batchSize: .fixed(20)))
         var bytes = try #require(FileManager.default.contents(atPath: path))
