@@ -8,7 +8,8 @@ extension SafeTensors {
         /// `float32` or `float64`.
         package let type: SafeTensorType
 
-        /// - Precondition: the type is `float32` or `float64`, no dimension is negative, and the number of bytes fits `Int`.
+        /// - Precondition: the type is `float32` or `float64`, no dimension is negative, and the number of bytes fits
+        ///   `Int`.
         package init(name: String, shape: [Int], type: SafeTensorType = .float32) {
             precondition(type == .float32 || type == .float64, "\(type) is not written")
             precondition(shape.allSatisfy { $0 >= 0 }, "the shape \(shape) of \(name) has a negative dimension")

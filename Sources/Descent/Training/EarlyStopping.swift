@@ -134,8 +134,8 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
     }
 }
 
-/// As a callback of ``Training`` it takes the validation cost after each epoch, or, where higher is better, the accuracy,
-/// or R² where there is none. A run then ends with the best parameters, however it ends.
+/// As a callback of ``Training`` it takes the validation cost after each epoch, or, where higher is better, the
+/// accuracy, or R² where there is none. ``Training/finish()`` then gives the network its best parameters.
 extension EarlyStopping: TrainingCallback {
     /// Takes an epoch that ended into account.
     public mutating func stepEnded(
@@ -148,7 +148,7 @@ extension EarlyStopping: TrainingCallback {
     }
 
     /// Gives the network the best parameters, if there are any.
-    public mutating func runEnded(_ network: inout Network) { restoreBest(to: &network) }
+    public mutating func trainingEnded(_ network: inout Network) { restoreBest(to: &network) }
 
     /// The rule as JSON, and the best parameters.
     public var state: CallbackState {

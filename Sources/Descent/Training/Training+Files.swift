@@ -45,8 +45,8 @@ extension Training {
     /// goes on as if nothing had happened.
     ///
     /// It is a safetensors file with the network's tensors, as ``Network/save(to:notes:)`` names them, the optimizer's
-    /// moments `moments.0`, `moments.1`, each [parameters], and more. Its checksum finds any damage. The file is replaced
-    /// atomically or not at all. The examples are not in it, but their checksum is.
+    /// moments `moments.0`, `moments.1`, each [parameters], and more. Its checksum finds any damage. The file is
+    /// replaced atomically or not at all. The examples are not in it, but their checksum is.
     ///
     /// - Parameter path: the file.
     /// - Throws: `cannotWrite` also where training has diverged: there is nothing to go on with.
@@ -223,6 +223,12 @@ extension Training {
         } catch {
             throw .file(error)
         }
+        for case let rule as EarlyStopping in callbacks
+        where !rule.bestParameters.isEmpty && rule.bestParameters.count != network.parameterCount {
+            throw .callback(
+                path: path,
+                "EarlyStopping remembers \(rule.bestParameters.count) parameters, expected \(network.parameterCount)")
+        }
         let parts: TrainingParts
         do {
             try settings.validate(epochs: nil, steps: nil)
@@ -314,13 +320,16 @@ extension Training {
         guard shape.count == 2, shape[1] == TrainingHistory.columnCount,
             wholeEpochs.restore(table, stride: state.historyStride, hasBest: state.historyHasBest)
         else { throw refuse("its history is not one") }
-        let done = state.examplesDone
+        let (done, largest) = (state.examplesDone, 1 << 56)
+        guard 0...examples.count ~= done, 0...largest ~= state.epoch, 0...largest ~= state.step else {
+            throw refuse("step \(state.step), epoch \(state.epoch) or its \(done) examples that are done are no such")
+        }
         let isMid = done > 0 && done < examples.count
         // Steps, epoch and place must say the same.
         let (before, overflow) = max(state.epoch - 1, 0).multipliedReportingOverflow(by: stepsPerEpoch)
         let inEpoch = (done + batchSize - 1) / batchSize
-        guard state.epoch >= 0, done >= 0, done <= examples.count, isMid ? done % batchSize == 0 : true,
-            state.epoch > 0 || done == 0, !overflow, state.step == before + inEpoch,
+        guard !isMid || done % batchSize == 0, state.epoch > 0 || done == 0, !overflow, before <= largest,
+            state.step == before + inEpoch,
             wholeEpochs.epochCount == (done == examples.count ? state.epoch : max(state.epoch - 1, 0)),
             0...1 ~= state.learningRateFactor, state.correctPredictions >= 0
         else {

@@ -44,7 +44,6 @@ extension Training {
         unfinished = nil
         interruption = nil
         wholeEpochs.ending = .completed
-        if goal.recordsPart { wholeEpochs.reserve(epochs: goal.epochs) }
         let predictions = network.predictionCount(examples)
         withSource { (training, source) in
             if !training.hasAdvised {

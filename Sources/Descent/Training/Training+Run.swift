@@ -20,16 +20,18 @@ extension Training {
     ///
     /// Does nothing when training has diverged.
     ///
-    /// - Returns: the epoch's record.
+    /// - Returns: the epoch's record, or that of its part where a callback stops it.
     /// - Throws: ``TrainingError/order(epoch:count:history:)`` and
     ///   ``TrainingError/learningRate(_:schedule:epoch:step:history:)``, after the steps before it.
     @discardableResult
     public mutating func runEpoch() throws(TrainingError) -> TrainingHistory.Epoch {
         let done = isBetweenEpochs ? 0 : tally.exampleCount
         let left = (examples.count - done + batchSize - 1) / batchSize
-        advance(to: Goal(step: step + left, epochs: epoch + 1, recordsPart: false))
+        advance(to: Goal(step: step + left, epochs: epoch + 1, recordsPart: true))
         if let interruptionError { throw interruptionError }
-        guard var epoch = wholeEpochs.epochs.last else { preconditionFailure("an epoch without a record") }
+        guard var epoch = unfinished ?? wholeEpochs.epochs.last else {
+            preconditionFailure("an epoch without a record")
+        }
         epoch.isDiverged = isDiverged
         return epoch
     }
@@ -73,11 +75,10 @@ extension Training {
         epochs: Int?, steps: Int?, observer: TrainingObserver?, score: NetworkScore?
     ) throws(TrainingError) -> TrainingHistory {
         try trainer.validate(epochs: epochs, steps: steps)
-        advance(to: goal(epochs: epochs, steps: steps), observer, score: score)
+        let goal = goal(epochs: epochs, steps: steps)
+        wholeEpochs.reserve(epochs: goal.epochs)
+        advance(to: goal, observer, score: score)
         conclude()
-        if !isDiverged {
-            for index in callbacks.indices { callbacks[index].runEnded(&network) }
-        }
         if let error { throw error }
         return history
     }

@@ -17,7 +17,7 @@ import LinearAlgebra
 /// Training is moved, not copied. Every buffer is allocated when it is made; a step allocates nothing.
 /// ``Trainer/fit(_:to:epochs:steps:validating:)`` is a training from its first step to its end.
 public struct Training: ~Copyable {
-    /// The network as it is after the last step.
+    /// The network as it is after the last step. ``finish()`` may give another, the best one.
     ///
     /// When training has diverged it has the parameters at the end of the last whole epoch with a finite cost.
     public internal(set) var network: Network
@@ -140,8 +140,17 @@ public struct Training: ~Copyable {
         self.network = network
     }
 
-    /// Ends training, and gives its network.
-    public consuming func finish() -> Network { network }
+    /// Ends training, and gives its network: as it is after the last step, unless a callback chooses otherwise, as
+    /// ``EarlyStopping`` does the best.
+    public consuming func finish() -> Network {
+        let hasDiverged = isDiverged
+        var callbacks = callbacks
+        var network = network
+        if !hasDiverged {
+            for index in callbacks.indices { callbacks[index].trainingEnded(&network) }
+        }
+        return network
+    }
 }
 
 extension Training {

@@ -3,7 +3,8 @@
 ///     var training = try Training(of: network, on: data.train, validating: data.validation)
 ///     training.callbacks = [ReduceOnPlateau(patience: 5), EarlyStopping(patience: 20)]
 ///     try training.run(epochs: 200)
-///     let stopping = training.callback(EarlyStopping.self)
+///     let epoch = training.callback(EarlyStopping.self)?.best?.epoch
+///     let network = training.finish()
 ///
 /// Callbacks are called in their order, each on what those before it decided; a checkpoint keeps what they remember.
 public protocol TrainingCallback: Sendable {
@@ -17,9 +18,9 @@ public protocol TrainingCallback: Sendable {
     mutating func stepEnded(
         _ progress: TrainingProgress, _ network: borrowing Network, _ control: inout TrainingControl) throws
 
-    /// Called when ``Training/run(epochs:steps:)`` ends, however that is, unless training has diverged; may change the
-    /// parameters. Does nothing by default.
-    mutating func runEnded(_ network: inout Network)
+    /// Called by ``Training/finish()``, unless training has diverged; may change the parameters. Does nothing by
+    /// default.
+    mutating func trainingEnded(_ network: inout Network)
 
     /// What it remembers, for a checkpoint; by default nothing.
     var state: CallbackState { get }
@@ -32,7 +33,7 @@ public protocol TrainingCallback: Sendable {
 
 extension TrainingCallback {
     /// Does nothing.
-    public mutating func runEnded(_ network: inout Network) {}
+    public mutating func trainingEnded(_ network: inout Network) {}
 
     /// Nothing.
     public var state: CallbackState { CallbackState() }

@@ -12,7 +12,6 @@ import Testing
         var stopsAt = Int.max
         var throwsAt = Int.max
         var savesAt: (step: Int, path: String)?
-        var hasEnded = false
 
         struct Problem: Error {}
 
@@ -24,8 +23,6 @@ import Testing
             if steps == stopsAt { control.stops = true }
             if let savesAt, savesAt.step == steps { control.checkpoints.append(savesAt.path) }
         }
-
-        mutating func runEnded(_ network: inout Network) { hasEnded = true }
 
         var state: CallbackState { CallbackState(texts: ["steps": "\(steps)"]) }
 
@@ -42,7 +39,7 @@ import Testing
         training.callbacks = [Counter(stopsAt: 5), Counter()]
         let history = try training.run(epochs: 10)
         #expect(history.ending == .stopped && history.stepCount == 5)
-        for case let counter as Counter in training.callbacks { #expect(counter.steps == 5 && counter.hasEnded) }
+        for case let counter as Counter in training.callbacks { #expect(counter.steps == 5) }
         try training.runEpoch()
         let first = training.callback(Counter.self)
         #expect(first?.steps == 6)
@@ -87,7 +84,17 @@ import Testing
             message == "\(path): the callbacks are Counter, expected Counter, Counter, EarlyStopping, ReduceOnPlateau")
     }
 
-    @Test func `a run with early stopping ends with the best parameters, however it ends`() throws {
+    @Test func `a callback that stops in the midst of an epoch leaves its part`() throws {
+        let twin = try problem()
+        var training = try Training(of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)))
+        training.callbacks = [Counter(stopsAt: 1)]
+        let part = try training.runEpoch()
+        #expect(part.number == 1 && part.exampleCount == 20 && training.epoch == 0)
+        let epoch = try training.runEpoch()
+        #expect(epoch.exampleCount == 50 && training.history.epochs.count == 1)
+    }
+
+    @Test func `a run with early stopping goes on as if it had not ended, and gives the best network`() throws {
         let twin = try Twin(sizes: [10, 64, 3], output: .softmax, count: 60)
         let (train, validation) = (twin.examples[rows: 0..<30], twin.examples[rows: 30..<60])
         let trainer = Trainer(optimizer: Adam(learningRate: 0.05), batchSize: .fixed(10))
@@ -99,7 +106,11 @@ import Testing
         let best = try #require(rule.best)
         #expect(history.ending == .stopped && rule.isOver)
         #expect(history.epochCount == best.epoch + 5)
-        let cost = try training.network.evaluate(validation).cost
+        var parts = try Training(of: twin.network(), on: train, with: trainer, validating: validation)
+        parts.callbacks = [EarlyStopping(patience: 5)]
+        for epochs in 1...best.epoch + 5 { try parts.run(epochs: epochs) }
+        #expect(areIdentical(values(of: parts.network.parameters), values(of: training.network.parameters)))
+        let cost = try training.finish().evaluate(validation).cost
         #expect(cost == best.score)
     }
 

@@ -223,4 +223,46 @@ import Testing
         try bytes.write(to: URL(filePath: folder.file("later")))
         #expect(message("later").hasSuffix("a checkpoint of version 2, from a later Descent; this one reads up to 1"))
     }
+
+    /// A checkpoint whose state says something else, with a checksum that is right.
+    private func changed(_ path: String, _ old: String, _ new: String) throws -> Data {
+        var bytes = try #require(FileManager.default.contents(atPath: path))
+        let range = try #require(bytes.firstRange(of: Data(old.utf8)), "no \(old)")
+        // The header keeps its length: the padding at its end takes the difference.
+        bytes.replaceSubrange(range, with: Data(new.utf8))
+        let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let end = 8 + length + new.utf8.count - old.utf8.count
+        let padding = bytes[..<end].reversed().prefix { $0 == UInt8(ascii: " ") }.count
+        let surplus = new.utf8.count - old.utf8.count
+        try #require(surplus <= padding)
+        if surplus > 0 { bytes.removeSubrange(end - surplus..<end) }
+        if surplus < 0 { bytes.insert(contentsOf: Data(repeating: UInt8(ascii: " "), count: -surplus), at: end) }
+        let key = try #require(bytes.firstRange(of: Data("\"checksum\":\"".utf8))).upperBound
+        bytes.replaceSubrange(key..<key + 8, with: Data("00000000".utf8))
+        bytes.replaceSubrange(key..<key + 8, with: Data(CRC32.text(CRC32.of(Array(bytes))).utf8))
+        return bytes
+    }
+
+    @Test(arguments: [
+        ("step\\\":4", "step\\\":5"), ("step\\\":4", "step\\\":-"), ("examplesDone\\\":20", "examplesDone\\\":19"),
+        ("examplesDone\\\":20", "examplesDone\\\":99"), ("historyStride\\\":1", "historyStride\\\":3"),
+        ("historyStride\\\":1", "historyStride\\\":0"), ("historyHasBest\\\":true", "historyHasBest\\\":null"),
+        ("learningRateFactor\\\":1", "learningRateFactor\\\":7"), ("batchSize\\\":20", "batchSize\\\":10"),
+        ("\\\"optimizer\\\":\\\"adam\\\"", "\\\"optimizer\\\":\\\"mada\\\""), ("\\\"beta1\\\"", "\\\"beta9\\\""),
+        ("last_good", "lost_good"), ("\"epoch_sums\"", "\"epoch_sum5\""),
+    ])
+    func `contents that make no sense are refused`(old: String, new: String) throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
+        var training = try Training(
+            of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)), validating: twin.examples)
+        try training.run(steps: 4)
+        try training.save(to: folder.file("c"))
+        // The change itself is sound: the same texts back again load.
+        try changed(folder.file("c"), old, old).write(to: URL(filePath: folder.file("same")))
+        let same = try Training.load(from: folder.file("same"), on: twin.examples)
+        #expect(same.step == 4)
+        try changed(folder.file("c"), old, new).write(to: URL(filePath: folder.file("d")))
+        #expect(throws: CheckpointError.self) { _ = try Training.load(from: folder.file("d"), on: twin.examples) }
+    }
 }
