@@ -214,21 +214,7 @@ extension Training {
             settings = known
         }
         let callbacks = try restored(callbacks, state, file)
-        let network: Network
-        do throws(FileError) {
-            var described = file.described
-            described.texts[ModelMetadata.Key.format] = "descent"
-            let layers = try ModelMetadata(of: described)
-            network = try Network.network(in: file, layers, others: file.infos.count - 2 * layers.activations.count)
-        } catch {
-            throw .file(error)
-        }
-        for case let rule as EarlyStopping in callbacks
-        where !rule.bestParameters.isEmpty && rule.bestParameters.count != network.parameterCount {
-            throw .callback(
-                path: path,
-                "EarlyStopping remembers \(rule.bestParameters.count) parameters, expected \(network.parameterCount)")
-        }
+        let network = try savedNetwork(in: file)
         let parts: TrainingParts
         do {
             try settings.validate(epochs: nil, steps: nil)
@@ -244,6 +230,18 @@ extension Training {
         training.examplesChecksum = checksum
         training.callbacks = callbacks
         return training
+    }
+
+    private static func savedNetwork(in file: SafeTensorsFile) throws(CheckpointError) -> Network {
+        do throws(FileError) {
+            var described = file.described
+            described.texts[ModelMetadata.Key.format] = "descent"
+            let metadata = try ModelMetadata(of: described)
+            return try Network.network(
+                in: file, metadata, others: file.infos.count - 2 * metadata.activations.count)
+        } catch {
+            throw .file(error)
+        }
     }
 
     private static func decoded(_ file: SafeTensorsFile) throws(FileError) -> State {
@@ -290,11 +288,23 @@ extension Training {
             } catch {
                 throw .file(error)
             }
-            guard restored[index].restore(CallbackState(texts: kept.texts, numbers: numbers)) else {
+            let isTaken = restored[index].restore(CallbackState(texts: kept.texts, numbers: numbers))
+            guard isTaken, try fits(restored[index], file) else {
                 throw .callback(path: file.path, "\(kept.type) does not take what it is said to have remembered")
             }
         }
         return restored
+    }
+
+    /// Whether parameters that a callback remembers are as many as the network's.
+    private static func fits(_ callback: any TrainingCallback, _ file: SafeTensorsFile) throws(CheckpointError) -> Bool
+    {
+        guard let rule = callback as? EarlyStopping, !rule.bestParameters.isEmpty else { return true }
+        do throws(FileError) {
+            return try file.tensor(Name.lastGood).floats.count == rule.bestParameters.count
+        } catch {
+            throw .file(error)
+        }
     }
 
     /// Takes over what the file has besides the network.

@@ -127,7 +127,8 @@ package struct TrainCommand: ParsableCommand {
     /// The files of the data, and of the weights to begin with, as they are now.
     private func files() throws(Failure) -> [FileIdentity] {
         let sources = [data.data, data.testData, validation.validationData].compactMap { $0 }
-        let paths = sources.flatMap(\.files) + [network.initialWeights].compactMap { $0 }
+        let weights = network.initialWeights.map { RunDirectory.model(at: $0) }
+        let paths = sources.flatMap(\.files) + [weights].compactMap { $0 }
         var files: [FileIdentity] = []
         do throws(FileError) {
             for path in paths {

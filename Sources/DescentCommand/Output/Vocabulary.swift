@@ -28,6 +28,11 @@ package enum Vocabulary {
         "validation-data": ["val-data", "valid-data", "eval-data", "validation-set", "val-set"],
         "data": ["dataset", "train-data", "training-data", "train", "inputs", "csv", "x", "x-train"],
         "output": ["out", "out-dir", "output-dir", "save", "save-dir", "outdir", "log-dir", "checkpoint-dir"],
+        "resume": ["resume-from-checkpoint", "resume-from", "continue", "ckpt-path"],
+        "checkpoint-every": [
+            "save-every", "save-steps", "save-freq", "save-interval", "checkpoint-interval", "checkpoint-frequency",
+        ],
+        "keep-checkpoints": ["save-total-limit", "max-to-keep", "keep-last", "save-top-k"],
         "overwrite": ["force", "replace", "exist-ok"],
         "seed": ["random-state", "random-seed", "rng-seed", "manual-seed"],
         "workers": ["threads", "num-threads", "n-threads", "num-workers", "jobs", "n-jobs"],
@@ -54,7 +59,7 @@ package enum Vocabulary {
     /// Flags of others for what Descent doesn't have, or does anyway; a flag that looks like one is something else.
     package static let foreignFlags: Set<String> = [
         "dropout", "nesterov", "amsgrad", "clip", "clipnorm", "grad-clip", "clip-grad", "label-smoothing", "warmup",
-        "warm-up", "device", "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "resume", "compile",
+        "warm-up", "device", "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "compile",
     ]
 
     /// By flag, the values that are words, and what others call them. A value such as `normal:SCALE` is a word with

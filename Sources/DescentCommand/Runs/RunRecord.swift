@@ -67,8 +67,11 @@ struct RunRecord {
             guard progress.cost.isFinite, schedule.isDue(progress) else { return }
         }
         guard !training.isDiverged, RunRecord.isFinite(training.network) else { return }
-        // At the end, into a directory that is made anew if it is gone; what can't be made the model's write reports.
-        if progress == nil { try? directory.restore() }
+        if progress == nil {
+            // At the end, into a directory that is made anew if it is gone; what stands in the way, the model's write
+            // reports.
+            do { try directory.restore() } catch { return }
+        }
         try directory.begin(configuration)
         let now = clock.now
         // Also after a failure, so that one is not tried again at once.

@@ -25,7 +25,7 @@ import Testing
             "learning-rate", "momentum-form", "beta", "beta1", "beta2", "epsilon", "epsilon-placement", "decay",
             "decay-numbering", "batch-size", "epochs", "steps", "l2", "seed", "no-shuffle", "initial-weights",
             "workers", "reproducible", "no-header",
-            "output", "overwrite", "quiet",
+            "output", "overwrite", "quiet", "resume", "checkpoint-every", "keep-checkpoints",
         ] {
             #expect(help.contains("--\(flag) "))
         }
