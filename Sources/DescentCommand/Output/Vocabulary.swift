@@ -46,6 +46,7 @@ package enum Vocabulary {
         "decay": ["scheduler", "schedule", "lr-scheduler", "lr-schedule", "lr-decay", "learning-rate-decay"],
         "model": ["checkpoint", "model-path", "model-file", "ckpt", "run", "network"],
         "initial-weights": ["pretrained", "load", "init-from", "warm-start"],
+        "sort": ["sort-by", "order", "order-by"],
         "quiet": ["silent"], "no-shuffle": ["sequential"], "reproducible": ["deterministic"],
         "products": ["product", "blas", "use-blas", "openblas", "gemm", "sgemm", "matmul", "backend", "engine"],
         "repetitions": ["repeat", "repeats", "runs", "trials"],
@@ -54,7 +55,7 @@ package enum Vocabulary {
     /// Flags of others for what Descent doesn't have, or does anyway; a flag that looks like one is something else.
     package static let foreignFlags: Set<String> = [
         "dropout", "nesterov", "amsgrad", "clip", "clipnorm", "grad-clip", "clip-grad", "label-smoothing", "warmup",
-        "warm-up", "device", "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "resume", "compile",
+        "warm-up", "device", "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "compile",
     ]
 
     /// By flag, the values that are words, and what others call them. A value such as `normal:SCALE` is a word with
@@ -115,6 +116,11 @@ package enum Vocabulary {
         "momentum-form": ["average": ["averaged", "ema"], "accumulated": ["pytorch", "keras", "accumulate", "sum"]],
         "epsilon-placement": ["inside": ["in"], "outside": ["out"]],
         "decay-numbering": ["zero": [], "lecture": [], "notebook": []],
+        "sort": [
+            "best": ["metric", "score", "value", "accuracy", "cost", "loss"], "epochs": ["epoch", "steps"],
+            "time": ["seconds", "duration"], "started": ["date", "start", "newest", "created"],
+            "path": ["name", "run", "directory"],
+        ],
         "data": [
             "fashion-mnist": ["fmnist", "fashionmnist", "fashion", "dataset-fashion-mnist"],
             "moons:1000": ["moons", "make-moons", "two-moons"],
@@ -138,6 +144,7 @@ package enum Vocabulary {
         ],
         "evaluate": ["eval", "test", "score", "validate"],
         "predict": ["infer", "inference", "apply", "classify", "transform"], "info": ["machine", "doctor", "config"],
+        "runs": ["list", "ls", "compare", "history", "experiments", "results"],
         "bench": ["benchmark", "perf", "speed"], "exercise": ["exercises", "course", "homework"],
         "spectrum": ["hessian", "eigenvalues", "curvature"], "gemm": ["sgemm", "products", "matmul"],
         "optimizers": ["optimizer"], "peak": ["peaks"], "help": [], "--version": ["version"],
