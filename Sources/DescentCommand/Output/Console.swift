@@ -93,6 +93,14 @@ package enum Console {
         return locale.map { ["utf-8", "utf8"].contains(where: $0.lowercased().contains) } ?? false
     }
 
+    /// The number of columns of the terminal on standard output; nil where that is none or doesn't say.
+    package static var resultColumns: Int? {
+        var size = winsize()
+        // The request fills the structure that it is lent; it fails for what is no terminal.
+        let outcome = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
+        return outcome == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+    }
+
     /// The number of columns of the terminal on standard error; 80 where it doesn't say.
     package static var columns: Int {
         var size = winsize()

@@ -51,6 +51,7 @@ package enum Vocabulary {
         "decay": ["scheduler", "schedule", "lr-scheduler", "lr-schedule", "lr-decay", "learning-rate-decay"],
         "model": ["checkpoint", "model-path", "model-file", "ckpt", "run", "network"],
         "initial-weights": ["pretrained", "load", "init-from", "warm-start"],
+        "sort": ["sort-by", "order", "order-by"],
         "quiet": ["silent"], "no-shuffle": ["sequential"], "reproducible": ["deterministic"],
         "products": ["product", "blas", "use-blas", "openblas", "gemm", "sgemm", "matmul", "backend", "engine"],
         "repetitions": ["repeat", "repeats", "runs", "trials"],
@@ -120,6 +121,11 @@ package enum Vocabulary {
         "momentum-form": ["average": ["averaged", "ema"], "accumulated": ["pytorch", "keras", "accumulate", "sum"]],
         "epsilon-placement": ["inside": ["in"], "outside": ["out"]],
         "decay-numbering": ["zero": [], "lecture": [], "notebook": []],
+        "sort": [
+            "best": ["metric", "score", "value", "accuracy", "cost", "loss"], "epochs": ["epoch", "steps"],
+            "time": ["seconds", "duration"], "started": ["date", "start", "newest", "created"],
+            "path": ["name", "run", "directory"],
+        ],
         "data": [
             "fashion-mnist": ["fmnist", "fashionmnist", "fashion", "dataset-fashion-mnist"],
             "moons:1000": ["moons", "make-moons", "two-moons"],
@@ -143,6 +149,7 @@ package enum Vocabulary {
         ],
         "evaluate": ["eval", "test", "score", "validate"],
         "predict": ["infer", "inference", "apply", "classify", "transform"], "info": ["machine", "doctor", "config"],
+        "runs": ["list", "ls", "compare", "history", "experiments", "results"],
         "bench": ["benchmark", "perf", "speed"], "exercise": ["exercises", "course", "homework"],
         "spectrum": ["hessian", "eigenvalues", "curvature"], "gemm": ["sgemm", "products", "matmul"],
         "optimizers": ["optimizer"], "peak": ["peaks"], "help": [], "--version": ["version"],

@@ -52,6 +52,18 @@ final class DirectoryClaim {
     /// Whether the path leads to another directory by now, whose files are somebody else's.
     func isReplaced(at path: String) -> Bool { Identity(path).map { $0 != directory } ?? false }
 
+    /// Why a directory could not be claimed now; nil where it could. Nothing is claimed.
+    static func problem(claiming path: String) -> Problem? {
+        guard let directory = Identity(path) else { return .gone }
+        if let process = holder(of: directory) { return .held(by: process) }
+        // The list hides locks, such as those of another container's processes. This one is shared, so that two that
+        // ask do not see each other, and given up at once.
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK ? .held(by: nil) : nil
+    }
+
     /// The process with the lock on a directory, by the system's list; nil where it isn't there.
     private static func holder(of directory: Identity) -> Int32? {
         guard let list = FileManager.default.contents(atPath: "/proc/locks") else { return nil }
@@ -63,7 +75,9 @@ final class DirectoryClaim {
         // 7: FLOCK  ADVISORY  WRITE 1234 fe:01:5678 0 EOF
         for line in String(decoding: list, as: UTF8.self).split(separator: "\n") {
             let fields = line.split(separator: " ")
-            guard fields.count >= 6, fields[1] == "FLOCK", fields[5] == "\(device):\(directory.number)" else {
+            guard fields.count >= 6, fields[1] == "FLOCK", fields[3] == "WRITE",
+                fields[5] == "\(device):\(directory.number)"
+            else {
                 continue
             }
             if let process = Int32(fields[4]), process > 0 { return process }

@@ -7,8 +7,9 @@ import Testing
 @Suite struct HelpExamplesTests {
     /// Every command by the words that call it.
     private static let commands = [
-        [], ["train"], ["cross-validate"], ["evaluate"], ["predict"], ["info"], ["spectrum"], ["exercise"], ["bench"],
-        ["bench", "gemm"], ["bench", "optimizers"], ["bench", "train"], ["bench", "predict"], ["bench", "csv"],
+        [], ["train"], ["cross-validate"], ["evaluate"], ["predict"], ["info"], ["runs"], ["spectrum"], ["exercise"],
+        ["bench"], ["bench", "gemm"], ["bench", "optimizers"], ["bench", "train"], ["bench", "predict"],
+        ["bench", "csv"],
         ["bench", "peak"],
     ]
 

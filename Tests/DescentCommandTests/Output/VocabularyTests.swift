@@ -13,6 +13,7 @@ import Testing
         #expect(values("momentum-form") == Set(Momentum.Form.allValueStrings))
         #expect(values("epsilon-placement") == Set(EpsilonPlacement.allValueStrings))
         #expect(values("decay-numbering") == Set(EpochNumbering.allValueStrings))
+        #expect(values("sort") == Set(RunOrder.allValueStrings))
         for (flag, examples) in [
             "initialization": ["normal:SCALE": "normal:1"], "batch-size": [:], "data": [:],
             "decay": [
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func `every flag is one of a command`() throws {
-        let help = try ["train", "evaluate", "bench train", "cross-validate"].map { command in
+        let help = try ["train", "evaluate", "bench train", "cross-validate", "runs"].map { command in
             try CommandRun(["help"] + command.split(separator: " ").map { String($0) }).output
         }
         for flag in Vocabulary.flags.keys {
