@@ -11,7 +11,7 @@ import LinearAlgebra
 ///
 /// It holds the network, the optimizer's moments, the number of steps and the place in the epoch, what the epoch's
 /// costs add up to, the parameters to fall back on, and the history. Learning rates and orders follow from the numbers
-/// of step and epoch, so that nothing else has a state, and what ``save(to:notes:)`` writes is all there is: a training
+/// of step and epoch, so that nothing else has a state, and what ``save(to:)`` writes is all there is: a training
 /// that is loaded takes the same steps, to the last bit, as one that was never interrupted.
 ///
 /// Training is moved, not copied. Every buffer is allocated when it is made; a step allocates nothing.
