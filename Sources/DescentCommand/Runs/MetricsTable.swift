@@ -36,7 +36,7 @@ package struct MetricsTable: Sendable {
     package var text: String {
         guard let last else { return kept }
         var text = kept
-        append(last, to: &text)
+        MetricsTable.append(last, hasScore: hasScore, to: &text)
         return text
     }
 
@@ -48,7 +48,7 @@ package struct MetricsTable: Sendable {
             return
         }
         last = nil
-        append(epoch, to: &kept)
+        MetricsTable.append(epoch, hasScore: hasScore, to: &kept)
         if thinning.keep() { thinOut() }
     }
 
@@ -65,8 +65,9 @@ package struct MetricsTable: Sendable {
         kept = text
     }
 
-    /// Adds an epoch's line.
-    private func append(_ epoch: TrainingHistory.Epoch, to text: inout String) {
+    /// Adds an epoch's line. Static: a method could hold a copy of the table meanwhile, and with it of the text, which
+    /// would then be copied for each number.
+    private static func append(_ epoch: TrainingHistory.Epoch, hasScore: Bool, to text: inout String) {
         func append(_ value: Double?) {
             text += ","
             guard let value else { return }
