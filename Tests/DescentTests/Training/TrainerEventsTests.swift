@@ -23,6 +23,10 @@ import Testing
         var isLate = false
     }
 
+    /// For training without an end: few steps, so that a test that waits long for its turn does not take hundreds of
+    /// millions, which another training then has to repeat.
+    private let endless = Hook { _, _ in usleep(500) }
+
     /// Loops over events to their end.
     private func receive(_ events: TrainingEvents, after epoch: (Int) -> Void = { _ in }) async -> Received {
         var received = Received()
@@ -83,10 +87,12 @@ import Testing
         let twin = try problem()
         let received = try await Task {
             await receive(
-                trainer.events(for: try twin.network(), on: twin.examples, epochs: 100_000_000, progressEvery: 0)
+                trainer.events(
+                    for: try twin.network(), on: twin.examples, epochs: 100_000_000, callbacks: [endless],
+                    progressEvery: 0)
             ) { number in
-                // The task is this one, which lives.
-                if number == 5 { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+                // The task is this one, which lives. The fifth itself is not told of to a loop that comes late.
+                if number >= 5 { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
             }
         }.value
         let trained = try #require(received.trained)
@@ -101,7 +107,9 @@ import Testing
         let twin = try problem()
         let task = Task {
             while !Task.isCancelled { await Task.yield() }
-            return await receive(trainer.events(for: try twin.network(), on: twin.examples, epochs: 100_000_000))
+            return await receive(
+                trainer.events(
+                    for: try twin.network(), on: twin.examples, epochs: 100_000_000, callbacks: [endless]))
         }
         task.cancel()
         let trained = try #require(try await task.value.trained)
@@ -111,7 +119,8 @@ import Testing
 
     @Test func `a loop that is left ends training, which hands the network over`() async throws {
         let twin = try problem()
-        let events = trainer.events(for: try twin.network(), on: twin.examples, epochs: 100_000_000)
+        let events = trainer.events(
+            for: try twin.network(), on: twin.examples, epochs: 100_000_000, callbacks: [endless])
         for try await event in events {
             if case .epoch(let epoch) = event, epoch.number >= 3 { break }
         }
@@ -153,7 +162,7 @@ import Testing
 
     /// Waits, on this thread, until something is so.
     private static func wait(until condition: () -> Bool) throws {
-        for _ in 0..<60_000 {
+        for _ in 0..<600_000 {
             if condition() { return }
             usleep(1000)
         }
@@ -162,7 +171,7 @@ import Testing
 
     /// Waits, in a task, until something is so.
     private func wait(until condition: () -> Bool) async throws {
-        for _ in 0..<60_000 {
+        for _ in 0..<600_000 {
             if condition() { return }
             try await Task.sleep(for: .milliseconds(1))
         }
@@ -173,7 +182,7 @@ import Testing
         let twin = try problem()
         weak var token: Hook.Token?
         do {
-            let hook = Hook()
+            let hook = Hook { _, _ in usleep(500) }
             token = hook.token
             let events = trainer.events(
                 for: try twin.network(), on: twin.examples, epochs: 100_000_000, callbacks: [hook])
