@@ -29,7 +29,10 @@ enum DecimalHarness {
                     return .refused
                 }
                 try require(values[1].bitPattern == wide.bitPattern, "\(values[1]) is read where \(wide) is nearest")
-                try require(!expected.isFinite || Double(expected) != wide, "\(wide) needs no double")
+                // Of more than 19 digits it does not tell whether `Float` has the integer, as it has 2⁶⁴ and not
+                // 2⁶⁴ − 1.
+                try require(
+                    !expected.isFinite || Double(expected) != wide || input.count > 19, "\(wide) needs no double")
             case .booleans, .texts:
                 try require(!isDecimal(input), "a text is read where \(expected) stands")
                 return .refused
