@@ -31,6 +31,8 @@ extension ByteSource {
         count: Int,
         fill: (inout ByteSource, UnsafeMutableBufferPointer<Element>, Int) throws(FileError) -> Int
     ) throws(FileError) -> [Element] {
+        // An empty array's memory is one for the whole process, and the initializer below would write its count there.
+        guard count > 0 else { return [] }
         let stride = MemoryLayout<Element>.stride
         try FileMemory.require(
             FileMemory.product(count, stride), for: "its \(count) values of \(stride) bytes", path: path)
