@@ -20,6 +20,14 @@ package enum CRC32 {
         unsafe of(numbers.span.bytes, continuing: start)
     }
 
+    /// The checksum of numbers that lie somewhere.
+    package static func of<Number: BitwiseCopyable>(
+        _ numbers: UnsafeBufferPointer<Number>, continuing start: UInt32 = 0
+    ) -> UInt32 {
+        // Safe: the caller lends them; they have no padding.
+        unsafe of(Span(_unsafeElements: numbers).bytes, continuing: start)
+    }
+
     /// A checksum as text: eight hexadecimal digits.
     package static func text(_ checksum: UInt32) -> String {
         let digits = String(checksum, radix: 16)

@@ -60,7 +60,7 @@ package enum IDX {
         try file.commit()
     }
 
-    private static func shape(from source: inout ByteSource) throws(FileError) -> [Int] {
+    static func shape(from source: inout ByteSource) throws(FileError) -> [Int] {
         let path = source.path
         let magic = try source.bytes(4)
         guard !magic.isEmpty else { throw .malformed(path: path, problem: "it is empty, expected an IDX file") }

@@ -44,6 +44,11 @@ struct InputFile: ~Copyable {
         close(descriptor)
     }
 
+    /// Maps its first bytes, to be read; the mapping outlives the file.
+    func map(_ count: Int) -> UnsafeMutableRawPointer? {
+        unsafe mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0)
+    }
+
     /// Reads into `destination` until it is full or the file ends, and returns the number of bytes read.
     mutating func read(into destination: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
         var filled = 0

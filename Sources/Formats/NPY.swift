@@ -46,7 +46,7 @@ package enum NPY {
         return NPYArray(shape: header.shape, elements: ordered)
     }
 
-    private static func header(from source: inout ByteSource) throws(FileError) -> NPYHeader {
+    static func header(from source: inout ByteSource) throws(FileError) -> NPYHeader {
         let path = source.path
         let start = try source.bytes(8)
         guard !start.isEmpty else { throw .malformed(path: path, problem: "it is empty, expected an NPY file") }

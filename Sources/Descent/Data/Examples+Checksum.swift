@@ -7,8 +7,10 @@ extension Examples {
     var checksum: UInt32 {
         var checksum = CRC32.of([count, inputs.width, targets.checksumKind])
         switch inputs.storage {
-        case .bytes(let bytes): checksum = CRC32.of(bytes, continuing: checksum)
-        case .floats(let floats): checksum = CRC32.of(floats, continuing: checksum)
+        case .bytes(let bytes):
+            checksum = unsafe bytes.withUnsafeBufferPointer { unsafe CRC32.of($0, continuing: checksum) }
+        case .floats(let floats):
+            checksum = unsafe floats.withUnsafeBufferPointer { unsafe CRC32.of($0, continuing: checksum) }
         }
         switch targets.storage {
         case .classes(let classes, _): checksum = CRC32.of(classes, continuing: checksum)

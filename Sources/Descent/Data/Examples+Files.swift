@@ -86,6 +86,38 @@ extension Inputs {
     }
 }
 
+extension Inputs {
+    /// Maps inputs that stay in an NPY file: (m, n_x), or more dimensions, which are flattened; `<f4`, all finite, or
+    /// `|u1`, where 255 counts as 1; in C order and not compressed.
+    ///
+    /// They may be more than there is memory for: the system reads what is used, and drops it when memory is short.
+    /// Values of `<f4` are looked at once, in their order. The file must not become shorter while it is in use.
+    public static func mapping(npy path: String) throws(DataError) -> Inputs {
+        try Inputs(try Examples.inFile { () throws(FileError) in try NPY.map(path) }, path: path)
+    }
+
+    /// Maps inputs that stay in an IDX file of bytes, not compressed, as ``mapping(npy:)`` does.
+    public static func mapping(idx path: String) throws(DataError) -> Inputs {
+        try Inputs(try Examples.inFile { () throws(FileError) in try IDX.map(path) }, path: path)
+    }
+
+    private init(_ array: MappedArray, path: String) throws(DataError) {
+        guard array.shape.count >= 2 else {
+            throw .file(
+                .malformed(
+                    path: path,
+                    problem: "it has \(array.shape.count) dimensions; inputs must have at least 2, examples first"))
+        }
+        let width = array.shape.dropFirst().reduce(1, *)
+        let storage: Storage =
+            switch array.elements {
+            case .bytes(let bytes): .bytes(ExampleValues(bytes))
+            case .floats(let floats): .floats(ExampleValues(floats))
+            }
+        self = try Examples.naming(path) { () throws(DataError) in try Inputs(checking: storage, width: width) }
+    }
+}
+
 extension Targets {
     /// Targets from integers, [m, width]; classes are single.
     fileprivate init<Integers: Collection>(

@@ -64,8 +64,8 @@ extension Inputs {
         Examples.require(rows, of: count)
         let chosen: Storage =
             switch storage {
-            case .bytes(let bytes): .bytes(Examples.gather(rows, of: bytes, width: width))
-            case .floats(let floats): .floats(Examples.gather(rows, of: floats, width: width))
+            case .bytes(let bytes): .bytes(ExampleValues(Examples.gather(rows, of: bytes, width: width)))
+            case .floats(let floats): .floats(ExampleValues(Examples.gather(rows, of: floats, width: width)))
             }
         return Inputs(storage: chosen, count: rows.count, width: width)
     }
@@ -79,7 +79,7 @@ extension Inputs {
         let count = parts.reduce(0) { $0 + $1.count }
         guard count <= Int(Int32.max) else { throw .tooMany(count) }
         if let bytes = Inputs.all(parts, { if case .bytes(let bytes) = $0.storage { bytes } else { nil } }) {
-            self.init(storage: .bytes(bytes), count: count, width: width)
+            self.init(storage: .bytes(ExampleValues(bytes)), count: count, width: width)
             return
         }
         var floats: [Float] = []
@@ -90,11 +90,11 @@ extension Inputs {
             case .floats(let values): floats += values
             }
         }
-        self.init(storage: .floats(floats), count: count, width: width)
+        self.init(storage: .floats(ExampleValues(floats)), count: count, width: width)
     }
 
     /// The values of all parts; nil where one is of another kind.
-    private static func all<Value>(_ parts: [Inputs], _ values: (Inputs) -> [Value]?) -> [Value]? {
+    private static func all<Value: BitwiseCopyable & Sendable>(_ parts: [Inputs], _ values: (Inputs) -> ExampleValues<Value>?) -> [Value]? {
         var joined: [Value] = []
         for part in parts {
             guard let values = values(part) else { return nil }
@@ -178,8 +178,10 @@ extension Examples {
     }
 
     /// The values of these rows, [rows, width].
-    fileprivate static func gather<Value>(_ rows: some Collection<Int>, of values: [Value], width: Int) -> [Value] {
-        var gathered: [Value] = []
+    fileprivate static func gather<Values: RandomAccessCollection>(
+        _ rows: some Collection<Int>, of values: Values, width: Int
+    ) -> [Values.Element] where Values.Index == Int {
+        var gathered: [Values.Element] = []
         gathered.reserveCapacity(rows.count * width)
         for row in rows { gathered += values[row * width..<(row + 1) * width] }
         return gathered

@@ -45,6 +45,9 @@ public struct Examples: Sendable {
         weighting.map { Double($0.values[example]) / $0.mean } ?? 1
     }
 
+    /// The bytes that they take of memory: what is in a mapped file, the system can have back.
+    var residentByteCount: Int { byteCount - (inputs.isMapped ? inputs.byteCount : 0) }
+
     /// The bytes that inputs, targets and weights take.
     package var byteCount: Int { inputs.byteCount + targets.byteCount + (weighting == nil ? 0 : 8 * count) }
 

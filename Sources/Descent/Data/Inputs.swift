@@ -6,8 +6,8 @@ import Kernels
 /// batch is gathered; each then becomes byte/255, from 0 to 1. Copies share the memory.
 public struct Inputs: Sendable {
     enum Storage: Sendable {
-        case bytes([UInt8])
-        case floats([Float])
+        case bytes(ExampleValues<UInt8>)
+        case floats(ExampleValues<Float>)
     }
 
     let storage: Storage
@@ -22,7 +22,7 @@ public struct Inputs: Sendable {
     public init(_ values: [Float], width: Int) throws(DataError) {
         count = try Inputs.exampleCount(values: values.count, width: width)
         self.width = width
-        storage = .floats(values)
+        storage = .floats(ExampleValues(values))
         if !Inputs.allFinite(values), let index = values.firstIndex(where: { !$0.isFinite }) {
             throw .notFinite(value: values[index], example: index / width + 1)
         }
@@ -32,7 +32,26 @@ public struct Inputs: Sendable {
     public init(bytes: [UInt8], width: Int) throws(DataError) {
         count = try Inputs.exampleCount(values: bytes.count, width: width)
         self.width = width
-        storage = .bytes(bytes)
+        storage = .bytes(ExampleValues(bytes))
+    }
+
+    /// Inputs that lie somewhere, of which floats must be finite.
+    init(checking storage: Storage, width: Int) throws(DataError) {
+        switch storage {
+        case .bytes(let bytes): count = try Inputs.exampleCount(values: bytes.count, width: width)
+        case .floats(let floats):
+            count = try Inputs.exampleCount(values: floats.count, width: width)
+            let isFinite = unsafe floats.withUnsafeBufferPointer { values in
+                // Safe: the pointer and the count are the buffer's own; there is at least one example.
+                guard let start = values.baseAddress else { return true }
+                return unsafe SelectedKernels.best.allFinite(values: start, count: values.count)
+            }
+            if !isFinite, let index = floats.firstIndex(where: { !$0.isFinite }) {
+                throw .notFinite(value: floats[index], example: index / width + 1)
+            }
+        }
+        self.width = width
+        self.storage = storage
     }
 
     private static func exampleCount(values: Int, width: Int) throws(DataError) -> Int {
@@ -59,6 +78,14 @@ public struct Inputs: Sendable {
         }
     }
 
+    /// Whether the values are in a file that is mapped, and not in memory.
+    var isMapped: Bool {
+        switch storage {
+        case .bytes(let bytes): bytes.isMapped
+        case .floats(let floats): floats.isMapped
+        }
+    }
+
     /// One value before standardization; bytes count as byte/255.
     ///
     /// - Precondition: `example` is in 0 ..< count and `feature` in 0 ..< width.
@@ -81,8 +108,8 @@ public struct Inputs: Sendable {
             !range.isEmpty && range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) examples")
         let values = range.lowerBound * width..<range.upperBound * width
         return switch storage {
-        case .bytes(let bytes): Inputs(storage: .bytes(Array(bytes[values])), count: range.count, width: width)
-        case .floats(let floats): Inputs(storage: .floats(Array(floats[values])), count: range.count, width: width)
+        case .bytes(let bytes): Inputs(storage: .bytes(ExampleValues(Array(bytes[values]))), count: range.count, width: width)
+        case .floats(let floats): Inputs(storage: .floats(ExampleValues(Array(floats[values]))), count: range.count, width: width)
         }
     }
 

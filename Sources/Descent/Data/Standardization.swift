@@ -58,7 +58,9 @@ public struct Standardization: Sendable, Hashable {
 
     /// - Parameter unit: the divisor applied at the very end. Sums of whole bytes are exact, so a constant byte has a
     ///   deviation of exactly 0.
-    private init<Value>(of values: [Value], width: Int, unit: Double, number: (Value) -> Double) {
+    private init<Values: RandomAccessCollection>(
+        of values: Values, width: Int, unit: Double, number: (Values.Element) -> Double
+    ) where Values.Index == Int {
         let count = Double(values.count / width)
         var sums = [Double](repeating: 0, count: width)
         for start in stride(from: 0, to: values.count, by: width) {

@@ -5,6 +5,7 @@ public struct BatchOrder: Sendable {
     private enum Storage: Sendable {
         case sequential
         case shuffled(seed: UInt64)
+        case blocks(seed: UInt64, size: Int, window: Int)
         case permutations(@Sendable (_ epoch: Int, _ count: Int) -> [Int])
     }
 
@@ -21,6 +22,27 @@ public struct BatchOrder: Sendable {
 
     /// A new random order in each epoch, all following from the seed.
     public static func shuffled(seed: UInt64) -> BatchOrder { BatchOrder(Storage.shuffled(seed: seed)) }
+
+    /// A new random order in each epoch that goes through a file a part at a time, for data larger than memory.
+    ///
+    /// The examples are cut into blocks, whose order is random. They are taken in windows of so many blocks, and the
+    /// examples of a window are shuffled completely. Examples of a mini-batch so come from `window` places of the data,
+    /// chosen at random; only the pages of one window have to be in memory at a time.
+    ///
+    /// **The quality of the mixing.** Let the data be in the worst order, sorted by class. A mini-batch of b examples
+    /// from a complete shuffle has each class of share p with the variance p(1 − p)/b. Here it is at most
+    /// p(1 − p)·(1/b + 1/window): that of b examples, and that of the blocks of which the window happens to consist. With
+    /// data that are mixed already it is the same as of a complete shuffle. With `window` as large as the number of
+    /// blocks the shuffle is complete.
+    ///
+    /// - Parameters:
+    ///   - seed: all orders follow from it and the number of the epoch.
+    ///   - size: the examples of a block, at least 1; the last block may be smaller.
+    ///   - window: the blocks that are mixed with each other, at least 1.
+    public static func blocks(seed: UInt64, size: Int, window: Int) -> BatchOrder {
+        precondition(size >= 1 && window >= 1, "blocks of \(size) examples, \(window) at a time; both at least 1")
+        return BatchOrder(Storage.blocks(seed: seed, size: size, window: window))
+    }
 
     /// Caller-supplied orders.
     ///
@@ -39,6 +61,7 @@ public struct BatchOrder: Sendable {
         switch storage {
         case .sequential: .sequential
         case .shuffled(let seed): .shuffled(seed: seed)
+        case .blocks(let seed, let size, let window): .blocks(seed: seed, size: size, window: window)
         case .permutations: nil
         }
     }
@@ -48,6 +71,8 @@ public struct BatchOrder: Sendable {
         switch name {
         case .sequential: self = .sequential
         case .shuffled(let seed): self = .shuffled(seed: seed)
+        case .blocks(let seed, let size, let window):
+            self = .blocks(seed: seed, size: max(size, 1), window: max(window, 1))
         }
     }
 
@@ -58,12 +83,24 @@ public struct BatchOrder: Sendable {
             for index in order.indices { order[index] = Int32(index) }
         case .shuffled(let seed):
             for index in order.indices { order[index] = Int32(index) }
-            // Fisher and Yates; stream numbers of epochs lie apart from those of layers.
-            var generator = SeededGenerator(seed: seed, stream: 1 << 32 + UInt64(epoch))
-            var last = order.count - 1
-            while last > 0 {
-                order.swapAt(last, Int(generator.below(UInt32(last + 1))))
-                last -= 1
+            var generator = BatchOrder.generator(seed, epoch)
+            BatchOrder.shuffle(&order, 0..<order.count, &generator)
+        case .blocks(let seed, let size, let window):
+            var generator = BatchOrder.generator(seed, epoch)
+            let blockCount = (order.count - 1) / size + 1
+            var blocks = (0..<Int32(blockCount)).map { $0 }
+            var span = blocks.mutableSpan
+            BatchOrder.shuffle(&span, 0..<blockCount, &generator)
+            var (written, start) = (0, 0)
+            for (number, block) in blocks.enumerated() {
+                let first = Int(block) * size
+                for index in first..<min(first + size, order.count) {
+                    order[written] = Int32(index)
+                    written += 1
+                }
+                guard (number + 1) % window == 0 || number + 1 == blockCount else { continue }
+                BatchOrder.shuffle(&order, start..<written, &generator)
+                start = written
             }
         case .permutations(let permutation):
             let given = permutation(epoch, order.count)
@@ -77,6 +114,22 @@ public struct BatchOrder: Sendable {
             }
             // Only now: until an order is found good the one before stays.
             for (position, index) in given.enumerated() { order[position] = Int32(index) }
+        }
+    }
+
+    /// Stream numbers of epochs lie apart from those of layers.
+    private static func generator(_ seed: UInt64, _ epoch: Int) -> SeededGenerator {
+        SeededGenerator(seed: seed, stream: 1 << 32 + UInt64(epoch))
+    }
+
+    /// Shuffles a part of an order, as Fisher and Yates do.
+    private static func shuffle(
+        _ order: inout MutableSpan<Int32>, _ range: Range<Int>, _ generator: inout SeededGenerator
+    ) {
+        var last = range.count - 1
+        while last > 0 {
+            order.swapAt(range.lowerBound + last, range.lowerBound + Int(generator.below(UInt32(last + 1))))
+            last -= 1
         }
     }
 
@@ -103,4 +156,5 @@ public struct BatchOrder: Sendable {
 enum BatchOrderName: Sendable, Hashable, Codable {
     case sequential
     case shuffled(seed: UInt64)
+    case blocks(seed: UInt64, size: Int, window: Int)
 }

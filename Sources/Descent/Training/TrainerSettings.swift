@@ -72,6 +72,8 @@ struct TrainerSettings: Codable, Hashable {
         switch order {
         case .sequential: "sequential"
         case .shuffled(let seed): "shuffled with the seed \(seed)"
+        case .blocks(let seed, let size, let window):
+            "shuffled in windows of \(window) blocks of \(size) with the seed \(seed)"
         }
     }
 }

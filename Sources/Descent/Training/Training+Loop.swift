@@ -46,7 +46,7 @@ extension Training {
         wholeEpochs.ending = .completed
         let predictions = network.predictionCount(examples)
         withSource { (training, source) in
-            if !training.hasAdvised {
+            if !training.hasAdvised, !training.examples.inputs.isMapped {
                 source.adviseHugePages(examples: training.examples.count, inputWidth: training.network.inputs)
                 training.hasAdvised = true
             }

@@ -43,12 +43,12 @@ struct TrainingMemory {
                 MemoryLayout<Float>.stride * choice.workers(wanted: workers, for: layout, batchSize: batchSize)
                     * StepProgram.scratchCount
             }
-        var held = examples.byteCount
+        var held = examples.residentByteCount
         for examples in sets {
             let used = WorkShares.workers(
                 wanted: workers, parameterCount: layout.parameterCount, batchSize: examples.count)
             scratch += MemoryLayout<Float>.stride * used * Products.scratchCount
-            held += examples.byteCount
+            held += examples.residentByteCount
         }
         try MemoryError.require(byteCount + scratch, beside: held)
     }

@@ -63,11 +63,11 @@ struct ExampleSource {
         // Safe: inputs are never empty, so there is an address.
         switch inputs.storage {
         case .bytes(let bytes):
-            return try unsafe bytes.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+            return try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
                 unsafe try body(.bytes(buffer.baseAddress.unsafelyUnwrapped))
             }
         case .floats(let floats):
-            return try unsafe floats.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+            return try unsafe floats.withUnsafeBufferPointer { (buffer) throws(Failure) in
                 try unsafe body(.floats(buffer.baseAddress.unsafelyUnwrapped))
             }
         }
