@@ -28,7 +28,8 @@ extension NPY {
         }
         guard let count = ArrayShape.elementCount(header.shape) else {
             throw .malformed(
-                path: path, problem: "its shape \(ArrayShape.tuple(header.shape)) has more elements than can be counted")
+                path: path, problem: "its shape \(ArrayShape.tuple(header.shape)) has more elements than can be counted"
+            )
         }
         let file = try MappedFile(path)
         let (bytes, overflow) = count.multipliedReportingOverflow(by: header.type.size)
@@ -44,7 +45,8 @@ extension NPY {
             : file.elements(Float.self, from: offset, count: count).map { .floats($0) }
         guard let elements else {
             throw .malformed(
-                path: path, problem: "its data begin at byte \(offset), which is no multiple of four, as numpy.save has it")
+                path: path,
+                problem: "its data begin at byte \(offset), which is no multiple of four, as numpy.save has it")
         }
         return MappedArray(shape: header.shape, elements: elements)
     }
@@ -57,7 +59,8 @@ extension IDX {
         let shape = try shape(from: &source)
         guard !shape.contains(0), let count = ArrayShape.elementCount(shape) else {
             throw .malformed(
-                path: path, problem: "its shape \(ArrayShape.tuple(shape)) has no elements, or more than can be counted")
+                path: path, problem: "its shape \(ArrayShape.tuple(shape)) has no elements, or more than can be counted"
+            )
         }
         let offset = source.consumed
         let file = try MappedFile(path)

@@ -94,7 +94,9 @@ extension Inputs {
     }
 
     /// The values of all parts; nil where one is of another kind.
-    private static func all<Value: BitwiseCopyable & Sendable>(_ parts: [Inputs], _ values: (Inputs) -> ExampleValues<Value>?) -> [Value]? {
+    private static func all<Value: BitwiseCopyable & Sendable>(
+        _ parts: [Inputs], _ values: (Inputs) -> ExampleValues<Value>?
+    ) -> [Value]? {
         var joined: [Value] = []
         for part in parts {
             guard let values = values(part) else { return nil }

@@ -108,8 +108,10 @@ public struct Inputs: Sendable {
             !range.isEmpty && range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) examples")
         let values = range.lowerBound * width..<range.upperBound * width
         return switch storage {
-        case .bytes(let bytes): Inputs(storage: .bytes(ExampleValues(Array(bytes[values]))), count: range.count, width: width)
-        case .floats(let floats): Inputs(storage: .floats(ExampleValues(Array(floats[values]))), count: range.count, width: width)
+        case .bytes(let bytes):
+            Inputs(storage: .bytes(ExampleValues(Array(bytes[values]))), count: range.count, width: width)
+        case .floats(let floats):
+            Inputs(storage: .floats(ExampleValues(Array(floats[values]))), count: range.count, width: width)
         }
     }
 

@@ -5,8 +5,6 @@ import FoundationEssentials
 /// The checkpoints of a run, in a folder of its directory: `step-000000001200.checkpoint`, and so on.
 struct CheckpointFolder {
     static let name = "checkpoints"
-    private static let prefix = "step-"
-    private static let suffix = ".checkpoint"
 
     /// The note by which a checkpoint tells the run that it is of.
     static let runNote = "run"
@@ -16,30 +14,11 @@ struct CheckpointFolder {
     /// How many are kept: the newest.
     let kept: Int
 
-    /// A checkpoint by the number of its step.
-    struct Entry {
-        let step: Int
-        let path: String
-    }
-
     /// Those that are there, the newest first.
-    func entries() -> [Entry] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return names.compactMap { name -> Entry? in
-            guard name.hasPrefix(CheckpointFolder.prefix), name.hasSuffix(CheckpointFolder.suffix),
-                let step = Int(name.dropFirst(CheckpointFolder.prefix.count).dropLast(CheckpointFolder.suffix.count))
-            else { return nil }
-            return Entry(step: step, path: "\(path)/\(name)")
-        }
-        .sorted { $0.step > $1.step }
-    }
+    func entries() -> [(step: Int, path: String)] { Checkpoints.files(in: path) }
 
     /// The path of the checkpoint after a step.
-    func file(step: Int) -> String {
-        let digits = "\(step)"
-        let zeros = String(repeating: "0", count: max(0, 12 - digits.utf8.count))
-        return "\(path)/\(CheckpointFolder.prefix)\(zeros)\(digits)\(CheckpointFolder.suffix)"
-    }
+    func file(step: Int) -> String { Checkpoints.path(in: path, step: step) }
 
     /// Writes one, and then removes the oldest of more than are kept.
     ///

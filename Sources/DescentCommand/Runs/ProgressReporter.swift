@@ -23,6 +23,10 @@ package struct ProgressReporter {
     /// The number of the last epoch that has a line; 0 before.
     package private(set) var lastReportedEpoch = 0
     private var lastLiveLine: ContinuousClock.Instant?
+    /// The steps that were taken before the first that was reported: of a run that goes on, those of before.
+    private var stepsBefore: Int?
+    /// The best epoch so far, for the live line; nil without validation data.
+    package var best: EarlyStopping.Best?
     private var lastEpochLine: ContinuousClock.Instant?
 
     /// The forms that the lines have at the terminal's width.
@@ -52,6 +56,7 @@ package struct ProgressReporter {
 
     /// Reports a step. Nearly always it only compares two numbers: a step may take no more than a microsecond.
     package mutating func report(_ progress: TrainingProgress) {
+        if stepsBefore == nil { stepsBefore = progress.step - 1 }
         if let finished = progress.finishedEpoch {
             let isLast = progress.step == progress.stepCount
             guard isTerminal, !isLast, progress.epochCount > ProgressReporter.lineForEachEpoch,
@@ -106,11 +111,12 @@ package struct ProgressReporter {
     /// does, in whatever way the terminal wraps, and what follows it is erased to the end of the screen.
     private mutating func draw(_ progress: TrainingProgress) {
         let elapsed = seconds(since: begin)
-        let left = elapsed / Double(progress.step) * Double(progress.stepCount - progress.step)
+        let taken = progress.step - (stepsBefore ?? 0)
+        let left = elapsed / Double(max(taken, 1)) * Double(progress.stepCount - progress.step)
         let width = max(columns() - 1, 1)
         let line = liveLine.text(
-            "epoch \(progress.epoch)/\(progress.epochCount)", ProgressReporter.columns(of: progress, secondsLeft: left),
-            width: width)
+            "epoch \(progress.epoch)/\(progress.epochCount)",
+            ProgressReporter.columns(of: progress, secondsLeft: left, best: best, monitoring: monitor), width: width)
         write("\r" + String(line.prefix(width)) + "\u{1B}[J\r")
         hasLiveLine = true
         lastLiveLine = clock.now
@@ -131,14 +137,20 @@ package struct ProgressReporter {
 
     /// What a live line says after the epoch's number:
     ///
-    ///     epoch 3/10  47 %  cost 0.345678  153,000 examples/s  12 s left
-    package static func columns(of progress: TrainingProgress, secondsLeft: Double) -> [ProgressColumn] {
+    ///     epoch 3/10  47 %  cost 0.345678  best validation cost 0.456789 of epoch 2  153,000 examples/s  12 s left
+    package static func columns(
+        of progress: TrainingProgress, secondsLeft: Double, best: EarlyStopping.Best? = nil,
+        monitoring monitor: Monitor = .cost
+    ) -> [ProgressColumn] {
         let percent = Int(100 * Double(progress.step) / Double(max(progress.stepCount, 1)))
         let rate = Double(progress.examplesDone) / max(progress.seconds, 1e-9)
         let left = secondsLeft < 1 ? "< 1 s" : NumberText.duration(seconds: secondsLeft)
         return [
             ProgressColumn("", "\(percent) %", priority: 2),
             ProgressColumn("cost", NumberText.decimal(progress.cost), priority: 9),
+            ProgressColumn(
+                "best validation \(monitor.name)", short: "best",
+                best.map { "\(monitor.text(of: $0.score)) of epoch \(NumberText.grouped($0.epoch))" }, priority: 4),
             ProgressColumn("", ProgressReporter.text(ofRate: rate), priority: 0),
             ProgressColumn("", "\(left) left", priority: 3),
         ].compactMap { $0 }

@@ -161,6 +161,7 @@ struct TrainingSession {
         }
         stopping?.record(
             score, cost: epoch.validation?.cost, epoch: epoch.number, step: epoch.step, parameters: network.parameters)
+        reporter.best = stopping?.best
     }
 
     /// Gives the network the parameters of the best epoch, where validation is to choose it.

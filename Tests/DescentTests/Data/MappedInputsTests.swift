@@ -23,7 +23,8 @@ import Testing
         #expect(inputs.count == 500 && inputs.width == 10)
         let mapped = try Examples(inputs: inputs, targets: twin.examples.targets)
         let trainer = Trainer(batchSize: .fixed(64), order: .blocks(seed: 3, size: 20, window: 4))
-        var (first, second) = (try twin.network(), try twin.network())
+        var first = try twin.network()
+        var second = try twin.network()
         _ = try trainer.fit(&first, to: twin.examples, epochs: 3)
         _ = try trainer.fit(&second, to: mapped, epochs: 3)
         #expect(areIdentical(values(of: first.parameters), values(of: second.parameters)))
@@ -56,7 +57,9 @@ import Testing
             try folder.write(bytes, as: "y.npy")
             return failure { _ = try Inputs.mapping(npy: folder.file("y.npy")) } ?? ""
         }
-        #expect(try message(Array(bytes.dropLast(4))).contains("its header promises 200 elements of 4 bytes, but 796 bytes"))
+        #expect(
+            try message(Array(bytes.dropLast(4))).contains("its header promises 200 elements of 4 bytes, but 796 bytes")
+        )
         #expect(try message(bytes + [0]).contains("but 801 bytes follow"))
         func replaced(_ old: String, _ new: String) throws -> [UInt8] {
             var changed = bytes
@@ -64,7 +67,9 @@ import Testing
             changed.replaceSubrange(range, with: Array(new.utf8))
             return changed
         }
-        #expect(try message(replaced("<f4", ">f4")).contains("its elements are >f4; a file that is mapped needs <f4 or |u1"))
+        #expect(
+            try message(replaced("<f4", ">f4")).contains("its elements are >f4; a file that is mapped needs <f4 or |u1")
+        )
         #expect(try message(replaced("False", "True ")).contains("in Fortran order"))
         #expect(try message([]).contains("it is empty"))
         var infinite = bytes
