@@ -62,14 +62,18 @@ struct TrainerSettings: Codable, Hashable {
     /// it can.
     func problem(goingOnWith other: TrainerSettings) -> String? {
         if other.optimizer != optimizer { return "the optimizer \(other.optimizer), expected \(optimizer)" }
-        if let order, let given = other.order, given != order {
-            return "the order \(TrainerSettings.text(given)), expected \(TrainerSettings.text(order))"
+        // A form has moments of its own scale.
+        for (flag, value) in hyperparameters ?? [:] {
+            guard case .choice = value, let given = other.hyperparameters?[flag], given != value else { continue }
+            return "the \(flag) \(given), expected \(value)"
         }
-        return nil
+        guard other.order != order else { return nil }
+        return "the order \(TrainerSettings.text(other.order)), expected \(TrainerSettings.text(order))"
     }
 
-    private static func text(_ order: BatchOrderName) -> String {
+    private static func text(_ order: BatchOrderName?) -> String {
         switch order {
+        case nil: "of the caller's own"
         case .sequential: "sequential"
         case .shuffled(let seed): "shuffled with the seed \(seed)"
         case .blocks(let seed, let size, let window):

@@ -147,6 +147,12 @@ extension Training {
         return notes
     }
 
+    /// Refuses a file that is no checkpoint, or not as it was written.
+    package static func verify(_ path: String) throws(FileError) {
+        try checkFormat(try SafeTensors.readMetadata(path))
+        try SafeTensors.verify(path)
+    }
+
     private static func checkFormat(_ metadata: SafeTensorsMetadata) throws(FileError) {
         let format = metadata.texts[ModelMetadata.Key.format]
         guard format == Name.format else {
@@ -194,8 +200,7 @@ extension Training {
         let file: SafeTensorsFile
         let state: State
         do {
-            try checkFormat(try SafeTensors.readMetadata(path))
-            try SafeTensors.verify(path)
+            try verify(path)
             file = try SafeTensors.read(path, doubles: true)
             state = try decoded(file)
         } catch {
@@ -352,5 +357,7 @@ extension Training {
             number: state.epoch, exampleCount: done, correctPredictions: state.correctPredictions,
             learningRate: sums[1], costs: sums[0], seconds: sums[2])
         learningRateFactor = state.learningRateFactor
+        // For what looks at the last batch. An order of the caller's that fails here fails again before the next step.
+        if state.epoch > 0, isWritten(state.epoch) { orderedEpoch = state.epoch }
     }
 }

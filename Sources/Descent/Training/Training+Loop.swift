@@ -57,7 +57,12 @@ extension Training {
                 // tells.
                 if !training.optimizer.areMomentsFinite || !training.areParametersFinite {
                     training.wholeEpochs.ending = .diverged
+                    if training.wholeEpochs.stepCount < training.step { training.record(goal, predictions, score) }
                 }
+            }
+            // The part with which a run before has ended, if this one goes no further.
+            if training.unfinished == nil, goal.recordsPart, !training.isDiverged, training.examplesDone > 0 {
+                training.record(goal, predictions, score)
             }
         }
         if isDiverged { network.parameterView.update(from: lastGood.view) }
@@ -130,7 +135,7 @@ extension Training {
     }
 
     /// Whether the trainer's order of an epoch is one; it is in the buffer then.
-    private mutating func isWritten(_ epoch: Int) -> Bool {
+    mutating func isWritten(_ epoch: Int) -> Bool {
         let orders = trainer.order
         var span = order.mutableSpan
         do throws(TrainingError) {
@@ -168,8 +173,9 @@ extension Training {
             if isLast { record(goal, predictions, score) }
             guard observer != nil || !callbacks.isEmpty else { continue }
             let isWhole = isDiverged || tally.exampleCount == count
-            let finished = isWhole ? wholeEpochs.epochs.last : unfinished
-            let (decision, thrown) = ask(observer, progress(goal, finished))
+            let (decision, thrown) = ask(
+                observer, progress(goal, isWhole ? wholeEpochs.epochs.last : nil), part: isWhole ? nil : unfinished,
+                goal)
             if decision == .stop, !isOver {
                 if !isLast { record(goal, predictions, score) }
                 wholeEpochs.ending = .stopped
@@ -179,8 +185,11 @@ extension Training {
     }
 
     /// What the callbacks and the observer decide after a step; with an error, to stop.
+    ///
+    /// - Parameter part: that of an epoch with which the run ends. The observer is told of it as of an epoch; a callback
+    ///   is not: for it the epoch goes on in the next run.
     private mutating func ask(
-        _ observer: TrainingObserver?, _ progress: TrainingProgress
+        _ observer: TrainingObserver?, _ progress: TrainingProgress, part: TrainingHistory.Epoch?, _ goal: Goal
     ) -> (decision: TrainingDecision, error: (any Error)?) {
         var control = TrainingControl(learningRateFactor: learningRateFactor)
         do {
@@ -188,7 +197,8 @@ extension Training {
             learningRateFactor = control.learningRateFactor
             // After all of them, since it holds what each remembers.
             for path in control.checkpoints where !isDiverged { try save(to: path) }
-            var decision = try observer?(progress, &self) ?? .continue
+            let seen = part == nil ? progress : self.progress(goal, part)
+            var decision = try observer?(seen, &self) ?? .continue
             if control.stops { decision = .stop }
             return (decision, nil)
         } catch {

@@ -32,7 +32,15 @@ struct CheckpointFolder {
         let callbacks: [any TrainingCallback] = stopping.map { [$0] } ?? []
         try training.save(
             to: file(step: training.step), notes: [CheckpointFolder.runNote: run], remembering: callbacks)
-        for entry in entries().dropFirst(kept) { try? FileManager.default.removeItem(atPath: entry.path) }
+        // One of a higher step is none of this training.
+        for entry in entries().filter({ $0.step <= training.step }).dropFirst(kept) {
+            try? FileManager.default.removeItem(atPath: entry.path)
+        }
+    }
+
+    /// Removes what is there of steps that training has not come to: damaged, or another run's.
+    func discard(above step: Int) {
+        for entry in entries() where entry.step > step { try? FileManager.default.removeItem(atPath: entry.path) }
     }
 
     /// Removes all: an earlier run's, where a new one begins.

@@ -86,14 +86,19 @@ package struct EarlierRun {
     ) throws(Failure) -> Training? {
         for entry in folder.entries() {
             do throws(CheckpointError) {
-                guard try isOwn(entry.path) else { continue }
+                do throws(FileError) { try Training.verify(entry.path) } catch { throw .file(error) }
+                guard try isOwn(entry.path) else {
+                    say("\(entry.path): it is another run's; it is passed over")
+                    continue
+                }
                 return try load(entry.path)
             } catch {
-                // Only a damaged file is passed over: what else is wrong would be wrong of an older one too.
-                guard case .file(let problem) = error else {
-                    throw Failure(.contents, "--resume \(givenPath): \(error)")
+                // Only a damaged file is passed over: what else is wrong would be wrong of an older one too, and one that
+                // cannot be read now may be readable later.
+                guard case .file(.malformed) = error else {
+                    throw Failure(Failure(error).status, "--resume \(givenPath): \(error)")
                 }
-                say("\(problem); it is passed over")
+                say("\(error); it is passed over")
             }
         }
         return nil

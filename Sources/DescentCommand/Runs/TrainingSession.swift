@@ -67,9 +67,11 @@ struct TrainingSession {
             record.checkpoints, load: { (path) throws(CheckpointError) in try task.load(path, rule) },
             say: { Console.message($0) })
         guard var training = found else {
+            record.checkpoints.discard(above: -1)
             Console.message("--resume \(run.givenPath): there is no checkpoint; the run begins anew")
             return nil
         }
+        record.checkpoints.discard(above: training.step)
         stopping = training.callback(EarlyStopping.self)
         training.callbacks = []
         if !isQuiet {

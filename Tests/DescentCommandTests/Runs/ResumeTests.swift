@@ -102,6 +102,40 @@ import Testing
         #expect(try model(folder, "part") == model(folder, "whole"))
     }
 
+    @Test func `a damaged checkpoint never pushes a good one out`() throws {
+        let folder = try TemporaryFolder()
+        let run = folder.file("run")
+        _ = try CommandRun([
+            "train", "--output", run, "--data", "moons:300", "--layers", "8", "--epochs", "20", "--checkpoint-every",
+            "5",
+            "--keep-checkpoints", "2",
+        ])
+        let newest = checkpoints(folder, "run")[1]
+        try folder.write("", as: "run/checkpoints/\(newest)")
+        try folder.write("", as: "run/checkpoints/step-000000000900.checkpoint")
+        let resumed = try CommandRun("train", "--resume", run, "--epochs", "18")
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(
+            checkpoints(folder, "run") == ["step-000000000015.checkpoint", "step-000000000018.checkpoint"])
+        let again = try CommandRun("train", "--resume", run, "--epochs", "20")
+        #expect(again.errors.contains("goes on after step 18") && !again.errors.contains("passed over"))
+    }
+
+    @Test func `a run that a signal or its steps ended in the midst of an epoch keeps the part where no step is left`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let run = folder.file("run")
+        _ = try CommandRun([
+            "train", "--output", run, "--data", "moons:300", "--layers", "8", "--batch-size", "64", "--steps", "23",
+        ])
+        let before = try metrics(folder, "run")
+        let resumed = try CommandRun("train", "--resume", run)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(try metrics(folder, "run") == before)
+        #expect(before.last?.hasPrefix("5,23,") == true)
+    }
+
     @Test func `as many checkpoints are kept as asked for, and a new run begins with none`() throws {
         let folder = try TemporaryFolder()
         let flags = ["--data", "moons:300", "--layers", "8", "--overwrite"]

@@ -114,6 +114,27 @@ import Testing
         #expect(cost == best.score)
     }
 
+    @Test func `a run that ends in the midst of an epoch and goes on is one run for its callbacks`() throws {
+        let twin = try problem()
+        let rules: [any TrainingCallback] = [EarlyStopping(patience: 5), ReduceOnPlateau(factor: 0.5, patience: 1)]
+        func training() throws -> Training {
+            var training = try Training(
+                of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)), validating: twin.examples)
+            training.callbacks = rules
+            return training
+        }
+        var whole = try training()
+        try whole.run(epochs: 6)
+        var parts = try training()
+        // Three steps an epoch.
+        for steps in [1, 2, 5, 7, 8, 11, 16] { try parts.run(steps: steps) }
+        try parts.run(epochs: 6)
+        let stopping = (whole.callback(EarlyStopping.self), parts.callback(EarlyStopping.self))
+        #expect(stopping.0 == stopping.1)
+        #expect(whole.learningRateFactor == parts.learningRateFactor)
+        #expect(areIdentical(values(of: whole.network.parameters), values(of: parts.network.parameters)))
+    }
+
     @Test func `the learning rate falls on a plateau, and stays so in a checkpoint`() throws {
         let folder = try TemporaryFolder()
         let twin = try problem()

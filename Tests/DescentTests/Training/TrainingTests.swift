@@ -54,6 +54,31 @@ import Testing
         #expect(areIdentical(before, values(of: training.network.parameters)))
     }
 
+    @Test func `a run that takes no step keeps the part of an epoch with which the one before ended`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        var training = try Training(of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)))
+        let first = try training.run(steps: 5)
+        let second = try training.run(steps: 5)
+        #expect(first.epochs.map(untimed) == second.epochs.map(untimed))
+        try training.save(to: folder.file("c"))
+        var resumed = try Training.load(from: folder.file("c"), on: twin.examples)
+        #expect(try resumed.run(steps: 5).epochs.map(untimed) == first.epochs.map(untimed))
+    }
+
+    @Test func `an overflow that a single step finds is in the history`() throws {
+        let twin = try problem()
+        var training = try Training(
+            of: twin.network(), on: twin.examples,
+            with: Trainer(optimizer: GradientDescent(learningRate: 1e38), batchSize: .fixed(20)))
+        for _ in 0..<5 where !training.isDiverged { try training.runStep() }
+        #expect(training.isDiverged)
+        let epoch = try training.runEpoch()
+        #expect(epoch.isDiverged && epoch.number == 1)
+        let history = training.history
+        #expect(history.stepCount == training.step)
+    }
+
     @Test func `training that an observer has stopped goes on`() throws {
         let twin = try problem()
         let trainer = Trainer(batchSize: .fixed(20))
@@ -99,6 +124,11 @@ import Testing
         let norm = gradients.reduce(0) { $0 + $1 * $1 }.squareRoot()
         let difference = abs(try training.gradientNorm() - norm)
         #expect(difference <= 1e-6 * norm)
+        let folder = try TemporaryFolder()
+        try training.save(to: folder.file("c"))
+        let resumed = try Training.load(from: folder.file("c"), on: twin.examples)
+        let norms = (try resumed.gradientNorm(), try training.gradientNorm())
+        #expect(norms.0 == norms.1)
     }
 
     @Test func `examples and settings that do not fit are refused before the first step`() throws {
