@@ -85,6 +85,7 @@ struct CSVPasses {
         var kept = try ranges(room: room)
         let ranges = kept
         var extent = Extent(first: head.line)
+        var invalid: (row: Int, column: Int)?
         while columns.contains(where: { $0 == nil }) {
             let buffers = try buffers(storages, columns, room: room)
             let found = try pass(buffers, kept, room: room)
@@ -114,7 +115,16 @@ struct CSVPasses {
                     columns[column] = values
                 }
             }
-            try merge(found, into: &columns, extent.lines)
+            for (row, column) in merge(found, into: &columns) where invalid.map({ (row, column) < $0 }) ?? true {
+                invalid = (row, column)
+            }
+        }
+        // Of all columns, however many passes they took.
+        if let (row, column) = invalid {
+            throw .malformed(
+                path: text.path,
+                problem: "line \(extent.lines.line(ofRow: row)), \(head.columnName(column)): "
+                    + "the text is not valid UTF-8")
         }
         _ = unread?.cut(to: extent.rowCount)
         let read = columns.enumerated().compactMap { column, values in
@@ -307,8 +317,10 @@ struct CSVPasses {
     /// What is wrong with a blank line before rows.
     static func blankLine(_ line: Int) -> CSVFault { CSVFault(line: line, problem: " is blank, but rows follow it") }
 
-    /// Gives the texts that this pass has read one numbering, in the order of their first rows.
-    private func merge(_ found: Findings, into columns: inout [CSVValues?], _ lines: CSVLines) throws(FileError) {
+    /// Gives the texts that this pass has read one numbering, in the order of their first rows; returns the first row of
+    /// each column that has a text that is not valid UTF-8.
+    private func merge(_ found: Findings, into columns: inout [CSVValues?]) -> [(row: Int, column: Int)] {
+        var invalid: [(row: Int, column: Int)] = []
         for column in columns.indices {
             guard case .texts(let buffer, let known)? = columns[column], known.count == 0 else { continue }
             var merged = TextMerge()
@@ -316,17 +328,13 @@ struct CSVPasses {
                 if let table = tables[column] { merged.add(table, of: worker) }
             }
             let dictionary = merged.finish()
-            if let wrong = dictionary.texts.firstInvalid {
-                throw .malformed(
-                    path: text.path,
-                    problem: "line \(lines.line(ofRow: dictionary.firstRows[wrong])), \(head.columnName(column)): "
-                        + "the text is not valid UTF-8")
-            }
+            if let wrong = dictionary.texts.firstInvalid { invalid.append((dictionary.firstRows[wrong], column)) }
             for part in found.parts {
                 merged.renumber(buffer, part.firstRow..<part.firstRow + part.rowCount, of: part.worker)
             }
             columns[column] = .texts(buffer, dictionary.texts)
         }
+        return invalid
     }
 
     private func column(_ values: CSVValues, _ kinds: CSVFieldKinds, isAsked: Bool) -> CSVColumn {
