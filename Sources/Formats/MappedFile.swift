@@ -55,7 +55,8 @@ package final class MappedFile: @unchecked Sendable {
         else { return nil }
         // Safe: the bytes are within the file, and any are a value of the number types that this is called for.
         return unsafe MappedElements(
-            file: self, start: UnsafeRawPointer(start + offset).assumingMemoryBound(to: Element.self), count: elements)
+            file: self, offset: offset,
+            start: UnsafeRawPointer(start + offset).assumingMemoryBound(to: Element.self), count: elements)
     }
 
     /// Asks the system to read a range of bytes soon.
@@ -74,10 +75,13 @@ package struct MappedElements<Element: BitwiseCopyable>: @unchecked Sendable {
 
     package let file: MappedFile
     private let start: UnsafePointer<Element>
+    /// Where in the file the first lies, in bytes.
+    private let offset: Int
     package let count: Int
 
-    init(file: MappedFile, start: UnsafePointer<Element>, count: Int) {
+    init(file: MappedFile, offset: Int, start: UnsafePointer<Element>, count: Int) {
         self.file = file
+        self.offset = offset
         unsafe self.start = start
         self.count = count
     }
@@ -86,6 +90,12 @@ package struct MappedElements<Element: BitwiseCopyable>: @unchecked Sendable {
     package subscript(index: Int) -> Element {
         precondition(index >= 0 && index < count, "element \(index) of \(count)")
         return unsafe start[index]
+    }
+
+    /// Asks the system to read some elements soon.
+    package func prefetch(_ elements: Range<Int>) {
+        let size = MemoryLayout<Element>.stride
+        file.prefetch(offset + elements.lowerBound * size..<offset + elements.upperBound * size)
     }
 
     /// Calls `body` with the elements, which are there while it runs.

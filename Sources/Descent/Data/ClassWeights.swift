@@ -62,6 +62,6 @@ public struct ClassWeights: Sendable, Hashable {
             throw .classWeightNames(number: number, found[number], expected: names[number])
         }
         guard classCount <= values.count else { throw .classWeightCount(values.count, classCount: classCount) }
-        return classes
+        return Array(classes)
     }
 }

@@ -32,8 +32,11 @@ struct ExampleValues<Element: BitwiseCopyable & Sendable>: RandomAccessCollectio
     /// Whether they are in a file, and take no memory that the system could not have back.
     var isMapped: Bool { if case .mapped = storage { true } else { false } }
 
-    /// The file; nil for an array.
-    var file: MappedFile? { if case .mapped(let mapped) = storage { mapped.file } else { nil } }
+    /// Asks the system to read the values of some examples soon, if they are in a file.
+    func prefetch(_ examples: Range<Int>, width: Int) {
+        guard case .mapped(let mapped) = storage else { return }
+        mapped.prefetch(examples.lowerBound * width..<examples.upperBound * width)
+    }
 
     /// Calls `body` with the elements, which are there while it runs.
     func withUnsafeBufferPointer<Result: ~Copyable, Failure: Error>(

@@ -1,20 +1,29 @@
+import Formats
+
 /// How much each of a set of examples counts in the cost.
 struct ExampleWeights: Sendable {
     /// w, as given: finite and at least 0.
-    let values: [Float]
+    let values: ExampleValues<Float>
 
     /// w̄, their mean.
     let mean: Double
 
     /// wᵢ/w̄, whose mean is 1: what the engine multiplies losses and gradients with. All 0 where all weights are.
-    let relative: [Float]
+    let relative: ExampleValues<Float>
 
     /// - Precondition: there are values, each finite and at least 0.
     init(checked values: [Float]) {
-        self.values = values
+        self.values = ExampleValues(values)
         let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
         self.mean = mean
-        relative = mean > 0 ? values.map { Float(Double($0) / mean) } : values
+        relative = ExampleValues(mean > 0 ? values.map { Float(Double($0) / mean) } : values)
+    }
+
+    /// Weights that stay in their file; `relative` must be what `init(checked:)` computes of them.
+    init(mapping values: MappedElements<Float>, relative: MappedElements<Float>, mean: Double) {
+        self.values = ExampleValues(values)
+        self.mean = mean
+        self.relative = ExampleValues(relative)
     }
 
     /// The weights of several sets, one set after the other: 1 for each example of a set without weights; nil where
@@ -22,7 +31,7 @@ struct ExampleWeights: Sendable {
     static func concatenated(_ parts: [Examples]) -> ExampleWeights? {
         guard parts.contains(where: { $0.weighting != nil }) else { return nil }
         return ExampleWeights(
-            checked: parts.flatMap { $0.weighting?.values ?? [Float](repeating: 1, count: $0.count) })
+            checked: parts.flatMap { $0.weights ?? [Float](repeating: 1, count: $0.count) })
     }
 }
 

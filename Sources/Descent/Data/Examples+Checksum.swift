@@ -7,16 +7,14 @@ extension Examples {
     var checksum: UInt32 {
         var checksum = CRC32.of([count, inputs.width, targets.checksumKind])
         switch inputs.storage {
-        case .bytes(let bytes):
-            checksum = unsafe bytes.withUnsafeBufferPointer { unsafe CRC32.of($0, continuing: checksum) }
-        case .floats(let floats):
-            checksum = unsafe floats.withUnsafeBufferPointer { unsafe CRC32.of($0, continuing: checksum) }
+        case .bytes(let bytes): checksum = bytes.checksum(continuing: checksum)
+        case .floats(let floats): checksum = floats.checksum(continuing: checksum)
         }
         switch targets.storage {
-        case .classes(let classes, _): checksum = CRC32.of(classes, continuing: checksum)
-        case .values(let values, _): checksum = CRC32.of(values, continuing: checksum)
+        case .classes(let classes, _): checksum = classes.checksum(continuing: checksum)
+        case .values(let values, _): checksum = values.checksum(continuing: checksum)
         }
-        if let weighting { checksum = CRC32.of(weighting.values, continuing: checksum) }
+        if let weighting { checksum = weighting.values.checksum(continuing: checksum) }
         return checksum
     }
 }
@@ -28,5 +26,12 @@ extension Targets {
         case .classes(_, let classCount): classCount
         case .values(_, let width): -width
         }
+    }
+}
+
+extension ExampleValues {
+    /// The checksum of the elements, or of what they continue.
+    fileprivate func checksum(continuing start: UInt32) -> UInt32 {
+        unsafe withUnsafeBufferPointer { unsafe CRC32.of($0, continuing: start) }
     }
 }

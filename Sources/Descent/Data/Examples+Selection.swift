@@ -115,9 +115,9 @@ extension Targets {
         let chosen: Storage =
             switch storage {
             case .classes(let classes, let classCount):
-                .classes(Examples.gather(rows, of: classes, width: 1), classCount: classCount)
+                .classes(ExampleValues(Examples.gather(rows, of: classes, width: 1)), classCount: classCount)
             case .values(let values, let width):
-                .values(Examples.gather(rows, of: values, width: width), width: width)
+                .values(ExampleValues(Examples.gather(rows, of: values, width: width)), width: width)
             }
         return Targets(storage: chosen, count: rows.count, classNames: classNames)
     }
@@ -131,16 +131,18 @@ extension Targets {
             let classCount = parts.reduce(0) { max($0, $1.classCount ?? 0) }
             let longest = parts.compactMap(\.classNames).max { $0.count < $1.count }
             return Targets(
-                storage: .classes(parts.flatMap(\.classes), classCount: classCount), count: count, classNames: longest)
+                storage: .classes(ExampleValues(parts.flatMap(\.classes)), classCount: classCount), count: count,
+                classNames: longest)
         }
-        return Targets(storage: .values(parts.flatMap(\.values), width: width), count: count, classNames: nil)
+        return Targets(
+            storage: .values(ExampleValues(parts.flatMap(\.values)), width: width), count: count, classNames: nil)
     }
 
     /// The real values; none for classes.
-    private var values: [Float] { if case .values(let values, _) = storage { values } else { [] } }
+    private var values: [Float] { if case .values(let values, _) = storage { Array(values) } else { [] } }
 
     /// The class numbers; none for real values.
-    private var classes: [UInt16] { if case .classes(let classes, _) = storage { classes } else { [] } }
+    private var classes: [UInt16] { if case .classes(let classes, _) = storage { Array(classes) } else { [] } }
 
     /// Why sets cannot be joined: none, another kind, or other names of classes; nil where they can.
     private static func difference(_ parts: [Targets]) -> DataError? {

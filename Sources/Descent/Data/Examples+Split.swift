@@ -83,7 +83,7 @@ extension Targets {
     /// Exchanges held-out rows so that no class is held out as a whole, as long as another has more than one row to
     /// train with.
     private func keepOneOfEachClass(
-        _ classes: [UInt16], _ classCount: Int, _ byClass: [Int], _ isHeld: inout [Bool]
+        _ classes: ExampleValues<UInt16>, _ classCount: Int, _ byClass: [Int], _ isHeld: inout [Bool]
     ) {
         var (left, all) = ([Int](repeating: 0, count: classCount), [Int](repeating: 0, count: classCount))
         for (row, number) in classes.enumerated() {
@@ -121,7 +121,7 @@ extension SeededGenerator {
 
 extension [Int] {
     /// These rows class by class, in their order within each.
-    func grouped(by classes: [UInt16], _ classCount: Int) -> [Int] {
+    func grouped(by classes: ExampleValues<UInt16>, _ classCount: Int) -> [Int] {
         var next = [Int](repeating: 0, count: classCount + 1)
         for row in self { next[Int(classes[row]) + 1] += 1 }
         for number in 0..<classCount { next[number + 1] += next[number] }

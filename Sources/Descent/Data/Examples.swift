@@ -35,7 +35,7 @@ public struct Examples: Sendable {
     ///
     /// Selected examples keep their weights, even where all of them are 0: such a selection cannot be trained or
     /// evaluated on.
-    public var weights: [Float]? { weighting?.values }
+    public var weights: [Float]? { weighting.map { Array($0.values) } }
 
     /// The same examples, all counting the same.
     package var unweighted: Examples { Examples(checked: inputs, targets, nil) }
@@ -46,7 +46,23 @@ public struct Examples: Sendable {
     }
 
     /// The bytes that they take of memory: what is in a mapped file, the system can have back.
-    var residentByteCount: Int { byteCount - (inputs.isMapped ? inputs.byteCount : 0) }
+    var residentByteCount: Int {
+        (inputs.isMapped ? 0 : inputs.byteCount) + (targets.isMapped ? 0 : targets.byteCount)
+            + (weighting.map { $0.values.isMapped ? 0 : 8 * count } ?? 0)
+    }
+
+    /// Asks the system to read what of some examples is in files.
+    func prefetch(_ examples: Range<Int>) {
+        switch inputs.storage {
+        case .bytes(let bytes): bytes.prefetch(examples, width: inputs.width)
+        case .floats(let floats): floats.prefetch(examples, width: inputs.width)
+        }
+        switch targets.storage {
+        case .classes(let classes, _): classes.prefetch(examples, width: 1)
+        case .values(let values, let width): values.prefetch(examples, width: width)
+        }
+        weighting?.relative.prefetch(examples, width: 1)
+    }
 
     /// The bytes that inputs, targets and weights take.
     package var byteCount: Int { inputs.byteCount + targets.byteCount + (weighting == nil ? 0 : 8 * count) }

@@ -35,7 +35,7 @@ struct Moments: Sendable, Hashable {
     }
 
     /// Those of each column of values, [m, width] row-major.
-    static func columns(_ values: [Float], width: Int) -> [Moments] {
+    static func columns(_ values: ExampleValues<Float>, width: Int) -> [Moments] {
         let first = values.prefix(width).map { Double($0) }
         let count = Double(values.count / width)
         var shifts = [Double](repeating: 0, count: width)

@@ -45,7 +45,7 @@ public struct Standardization: Sendable, Hashable {
     }
 
     /// (y − µ)/σ of rows of values.
-    func scaled(_ values: [Float]) -> [Float] {
+    func scaled(_ values: ExampleValues<Float>) -> [Float] {
         let width = means.count
         return values.indices.map { (values[$0] - means[$0 % width]) / deviations[$0 % width] }
     }

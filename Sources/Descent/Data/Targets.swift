@@ -1,13 +1,18 @@
+import Formats
+
 /// The targets of a set of examples: classes or real values.
 public struct Targets: Sendable {
     enum Storage: Sendable {
         /// Class numbers, which `largestClassCount` keeps within 16 bits, and the number of classes.
-        case classes([UInt16], classCount: Int)
+        case classes(ExampleValues<UInt16>, classCount: Int)
         /// [m, width] row-major.
-        case values([Float], width: Int)
+        case values(ExampleValues<Float>, width: Int)
     }
 
     let storage: Storage
+
+    /// What a gather scales the values with: nil where they are as they are learned.
+    let scaling: Standardization?
 
     /// m, the number of examples.
     public let count: Int
@@ -54,7 +59,9 @@ public struct Targets: Sendable {
             throw .label(Int(clamping: classes[index]), example: example, classCount: limit)
         }
         guard let largest = classes.max() else { throw .empty }
-        storage = .classes(classes.map { UInt16($0) }, classCount: classCount ?? names?.count ?? Int(largest) + 1)
+        storage = .classes(
+            ExampleValues(classes.map { UInt16($0) }), classCount: classCount ?? names?.count ?? Int(largest) + 1)
+        scaling = nil
         count = classes.count
         classNames = names
         firstBeyondUnit = nil
@@ -69,20 +76,50 @@ public struct Targets: Sendable {
 
     /// Targets from real values, [m, width] row-major, all finite.
     public init(values: [Float], width: Int = 1) throws(DataError) {
+        try self.init(checking: ExampleValues(values), width: width)
+    }
+
+    /// Targets from real values that lie somewhere, all finite.
+    init(checking values: ExampleValues<Float>, width: Int) throws(DataError) {
         guard width >= 1, values.count % width == 0 else { throw .shape(values: values.count, width: width) }
         guard !values.isEmpty else { throw .empty }
         if let index = values.firstIndex(where: { !$0.isFinite }) {
             throw .notFinite(value: values[index], example: index / width + 1)
         }
         storage = .values(values, width: width)
+        scaling = nil
         count = values.count / width
         classNames = nil
         firstBeyondUnit = Targets.firstBeyondUnit(values)
         moments = Moments.columns(values, width: width)
     }
 
+    /// Targets that stay in their file: class numbers below their number.
+    init(mapping classes: MappedElements<UInt16>, classCount: Int, names: [String]?) throws(DataError) {
+        guard classCount >= 1, classCount <= Targets.largestClassCount else {
+            let most = Targets.largestClassCount
+            throw .setting(HyperparameterError("number of classes", classCount, expected: "from 1 to \(most)"))
+        }
+        if let names {
+            if names.count != classCount { throw .nameCount(names.count, classCount: classCount) }
+            if let name = Targets.repeated(names) { throw .repeatedName(name) }
+        }
+        guard classes.count > 0 else { throw .empty }
+        let values = ExampleValues(classes)
+        if let index = values.firstIndex(where: { Int($0) >= classCount }) {
+            throw .label(Int(values[index]), example: index + 1, classCount: classCount)
+        }
+        self.init(storage: .classes(values, classCount: classCount), count: values.count, classNames: names)
+    }
+
+    /// Targets that stay in their file: real values, [m, width] row-major, all finite.
+    init(mapping values: MappedElements<Float>, width: Int) throws(DataError) {
+        try self.init(checking: ExampleValues(values), width: width)
+    }
+
     init(storage: Storage, count: Int, classNames: [String]?) {
         self.storage = storage
+        scaling = nil
         self.count = count
         self.classNames = classNames
         guard case .values(let values, let width) = storage else {
@@ -101,23 +138,29 @@ public struct Targets: Sendable {
         let moments = zip(moments, zip(scaling.means, scaling.deviations)).map { moments, scale in
             moments.scaled(mean: Double(scale.0), deviation: Double(scale.1))
         }
+        // A scaled copy of what is in a file would need memory: each batch is scaled instead.
         return Targets(
-            storage: .values(scaling.scaled(values), width: width), count: count, classNames: classNames,
-            firstBeyondUnit: nil, moments: moments)
+            storage: values.isMapped ? storage : .values(ExampleValues(scaling.scaled(values)), width: width),
+            scaling: values.isMapped ? scaling : nil, count: count, classNames: classNames, firstBeyondUnit: nil,
+            moments: moments)
     }
 
     /// Only networks with identity outputs scale targets, so whether these are from 0 to 1 does not matter.
     private init(
-        storage: Storage, count: Int, classNames: [String]?, firstBeyondUnit: Int?, moments: [Moments]
+        storage: Storage, scaling: Standardization?, count: Int, classNames: [String]?, firstBeyondUnit: Int?,
+        moments: [Moments]
     ) {
         self.storage = storage
+        self.scaling = scaling
         self.count = count
         self.classNames = classNames
         self.firstBeyondUnit = firstBeyondUnit
         self.moments = moments
     }
 
-    private static func firstBeyondUnit(_ values: [Float]) -> Int? { values.firstIndex { !($0 >= 0 && $0 <= 1) } }
+    private static func firstBeyondUnit(_ values: ExampleValues<Float>) -> Int? {
+        values.firstIndex { !($0 >= 0 && $0 <= 1) }
+    }
 
     /// The number of classes; nil for real values.
     public var classCount: Int? {
@@ -139,6 +182,14 @@ public struct Targets: Sendable {
         switch storage {
         case .classes(let classes, _): 2 * classes.count
         case .values(let values, _): 4 * values.count
+        }
+    }
+
+    /// Whether the targets are in a file that is mapped, and not in memory.
+    var isMapped: Bool {
+        switch storage {
+        case .classes(let classes, _): classes.isMapped
+        case .values(let values, _): values.isMapped
         }
     }
 
@@ -164,9 +215,11 @@ public struct Targets: Sendable {
             !range.isEmpty && range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count) examples")
         let part: Storage =
             switch storage {
-            case .classes(let classes, let classCount): .classes(Array(classes[range]), classCount: classCount)
+            case .classes(let classes, let classCount):
+                .classes(ExampleValues(Array(classes[range])), classCount: classCount)
             case .values(let values, let width):
-                .values(Array(values[range.lowerBound * width..<range.upperBound * width]), width: width)
+                .values(
+                    ExampleValues(Array(values[range.lowerBound * width..<range.upperBound * width])), width: width)
             }
         return Targets(storage: part, count: range.count, classNames: classNames)
     }

@@ -44,6 +44,20 @@ public struct BatchOrder: Sendable {
         return BatchOrder(Storage.blocks(seed: seed, size: size, window: window))
     }
 
+    /// The order that suits examples: a complete shuffle in memory and of up to 16 MB in a file, else windows of
+    /// blocks.
+    ///
+    /// A block is then of 64 kB or one example, and a window of 16 MB or a 64th of the data, whichever is more: at least
+    /// 256 blocks where an example has less than 32 kB. Both follow from the data alone, not from the memory at hand, so
+    /// that training has the same bits on every machine.
+    public static func automatic(for examples: Examples, seed: UInt64) -> BatchOrder {
+        let total = examples.byteCount - examples.residentByteCount
+        guard total > 16 << 20 else { return .shuffled(seed: seed) }
+        let bytes = (total - 1) / examples.count + 1
+        let size = max((64 << 10) / bytes, 1)
+        return .blocks(seed: seed, size: size, window: max(max(16 << 20, total / 64) / (size * bytes), 1))
+    }
+
     /// Caller-supplied orders.
     ///
     /// One that is no permutation ends training with ``TrainingError/order(epoch:count:history:)`` before its epoch
@@ -76,6 +90,12 @@ public struct BatchOrder: Sendable {
         }
     }
 
+    /// The windows of an order of blocks over so many examples; nil for other orders.
+    func windows(count: Int) -> BlockWindows? {
+        guard case .blocks(let seed, let size, let window) = storage else { return nil }
+        return BlockWindows(seed: seed, size: size, window: window, count: count)
+    }
+
     /// Writes the order of an epoch, counted from 1.
     func write(epoch: Int, to order: inout MutableSpan<Int32>) throws(TrainingError) {
         switch storage {
@@ -86,21 +106,14 @@ public struct BatchOrder: Sendable {
             var generator = BatchOrder.generator(seed, epoch)
             BatchOrder.shuffle(&order, 0..<order.count, &generator)
         case .blocks(let seed, let size, let window):
-            var generator = BatchOrder.generator(seed, epoch)
-            let blockCount = (order.count - 1) / size + 1
-            var blocks = (0..<Int32(blockCount)).map { $0 }
+            guard order.count > 0 else { return }
+            let windows = BlockWindows(seed: seed, size: size, window: window, count: order.count)
+            var blocks = [Int32](repeating: 0, count: windows.blockCount)
             var span = blocks.mutableSpan
-            BatchOrder.shuffle(&span, 0..<blockCount, &generator)
-            var (written, start) = (0, 0)
-            for (number, block) in blocks.enumerated() {
-                let first = Int(block) * size
-                for index in first..<min(first + size, order.count) {
-                    order[written] = Int32(index)
-                    written += 1
-                }
-                guard (number + 1) % window == 0 || number + 1 == blockCount else { continue }
-                BatchOrder.shuffle(&order, start..<written, &generator)
-                start = written
+            let epochSeed = windows.write(epoch: epoch, to: &span)
+            for number in 0..<windows.count {
+                let start = windows.start(of: number, blocks.span)
+                windows.write(number, blocks.span, epochSeed, to: &order, at: start)
             }
         case .permutations(let permutation):
             let given = permutation(epoch, order.count)
@@ -118,12 +131,12 @@ public struct BatchOrder: Sendable {
     }
 
     /// Stream numbers of epochs lie apart from those of layers.
-    private static func generator(_ seed: UInt64, _ epoch: Int) -> SeededGenerator {
+    static func generator(_ seed: UInt64, _ epoch: Int) -> SeededGenerator {
         SeededGenerator(seed: seed, stream: 1 << 32 + UInt64(epoch))
     }
 
     /// Shuffles a part of an order, as Fisher and Yates do.
-    private static func shuffle(
+    static func shuffle(
         _ order: inout MutableSpan<Int32>, _ range: Range<Int>, _ generator: inout SeededGenerator
     ) {
         var last = range.count - 1

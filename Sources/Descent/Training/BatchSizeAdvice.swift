@@ -73,7 +73,7 @@ public struct BatchSizeAdvice: Sendable, Hashable {
         activationBytes = min(size, Microbatch.largestCount) * BatchSizeAdvice.bytesPerExample(layout)
         trainingBytes =
             TrainingMemory(
-                layout: layout, momentCount: optimizer.momentCount, batchSize: size, exampleCount: count
+                layout: layout, momentCount: optimizer.momentCount, batchSize: size, orderCount: count
             ).byteCount
     }
 

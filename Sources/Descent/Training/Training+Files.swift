@@ -358,6 +358,6 @@ extension Training {
             learningRate: sums[1], costs: sums[0], seconds: sums[2])
         learningRateFactor = state.learningRateFactor
         // For what looks at the last batch. An order of the caller's that fails here fails again before the next step.
-        if state.epoch > 0, isWritten(state.epoch) { orderedEpoch = state.epoch }
+        if state.epoch > 0, isOrdered(state.epoch) { _ = order(lastBatch) }
     }
 }

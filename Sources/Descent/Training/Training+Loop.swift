@@ -73,7 +73,7 @@ extension Training {
         guard step > 0, !isDiverged else { return }
         // A training that was loaded at its end has not needed the order yet; with the order of the epoch it was
         // written before.
-        if orderedEpoch != tally.number, !writeOrder(of: tally.number) { return }
+        if order.epoch != tally.number, !beginOrder(of: tally.number) { return }
         // Of an epoch without a step any batch does.
         let batch = tally.exampleCount > 0 ? lastBatch : 0..<min(batchSize, examples.count)
         let cost = withSource { training, source in training.run(source, rows: batch, nil).cost }
@@ -120,26 +120,23 @@ extension Training {
     /// Finds the order of the epoch that goes on, or begins the next.
     private mutating func prepareOrder() -> Bool {
         let number = isBetweenEpochs ? tally.number + 1 : tally.number
-        guard orderedEpoch == number || writeOrder(of: number) else { return false }
+        guard order.epoch == number || beginOrder(of: number) else { return false }
         if isBetweenEpochs { tally = EpochTally(number: number) }
         return true
     }
 
-    private mutating func writeOrder(of epoch: Int) -> Bool {
-        guard isWritten(epoch) else {
+    private mutating func beginOrder(of epoch: Int) -> Bool {
+        guard isOrdered(epoch) else {
             interrupt(.order(epoch: epoch))
             return false
         }
-        orderedEpoch = epoch
         return true
     }
 
-    /// Whether the trainer's order of an epoch is one; it is in the buffer then.
-    mutating func isWritten(_ epoch: Int) -> Bool {
-        let orders = trainer.order
-        var span = order.mutableSpan
+    /// Whether the trainer's order of an epoch is one; steps can go by it then.
+    mutating func isOrdered(_ epoch: Int) -> Bool {
         do throws(TrainingError) {
-            try orders.write(epoch: epoch, to: &span)
+            try order.begin(epoch)
             return true
         } catch {
             return false
@@ -255,7 +252,7 @@ extension Training {
     private mutating func run(_ source: ExampleSource, rows: Range<Int>, _ change: ParameterChange?) -> StepOutcome {
         program.run(
             StepRequest(
-                parameters: network.parameterView, source: source, rows: order.view[rows], l2: trainer.l2,
+                parameters: network.parameterView, source: source, rows: order(rows), l2: trainer.l2,
                 change: change))
     }
 

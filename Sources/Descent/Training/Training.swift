@@ -72,9 +72,8 @@ public struct Training: ~Copyable {
     let validationProgram: ForwardProgram?
     let testProgram: ForwardProgram?
 
-    /// The order of the examples in the epoch `orderedEpoch`.
-    var order: AlignedBuffer<Int32>
-    var orderedEpoch = 0
+    /// The order of the examples in the epoch that goes on or, between two epochs, in the one before.
+    var order: EpochOrder
 
     /// Where the parameters are kept that may be the next `lastGood`; empty without an L2 term. A step keeps parameters
     /// when their loss is finite, and only after it is it known whether their L2 term is.
@@ -194,7 +193,8 @@ extension Training {
             for: network, batchSize: batchSize, workers: trainer.workers, products: trainer.products,
             reproducible: trainer.isReproducible)
         var rows: [Int32] = []
-        for index in lastBatch { rows.append(order.view[index]) }
+        let batch = order.last(lastBatch)
+        for index in 0..<batch.count { rows.append(batch[index]) }
         _ = try backpropagation.run(network, on: examples, rows: rows, l2: trainer.l2)
         let gradients = backpropagation.gradients
         var sum = 0.0

@@ -10,8 +10,8 @@ struct TrainingMemory {
     /// The number of examples of the largest batch.
     let batchSize: Int
 
-    /// m.
-    let exampleCount: Int
+    /// How many examples' numbers are held at once: m, unless the order goes by windows.
+    let orderCount: Int
 
     /// Whether there is an L2 term, and so a second copy to fall back on.
     var hasPenalty = false
@@ -22,7 +22,7 @@ struct TrainingMemory {
         let buffers = StepBuffers.byteCount(
             layout: layout, capacity: min(batchSize, Microbatch.largestCount), backward: true)
         // In `Double`, which no width overflows.
-        let values = Double(layout.parameterCount) * Double((hasPenalty ? 4 : 3) + momentCount) + Double(exampleCount)
+        let values = Double(layout.parameterCount) * Double((hasPenalty ? 4 : 3) + momentCount) + Double(orderCount)
         return Int(min(4 * values + buffers, 1e18))
     }
 

@@ -11,7 +11,7 @@ struct TrainingParts: ~Copyable {
     let validationProgram: ForwardProgram?
     let testProgram: ForwardProgram?
     let optimizer: OptimizerState
-    let order: AlignedBuffer<Int32>
+    let order: EpochOrder
     let lastGood: AlignedBuffer<Float>
     let candidate: AlignedBuffer<Float>
     /// The names that the classes get, if there are any.
@@ -42,7 +42,9 @@ struct TrainingParts: ~Copyable {
         let momentCount = trainer.optimizer.momentCount
         try TrainingError.onMemory { () throws(MemoryError) in
             let memory = TrainingMemory(
-                layout: layout, momentCount: momentCount, batchSize: batchSize, exampleCount: examples.count,
+                layout: layout, momentCount: momentCount, batchSize: batchSize,
+                orderCount: EpochOrder.rowCount(
+                    trainer.order, exampleCount: examples.count, batchSize: batchSize),
                 hasPenalty: trainer.l2 > 0)
             try memory.require(
                 trainer.program, workers: workers, beside: examples, evaluating: [validation, test].compactMap { $0 })
@@ -70,7 +72,7 @@ struct TrainingParts: ~Copyable {
 
     /// The buffers and programs.
     private struct Memory: ~Copyable {
-        let order: AlignedBuffer<Int32>
+        let order: EpochOrder
         let lastGood: AlignedBuffer<Float>
         let candidate: AlignedBuffer<Float>
         let program: any StepExecutor
@@ -81,7 +83,7 @@ struct TrainingParts: ~Copyable {
             _ trainer: Trainer, _ layout: ParameterLayout, batchSize: Int, workers: Int, _ examples: Examples,
             validation: Examples?, test: Examples?
         ) throws(MemoryError) {
-            let order = try AlignedBuffer<Int32>(count: examples.count)
+            let order = try EpochOrder(trainer.order, examples: examples, batchSize: batchSize)
             let lastGood = try AlignedBuffer<Float>(count: layout.parameterCount)
             let candidate = try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
             // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.

@@ -73,6 +73,7 @@ struct Propagation {
                 let from = unsafe values + Int(rows[index]) * width
                 for unit in 0..<width { targets.values[unit, column] = unsafe from[unit] }
             }
+            source.scaleTargets(targets.values[columns: columns])
         }
     }
 

@@ -28,18 +28,26 @@ struct ExampleSource {
     let means: UnsafePointer<Float>?
     let factors: UnsafePointer<Float>?
 
+    /// µ and σ of the values of a target that are not scaled yet, [units] each; nil for none.
+    var targetMeans: UnsafePointer<Float>?
+    var targetDeviations: UnsafePointer<Float>?
+
     /// Calls `body` with pointers to the inputs, the targets, the weights and the scaling.
     static func with<Result: ~Copyable, Failure: Error>(
         _ inputs: Inputs, targets: Targets?, weights: ExampleWeights?, standardization: Standardization?,
         _ body: (ExampleSource) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try withInputs(inputs) { (inputs) throws(Failure) in
+        let scaling = targets?.scaling
+        return try withInputs(inputs) { (inputs) throws(Failure) in
             try withTargets(targets) { (targets) throws(Failure) in
                 unsafe try withWeights(weights) { (weights) throws(Failure) in
                     unsafe try withScaling(standardization) { (means, factors) throws(Failure) in
-                        unsafe try body(
-                            ExampleSource(
-                                inputs: inputs, targets: targets, weights: weights, means: means, factors: factors))
+                        unsafe try withTargetScaling(scaling) { (targetMeans, targetDeviations) throws(Failure) in
+                            unsafe try body(
+                                ExampleSource(
+                                    inputs: inputs, targets: targets, weights: weights, means: means, factors: factors,
+                                    targetMeans: targetMeans, targetDeviations: targetDeviations))
+                        }
                     }
                 }
             }
@@ -80,11 +88,11 @@ struct ExampleSource {
         switch targets?.storage {
         case nil: return try body(.none)
         case .classes(let classes, _):
-            return try unsafe classes.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+            return try unsafe classes.withUnsafeBufferPointer { (buffer) throws(Failure) in
                 try unsafe body(.classes(buffer.baseAddress.unsafelyUnwrapped))
             }
         case .values(let values, let width):
-            return try unsafe values.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+            return try unsafe values.withUnsafeBufferPointer { (buffer) throws(Failure) in
                 try unsafe body(.values(buffer.baseAddress.unsafelyUnwrapped, width: width))
             }
         }
@@ -94,7 +102,7 @@ struct ExampleSource {
         _ weights: ExampleWeights?, _ body: (UnsafePointer<Float>?) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         guard let weights else { return try body(nil) }
-        return try unsafe weights.relative.span.withUnsafeBufferPointer { (buffer) throws(Failure) in
+        return try unsafe weights.relative.withUnsafeBufferPointer { (buffer) throws(Failure) in
             try unsafe body(buffer.baseAddress)
         }
     }
@@ -108,6 +116,28 @@ struct ExampleSource {
             try unsafe standardization.factors.span.withUnsafeBufferPointer { (factors) throws(Failure) in
                 try unsafe body(means.baseAddress, factors.baseAddress)
             }
+        }
+    }
+
+    private static func withTargetScaling<Result: ~Copyable, Failure: Error>(
+        _ scaling: Standardization?,
+        _ body: (UnsafePointer<Float>?, UnsafePointer<Float>?) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard let scaling else { return try body(nil, nil) }
+        return try unsafe scaling.means.span.withUnsafeBufferPointer { (means) throws(Failure) in
+            try unsafe scaling.deviations.span.withUnsafeBufferPointer { (deviations) throws(Failure) in
+                try unsafe body(means.baseAddress, deviations.baseAddress)
+            }
+        }
+    }
+
+    /// Scales targets that were gathered, [units, m], if they are not scaled yet: y ← (y − µ)/σ, unit by unit.
+    func scaleTargets(_ targets: MatrixView) {
+        guard let means = unsafe targetMeans, let deviations = unsafe targetDeviations else { return }
+        for unit in 0..<targets.rows {
+            // Safe: there is a mean and a deviation for each unit. The arithmetic is that of `Standardization.scaled`.
+            let (mean, deviation) = unsafe (means[unit], deviations[unit])
+            for column in 0..<targets.columns { targets[unit, column] = (targets[unit, column] - mean) / deviation }
         }
     }
 
@@ -137,6 +167,6 @@ struct ExampleSource {
             }
         return unsafe ExampleSource(
             inputs: inputs, targets: targets, weights: weights.map { unsafe $0 + examples }, means: means,
-            factors: factors)
+            factors: factors, targetMeans: targetMeans, targetDeviations: targetDeviations)
     }
 }

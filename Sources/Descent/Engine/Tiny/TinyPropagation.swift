@@ -139,6 +139,7 @@ final class TinyPropagation {
             unsafe kernels.tinyGatherFloats(
                 source: floats, width: width, rows: rows.base, rowCount: rows.count, target: targets.values.base,
                 stride: stride, columnCount: columns, means: nil, factors: nil)
+            source.scaleTargets(targets.values[columns: 0..<rows.count])
         }
     }
 
