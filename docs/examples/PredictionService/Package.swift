@@ -7,7 +7,7 @@ let package = Package(
     dependencies: [
         // The name is needed: a package by path is otherwise named after its folder.
         .package(name: "descent", path: "../../.."),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
     ],
     targets: [
         .executableTarget(

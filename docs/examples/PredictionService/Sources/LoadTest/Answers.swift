@@ -19,6 +19,7 @@ struct TrainingStatus: Decodable {
     let seconds: Double
     let model: Int?
     let accuracy: Double?
+    let r2: Double?
     let error: String?
 }
 

@@ -5,6 +5,7 @@ final class ServiceProcess {
     let port: UInt16
     let models: String
     private let process = Process()
+    private var signals: [any DispatchSourceSignal] = []
 
     /// Starts the service that is beside this program, and waits until it listens.
     init(arguments: [String]) throws {
@@ -15,6 +16,19 @@ final class ServiceProcess {
         process.arguments = arguments + ["--models", models, "--port", "0"]
         process.standardOutput = output
         try process.run()
+        // The service is in a process group of its own, and would go on when this program is ended from the terminal.
+        for number in [SIGINT, SIGTERM] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { [process, models] in
+                process.terminate()
+                process.waitUntilExit()
+                try? FileManager.default.removeItem(atPath: models)
+                exit(128 + number)
+            }
+            source.resume()
+            signals.append(source)
+        }
         // Line by line until it says where; the rest of what it says is little, and stays in the pipe.
         var text = ""
         while !text.hasSuffix("\n") {

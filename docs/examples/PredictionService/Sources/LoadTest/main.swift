@@ -4,6 +4,7 @@ import Foundation
 // Starts the service, has it train, sends it requests before, during and after a training, and checks every answer:
 //
 //     LoadTest [--table ../Flowers/iris.csv] [--seconds 2] [--connections 8] [--epochs 100] [flags of the service]
+
 /// Prints a line, which is not kept back where the output is a pipe.
 func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
 
@@ -51,14 +52,15 @@ func run() throws {
     let row = try Requests.json(of: Requests.row(rows, 0))
     _ = try send("POST", "/predict", "{\"rows\": [\(row)]}", expecting: 503)
     _ = try send("POST", "/training", expecting: 409)
-    while try status().epoch == 0 { usleep(10_000) }
+    while try !isDone(), try status().epoch == 0 { usleep(10_000) }
     _ = try send("DELETE", "/training", expecting: 200)
     guard try status().state == "stopped" else { throw Failure("training was not stopped: \(try status())") }
 
     try train(epochs: epochs)
     while try !isDone() { usleep(10_000) }
     let first = try status()
-    say("model 1: \(epochs) epochs in \(String(format: "%.3f", first.seconds)) s, accuracy \(first.accuracy ?? .nan)")
+    let score = first.accuracy.map { "accuracy \($0)" } ?? "R² \(first.r2 ?? .nan)"
+    say("model 1: \(epochs) epochs in \(String(format: "%.3f", first.seconds)) s, \(score)")
 
     for refusal in Refusal.all(row: row, column: rows.columnNames?.first ?? "") {
         try refusal.check(Client(port: service.port))

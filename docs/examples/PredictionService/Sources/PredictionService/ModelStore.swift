@@ -33,7 +33,7 @@ final class ModelStore: Sendable {
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: directory)
         let numbers = names.filter { $0.hasSuffix(".safetensors") }.compactMap { Int($0.dropLast(12)) }
-        guard let number = numbers.filter({ $0 > 0 }).max() else {
+        guard let number = numbers.filter({ 1...1_000_000_000 ~= $0 }).max() else {
             held = Mutex(nil)
             return
         }

@@ -29,8 +29,8 @@ actor TrainingJob {
             } catch {
                 status.state = .failed
                 status.error = "\(error)"
+                status.seconds = (ContinuousClock.now - start).seconds
             }
-            status.seconds = (ContinuousClock.now - start).seconds
         }
         return true
     }
@@ -86,6 +86,7 @@ actor TrainingJob {
                 case .diverged: break
                 }
             }
+            // Here and not after the loop: with the next await another training may begin.
             status.seconds = (ContinuousClock.now - start).seconds
         }
     }
