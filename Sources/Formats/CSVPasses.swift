@@ -317,8 +317,8 @@ struct CSVPasses {
     /// What is wrong with a blank line before rows.
     static func blankLine(_ line: Int) -> CSVFault { CSVFault(line: line, problem: " is blank, but rows follow it") }
 
-    /// Gives the texts that this pass has read one numbering, in the order of their first rows; returns the first row of
-    /// each column that has a text that is not valid UTF-8.
+    /// Gives the texts that this pass has read one numbering, in the order of their first rows; returns the first row
+    /// of each column that has a text that is not valid UTF-8.
     private func merge(_ found: Findings, into columns: inout [CSVValues?]) -> [(row: Int, column: Int)] {
         var invalid: [(row: Int, column: Int)] = []
         for column in columns.indices {

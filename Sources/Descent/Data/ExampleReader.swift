@@ -15,8 +15,8 @@
 ///     }
 ///     var training = try Training(of: network, reading: Frames(archive: archive), with: trainer)
 ///
-/// A thread reads the next mini-batch while a step takes the one before; one call at a time. A reader must give the same
-/// example for the same number each time: the order of an epoch, a checkpoint and its resumption rely on it.
+/// A thread reads the next mini-batch while a step takes the one before; one call at a time. A reader must give the
+/// same example for the same number each time: the order of an epoch, a checkpoint and its resumption rely on it.
 ///
 /// Data in NPY or IDX files need no reader: see ``Inputs/mapping(npy:)``.
 public protocol ExampleReader: Sendable {
@@ -29,8 +29,8 @@ public protocol ExampleReader: Sendable {
     /// What the targets are.
     var targets: ReadTargets { get }
 
-    /// A text that other examples do not have, as a checksum or a date: a checkpoint is refused with another. By default
-    /// it is empty, and only the counts are compared.
+    /// A text that other examples do not have, as a checksum or a date: a checkpoint is refused with another. By
+    /// default it is empty, and only the counts are compared.
     var fingerprint: String { get }
 
     /// Fills a mini-batch.
@@ -44,6 +44,7 @@ public protocol ExampleReader: Sendable {
 }
 
 extension ExampleReader {
+    /// Empty: nothing is compared but the counts.
     public var fingerprint: String { "" }
 }
 

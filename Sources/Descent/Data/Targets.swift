@@ -138,8 +138,8 @@ public struct Targets: Sendable {
         let moments = zip(moments, zip(scaling.means, scaling.deviations)).map { moments, scale in
             moments.scaled(mean: Double(scale.0), deviation: Double(scale.1))
         }
-        // A scaled copy of what is in a file would need memory, and of what is read later there is none yet: each batch is
-        // scaled instead.
+        // A scaled copy of what is in a file would need memory, and of what is read later there is none yet: each batch
+        // is scaled instead.
         return Targets(
             storage: values.isArray ? .values(ExampleValues(scaling.scaled(values)), width: width) : storage,
             scaling: values.isArray ? nil : scaling, count: count, classNames: classNames, firstBeyondUnit: nil,

@@ -31,9 +31,9 @@ public struct BatchOrder: Sendable {
     ///
     /// **The quality of the mixing.** Let the data be in the worst order, sorted by class. A mini-batch of b examples
     /// from a complete shuffle has each class of share p with the variance p(1 − p)/b. Here it is at most
-    /// p(1 − p)·(1/b + 1/window): that of b examples, and that of the blocks of which the window happens to consist. With
-    /// data that are mixed already it is the same as of a complete shuffle. With `window` as large as the number of
-    /// blocks the shuffle is complete.
+    /// p(1 − p)·(1/b + 1/window): that of b examples, and that of the blocks of which the window happens to consist.
+    /// With data that are mixed already it is the same as of a complete shuffle. With `window` as large as the number
+    /// of blocks the shuffle is complete.
     ///
     /// - Parameters:
     ///   - seed: all orders follow from it and the number of the epoch.
@@ -47,9 +47,9 @@ public struct BatchOrder: Sendable {
     /// The order that suits examples: a complete shuffle in memory and of up to 16 MB in a file, else windows of
     /// blocks.
     ///
-    /// A block is then of 64 kB or one example, and a window of 16 MB or a 64th of the data, whichever is more: at least
-    /// 256 blocks where an example has less than 32 kB. Both follow from the data alone, not from the memory at hand, so
-    /// that training has the same bits on every machine.
+    /// A block is then of 64 kB or one example, and a window of 16 MB or a 64th of the data, whichever is more: at
+    /// least 256 blocks where an example has less than 32 kB. Both follow from the data alone, not from the memory at
+    /// hand, so that training has the same bits on every machine.
     public static func automatic(for examples: Examples, seed: UInt64) -> BatchOrder {
         let total = examples.byteCount - examples.residentByteCount
         guard total > 16 << 20 else { return .shuffled(seed: seed) }

@@ -1,8 +1,8 @@
 /// The windows of an order of blocks: which examples stand where.
 ///
-/// The examples 0 ..< count are cut into blocks of `size`, the last of which may be smaller. An epoch takes the blocks in
-/// a random order, `window` of them at a time, and shuffles the examples of each window. A window's order follows from
-/// the epoch and the window alone, so that training can begin with any.
+/// The examples 0 ..< count are cut into blocks of `size`, the last of which may be smaller. An epoch takes the blocks
+/// in a random order, `window` of them at a time, and shuffles the examples of each window. A window's order follows
+/// from the epoch and the window alone, so that training can begin with any.
 struct BlockWindows {
     let seed: UInt64
     let size: Int

@@ -7,7 +7,8 @@ import Machine
 final class ReadAhead: Sendable {
     private let mailbox: Mailbox
 
-    /// - Returns: nil where nothing is in a file, or the system has no thread: then everything is read when it is needed.
+    /// - Returns: nil where nothing is in a file, or the system has no thread: then everything is read when it is
+    ///   needed.
     init?(_ examples: Examples, _ windows: BlockWindows) {
         guard examples.residentByteCount < examples.byteCount, let mailbox = try? Mailbox(windows.window) else {
             return nil

@@ -190,8 +190,8 @@ extension Training {
 
     /// What the callbacks and the observer decide after a step; with an error, to stop.
     ///
-    /// - Parameter part: that of an epoch with which the run ends. The observer is told of it as of an epoch; a callback
-    ///   is not: for it the epoch goes on in the next run.
+    /// - Parameter part: that of an epoch with which the run ends. The observer is told of it as of an epoch; a
+    ///   callback is not: for it the epoch goes on in the next run.
     private mutating func ask(
         _ observer: TrainingObserver?, _ progress: TrainingProgress, part: TrainingHistory.Epoch?, _ goal: Goal
     ) -> (decision: TrainingDecision, error: (any Error)?) {

@@ -118,8 +118,8 @@ public struct Training: ~Copyable {
     /// - Parameters:
     ///   - network: what to train; it is gone if an error is thrown: pass `network.copy()` to keep it.
     ///   - reader: what to learn. Its classes have the network's names, if that has any.
-    ///   - trainer: the settings. ``BatchOrder/blocks(seed:size:window:)`` suits a reader that is fast where the numbers
-    ///     of examples are close to each other.
+    ///   - trainer: the settings. ``BatchOrder/blocks(seed:size:window:)`` suits a reader that is fast where the
+    ///     numbers of examples are close to each other.
     ///   - validation: examples on which the network is evaluated after each epoch.
     public init(
         of network: consuming Network, reading reader: some ExampleReader, with trainer: Trainer = Trainer(),

@@ -23,7 +23,8 @@ enum TrainingData {
                 case .classes(let count): count
                 case .values(let width): -width
                 }
-            return CRC32.of(Array(reader.fingerprint.utf8), continuing: CRC32.of([reader.count, reader.inputWidth, kind]))
+            return CRC32.of(
+                Array(reader.fingerprint.utf8), continuing: CRC32.of([reader.count, reader.inputWidth, kind]))
         }
     }
 }

@@ -26,8 +26,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     /// The observer threw an error. The network keeps the parameters of the step just done, or, where that step
     /// spoilt them, the last good ones.
     case observer(any Error, history: TrainingHistory)
-    /// A reader threw an error, or gave what training can't learn from: ``DataError`` or ``targetOutOfRange(value:example:)``.
-    /// The network keeps the parameters of the step before.
+    /// A reader threw an error, or gave what training can't learn from: ``DataError`` or
+    /// ``targetOutOfRange(value:example:)``. The network keeps the parameters of the step before.
     case reading(any Error, history: TrainingHistory)
     /// An allocation failed.
     case memory(MemoryError)

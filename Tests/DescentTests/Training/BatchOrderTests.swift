@@ -114,7 +114,9 @@ import Testing
                 == BatchOrder.blocks(seed: 3, size: 65, window: 258).batches(epoch: 1, count: 40_000, batchSize: 100))
     }
 
-    @Test(arguments: [(100, 10, 3, 7), (101, 10, 3, 30), (7, 10, 3, 2), (100, 7, 100, 33), (100, 1, 1, 9), (99, 10, 2, 99)])
+    @Test(arguments: [
+        (100, 10, 3, 7), (101, 10, 3, 30), (7, 10, 3, 2), (100, 7, 100, 33), (100, 1, 1, 9), (99, 10, 2, 99),
+    ])
     func `training takes the batches that the order has`(count: Int, size: Int, window: Int, batch: Int) throws {
         let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: count)
         let order = BatchOrder.blocks(seed: 8, size: size, window: window)

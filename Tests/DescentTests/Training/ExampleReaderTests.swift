@@ -131,7 +131,8 @@ private struct Copying: ExampleReader {
     }
 
     @Test func `what cannot be learnt from is refused with the number of its example`() throws {
-        func message(_ output: Activation, _ spoil: @escaping @Sendable (Int, inout ReadBatch) -> Void) throws -> String {
+        func message(_ output: Activation, _ spoil: @escaping @Sendable (Int, inout ReadBatch) -> Void) throws -> String
+        {
             let twin = try Twin(sizes: [10, 16, 3], output: output, count: 50)
             let reader = Copying(
                 examples: twin.examples,

@@ -11,7 +11,8 @@ final class NPYFile {
         // Ten bytes stand before it; a line feed ends it at a multiple of 64.
         header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
         let length = [UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)]
-        try Data([0x93] + Array("NUMPY".utf8) + [1, 0] + length + Array(header.utf8)).write(to: URL(fileURLWithPath: path))
+        try Data([0x93] + Array("NUMPY".utf8) + [1, 0] + length + Array(header.utf8)).write(
+            to: URL(fileURLWithPath: path))
         file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         try file.seekToEnd()
     }

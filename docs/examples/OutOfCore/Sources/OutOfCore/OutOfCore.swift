@@ -4,7 +4,8 @@ import Foundation
 /// Trains the same network on the same pictures in three ways: in memory, in files that stay on the disk, and computed
 /// when a step needs them. The parameters must be the same, to the last bit.
 ///
-///     swift run -c release OutOfCore [--examples N] [--epochs E] [--hidden UNITS] [--batch SIZE] [--from WAY] [--folder DIR]
+///     swift run -c release OutOfCore
+///         [--examples N] [--epochs E] [--hidden UNITS] [--batch SIZE] [--from WAY] [--folder DIR]
 ///
 /// With `--examples 3000000` the file has 2.4 GB. WAY is `memory`, `file` or `reader`, or `all`, the default. The files
 /// stay in DIR, if one is given, and are used again.
@@ -16,10 +17,15 @@ import Foundation
     var from = "all"
     var folder: String?
 
-    static func main() throws {
-        var program = OutOfCore()
-        try program.parse(CommandLine.arguments.dropFirst())
-        try program.run()
+    static func main() {
+        do {
+            var program = OutOfCore()
+            try program.parse(CommandLine.arguments.dropFirst())
+            try program.run()
+        } catch {
+            FileHandle.standardError.write(Data("OutOfCore: \(error)\n".utf8))
+            exit(1)
+        }
     }
 
     private mutating func parse(_ arguments: ArraySlice<String>) throws {
