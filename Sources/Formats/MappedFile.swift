@@ -60,11 +60,21 @@ package final class MappedFile: @unchecked Sendable {
     }
 
     /// Asks the system to read a range of bytes soon.
-    package func prefetch(_ range: Range<Int>) {
+    package func prefetch(_ range: Range<Int>) { advise(range, MADV_WILLNEED) }
+
+    /// Tells the system whether a range of bytes will be read here and there, or in order.
+    ///
+    /// In order, as it is at first, a page that is not in memory is read with those around it, on some disks 8 MB of
+    /// them. Where memory is short, this drives out what was prefetched.
+    package func expectRandomReads(_ isRandom: Bool, _ range: Range<Int>) {
+        advise(range, isRandom ? MADV_RANDOM : MADV_NORMAL)
+    }
+
+    private func advise(_ range: Range<Int>, _ advice: Int32) {
         guard let start = unsafe start, !range.isEmpty, range.lowerBound >= 0, range.upperBound <= count else { return }
         let page = Int(getpagesize())
         let begin = range.lowerBound / page * page
-        _ = unsafe madvise(UnsafeMutableRawPointer(mutating: start + begin), range.upperBound - begin, MADV_WILLNEED)
+        _ = unsafe madvise(UnsafeMutableRawPointer(mutating: start + begin), range.upperBound - begin, advice)
     }
 }
 
@@ -93,9 +103,14 @@ package struct MappedElements<Element: BitwiseCopyable>: @unchecked Sendable {
     }
 
     /// Asks the system to read some elements soon.
-    package func prefetch(_ elements: Range<Int>) {
+    package func prefetch(_ elements: Range<Int>) { file.prefetch(bytes(elements)) }
+
+    /// Tells the system whether the elements will be read here and there, or in order.
+    package func expectRandomReads(_ isRandom: Bool) { file.expectRandomReads(isRandom, bytes(0..<count)) }
+
+    private func bytes(_ elements: Range<Int>) -> Range<Int> {
         let size = MemoryLayout<Element>.stride
-        file.prefetch(offset + elements.lowerBound * size..<offset + elements.upperBound * size)
+        return offset + elements.lowerBound * size..<offset + elements.upperBound * size
     }
 
     /// Calls `body` with the elements, which are there while it runs.

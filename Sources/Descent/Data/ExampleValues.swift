@@ -46,6 +46,11 @@ struct ExampleValues<Element: BitwiseCopyable & Sendable>: RandomAccessCollectio
         mapped.prefetch(examples.lowerBound * width..<examples.upperBound * width)
     }
 
+    /// Tells the system whether they will be read here and there, or in order, if they are in a file.
+    func expectRandomReads(_ isRandom: Bool) {
+        if case .mapped(let mapped) = storage { mapped.expectRandomReads(isRandom) }
+    }
+
     /// Calls `body` with the elements, which are there while it runs.
     func withUnsafeBufferPointer<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result

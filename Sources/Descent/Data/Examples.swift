@@ -64,6 +64,19 @@ public struct Examples: Sendable {
         weighting?.relative.prefetch(examples, width: 1)
     }
 
+    /// Tells the system whether what is in files will be read here and there, or in order.
+    func expectRandomReads(_ isRandom: Bool) {
+        switch inputs.storage {
+        case .bytes(let bytes): bytes.expectRandomReads(isRandom)
+        case .floats(let floats): floats.expectRandomReads(isRandom)
+        }
+        switch targets.storage {
+        case .classes(let classes, _): classes.expectRandomReads(isRandom)
+        case .values(let values, _): values.expectRandomReads(isRandom)
+        }
+        weighting?.relative.expectRandomReads(isRandom)
+    }
+
     /// The bytes that inputs, targets and weights take.
     package var byteCount: Int { inputs.byteCount + targets.byteCount + (weighting == nil ? 0 : 8 * count) }
 

@@ -6,6 +6,7 @@ import Machine
 /// long as the disk's queue is full.
 final class ReadAhead: Sendable {
     private let mailbox: Mailbox
+    private let examples: Examples
 
     /// - Returns: nil where nothing is in a file, or the system has no thread: then everything is read when it is
     ///   needed.
@@ -14,13 +15,18 @@ final class ReadAhead: Sendable {
             return nil
         }
         self.mailbox = mailbox
+        self.examples = examples
         let isStarted = DedicatedThread.start {
             while mailbox.take({ block in examples.prefetch(windows.examples(ofBlock: block)) }) {}
         }
         guard isStarted else { return nil }
+        examples.expectRandomReads(true)
     }
 
-    deinit { mailbox.close() }
+    deinit {
+        examples.expectRandomReads(false)
+        mailbox.close()
+    }
 
     /// Asks for blocks, in place of those that were asked for before and not come to yet.
     func read(_ blocks: Span<Int32>) { mailbox.put(blocks) }
