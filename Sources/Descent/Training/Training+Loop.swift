@@ -14,6 +14,7 @@ extension Training {
         case learningRate(Double, epoch: Int, step: Int)
         case observer(any Error)
         case score(TrainingError)
+        case refusal(any Error)
     }
 
     /// How far a run goes, and what it shows of that.
@@ -43,7 +44,8 @@ extension Training {
         guard !isDiverged else { return }
         unfinished = nil
         interruption = nil
-        wholeEpochs.ending = .completed
+        wholeEpochs.ending = isStopped && step < goal.step ? .stopped : .completed
+        if step < goal.step, !isStopped { beginCallbacks() }
         let predictions = network.predictionCount(examples)
         withSource { (training, source) in
             if !training.hasAdvised, !training.examples.inputs.isMapped {
@@ -51,11 +53,11 @@ extension Training {
                 training.hasAdvised = true
             }
             while training.step < goal.step, training.wholeEpochs.ending == .completed {
-                guard training.prepareOrder() else { break }
+                guard training.prepareEpoch() else { break }
                 training.runEpoch(to: goal, on: source, predictions: predictions, observer: observer, score: score)
                 // Moments that overflow freeze their parameters, units that nothing passes hide theirs, and no cost
                 // tells.
-                if !training.optimizer.areMomentsFinite || !training.areParametersFinite {
+                if !training.isSound {
                     training.wholeEpochs.ending = .diverged
                     if training.wholeEpochs.stepCount < training.step { training.record(goal, predictions, score) }
                 }
@@ -71,9 +73,6 @@ extension Training {
     /// Looks at the cost of the last step's batch as the parameters are now: no step has seen it.
     mutating func conclude() {
         guard step > 0, !isDiverged else { return }
-        // A training that was loaded at its end has not needed the order yet; with the order of the epoch it was
-        // written before.
-        if orderedEpoch != tally.number, !writeOrder(of: tally.number) { return }
         // Of an epoch without a step any batch does.
         let batch = tally.exampleCount > 0 ? lastBatch : 0..<min(batchSize, examples.count)
         let cost = withSource { training, source in training.run(source, rows: batch, nil).cost }
@@ -91,6 +90,7 @@ extension Training {
             return .learningRate(rate, schedule: schedule, epoch: epoch, step: step, history: history)
         case .observer(let error): return .observer(error, history: history)
         case .score(let error): return error
+        case .refusal(let error): return .refused(error)
         case nil: return nil
         }
     }
@@ -117,25 +117,20 @@ extension Training {
         if wholeEpochs.ending == .completed { wholeEpochs.ending = .stopped }
     }
 
-    /// Finds the order of the epoch that goes on, or begins the next.
-    private mutating func prepareOrder() -> Bool {
-        let number = isBetweenEpochs ? tally.number + 1 : tally.number
-        guard orderedEpoch == number || writeOrder(of: number) else { return false }
-        if isBetweenEpochs { tally = EpochTally(number: number) }
-        return true
-    }
-
-    private mutating func writeOrder(of epoch: Int) -> Bool {
-        guard isWritten(epoch) else {
-            interrupt(.order(epoch: epoch))
+    /// Goes on with an epoch, or begins the next; false where the next has no order.
+    private mutating func prepareEpoch() -> Bool {
+        guard isBetweenEpochs else { return true }
+        let number = tally.number + 1
+        guard writeOrder(of: number) else {
+            interrupt(.order(epoch: number))
             return false
         }
-        orderedEpoch = epoch
+        tally = EpochTally(number: number)
         return true
     }
 
-    /// Whether the trainer's order of an epoch is one; it is in the buffer then.
-    mutating func isWritten(_ epoch: Int) -> Bool {
+    /// Writes the trainer's order of an epoch; false where that is none, and the order before stays.
+    mutating func writeOrder(of epoch: Int) -> Bool {
         let orders = trainer.order
         var span = order.mutableSpan
         do throws(TrainingError) {
@@ -171,7 +166,7 @@ extension Training {
             let isOver = wholeEpochs.ending == .diverged || optimizer.stepCount == goal.step
             let isLast = isOver || tally.exampleCount == count
             if isLast { record(goal, predictions, score) }
-            guard observer != nil || !callbacks.isEmpty else { continue }
+            guard observer != nil || !installed.isEmpty else { continue }
             let isWhole = isDiverged || tally.exampleCount == count
             let (decision, thrown) = ask(
                 observer, progress(goal, isWhole ? wholeEpochs.epochs.last : nil), part: isWhole ? nil : unfinished,
@@ -184,19 +179,42 @@ extension Training {
         }
     }
 
+    /// Tells callbacks that are new that training goes on; each may refuse.
+    private mutating func beginCallbacks() {
+        guard !hasBegun else { return }
+        let start = TrainingStart(run: run, step: step, epoch: epoch, hasValidation: validation != nil)
+        do {
+            for index in installed.indices { try installed[index].trainingBegan(start) }
+            hasBegun = true
+        } catch {
+            interrupt(.refusal(error))
+        }
+    }
+
     /// What the callbacks and the observer decide after a step; with an error, to stop.
     ///
-    /// - Parameter part: that of an epoch with which the run ends. The observer is told of it as of an epoch; a callback
-    ///   is not: for it the epoch goes on in the next run.
+    /// - Parameter part: that of an epoch with which the run ends. The observer is told of it as of an epoch; a
+    ///   callback is not: for it the epoch goes on in the next run.
     private mutating func ask(
         _ observer: TrainingObserver?, _ progress: TrainingProgress, part: TrainingHistory.Epoch?, _ goal: Goal
     ) -> (decision: TrainingDecision, error: (any Error)?) {
         var control = TrainingControl(learningRateFactor: learningRateFactor)
         do {
-            for index in callbacks.indices { try callbacks[index].stepEnded(progress, network, &control) }
+            for index in installed.indices {
+                try installed[index].stepEnded(progress, network, &control)
+                guard 0...1 ~= control.learningRateFactor else {
+                    throw CallbackError.learningRateFactor(
+                        control.learningRateFactor, callback: type(of: installed[index]).name)
+                }
+            }
             learningRateFactor = control.learningRateFactor
-            // After all of them, since it holds what each remembers.
-            for path in control.checkpoints where !isDiverged { try save(to: path) }
+            if control.stops { isStopped = true }
+            // After all of them, since it holds what each remembers. What the step has spoilt is no checkpoint: a good
+            // one would have to go for it.
+            for path in control.checkpoints where isSound {
+                try save(to: path)
+                for index in installed.indices { try installed[index].checkpointSaved(to: path, step: progress.step) }
+            }
             let seen = part == nil ? progress : self.progress(goal, part)
             var decision = try observer?(seen, &self) ?? .continue
             if control.stops { decision = .stop }
@@ -259,6 +277,9 @@ extension Training {
                 change: change))
     }
 
+    /// Whether nothing shows yet that the next step will diverge: all parameters and moments are finite.
+    private var isSound: Bool { !isDiverged && optimizer.areMomentsFinite && areParametersFinite }
+
     /// Whether every parameter is finite.
-    private var areParametersFinite: Bool { SelectedKernels.best.allFinite(network.parameterView) }
+    var areParametersFinite: Bool { SelectedKernels.best.allFinite(network.parameterView) }
 }

@@ -23,9 +23,13 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     /// A schedule's rate that is negative, NaN or too large for single precision. The network keeps the parameters of
     /// the step before.
     case learningRate(Double, schedule: String, epoch: Int, step: Int, history: TrainingHistory)
-    /// The observer threw an error. The network keeps the parameters of the step just done, or, where that step
-    /// spoilt them, the last good ones.
+    /// The observer or a callback threw an error. The network keeps the parameters of the step just done, or, where
+    /// that step spoilt them, the last good ones.
     case observer(any Error, history: TrainingHistory)
+    /// A callback refused to begin: no step was taken.
+    case refused(any Error)
+    /// A callback stopped training before, and ``Training/isStopped`` is still set: no step was taken.
+    case stopped(epoch: Int, step: Int, history: TrainingHistory)
     /// An allocation failed.
     case memory(MemoryError)
     /// The cost, a parameter or a moment of the optimizer was no longer finite. The network holds the last parameters
@@ -52,6 +56,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "\(schedule) gives the learning rate \(rate) for step \(step), in epoch \(epoch); it must be from 0 to 3.4e+38"
         case .observer(let error, let history):
             "the observer of training ended it after step \(history.stepCount): \(error)"
+        case .refused(let error): "\(error)"
+        case .stopped(let epoch, let step, _):
+            "a callback stopped training at step \(step), in epoch \(epoch); to go on, set its isStopped to false"
         case .order(let epoch, let count, _):
             "the order given for epoch \(epoch) does not hold each of the \(count) examples once"
         case .memory(let error): error.description
