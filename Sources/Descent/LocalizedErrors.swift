@@ -4,6 +4,11 @@ public import LinearAlgebra
 
 // Foundation's `localizedDescription` then is the error's own sentence. The package speaks English only.
 
+extension CallbackError: LocalizedError {
+    /// The sentence of `description`.
+    public var errorDescription: String? { description }
+}
+
 extension CheckpointError: LocalizedError {
     /// The sentence of `description`.
     public var errorDescription: String? { description }

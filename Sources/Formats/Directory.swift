@@ -45,6 +45,34 @@ package enum Directory {
         for directory in made.reversed() { _ = unsafe rmdir(directory) }
     }
 
+    /// The names of what a directory has, in no order; none where it is missing.
+    package static func names(in path: String) throws(FileError) -> [String] {
+        guard let stream = unsafe opendir(path) else {
+            let number = errno
+            if number == ENOENT { return [] }
+            throw .unreadable(path: path, reason: systemReason(number))
+        }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        errno = 0
+        while let entry = unsafe readdir(stream) {
+            // The name is part of the entry, ends with a zero, and is copied before the next entry is read.
+            unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe names.append(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
+            }
+            errno = 0
+        }
+        let number = errno
+        guard number == 0 else { throw .unreadable(path: path, reason: systemReason(number)) }
+        return names
+    }
+
+    /// Removes a file; does nothing where it is missing.
+    package static func removeFile(_ path: String) throws(FileError) {
+        guard unsafe unlink(path) != 0, errno != ENOENT else { return }
+        throw .cannotWrite(path: path, reason: "it cannot be removed: \(systemReason(errno))")
+    }
+
     private static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -22,6 +22,9 @@ package enum Quoting {
         quoted(text.utf8)
     }
 
+    /// `quoted` without the quotes: for names that are plain words unless the file is damaged.
+    package static func printable(_ text: String) -> String { String(quoted(text).dropFirst().dropLast()) }
+
     /// Bytes as two-digit hexadecimal numbers: `1F 8B`.
     static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { byte in

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Files that can be read more than once.
 package enum RegularFile {
     /// The length of a file in bytes.
@@ -8,5 +10,12 @@ package enum RegularFile {
             throw .unreadable(path: path, reason: "it is a pipe or a device, expected a file that can be read again")
         }
         return size
+    }
+
+    /// Whether there is one at a path, or where a link there leads.
+    package static func isOne(_ path: String) -> Bool {
+        var status = stat()
+        // The call fills the structure that it is lent.
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 }

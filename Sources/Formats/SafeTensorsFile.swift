@@ -75,6 +75,9 @@ package struct SafeTensorsFile: Sendable {
     /// Whether there is a tensor of this name.
     package func has(_ name: String) -> Bool { indices[name] != nil }
 
+    /// Whether there is a tensor of this name whose elements were read as F64.
+    package func isOfDoubles(_ name: String) -> Bool { doubles[name] != nil }
+
     /// The elements of a tensor of F64 that was read as such, row-major, and its shape.
     ///
     /// - Throws: `malformed` if the file has none of this name, or it is of another type.

@@ -202,6 +202,97 @@ for name, data in models.items():
     seed("model", name, b"\1" + data)
 
 
+# Checkpoints of training on the harness's four examples, XOR, in batches of 3: two steps an epoch.
+EXAMPLES = zlib.crc32(
+    struct.pack("<3q", 4, 2, 2) + struct.pack("<8f", 0, 0, 0, 1, 1, 0, 1, 1) + struct.pack("<4H", 0, 1, 1, 0))
+MISSING = struct.unpack("<d", struct.pack("<Q", 0x7FF800006E6F6E65))[0]
+
+
+def checkpoint(steps, optimizer="adam", moments=2, decay=None, order=None, callbacks=(), rows=None, version=2, **changes):
+    """Training after so many steps; `callbacks` are (name, texts, numbers)."""
+    epoch, done = (steps + 1) // 2, 0 if steps == 0 else 3 if steps % 2 else 4
+    whole = steps // 2
+    rows = rows or [
+        [n, 2 * n, 0.1, 0.7, 0.5, 1e-6, 4, MISSING] + [0.6, 0.75, MISSING, MISSING] + 4 * [MISSING]
+        for n in range(1, whole + 1)]
+    trainer = {
+        "optimizer": optimizer, "hyperparameters": {"learning-rate": {"number": {"_0": 0.1}}},
+        "batchSize": {"fixed": {"_0": 3}}, "decay": {"formula": decay or {"none": {}}, "numbering": "zero"},
+        "schedule": "LearningRateDecay", "order": order or {"shuffled": {"seed": 1}}, "l2": 0.1, "workers": 1,
+        "products": "auto", "isReproducible": False}
+    trainer |= changes.pop("trainer", {})
+    state = {
+        "step": steps, "epoch": epoch, "examplesDone": done, "correctPredictions": 2 if done else 0,
+        "historyStride": 1, "historyHasBest": False, "learningRateFactor": 1, "isStopped": False, "batchSize": 3,
+        "exampleCount": 4, "examplesChecksum": EXAMPLES, "trainer": trainer,
+        "callbacks": [
+            {"type": name, "texts": texts, "numbers": sorted(numbers)} for name, texts, numbers in callbacks]}
+    state |= changes
+    metadata = {
+        "activations": json.dumps(["tanh", "sigmoid"]), "checkpoint_version": str(version), "checksum": "00000000",
+        "format": "descent-checkpoint", "output": "sigmoid", "run": "0123456789abcdef", "training": json.dumps(state)}
+    header, data = {"__metadata__": metadata}, b""
+
+    def add(name, shape, values, kind="f"):
+        nonlocal data
+        packed = struct.pack(f"<{len(values)}{kind}", *values)
+        header[name] = {
+            "dtype": "F32" if kind == "f" else "F64", "shape": shape,
+            "data_offsets": [len(data), len(data) + len(packed)]}
+        data += packed
+
+    values = [(i % 7 - 3) / 4 for i in range(9)]
+    add("layers.0.weight", [2, 2], values[:4])
+    add("layers.0.bias", [2], values[4:6])
+    add("layers.1.weight", [1, 2], values[6:8])
+    add("layers.1.bias", [1], values[8:])
+    for moment in range(moments):
+        add(f"moments.{moment}", [9], [0.25 if steps else 0] * 9)
+    add("last_good", [9], values)
+    add("history", [len(rows), 16], sum(rows, []), "d")
+    add("epoch_sums", [3], [0.7 * done, 0.1 if steps else 0, 1e-6], "d")
+    for index, (_, _, numbers) in enumerate(callbacks):
+        for name in sorted(numbers):
+            add(f"callbacks.{index}.{name}", [len(numbers[name])], numbers[name])
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    file = struct.pack("<Q", len(text)) + text + data
+    return file.replace(b'"checksum":"00000000"', b'"checksum":"%08x"' % zlib.crc32(file))
+
+
+def bits(number):
+    return str(struct.unpack("<Q", struct.pack("<d", number))[0])
+
+
+best = {"epoch": 1, "step": 2, "score": 0.6, "cost": 0.6}
+rules = [
+    (
+        "EarlyStopping",
+        {"rule": json.dumps({
+            "patience": 2, "margin": 0, "minDelta": 0, "higherIsBetter": False, "best": best, "bestParameters": [],
+            "improvement": best, "lastEpoch": 2})},
+        {"parameters": [0.5] * 9}),
+    ("ReduceOnPlateau", {"best": bits(0.6), "epochs_since": "0"}, {}),
+    ("Checkpoints", {"least_cost": bits(0.6)}, {}),
+]
+checkpoints = {
+    "begin": (3, checkpoint(0)),
+    "whole": (0, checkpoint(4, trainer={"workers": 2})),
+    "mid": (3, checkpoint(3, "momentum", 1, {"exponential": {"factor": 0.9}}, {"sequential": {}})),
+    "rules": (7, checkpoint(4, callbacks=rules, validationChecksum=EXAMPLES)),
+    "stopped": (7, checkpoint(4, callbacks=rules, validationChecksum=EXAMPLES, isStopped=True)),
+    "sgd": (
+        3, checkpoint(
+            6, "gradient-descent", 0, {"manual": {"_0": [{"epoch": 2, "learningRate": 0.5}]}},
+            {"blocks": {"seed": 7, "size": 2, "window": 2}}, version=1)),
+    "other-optimizer": (3, checkpoint(4, "\x1blion")),
+    "disagree": (3, checkpoint(4, step=5)),
+    "unchecked": (0, checkpoint(4).replace(b'"tanh', b'"relu')),
+}
+for name, (kind, data) in checkpoints.items():
+    seed("checkpoint", name, bytes([kind]) + data)
+
+
 def pair(name, kind, first, second):
     seed("examples", name, bytes([kind]) + struct.pack("<H", len(first)) + first + second)
 

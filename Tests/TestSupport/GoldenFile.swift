@@ -7,6 +7,9 @@ package enum GoldenFile {
     /// Reads the JSON file called `name` in `Golden`.
     package static func load(_ name: String) throws -> JSONValue { try load(tests.appending(path: "Golden/\(name)")) }
 
+    /// The path of the file called `name` in `Golden`.
+    package static func path(_ name: String) -> String { tests.appending(path: "Golden/\(name)").path }
+
     /// Reads the JSON file called `name` of the values that the exercises compare with.
     package static func loadPublished(_ name: String) throws -> JSONValue {
         try load(tests.appending(path: "../../Sources/Exercises/Published/\(name)"))

@@ -103,6 +103,12 @@ package enum HyperparameterValue: Sendable, Hashable, Codable, CustomStringConve
     case number(Double)
     case choice(String)
 
+    // The spellings of files.
+    private enum CodingKeys: String, CodingKey {
+        case number = "number"
+        case choice = "choice"
+    }
+
     /// The value as the command line spells it.
     package var description: String {
         switch self {

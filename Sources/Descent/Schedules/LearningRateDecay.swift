@@ -20,6 +20,17 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable, Codable {
         case staircase(factor: Double, every: Int)
         /// Each entry's rate holds from its epoch, counted from 1, on; α₀ before the first.
         case manual([ManualRate])
+
+        // The spellings of files.
+        private enum CodingKeys: String, CodingKey {
+            case none = "none"
+            case inverseTime = "inverseTime"
+            case exponential = "exponential"
+            case inverse = "inverse"
+            case inverseSquareRoot = "inverseSquareRoot"
+            case staircase = "staircase"
+            case manual = "manual"
+        }
     }
 
     /// An entry of a manual decay.
@@ -28,6 +39,11 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable, Codable {
         public var epoch: Int
         /// The rate: finite and above 0.
         public var learningRate: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case epoch = "epoch"
+            case learningRate = "learningRate"
+        }
 
         /// A rate, finite and above 0, that holds from this epoch on, at least 1; ``LearningRateDecay/validate()``
         /// checks both.
@@ -53,6 +69,11 @@ public struct LearningRateDecay: LearningRateSchedule, Hashable, Codable {
 
     /// The numbering n of the epochs, in the formulas with an n.
     public var numbering: EpochNumbering
+
+    private enum CodingKeys: String, CodingKey {
+        case formula = "formula"
+        case numbering = "numbering"
+    }
 
     /// A decay by this formula.
     public init(_ formula: Formula, numbering: EpochNumbering = .zero) {

@@ -9,6 +9,13 @@ public enum BatchSize: Sendable, Hashable, Codable {
     /// By the advice of the notes: all of them up to 2000; above that 64, 128, 256 or 512.
     case automatic
 
+    // The spellings of files.
+    private enum CodingKeys: String, CodingKey {
+        case full = "full"
+        case fixed = "fixed"
+        case automatic = "automatic"
+    }
+
     /// The number of examples in a batch, by the advice of ``BatchSizeAdvice``.
     ///
     /// - Parameters:

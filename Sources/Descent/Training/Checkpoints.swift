@@ -3,10 +3,18 @@ import FoundationEssentials
 
 /// Saves training now and then to a folder, as a callback.
 ///
-///     training.callbacks = [Checkpoints(in: "run/checkpoints", every: .epochs(5), keeping: 3)]
+///     let rules: [any TrainingCallback] = [Checkpoints(in: "run/checkpoints", every: .epochs(5), keeping: 3)]
+///     var training = try Training.loadNewest(in: "run/checkpoints", on: data.train, callbacks: rules)
+///         ?? Training(of: network.copy(), on: data.train, callbacks: rules)
 ///
-/// The files are named by their steps, `step-000000001200.checkpoint`; ``newest(in:)`` finds the last. A file is whole or
-/// not there. Should one be impossible to write, training ends with the error.
+/// The files are named by their steps, `step-000000001200.checkpoint`. A file is whole or not there, and an older one
+/// goes only when the new one is whole. Should one be impossible to write, training ends with the error.
+///
+/// **A folder belongs to one run**, which each of its checkpoints names. Training that begins anew is another run, and
+/// is refused where there are checkpoints already:
+/// ``Training/loadNewest(in:on:with:validating:callbacks:passingOver:)`` goes on with the earlier one. When training
+/// goes on from an older checkpoint, those of later steps go with the first that it saves: from then on they are of no
+/// use. Two of these callbacks take two folders.
 public struct Checkpoints: TrainingCallback {
     /// How often.
     public enum Interval: Sendable, Hashable {
@@ -14,9 +22,12 @@ public struct Checkpoints: TrainingCallback {
         case epochs(Int)
         /// After so many steps, at least 1.
         case steps(Int)
-        /// After so many seconds of an epoch's steps, above 0.
-        case seconds(Double)
+        /// After the first step at which so much time has gone by since the last, above zero; evaluation counts.
+        case time(Duration)
     }
+
+    /// What checkpoints call it.
+    public static var name: String { "Checkpoints" }
 
     /// The folder, which is made if it is missing.
     public let folder: String
@@ -31,23 +42,42 @@ public struct Checkpoints: TrainingCallback {
     public let keepsBest: Bool
 
     private var leastCost = Double.infinity
-    private var epoch = 0
-    private var due: Double
+    private var lastSave = ContinuousClock.now
 
-    /// Saves every so often to a folder, and keeps the newest and, if asked for, the best.
-    public init(in folder: String, every interval: Interval, keeping kept: Int = 2, best keepsBest: Bool = false) {
+    /// Saves every so often to a folder.
+    ///
+    /// - Parameters:
+    ///   - folder: its path.
+    ///   - interval: how often.
+    ///   - kept: how many are kept, the newest, at least 1.
+    ///   - keepsBest: whether that after the epoch with the lowest validation cost is kept too, as `best.checkpoint`.
+    public init(in folder: String, every interval: Interval, keeping kept: Int = 2, keepingBest keepsBest: Bool = false)
+    {
         let isValid =
             switch interval {
             case .epochs(let count), .steps(let count): count >= 1
-            case .seconds(let seconds): seconds > 0
+            case .time(let duration): duration > .zero
             }
-        precondition(isValid, "checkpoints every \(interval), expected at least 1, or above 0 seconds")
+        precondition(isValid, "checkpoints every \(interval), expected at least 1, or a time above zero")
         precondition(kept >= 1, "\(kept) checkpoints to keep, expected at least 1")
         self.folder = folder
         self.interval = interval
         self.kept = kept
         self.keepsBest = keepsBest
-        due = if case .seconds(let seconds) = interval { seconds } else { 0 }
+    }
+
+    /// Refuses a folder with checkpoints of another run, and training without validation where the best is to be kept.
+    public mutating func trainingBegan(_ start: TrainingStart) throws {
+        guard !keepsBest || start.hasValidation else {
+            throw CallbackError.needsValidation(callback: "Checkpoints(keepingBest: true)")
+        }
+        var paths = try Checkpoints.list(folder).map(\.path)
+        if FileManager.default.fileExists(atPath: best) { paths.append(best) }
+        for path in paths where try Checkpoints.isOther(path, than: start.run) {
+            throw CallbackError.folderOfAnotherRun(folder: folder, file: path)
+        }
+        AtomicFile.removeAbandoned(in: folder)
+        lastSave = .now
     }
 
     /// Asks for a checkpoint where one is due.
@@ -62,48 +92,30 @@ public struct Checkpoints: TrainingCallback {
         }
         guard isDue || isBest else { return }
         _ = try Directory.make(folder)
-        if isDue {
-            // Before the new one: the next call removes what is more than are kept.
-            for (_, path) in Checkpoints.files(in: folder).dropFirst(kept - 1) {
-                try? FileManager.default.removeItem(atPath: path)
-            }
-            control.checkpoints.append(Checkpoints.path(in: folder, step: progress.step))
-        }
-        if isBest { control.checkpoints.append("\(folder)/best.checkpoint") }
+        if isDue { control.checkpoints.append(Checkpoints.path(in: folder, step: progress.step)) }
+        if isBest { control.checkpoints.append(best) }
     }
+
+    /// Removes what the new checkpoint makes superfluous.
+    public func checkpointSaved(to path: String, step: Int) throws {
+        guard path == Checkpoints.path(in: folder, step: step) else { return }
+        let files = try Checkpoints.list(folder)
+        let (later, earlier) = (files.filter { $0.step > step }, files.filter { $0.step <= step })
+        for file in later + earlier.dropFirst(kept) { try Directory.removeFile(file.path) }
+    }
+
+    private var best: String { "\(folder)/best.checkpoint" }
 
     private mutating func isDue(_ progress: TrainingProgress) -> Bool {
         switch interval {
         case .epochs(let count): return progress.finishedEpoch != nil && progress.epoch % count == 0
         case .steps(let count): return progress.step % count == 0
-        case .seconds(let seconds):
-            if progress.epoch != epoch { (epoch, due) = (progress.epoch, seconds) }
-            guard progress.seconds >= due else { return false }
-            due = progress.seconds + seconds
+        case .time(let duration):
+            let now = ContinuousClock.now
+            guard now - lastSave >= duration else { return false }
+            lastSave = now
             return true
         }
-    }
-
-    /// The path of the newest checkpoint in a folder; nil where there is none.
-    public static func newest(in folder: String) -> String? { files(in: folder).first?.path }
-
-    /// The path of the checkpoint after a step.
-    package static func path(in folder: String, step: Int) -> String {
-        let digits = "\(step)"
-        return "\(folder)/step-" + String(repeating: "0", count: max(0, 12 - digits.utf8.count)) + digits
-            + ".checkpoint"
-    }
-
-    /// The checkpoints in a folder, the newest first.
-    package static func files(in folder: String) -> [(step: Int, path: String)] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.compactMap { name -> (step: Int, path: String)? in
-            guard name.hasPrefix("step-"), name.hasSuffix(".checkpoint"),
-                let step = Int(name.dropFirst(5).dropLast(11))
-            else { return nil }
-            return (step, "\(folder)/\(name)")
-        }
-        .sorted { $0.step > $1.step }
     }
 
     /// The least validation cost so far, to the last bit.

@@ -32,6 +32,13 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
         public let score: Double
         /// The validation cost at its end, by which equal scores were compared; nil if none was recorded.
         public let cost: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case epoch = "epoch"
+            case step = "step"
+            case score = "score"
+            case cost = "cost"
+        }
     }
 
     /// After how many epochs in a row without an improvement training is over; nil for never.
@@ -58,6 +65,18 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
 
     /// The number of the last epoch recorded; 0 before.
     public private(set) var lastEpoch = 0
+
+    // The spellings of files.
+    private enum CodingKeys: String, CodingKey {
+        case patience = "patience"
+        case margin = "margin"
+        case minDelta = "minDelta"
+        case higherIsBetter = "higherIsBetter"
+        case best = "best"
+        case bestParameters = "bestParameters"
+        case improvement = "improvement"
+        case lastEpoch = "lastEpoch"
+    }
 
     /// A rule that has seen nothing yet.
     ///
@@ -137,11 +156,20 @@ public struct EarlyStopping: Sendable, Hashable, Codable {
 /// As a callback of ``Training`` it takes the validation cost after each epoch, or, where higher is better, the
 /// accuracy, or R² where there is none. ``Training/finish()`` then gives the network its best parameters.
 extension EarlyStopping: TrainingCallback {
+    /// What checkpoints call it.
+    public static var name: String { "EarlyStopping" }
+
+    /// Refuses training without validation examples: it could never stop it.
+    public func trainingBegan(_ start: TrainingStart) throws {
+        guard start.hasValidation else { throw CallbackError.needsValidation(callback: EarlyStopping.name) }
+    }
+
     /// Takes an epoch that ended into account.
     public mutating func stepEnded(
         _ progress: TrainingProgress, _ network: borrowing Network, _ control: inout TrainingControl
     ) {
-        guard let epoch = progress.finishedEpoch, let found = epoch.validation else { return }
+        // An epoch whose part was taken into account before counts once.
+        guard let epoch = progress.finishedEpoch, let found = epoch.validation, epoch.number > lastEpoch else { return }
         let score = higherIsBetter ? found.accuracy ?? found.r2 ?? .nan : found.cost
         record(score, cost: found.cost, epoch: epoch.number, step: epoch.step, parameters: network.parameters)
         if isOver { control.stops = true }
@@ -159,7 +187,7 @@ extension EarlyStopping: TrainingCallback {
         encoder.nonConformingFloatEncodingStrategy = EarlyStopping.encoding
         // Numbers and flags always encode so.
         let text = (try? encoder.encode(rule)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        return CallbackState(texts: ["rule": text], numbers: ["parameters": bestParameters])
+        return CallbackState(texts: ["rule": text], numbers: ["parameters": bestParameters.map { Double($0) }])
     }
 
     /// Takes over what another remembered; the patience, margin and least gain stay this one's.
@@ -168,10 +196,11 @@ extension EarlyStopping: TrainingCallback {
         decoder.nonConformingFloatDecodingStrategy = EarlyStopping.decoding
         guard let text = state.texts["rule"], let parameters = state.numbers["parameters"],
             let rule = try? decoder.decode(EarlyStopping.self, from: Data(text.utf8)),
-            rule.higherIsBetter == higherIsBetter, rule.lastEpoch >= 0, (rule.best == nil) == parameters.isEmpty
+            rule.higherIsBetter == higherIsBetter, rule.lastEpoch >= 0, (rule.best == nil) == parameters.isEmpty,
+            [rule.best, rule.improvement].allSatisfy({ 1...max(rule.lastEpoch, 1) ~= $0?.epoch ?? 1 })
         else { return false }
         (best, improvement, lastEpoch) = (rule.best, rule.improvement, rule.lastEpoch)
-        bestParameters = parameters
+        bestParameters = parameters.map { Float($0) }
         return true
     }
 

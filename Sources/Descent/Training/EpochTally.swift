@@ -71,7 +71,8 @@ struct Stopwatch {
 
     /// One that stands at a time.
     init(stoppedAt seconds: Double) {
-        origin = Int(min(max(seconds, 0), 1e9) * 1e9)
+        // Rounded, so that a time that is written and read again stays the same.
+        origin = Int((min(max(seconds, 0), 1e9) * 1e9).rounded())
         isRunning = false
     }
 

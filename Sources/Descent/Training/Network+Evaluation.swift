@@ -23,6 +23,14 @@ public struct Evaluation: Sendable, Hashable {
     /// The root of the mean squared error of identity outputs, in the targets' unit; of several outputs the mean over
     /// them. Nil for other outputs. Weights do not enter.
     public let rmse: Double?
+
+    /// An evaluation like this, as for a test of a callback.
+    public init(cost: Double, accuracy: Double? = nil, r2: Double? = nil, rmse: Double? = nil) {
+        self.cost = cost
+        self.accuracy = accuracy
+        self.r2 = r2
+        self.rmse = rmse
+    }
 }
 
 /// What a network gives for a number of examples.

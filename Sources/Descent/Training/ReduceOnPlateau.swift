@@ -35,6 +35,9 @@ public struct ReduceOnPlateau: TrainingCallback, Hashable {
         self.least = least
     }
 
+    /// What checkpoints call it.
+    public static var name: String { "ReduceOnPlateau" }
+
     /// Takes an epoch that ended into account.
     public mutating func stepEnded(
         _ progress: TrainingProgress, _ network: borrowing Network, _ control: inout TrainingControl
@@ -59,7 +62,7 @@ public struct ReduceOnPlateau: TrainingCallback, Hashable {
     /// Takes over what another remembered.
     public mutating func restore(_ state: CallbackState) -> Bool {
         guard let bits = state.texts["best"].flatMap({ UInt64($0) }),
-            let epochs = state.texts["epochs_since"].flatMap({ Int($0) }), epochs >= 0
+            let epochs = state.texts["epochs_since"].flatMap({ Int($0) }), 0...1 << 56 ~= epochs
         else { return false }
         (best, epochsSince) = (Double(bitPattern: bits), epochs)
         return true

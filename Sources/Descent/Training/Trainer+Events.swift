@@ -1,4 +1,3 @@
-import LinearAlgebra
 import Machine
 
 extension Trainer {
@@ -38,67 +37,25 @@ extension Trainer {
     ///   - steps: stop after this many steps, at least 1, if that is earlier; nil for those of the epochs.
     ///   - validation: examples on which the network is evaluated after each epoch.
     ///   - callbacks: what looks at training after each step, on its thread, as ``Training/callbacks``.
-    ///   - seconds: progress is told of after so many seconds of an epoch's steps, at least, and again; infinity for
-    ///     none.
-    /// - Precondition: `seconds` is at least 0.
+    ///   - interval: progress is told of after so much time of an epoch's steps, at least, and again; nil for none.
+    /// - Precondition: `interval` is not negative.
     public func events(
         for network: consuming Network, on examples: Examples, epochs: Int? = nil, steps: Int? = nil,
         validating validation: Examples? = nil, callbacks: [any TrainingCallback] = [],
-        progressEvery seconds: Double = 0.1
+        progressEvery interval: Duration? = .milliseconds(100)
     ) -> TrainingEvents {
-        precondition(seconds >= 0, "progress every \(seconds) seconds, expected at least 0")
-        let mailbox = TrainingMailbox()
         let trainer = self
         let parcel = LockedValue<Network?>(network)
-        let isStarted = DedicatedThread.start {
+        return TrainingEvents.begin(progressEvery: interval) { seconds, mailbox in
             guard let network = parcel.withLock({ $0.take() }) else { return }
-            trainer.train(
-                network, examples, epochs: epochs, steps: steps, validation: validation, callbacks: callbacks,
-                progressEvery: seconds, for: mailbox)
-        }
-        if !isStarted { mailbox.end(nil, .memory(DedicatedThread.missing)) }
-        return TrainingEvents(mailbox)
-    }
-
-    /// Trains, and leaves the events in a mailbox.
-    private func train(
-        _ network: consuming Network, _ examples: Examples, epochs: Int?, steps: Int?, validation: Examples?,
-        callbacks: [any TrainingCallback], progressEvery seconds: Double, for mailbox: TrainingMailbox
-    ) {
-        var training: Training
-        do throws(TrainingError) {
-            try validate(epochs: epochs, steps: steps)
-            training = try Training(of: network, on: examples, with: self, validating: validation)
-        } catch {
-            mailbox.end(nil, error)
-            return
-        }
-        training.callbacks = callbacks
-        var lastStep = 0
-        var epochOfProgress = 0
-        var nextProgress = seconds
-        var failure: TrainingError?
-        do throws(TrainingError) {
-            _ = try training.run(epochs: epochs, steps: steps) { progress, _ in
-                if let epoch = progress.finishedEpoch {
-                    lastStep = epoch.step
-                    mailbox.post(epoch)
-                } else {
-                    if progress.epoch != epochOfProgress { (epochOfProgress, nextProgress) = (progress.epoch, seconds) }
-                    if progress.seconds >= nextProgress {
-                        nextProgress = progress.seconds + seconds
-                        mailbox.post(progress)
-                    }
-                }
-                return mailbox.isStopped ? .stop : .continue
+            do throws(TrainingError) {
+                try trainer.validate(epochs: epochs, steps: steps)
+                let training = try Training(
+                    of: network, on: examples, with: trainer, validating: validation, callbacks: callbacks)
+                training.run(epochs: epochs, steps: steps, progressEvery: seconds, for: mailbox)
+            } catch {
+                mailbox.end(nil, error)
             }
-        } catch {
-            failure = error
         }
-        let history = training.history
-        // The part of an epoch with which training was stopped.
-        if let last = history.epochs.last, last.step > lastStep { mailbox.post(last) }
-        let remembered = training.callbacks
-        mailbox.end(TrainedNetwork(training.finish(), history, remembered), failure)
     }
 }

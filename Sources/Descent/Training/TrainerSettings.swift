@@ -1,3 +1,5 @@
+import Formats
+
 /// A trainer's settings as a checkpoint keeps them.
 struct TrainerSettings: Codable, Hashable {
     /// The optimizer's name in the catalogue, or its type's if it is from another package.
@@ -16,6 +18,20 @@ struct TrainerSettings: Codable, Hashable {
     var products: ProductChoice
     var isReproducible: Bool
 
+    // The spellings of files, as those of the types that these values are of.
+    private enum CodingKeys: String, CodingKey {
+        case optimizer = "optimizer"
+        case hyperparameters = "hyperparameters"
+        case batchSize = "batchSize"
+        case decay = "decay"
+        case schedule = "schedule"
+        case order = "order"
+        case l2 = "l2"
+        case workers = "workers"
+        case products = "products"
+        case isReproducible = "isReproducible"
+    }
+
     init(_ trainer: Trainer) {
         let row = OptimizerCatalogue.row(of: trainer.optimizer)
         optimizer = row?.name ?? "\(type(of: trainer.optimizer))"
@@ -25,7 +41,7 @@ struct TrainerSettings: Codable, Hashable {
         }
         batchSize = trainer.batchSize
         decay = trainer.schedule as? LearningRateDecay
-        schedule = "\(type(of: trainer.schedule))"
+        schedule = decay == nil ? "\(type(of: trainer.schedule))" : "LearningRateDecay"
         order = trainer.order.name
         l2 = trainer.l2
         workers = trainer.workers
@@ -36,8 +52,8 @@ struct TrainerSettings: Codable, Hashable {
     /// The trainer; nil with the name of what is from another package, and so is not in the file.
     func trainer() -> (trainer: Trainer?, missing: String?) {
         guard let hyperparameters, let row = OptimizerCatalogue.row(named: optimizer), isKnown(hyperparameters, row)
-        else { return (nil, "the optimizer \(optimizer)") }
-        guard let decay else { return (nil, "the schedule \(schedule)") }
+        else { return (nil, "the optimizer \(Quoting.printable(optimizer))") }
+        guard let decay else { return (nil, "the schedule \(Quoting.printable(schedule))") }
         guard let order else { return (nil, "an order of your own") }
         func make(_ optimizer: some Optimizer) -> Trainer {
             Trainer(
@@ -61,11 +77,13 @@ struct TrainerSettings: Codable, Hashable {
     /// Why training with these settings cannot go on with others, as in "the optimizer momentum, expected adam"; nil if
     /// it can.
     func problem(goingOnWith other: TrainerSettings) -> String? {
-        if other.optimizer != optimizer { return "the optimizer \(other.optimizer), expected \(optimizer)" }
+        if other.optimizer != optimizer {
+            return "the optimizer \(other.optimizer), expected \(Quoting.printable(optimizer))"
+        }
         // A form has moments of its own scale.
         for (flag, value) in hyperparameters ?? [:] {
             guard case .choice = value, let given = other.hyperparameters?[flag], given != value else { continue }
-            return "the \(flag) \(given), expected \(value)"
+            return "the \(flag) \(given), expected \(Quoting.printable(value.description))"
         }
         guard other.order != order else { return nil }
         return "the order \(TrainerSettings.text(other.order)), expected \(TrainerSettings.text(order))"
@@ -79,5 +97,14 @@ struct TrainerSettings: Codable, Hashable {
         case .blocks(let seed, let size, let window):
             "shuffled in windows of \(window) blocks of \(size) with the seed \(seed)"
         }
+    }
+}
+
+extension BatchOrderName {
+    // The spellings of files.
+    enum CodingKeys: String, CodingKey {
+        case sequential = "sequential"
+        case shuffled = "shuffled"
+        case blocks = "blocks"
     }
 }

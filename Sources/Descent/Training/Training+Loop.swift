@@ -15,6 +15,7 @@ extension Training {
         case observer(any Error)
         case score(TrainingError)
         case reading(any Error)
+        case refusal(any Error)
     }
 
     /// How far a run goes, and what it shows of that.
@@ -44,7 +45,8 @@ extension Training {
         guard !isDiverged else { return }
         unfinished = nil
         interruption = nil
-        wholeEpochs.ending = .completed
+        wholeEpochs.ending = isStopped && step < goal.step ? .stopped : .completed
+        if step < goal.step, !isStopped { beginCallbacks() }
         let predictions = network.predictionCount(examples)
         withSource { (training, source) in
             if !training.hasAdvised, !training.examples.inputs.isMapped {
@@ -52,11 +54,11 @@ extension Training {
                 training.hasAdvised = true
             }
             while training.step < goal.step, training.wholeEpochs.ending == .completed {
-                guard training.prepareOrder() else { break }
+                guard training.prepareEpoch() else { break }
                 training.runEpoch(to: goal, on: source, predictions: predictions, observer: observer, score: score)
                 // Moments that overflow freeze their parameters, units that nothing passes hide theirs, and no cost
                 // tells.
-                if !training.optimizer.areMomentsFinite || !training.areParametersFinite {
+                if !training.isSound {
                     training.wholeEpochs.ending = .diverged
                     if training.wholeEpochs.stepCount < training.step { training.record(goal, predictions, score) }
                 }
@@ -72,9 +74,6 @@ extension Training {
     /// Looks at the cost of the last step's batch as the parameters are now: no step has seen it.
     mutating func conclude() {
         guard step > 0, !isDiverged else { return }
-        // A training that was loaded at its end has not needed the order yet; with the order of the epoch it was
-        // written before.
-        if order.epoch != tally.number, !beginOrder(of: tally.number) { return }
         // Of an epoch without a step any batch does.
         let batch = tally.exampleCount > 0 ? lastBatch : 0..<min(batchSize, exampleCount)
         guard let rows = reading.flatMap({ $0.last.isEmpty ? nil : $0.lastRows }) ?? rows(at: batch) else { return }
@@ -94,6 +93,7 @@ extension Training {
         case .observer(let error): return .observer(error, history: history)
         case .score(let error): return error
         case .reading(let error): return .reading(error, history: history)
+        case .refusal(let error): return .refused(error)
         case nil: return nil
         }
     }
@@ -120,24 +120,20 @@ extension Training {
         if wholeEpochs.ending == .completed { wholeEpochs.ending = .stopped }
     }
 
-    /// Finds the order of the epoch that goes on, or begins the next.
-    private mutating func prepareOrder() -> Bool {
-        let number = isBetweenEpochs ? tally.number + 1 : tally.number
-        guard order.epoch == number || beginOrder(of: number) else { return false }
-        if isBetweenEpochs { tally = EpochTally(number: number) }
-        return true
-    }
-
-    private mutating func beginOrder(of epoch: Int) -> Bool {
-        guard isOrdered(epoch) else {
-            interrupt(.order(epoch: epoch))
+    /// Goes on with an epoch, or begins the next; false where the next has no order.
+    private mutating func prepareEpoch() -> Bool {
+        guard isBetweenEpochs else { return true }
+        let number = tally.number + 1
+        guard writeOrder(of: number) else {
+            interrupt(.order(epoch: number))
             return false
         }
+        tally = EpochTally(number: number)
         return true
     }
 
-    /// Whether the trainer's order of an epoch is one; steps can go by it then.
-    mutating func isOrdered(_ epoch: Int) -> Bool {
+    /// Finds the trainer's order of an epoch; false where that is none, and the order before stays.
+    mutating func writeOrder(of epoch: Int) -> Bool {
         do throws(TrainingError) {
             try order.begin(epoch)
             return true
@@ -175,7 +171,7 @@ extension Training {
             let isOver = wholeEpochs.ending == .diverged || optimizer.stepCount == goal.step
             let isLast = isOver || tally.exampleCount == count
             if isLast { record(goal, predictions, score) }
-            guard observer != nil || !callbacks.isEmpty else { continue }
+            guard observer != nil || !installed.isEmpty else { continue }
             let isWhole = isDiverged || tally.exampleCount == count
             let (decision, thrown) = ask(
                 observer, progress(goal, isWhole ? wholeEpochs.epochs.last : nil), part: isWhole ? nil : unfinished,
@@ -188,6 +184,18 @@ extension Training {
         }
     }
 
+    /// Tells callbacks that are new that training goes on; each may refuse.
+    private mutating func beginCallbacks() {
+        guard !hasBegun else { return }
+        let start = TrainingStart(run: run, step: step, epoch: epoch, hasValidation: validation != nil)
+        do {
+            for index in installed.indices { try installed[index].trainingBegan(start) }
+            hasBegun = true
+        } catch {
+            interrupt(.refusal(error))
+        }
+    }
+
     /// What the callbacks and the observer decide after a step; with an error, to stop.
     ///
     /// - Parameter part: that of an epoch with which the run ends. The observer is told of it as of an epoch; a
@@ -197,10 +205,21 @@ extension Training {
     ) -> (decision: TrainingDecision, error: (any Error)?) {
         var control = TrainingControl(learningRateFactor: learningRateFactor)
         do {
-            for index in callbacks.indices { try callbacks[index].stepEnded(progress, network, &control) }
+            for index in installed.indices {
+                try installed[index].stepEnded(progress, network, &control)
+                guard 0...1 ~= control.learningRateFactor else {
+                    throw CallbackError.learningRateFactor(
+                        control.learningRateFactor, callback: type(of: installed[index]).name)
+                }
+            }
             learningRateFactor = control.learningRateFactor
-            // After all of them, since it holds what each remembers.
-            for path in control.checkpoints where !isDiverged { try save(to: path) }
+            if control.stops { isStopped = true }
+            // After all of them, since it holds what each remembers. What the step has spoilt is no checkpoint: a good
+            // one would have to go for it.
+            for path in control.checkpoints where isSound {
+                try save(to: path)
+                for index in installed.indices { try installed[index].checkpointSaved(to: path, step: progress.step) }
+            }
             let seen = part == nil ? progress : self.progress(goal, part)
             var decision = try observer?(seen, &self) ?? .continue
             if control.stops { decision = .stop }
@@ -278,6 +297,9 @@ extension Training {
                 parameters: network.parameterView, source: source, rows: rows, l2: trainer.l2, change: change))
     }
 
+    /// Whether nothing shows yet that the next step will diverge: all parameters and moments are finite.
+    private var isSound: Bool { !isDiverged && optimizer.areMomentsFinite && areParametersFinite }
+
     /// Whether every parameter is finite.
-    private var areParametersFinite: Bool { SelectedKernels.best.allFinite(network.parameterView) }
+    var areParametersFinite: Bool { SelectedKernels.best.allFinite(network.parameterView) }
 }

@@ -4,7 +4,7 @@ import LinearAlgebra
 /// The training of a network: all that changes from step to step, in one value.
 ///
 ///     var training = try Training(of: network, on: data.train, with: trainer)
-///     while training.epoch < 20, try !training.runEpoch().isDiverged {
+///     while training.epoch < 20, !training.isStopped, try !training.runEpoch().isDiverged {
 ///         print(training.epoch, try training.network.evaluate(data.test).cost)
 ///     }
 ///     try training.save(to: "run.checkpoint")
@@ -14,9 +14,12 @@ import LinearAlgebra
 /// of step and epoch, so that nothing else has a state, and what ``save(to:)`` writes is all there is: a training
 /// that is loaded takes the same steps, to the last bit, as one that was never interrupted.
 ///
-/// Training is moved, not copied. Every buffer is allocated when it is made; a step allocates nothing.
+/// Training is moved, not copied, from thread to thread too. Every buffer is allocated when it is made; a step
+/// allocates nothing.
 /// ``Trainer/fit(_:to:epochs:steps:validating:)`` is a training from its first step to its end.
-public struct Training: ~Copyable {
+public struct Training: ~Copyable, @unchecked Sendable {
+    // Sendable although the programs have scratch memory: it alone has them, and only its mutating methods run them.
+
     /// The network as it is after the last step. ``finish()`` may give another, the best one.
     ///
     /// When training has diverged it has the parameters at the end of the last whole epoch with a finite cost.
@@ -24,6 +27,9 @@ public struct Training: ~Copyable {
 
     /// The settings.
     public let trainer: Trainer
+
+    /// What training learns from.
+    let data: TrainingData
 
     /// What steps go through: all examples, or room for two batches of a reader's.
     let examples: Examples
@@ -67,11 +73,36 @@ public struct Training: ~Copyable {
         }
     }
 
+    /// Whether a callback has stopped training: there are no further steps until you set it to false. A checkpoint
+    /// keeps it.
+    ///
+    /// ``run(epochs:steps:)`` then takes no step, so that a run which is taken up again from its last checkpoint ends
+    /// as it ended; ``runEpoch()`` and ``runStep()`` throw ``TrainingError/stopped(epoch:step:history:)``. An
+    /// observer's ``TrainingDecision/stop`` ends its own run alone, and leaves this as it is.
+    public var isStopped = false
+
     /// What looks at training after each step, in this order; a checkpoint keeps what they remember.
-    public var callbacks: [any TrainingCallback] = []
+    ///
+    /// ``TrainingCallback/trainingBegan(_:)`` of each is called before the next step, also when you have changed one.
+    public var callbacks: [any TrainingCallback] {
+        get { installed }
+        set {
+            installed = newValue
+            hasBegun = false
+        }
+    }
+
+    /// The callbacks.
+    var installed: [any TrainingCallback] = []
+
+    /// Whether the callbacks know that training goes on.
+    var hasBegun = false
+
+    /// What tells this run from others, in its checkpoints; training that is loaded keeps it.
+    var run = Training.newRun()
 
     /// Of what training learns from, for checkpoints; nil before the first.
-    var examplesChecksum: UInt32?
+    var checksums: Checksums?
 
     // MARK: Scratch
 
@@ -104,13 +135,15 @@ public struct Training: ~Copyable {
     ///   - examples: what to learn.
     ///   - trainer: the settings.
     ///   - validation: examples on which the network is evaluated after each epoch.
+    ///   - callbacks: what looks at training after each step, in this order.
+    /// - Throws: ``TrainingError`` for settings out of their range, for examples that the network is not for, and for
+    ///   too little memory.
     public init(
         of network: consuming Network, on examples: Examples, with trainer: Trainer = Trainer(),
-        validating validation: Examples? = nil
+        validating validation: Examples? = nil, callbacks: [any TrainingCallback] = []
     ) throws(TrainingError) {
-        try trainer.validate(epochs: nil, steps: nil)
-        let parts = try TrainingParts(trainer, network, .examples(examples), validation: validation, test: nil)
-        self.init(of: network, parts)
+        try self.init(of: network, on: examples, with: trainer, validating: validation, testing: nil)
+        installed = callbacks
     }
 
     /// Training on examples that a reader reads when steps need them.
@@ -121,14 +154,17 @@ public struct Training: ~Copyable {
     ///   - trainer: the settings. ``BatchOrder/blocks(seed:size:window:)`` suits a reader that is fast where the
     ///     numbers of examples are close to each other.
     ///   - validation: examples on which the network is evaluated after each epoch.
+    ///   - callbacks: what looks at training after each step, in this order.
+    /// - Throws: ``TrainingError`` for settings out of their range, for a reader that the network is not for, and for
+    ///   too little memory.
     public init(
         of network: consuming Network, reading reader: some ExampleReader, with trainer: Trainer = Trainer(),
-        validating validation: Examples? = nil
+        validating validation: Examples? = nil, callbacks: [any TrainingCallback] = []
     ) throws(TrainingError) {
         try trainer.validate(epochs: nil, steps: nil)
         let parts = try TrainingParts(trainer, network, .reader(reader), validation: validation, test: nil)
         self.init(of: network, parts)
-        examplesChecksum = TrainingData.reader(reader).checksum
+        installed = callbacks
     }
 
     /// Training whose network is evaluated on test examples too, which choose nothing.
@@ -144,6 +180,7 @@ public struct Training: ~Copyable {
     /// Training that begins with the first step, with all that it needs.
     init(of network: consuming Network, _ parts: consuming TrainingParts) {
         trainer = parts.trainer
+        data = parts.data
         examples = parts.examples
         exampleCount = parts.exampleCount
         reading = parts.reading
@@ -170,7 +207,7 @@ public struct Training: ~Copyable {
     /// ``EarlyStopping`` does the best.
     public consuming func finish() -> Network {
         let hasDiverged = isDiverged
-        var callbacks = callbacks
+        var callbacks = installed
         var network = network
         if !hasDiverged {
             for index in callbacks.indices { callbacks[index].trainingEnded(&network) }
@@ -214,6 +251,8 @@ extension Training {
     /// now. NaN before the first step.
     ///
     /// It takes as long as a step, and allocates the memory of one.
+    ///
+    /// - Throws: ``TrainingError/memory(_:)``.
     public func gradientNorm() throws(TrainingError) -> Double {
         guard tally.exampleCount > 0 else { return .nan }
         var backpropagation = try Backpropagation(
@@ -231,8 +270,14 @@ extension Training {
 
     /// The first of the callbacks of a type, as it is now; nil where there is none.
     public func callback<Callback: TrainingCallback>(_ type: Callback.Type) -> Callback? {
-        for case let callback as Callback in callbacks { return callback }
+        for case let callback as Callback in installed { return callback }
         return nil
+    }
+
+    /// A name for a run that no other has: 64 random bits.
+    static func newRun() -> String {
+        let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 
     /// Whether the next step is an epoch's first.
@@ -242,5 +287,17 @@ extension Training {
     var lastBatch: Range<Int> {
         let count = tally.exampleCount
         return count == 0 ? 0..<0 : (count - 1) / batchSize * batchSize..<count
+    }
+}
+
+/// The checksums of the examples of training.
+struct Checksums {
+    let examples: UInt32
+    let validation: UInt32?
+
+    /// Reads all of the examples.
+    init(_ data: TrainingData, validation: Examples?) {
+        examples = data.checksum
+        self.validation = validation?.checksum
     }
 }

@@ -23,12 +23,16 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     /// A schedule's rate that is negative, NaN or too large for single precision. The network keeps the parameters of
     /// the step before.
     case learningRate(Double, schedule: String, epoch: Int, step: Int, history: TrainingHistory)
-    /// The observer threw an error. The network keeps the parameters of the step just done, or, where that step
-    /// spoilt them, the last good ones.
+    /// The observer or a callback threw an error. The network keeps the parameters of the step just done, or, where
+    /// that step spoilt them, the last good ones.
     case observer(any Error, history: TrainingHistory)
     /// A reader threw an error, or gave what training can't learn from: ``DataError`` or
     /// ``targetOutOfRange(value:example:)``. The network keeps the parameters of the step before.
     case reading(any Error, history: TrainingHistory)
+    /// A callback refused to begin: no step was taken.
+    case refused(any Error)
+    /// A callback stopped training before, and ``Training/isStopped`` is still set: no step was taken.
+    case stopped(epoch: Int, step: Int, history: TrainingHistory)
     /// An allocation failed.
     case memory(MemoryError)
     /// The cost, a parameter or a moment of the optimizer was no longer finite. The network holds the last parameters
@@ -57,6 +61,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "the observer of training ended it after step \(history.stepCount): \(error)"
         case .reading(let error, let history):
             "the examples of step \(history.stepCount + 1) could not be read: \(error)"
+        case .refused(let error): "\(error)"
+        case .stopped(let epoch, let step, _):
+            "a callback stopped training at step \(step), in epoch \(epoch); to go on, set its isStopped to false"
         case .order(let epoch, let count, _):
             "the order given for epoch \(epoch) does not hold each of the \(count) examples once"
         case .memory(let error): error.description

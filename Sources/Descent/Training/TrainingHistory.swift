@@ -103,6 +103,18 @@ public struct TrainingHistory: Sendable {
     }
 }
 
+extension TrainingHistory.Epoch {
+    /// An epoch like this, as for a test of a callback.
+    public init(
+        number: Int, step: Int, learningRate: Double, cost: Double, accuracy: Double? = nil,
+        validation: Evaluation? = nil, seconds: Double = 0, exampleCount: Int
+    ) {
+        self.init(
+            number: number, step: step, learningRate: learningRate, cost: cost, accuracy: accuracy,
+            validation: validation, test: nil, score: nil, seconds: seconds, exampleCount: exampleCount)
+    }
+}
+
 /// Which epochs of a run are kept, so that a run of any length takes a bounded amount of memory.
 ///
 /// All up to a limit. Whenever there would be more, every other one goes, and from then on only every 2nd epoch is

@@ -3,6 +3,7 @@ import LinearAlgebra
 /// What training allocates besides the network: everything, before the first step.
 struct TrainingParts: ~Copyable {
     let trainer: Trainer
+    let data: TrainingData
     /// What steps go through: all examples, or room for two batches of a reader's.
     let examples: Examples
     /// m.
@@ -77,6 +78,7 @@ struct TrainingParts: ~Copyable {
         validationProgram = memory.validationProgram
         testProgram = memory.testProgram
         self.trainer = trainer
+        self.data = data
         self.examples = examples
         self.exampleCount = exampleCount
         self.reading = reading

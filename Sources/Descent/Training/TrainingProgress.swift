@@ -16,6 +16,21 @@ public struct TrainingProgress: Sendable {
     public let seconds: Double
     /// The epoch's record, with validation, when this step was the epoch's last; else nil.
     public let finishedEpoch: TrainingHistory.Epoch?
+
+    /// Progress like this, as for a test of a callback.
+    public init(
+        epoch: Int, epochCount: Int, step: Int, stepCount: Int, cost: Double, examplesDone: Int, seconds: Double = 0,
+        finishedEpoch: TrainingHistory.Epoch? = nil
+    ) {
+        self.epoch = epoch
+        self.epochCount = epochCount
+        self.step = step
+        self.stepCount = stepCount
+        self.cost = cost
+        self.examplesDone = examplesDone
+        self.seconds = seconds
+        self.finishedEpoch = finishedEpoch
+    }
 }
 
 /// What an observer decides.

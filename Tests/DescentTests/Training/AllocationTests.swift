@@ -67,6 +67,29 @@ struct AllocationTests {
     }
 
     @Test(.enabled(if: isOptimized, "only optimized code promises it"))
+    func `a step that callbacks look at allocates nothing either`() async {
+        await #expect(processExitsWith: .success) {
+            let twin = try Twin(sizes: [2, 5, 2, 5], output: .softmax, count: 4000)
+            var training = try Training(
+                of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(128), workers: 1),
+                validating: twin.examples,
+                callbacks: [
+                    ReduceOnPlateau(), EarlyStopping(patience: 3),
+                    Checkpoints(in: "/nowhere/checkpoints", every: .time(.seconds(3600))),
+                ])
+            var (before, after) = (0, 0)
+            // 31 steps are less than an epoch.
+            try training.run(steps: 31) { progress, _ in
+                if progress.step == 5 { before = allocation_count() }
+                if progress.step == 30 { after = allocation_count() }
+                return .continue
+            }
+            precondition(before > 0, "allocations are not counted")
+            precondition(after == before, "\(after - before) allocations in 25 steps that callbacks look at")
+        }
+    }
+
+    @Test(.enabled(if: isOptimized, "only optimized code promises it"))
     func `a predictor's call allocates nothing after the first of its kind`() async {
         await #expect(processExitsWith: .success) {
             for workers in [1, 2] {

@@ -89,7 +89,7 @@ import Testing
             await receive(
                 trainer.events(
                     for: try twin.network(), on: twin.examples, epochs: 100_000_000, callbacks: [endless],
-                    progressEvery: 0)
+                    progressEvery: .zero)
             ) { number in
                 // The task is this one, which lives. The fifth itself is not told of to a loop that comes late.
                 if number >= 5 { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
@@ -226,7 +226,7 @@ import Testing
             if progress.step == 5000 { token.goes.store(true, ordering: .relaxed) }
         }
         let events = trainer.events(
-            for: try twin.network(), on: twin.examples, epochs: 5000, callbacks: [hook], progressEvery: 0)
+            for: try twin.network(), on: twin.examples, epochs: 5000, callbacks: [hook], progressEvery: .zero)
         try await wait { hook.token.goes.load(ordering: .relaxed) }
         _ = try await events.stop()
         let received = await receive(events)
@@ -247,7 +247,7 @@ import Testing
             try TrainerEventsTests.wait { token.goes.load(ordering: .relaxed) }
         }
         let events = trainer.events(
-            for: try twin.network(), on: twin.examples, epochs: 1, callbacks: [hook], progressEvery: 0)
+            for: try twin.network(), on: twin.examples, epochs: 1, callbacks: [hook], progressEvery: .zero)
         try await wait { hook.token.steps.load(ordering: .relaxed) == 4 }
         var iterator = events.makeAsyncIterator()
         guard case .progress(let progress)? = try await iterator.next() else {
@@ -272,7 +272,7 @@ import Testing
     @Test func `no progress is told of more often than asked for`() async throws {
         let twin = try problem()
         let events = trainer.events(
-            for: try twin.network(), on: twin.examples, epochs: 50, progressEvery: .infinity)
+            for: try twin.network(), on: twin.examples, epochs: 50, progressEvery: nil)
         #expect(await receive(events).progress.isEmpty)
     }
 
@@ -331,5 +331,56 @@ import Testing
         let trained = try #require(received.trained)
         let stopping = try #require(trained.callbacks.first as? EarlyStopping)
         #expect(stopping.best?.epoch == trained.history.best?.number)
+    }
+
+    @Test func `training that was loaded goes on, with the same bits, and tells of its own steps alone`() async throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        var begun = try Training(of: twin.network(), on: twin.examples, with: trainer, validating: twin.examples)
+        begun.callbacks = [EarlyStopping(patience: 100)]
+        try begun.run(steps: 5)
+        try begun.save(to: folder.file("c"))
+        func resumed() throws -> Training {
+            try Training.load(
+                from: folder.file("c"), on: twin.examples, validating: twin.examples,
+                callbacks: [EarlyStopping(patience: 100)])
+        }
+        let received = await receive(try resumed().events(epochs: 4))
+        #expect(received.epochs.map(\.step) == [6, 9, 12])
+        #expect(received.error == nil)
+        let trained = try #require(received.trained)
+        let best = (trained.callbacks.first as? EarlyStopping)?.best
+        #expect(trained.history.epochs.map(\.step) == [3, 6, 9, 12])
+        #expect(best?.epoch == trained.history.best?.number)
+        var whole = try Training(of: twin.network(), on: twin.examples, with: trainer, validating: twin.examples)
+        whole.callbacks = [EarlyStopping(patience: 100)]
+        try whole.run(epochs: 4)
+        let network = whole.finish()
+        #expect(try areIdentical(parameters(of: trained), values(of: network.parameters)))
+        // Where nothing is left to do, there is nothing to tell of but the end.
+        let none = await receive(try resumed().events(steps: 5))
+        #expect(none.epochs.isEmpty && none.trained?.history.stepCount == 5 && none.error == nil)
+        let wrong = await receive(try resumed().events(epochs: 0))
+        #expect(wrong.error is TrainingError)
+    }
+
+    @Test func `training may be handed from task to task`() async throws {
+        let twin = try problem()
+        var training = try Training(of: twin.network(), on: twin.examples, with: trainer)
+        try training.run(steps: 4)
+        let trainingOfTask = Handover(training)
+        let step = try await Task {
+            guard var training = trainingOfTask.take() else { return 0 }
+            try training.run(epochs: 3)
+            return training.step
+        }.value
+        #expect(step == 9)
+    }
+
+    /// Hands training to another task.
+    private final class Handover: Sendable {
+        private let training: Mutex<Training?>
+        init(_ training: consuming Training) { self.training = Mutex(training) }
+        func take() -> Training? { training.withLock { $0.take() } }
     }
 }

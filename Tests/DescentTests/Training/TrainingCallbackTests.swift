@@ -40,6 +40,7 @@ import Testing
         let history = try training.run(epochs: 10)
         #expect(history.ending == .stopped && history.stepCount == 5)
         for case let counter as Counter in training.callbacks { #expect(counter.steps == 5) }
+        training.isStopped = false
         try training.runEpoch()
         let first = training.callback(Counter.self)
         #expect(first?.steps == 6)
@@ -90,6 +91,7 @@ import Testing
         training.callbacks = [Counter(stopsAt: 1)]
         let part = try training.runEpoch()
         #expect(part.number == 1 && part.exampleCount == 20 && training.epoch == 0)
+        training.isStopped = false
         let epoch = try training.runEpoch()
         #expect(epoch.exampleCount == 50 && training.history.epochs.count == 1)
     }
@@ -154,5 +156,202 @@ import Testing
             from: folder.file("c"), on: twin.examples,
             callbacks: [ReduceOnPlateau(factor: 0.5, patience: 2, least: 0.2)])
         #expect(resumed.learningRateFactor == 0.2)
+    }
+
+    // MARK: - A stop
+
+    @Test func `training that a callback has stopped stays so, and as it was saved`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        let trainer = Trainer(batchSize: .fixed(20))
+        var whole = try Training(of: twin.network(), on: twin.examples, with: trainer)
+        whole.callbacks = [Counter(stopsAt: 5, savesAt: (5, folder.file("c")))]
+        let history = try whole.run(epochs: 10)
+        let isStopped = whole.isStopped
+        #expect(isStopped && history.stepCount == 5)
+        var resumed = try Training.load(from: folder.file("c"), on: twin.examples, callbacks: [Counter(stopsAt: 5)])
+        for _ in 0..<2 {
+            let again = try resumed.run(epochs: 10)
+            #expect(again.ending == .stopped && again.stepCount == 5)
+            #expect(again.epochs.map(\.exampleCount) == [50, 40])
+        }
+        let step = resumed.step
+        #expect(step == 5)
+        let sentence = "a callback stopped training at step 5, in epoch 2; to go on, set its isStopped to false"
+        #expect(failure { try resumed.runEpoch() } == sentence)
+        #expect(failure { try resumed.runStep() } == sentence)
+        resumed.isStopped = false
+        let longer = try resumed.run(epochs: 3)
+        #expect(longer.ending == .completed && longer.stepCount == 9)
+        // An observer's stop is its run's alone.
+        _ = try resumed.run(epochs: 5) { _, _ in .stop }
+        let isObserved = resumed.isStopped
+        #expect(!isObserved)
+    }
+
+    @Test func `a loop over epochs ends where early stopping ends it`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 64, 3], output: .softmax, count: 60)
+        let (train, validation) = (twin.examples[rows: 0..<30], twin.examples[rows: 30..<60])
+        let trainer = Trainer(optimizer: Adam(learningRate: 0.05), batchSize: .fixed(10))
+        let rules: [any TrainingCallback] = [
+            EarlyStopping(patience: 5), Checkpoints(in: folder.file("c"), every: .epochs(1)),
+        ]
+        var training = try Training(of: twin.network(), on: train, with: trainer, validating: validation)
+        training.callbacks = rules
+        while training.epoch < 200, !training.isStopped { try training.runEpoch() }
+        let (kept, epoch) = (training.callback(EarlyStopping.self), training.epoch)
+        #expect(kept?.best.map { $0.epoch + 5 } == epoch)
+        // The last checkpoint is that of the end: nothing is left to do.
+        guard
+            var resumed = try Training.loadNewest(
+                in: folder.file("c"), on: train, validating: validation, callbacks: rules)
+        else {
+            Issue.record("no checkpoint")
+            return
+        }
+        let history = try resumed.run(epochs: 200)
+        #expect(history.ending == .stopped && history.epochCount == epoch)
+        #expect(areIdentical(values(of: resumed.network.parameters), values(of: training.network.parameters)))
+        let (one, other) = (try resumed.finish().evaluate(validation), try training.finish().evaluate(validation))
+        #expect(one.cost == other.cost && one.cost == kept?.best?.score)
+    }
+
+    @Test func `a stop at the very end is no other end`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        var training = try Training(of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)))
+        training.callbacks = [Counter(stopsAt: 6)]
+        let history = try training.run(epochs: 2)
+        #expect(history.ending == .completed)
+        try training.save(to: folder.file("c"))
+        var resumed = try Training.load(from: folder.file("c"), on: twin.examples, callbacks: [Counter()])
+        let again = try resumed.run(epochs: 2)
+        #expect(again.ending == .completed)
+        let more = try resumed.run(epochs: 3)
+        #expect(more.ending == .stopped && more.stepCount == 6)
+    }
+
+    // MARK: - What callbacks must not do
+
+    /// Sets a factor.
+    private struct Factor: TrainingCallback {
+        static let name = "factor"
+        var factor: Double
+        mutating func stepEnded(
+            _ progress: TrainingProgress, _ network: borrowing Network, _ control: inout TrainingControl
+        ) { if progress.step == 2 { control.learningRateFactor = factor } }
+    }
+
+    @Test(arguments: [1.5, -0.1, .nan, .infinity])
+    func `a factor out of range ends training with an error`(factor: Double) throws {
+        let twin = try problem()
+        var training = try Training(of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)))
+        training.callbacks = [Factor(factor: factor)]
+        var thrown: TrainingError?
+        do throws(TrainingError) { try training.run(epochs: 10) } catch { thrown = error }
+        guard case .observer(let error, let history)? = thrown else {
+            Issue.record("\(String(describing: thrown))")
+            return
+        }
+        #expect(history.stepCount == 2)
+        #expect("\(error)" == "factor sets the learning-rate factor \(factor); it must be from 0 to 1")
+        let now = training.learningRateFactor
+        #expect(now == 1)
+    }
+
+    @Test func `early stopping is refused at once where there is no validation`() throws {
+        let twin = try problem()
+        var training = try Training(of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)))
+        training.callbacks = [Counter(), EarlyStopping(patience: 3)]
+        let sentence = "EarlyStopping goes by validation examples, and training has none; pass some by validating:"
+        #expect(failure { try training.run(epochs: 10) } == sentence)
+        #expect(failure { try training.runStep() } == sentence)
+        let step = training.step
+        #expect(step == 0)
+        training.callbacks = []
+        try training.run(epochs: 1)
+    }
+
+    /// Notes what it is told.
+    private struct Diary: TrainingCallback {
+        var entries: [String] = []
+        var path = ""
+        mutating func trainingBegan(_ start: TrainingStart) {
+            entries.append("began at \(start.step), \(start.epoch), \(start.hasValidation)")
+        }
+        mutating func stepEnded(
+            _ progress: TrainingProgress, _ network: borrowing Network, _ control: inout TrainingControl
+        ) { if progress.step == 4 { control.checkpoints = [path] } }
+        mutating func checkpointSaved(to path: String, step: Int) {
+            entries.append("saved \(path == self.path) \(step)")
+        }
+    }
+
+    @Test func `a callback is told once that training goes on, and of each file that is whole`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        var training = try Training(of: twin.network(), on: twin.examples, with: Trainer(batchSize: .fixed(20)))
+        training.callbacks = [Diary(path: folder.file("c"))]
+        try training.run(steps: 5)
+        try training.runStep()
+        let first = training.callback(Diary.self)?.entries
+        #expect(first == ["began at 0, 0, false", "saved true 4"])
+        var resumed = try Training.load(
+            from: folder.file("c"), on: twin.examples, validating: twin.examples, callbacks: [Diary()])
+        try resumed.run(steps: 6)
+        let second = resumed.callback(Diary.self)?.entries
+        #expect(second == ["began at 4, 1, true"])
+    }
+
+    // MARK: - What files keep
+
+    /// Remembers numbers.
+    private struct Memory: TrainingCallback {
+        static let name = "memory"
+        var numbers: [String: [Double]]
+        func stepEnded(_ progress: TrainingProgress, _ network: borrowing Network, _ control: inout TrainingControl) {}
+        var state: CallbackState { CallbackState(numbers: numbers) }
+        mutating func restore(_ state: CallbackState) -> Bool {
+            numbers = state.numbers
+            return true
+        }
+    }
+
+    @Test func `numbers in double and single precision are kept to the last bit`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        let numbers: [String: [Double]] = [
+            "double": [0.1, 1e300, -0.0, .infinity, Double(bitPattern: 2000)],
+            "single": [0.5, -0.0, Double(Float(0.1)), .infinity],
+            "nan": [.nan, 1], "none": [],
+        ]
+        var training = try Training(of: twin.network(), on: twin.examples)
+        training.callbacks = [Memory(numbers: numbers)]
+        try training.save(to: folder.file("c"))
+        let resumed = try Training.load(from: folder.file("c"), on: twin.examples, callbacks: [Memory(numbers: [:])])
+        let kept = resumed.callback(Memory.self)?.numbers ?? [:]
+        #expect(kept.mapValues { $0.map(\.bitPattern) } == numbers.mapValues { $0.map(\.bitPattern) })
+        // The name is the callback's own, and not its type's.
+        let message = failure { _ = try Training.load(from: folder.file("c"), on: twin.examples) }
+        #expect(message?.hasSuffix("the callbacks are none, expected memory") == true)
+    }
+
+    @Test func `a callback can be tested without training`() throws {
+        let network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+        var control = TrainingControl()
+        var rule = ReduceOnPlateau(factor: 0.5, patience: 1)
+        for number in 1...3 {
+            let epoch = TrainingHistory.Epoch(
+                number: number, step: number, learningRate: 0.1, cost: 1, validation: Evaluation(cost: 2),
+                exampleCount: 10)
+            rule.stepEnded(
+                TrainingProgress(
+                    epoch: number, epochCount: 3, step: number, stepCount: 3, cost: 1, examplesDone: 10,
+                    finishedEpoch: epoch), network, &control)
+        }
+        #expect(control.learningRateFactor == 0.25)
+        #expect(throws: CallbackError.self) { try EarlyStopping(patience: 1).trainingBegan(TrainingStart()) }
+        try EarlyStopping(patience: 1).trainingBegan(TrainingStart(hasValidation: true))
     }
 }

@@ -217,11 +217,166 @@ import Testing
         #expect(message("none") == "\(folder.file("none")): no such file")
         let path = try saved(folder, twin, Trainer(batchSize: .fixed(20)))
         var bytes = try #require(FileManager.default.contents(atPath: path))
-        let key = Data("\"checkpoint_version\":\"1\"".utf8)
+        let key = Data("\"checkpoint_version\":\"2\"".utf8)
         let range = try #require(bytes.firstRange(of: key))
-        bytes.replaceSubrange(range, with: Data("\"checkpoint_version\":\"2\"".utf8))
+        bytes.replaceSubrange(range, with: Data("\"checkpoint_version\":\"3\"".utf8))
         try bytes.write(to: URL(filePath: folder.file("later")))
-        #expect(message("later").hasSuffix("a checkpoint of version 2, from a later Descent; this one reads up to 1"))
+        #expect(message("later").hasSuffix("a checkpoint of version 3, from a later Descent; this one reads up to 2"))
+    }
+
+    @Test func `another validation set is refused`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
+        let path = folder.file("c")
+        let (train, validation) = (twin.examples[rows: 0..<30], twin.examples[rows: 30..<50])
+        var training = try Training(
+            of: twin.network(), on: train, with: Trainer(batchSize: .fixed(20)), validating: validation)
+        try training.run(epochs: 1)
+        try training.save(to: path)
+        let message = failure {
+            _ = try Training.load(from: path, on: train, validating: twin.examples[rows: 31..<50])
+        }
+        #expect(message?.hasPrefix("\(path): the validation examples have the checksum ") == true)
+        // None is no other; training that goes on without still knows the set.
+        var without = try Training.load(from: path, on: train)
+        try without.run(epochs: 2)
+        var same = try Training.load(from: path, on: train, validating: validation)
+        let history = try same.run(epochs: 2)
+        #expect(history.epochs.allSatisfy { $0.validation != nil })
+        // Of training without validation any will do.
+        var plain = try Training(of: twin.network(), on: train, with: Trainer(batchSize: .fixed(20)))
+        try plain.save(to: path)
+        _ = try Training.load(from: path, on: train, validating: validation)
+    }
+
+    @Test func `an order of one's own that fails is refused when training is loaded`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
+        func trainer(_ order: BatchOrder) -> Trainer { Trainer(batchSize: .fixed(20), order: order) }
+        let path = try saved(folder, twin, trainer(.permutations { _, count in Array(0..<count).reversed() }))
+        let wrong = trainer(.permutations { epoch, count in Array(repeating: epoch, count: count) })
+        let message = failure { _ = try Training.load(from: path, on: twin.examples, with: wrong) }
+        #expect(message == "the order given for epoch 2 does not hold each of the 50 examples once")
+        var begun = try Training(of: twin.network(), on: twin.examples, with: trainer(.sequential))
+        try begun.save(to: path)
+        // Before the first epoch there is none to ask for.
+        var fresh = try Training(
+            of: twin.network(), on: twin.examples,
+            with: trainer(.permutations { epoch, count in epoch > 0 ? Array(0..<count) : [] }))
+        try fresh.save(to: path)
+        _ = try Training.load(
+            from: path, on: twin.examples,
+            with: trainer(.permutations { epoch, count in epoch > 0 ? Array(0..<count) : [] }))
+    }
+
+    // MARK: - Files of before
+
+    @Test func `a file of version 1 goes on as a run that was never interrupted`() throws {
+        let folder = try TemporaryFolder()
+        let table = try Table.csv(
+            folder.write("a,b,kind\n1,0,u\n2,1,v\n4,1,u\n7,3,v\n3,2,u\n5,5,v\n", as: "t.csv"))
+        let encoder = try TableEncoder(fitting: table, task: .classification)
+        let examples = try encoder.examples(from: table)
+        var training = try Training.load(from: GoldenFile.path("version-1.checkpoint"), on: examples)
+        let (epoch, step, isStopped) = (training.epoch, training.step, training.isStopped)
+        #expect(epoch == 2 && step == 4 && !isStopped)
+        let settings = training.trainer
+        #expect(settings.optimizer as? Adam == Adam())
+        #expect(settings.schedule as? LearningRateDecay == LearningRateDecay(.exponential(factor: 0.9)))
+        #expect(settings.l2 == 0.01 && settings.workers == 1)
+        let history = try training.run(epochs: 3)
+        #expect(history.epochs.map(\.step) == [2, 4, 6])
+        // As the processor of another kind computed it: in the last bits it may differ.
+        #expect(abs(history.epochs[2].cost - 1.089152) <= 1e-6)
+        try training.save(to: folder.file("c"))
+        let again = try Training.load(from: folder.file("c"), on: examples)
+        let steps = again.step
+        #expect(steps == 6)
+    }
+
+    /// The state in a checkpoint.
+    private func state(_ path: String) throws -> String {
+        try #require(try SafeTensors.readMetadata(path).texts["training"])
+    }
+
+    @Test(arguments: [
+        (
+            LearningRateDecay(.none), BatchSize.fixed(20), BatchOrder.sequential,
+            "\"batchSize\":{\"fixed\":{\"_0\":20}},\"decay\":{\"formula\":{\"none\":{}},\"numbering\":\"zero\"}",
+            "\"order\":{\"sequential\":{}}"
+        ),
+        (
+            LearningRateDecay(.inverseTime(rate: 0.5, every: 2), numbering: .lecture), .full, .shuffled(seed: 7),
+            "\"batchSize\":{\"full\":{}},\"decay\":{\"formula\":{\"inverseTime\":{\"every\":2,\"rate\":0.5}},"
+                + "\"numbering\":\"lecture\"}",
+            "\"order\":{\"shuffled\":{\"seed\":7}}"
+        ),
+        (
+            LearningRateDecay(.exponential(factor: 0.5)), .automatic, .blocks(seed: 7, size: 5, window: 2),
+            "\"batchSize\":{\"automatic\":{}},\"decay\":{\"formula\":{\"exponential\":{\"factor\":0.5}},"
+                + "\"numbering\":\"zero\"}",
+            "\"order\":{\"blocks\":{\"seed\":7,\"size\":5,\"window\":2}}"
+        ),
+        (
+            LearningRateDecay(.inverse(numerator: 2)), .full, .sequential,
+            "\"decay\":{\"formula\":{\"inverse\":{\"numerator\":2}},\"numbering\":\"zero\"}", ""
+        ),
+        (
+            LearningRateDecay(.inverseSquareRoot(numerator: 2)), .full, .sequential,
+            "\"decay\":{\"formula\":{\"inverseSquareRoot\":{\"numerator\":2}},\"numbering\":\"zero\"}", ""
+        ),
+        (
+            LearningRateDecay(.staircase(factor: 0.5, every: 3)), .full, .sequential,
+            "\"decay\":{\"formula\":{\"staircase\":{\"every\":3,\"factor\":0.5}},\"numbering\":\"zero\"}", ""
+        ),
+        (
+            LearningRateDecay(.manual([.init(epoch: 1, learningRate: 0.5)])), .full, .sequential,
+            "\"decay\":{\"formula\":{\"manual\":{\"_0\":[{\"epoch\":1,\"learningRate\":0.5}]}},"
+                + "\"numbering\":\"zero\"}", ""
+        ),
+    ])
+    func `settings are spelled in files as ever, and read again`(
+        decay: LearningRateDecay, size: BatchSize, order: BatchOrder, spelled: String, orderSpelled: String
+    ) throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
+        let trainer = Trainer(
+            optimizer: RMSprop(learningRate: 0.25, beta2: 0.5, epsilon: 0.125, epsilonPlacement: .inside),
+            batchSize: size, schedule: decay, order: order, l2: 0.5, workers: 1, products: .own, reproducible: true)
+        var training = try Training(
+            of: twin.network(), on: twin.examples, with: trainer, validating: twin.examples)
+        training.callbacks = [
+            EarlyStopping(patience: 3), ReduceOnPlateau(), Checkpoints(in: "c", every: .steps(9)),
+        ]
+        training.isStopped = true
+        try training.save(to: folder.file("c"))
+        let text = try state(folder.file("c"))
+        #expect(text.contains(spelled))
+        #expect(text.contains(orderSpelled))
+        #expect(
+            text.contains(
+                "\"hyperparameters\":{\"beta2\":{\"number\":{\"_0\":0.5}},\"epsilon\":{\"number\":{\"_0\":0.125}},"
+                    + "\"epsilon-placement\":{\"choice\":{\"_0\":\"inside\"}},"
+                    + "\"learning-rate\":{\"number\":{\"_0\":0.25}}},\"isReproducible\":true,\"l2\":0.5,"
+                    + "\"optimizer\":\"rmsprop\","))
+        #expect(text.contains("\"products\":\"own\",\"schedule\":\"LearningRateDecay\",\"workers\":1}"))
+        for name in ["EarlyStopping", "ReduceOnPlateau", "Checkpoints"] {
+            #expect(text.contains("\"type\":\"\(name)\""))
+        }
+        for key in [
+            "step", "epoch", "examplesDone", "correctPredictions", "historyStride", "historyHasBest",
+            "learningRateFactor", "isStopped", "batchSize", "exampleCount", "examplesChecksum", "validationChecksum",
+            "trainer", "callbacks",
+        ] { #expect(text.contains("\"\(key)\":")) }
+        let resumed = try Training.load(
+            from: folder.file("c"), on: twin.examples, validating: twin.examples, callbacks: training.callbacks)
+        let (isStopped, settings) = (resumed.isStopped, resumed.trainer)
+        #expect(isStopped)
+        #expect(settings.optimizer as? RMSprop == trainer.optimizer as? RMSprop)
+        #expect(settings.schedule as? LearningRateDecay == decay)
+        #expect(settings.batchSize == size && settings.products == .own && settings.isReproducible)
+        let orders = try [settings.order, order].map { try $0.batches(epoch: 3, count: 50, batchSize: 50) }
+        #expect(orders[0] == orders[1])
     }
 
     /// A checkpoint whose state says something else, with a checksum that is right.

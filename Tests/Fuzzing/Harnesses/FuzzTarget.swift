@@ -5,6 +5,8 @@ package import TestSupport
 /// A harness gives bytes to a reader and checks properties that hold for any input. The fuzzer and the replay of the
 /// corpus in the tests run the same harnesses.
 package enum FuzzTarget: String, CaseIterable, Sendable {
+    /// Training: loaded, saved, loaded again and continued.
+    case checkpoint
     /// Tables of mixed columns.
     case csv
     /// Decimal numbers in a table, against the C library's `strtof` and `strtod`.
@@ -39,6 +41,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     /// - Throws: `BrokenInvariant` if something does not hold; any other error means that the folder cannot be used.
     package func check(_ input: [UInt8], in folder: TemporaryFolder) throws -> Outcome {
         switch self {
+        case .checkpoint: try CheckpointHarness.check(input, in: folder)
         case .csv: try CSVHarness.check(input, in: folder)
         case .decimal: try DecimalHarness.check(input, in: folder)
         case .examples: try ExamplesHarness.check(input, in: folder)
