@@ -89,8 +89,8 @@ package struct MetricsTable: Sendable {
         text += "\n"
     }
 
-    /// Adds the epochs that the table doesn't have yet. One without epochs takes over which of them are kept too, and goes
-    /// on as the table would that had seen them all.
+    /// Adds the epochs that the table doesn't have yet. One without epochs takes over which of them are kept too, and
+    /// goes on as the table would that had seen them all.
     package mutating func complete(with history: TrainingHistory) {
         guard epochCount == 0, let newest = history.epochs.last else {
             for epoch in history.epochs where epoch.number > epochCount { append(epoch) }
