@@ -75,7 +75,12 @@ struct TrainingSession {
     /// The training of a run's checkpoint.
     private mutating func resume(_ run: EarlierRun, from checkpoint: String) throws(Failure) -> Training {
         var training: Training
-        do { training = try task.load(checkpoint, stopping) } catch {
+        do throws(CheckpointError) {
+            let rule = stopping
+            training = try LongWait.showing("reading the checkpoint", of: 0) { (_) throws(CheckpointError) in
+                try task.load(checkpoint, rule)
+            }
+        } catch {
             throw Failure(Failure(error).status, "--resume \(run.givenPath): \(error)")
         }
         try run.require(NetworkShape(training.network), is: task.shape)

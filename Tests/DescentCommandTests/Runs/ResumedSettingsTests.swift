@@ -200,6 +200,22 @@ import Testing
         }
     }
 
+    @Test func `a new run that cannot begin leaves the checkpoints of the one that it was to replace`() throws {
+        let folder = try TemporaryFolder()
+        try train(folder, "run", "--data", "moons:300", "--epochs", "2")
+        // Twice in config.json, which then is longer than a file may be; the model is not.
+        let decay = "manual:" + (2...3000).map { "\($0)=0.1" }.joined(separator: ",")
+        let refused = try CommandRun(
+            [
+                "train", "--data", "moons:300", "--layers", "none", "--epochs", "2", "--decay", decay, "--output",
+                folder.file("run"), "--overwrite",
+            ], shell: "ulimit -f 16; exec \"$0\" \"$@\"")
+        #expect(refused.status == 74 && refused.errors.contains("config.json: cannot be written"), "\(refused.errors)")
+        #expect(folder.names(in: "run/checkpoints") == ["step-000000000002.checkpoint"])
+        let resumed = try resume(folder, "run", "--epochs", "3")
+        #expect(resumed.status == 0 && resumed.errors.contains("goes on after step 2"), "\(resumed.errors)")
+    }
+
     @Test func `a pipe with the name of a run's file stops nobody`() throws {
         let folder = try TemporaryFolder()
         try train(folder, "run", "--data", "moons:300", "--epochs", "2")
