@@ -37,7 +37,13 @@ package enum CRC32 {
 
 extension CRC32 {
     /// The size and the checksum of a whole file; nil for what is no plain file.
-    package static func ofFile(_ path: String) throws(FileError) -> (bytes: Int, checksum: UInt32)? {
+    ///
+    /// - Parameter progress: is told of so many bytes more that are done.
+    package static func ofFile(
+        _ path: String, progress: (Int) -> Void = { _ in }
+    ) throws(FileError) -> (bytes: Int, checksum: UInt32)? {
+        // A pipe would wait for somebody to write to it.
+        guard !RegularFile.isOther(path) else { return nil }
         var source = try ByteSource(path, decompressing: false)
         guard source.size != nil else { return nil }
         var (count, checksum) = (0, UInt32(0))
@@ -46,6 +52,7 @@ extension CRC32 {
             guard !bytes.isEmpty else { return (count, checksum) }
             count += bytes.count
             checksum = of(bytes, continuing: checksum)
+            progress(bytes.count)
         }
     }
 }

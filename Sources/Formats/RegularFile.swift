@@ -2,6 +2,14 @@ import Glibc
 
 /// Files that can be read more than once.
 package enum RegularFile {
+    /// Whether something is there that is no regular file: a pipe, which to open may take for ever, a device, a
+    /// directory.
+    package static func isOther(_ path: String) -> Bool {
+        var status = stat()
+        // The system reads the path and fills the structure.
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    }
+
     /// The length of a file in bytes.
     ///
     /// - Throws: as for reading it; and `unreadable` for a pipe or a device.

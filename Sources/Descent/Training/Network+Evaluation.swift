@@ -144,11 +144,20 @@ extension Network {
     public func evaluate(
         _ examples: Examples, workers: Int? = nil, products: ProductChoice = .auto
     ) throws(TrainingError) -> Evaluation {
+        try evaluate(examples, workers: workers, products: products, progress: nil)
+    }
+
+    /// Evaluates as ``evaluate(_:workers:products:)`` does, and tells of so many examples more that are done, on the
+    /// threads of the workers.
+    package func evaluate(
+        _ examples: Examples, workers: Int?, products: ProductChoice, progress: (@Sendable (Int) -> Void)?
+    ) throws(TrainingError) -> Evaluation {
         try Compatibility.check(examples, self)
         let workers = try Trainer.workerCount(workers, products: products)
         do {
             let program = try ForwardProgram(
                 layout: layout, exampleCount: examples.count, workers: workers, products: products)
+            program.progress = progress
             return evaluate(examples, program)
         } catch {
             throw .memory(error)

@@ -109,6 +109,18 @@ extension Training {
         return training
     }
 
+    /// The network of a checkpoint, as it was after its step.
+    package static func savedNetwork(at path: String) throws(CheckpointError) -> Network {
+        let file: SafeTensorsFile
+        do {
+            try verify(path)
+            file = try SafeTensors.read(path, doubles: true)
+        } catch {
+            throw .file(error)
+        }
+        return try savedNetwork(in: file)
+    }
+
     private static func savedNetwork(in file: SafeTensorsFile) throws(CheckpointError) -> Network {
         do throws(FileError) {
             var described = file.described

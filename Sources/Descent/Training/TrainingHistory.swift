@@ -63,7 +63,7 @@ public struct TrainingHistory: Sendable {
     /// validation. It is known whether or not ``epochs`` holds it.
     public internal(set) var best: Epoch?
 
-    var thinning = EpochThinning()
+    package internal(set) var thinning = EpochThinning()
 
     /// How training ended.
     public internal(set) var ending = Ending.completed

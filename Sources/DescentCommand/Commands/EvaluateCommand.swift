@@ -99,7 +99,11 @@ package struct EvaluateCommand: ParsableCommand {
         let areClasses = examples.targets.classCount != nil
         if let figures { try refuseFigures(in: figures, areClasses: areClasses) }
         let evaluation: Evaluation
-        do { evaluation = try network.evaluate(examples, products: products) } catch {
+        do throws(TrainingError) {
+            evaluation = try LongWait.showing("evaluating", of: examples.count) { (wait) throws(TrainingError) in
+                try network.evaluate(examples, workers: nil, products: products) { wait.advance(by: $0) }
+            }
+        } catch {
             throw Failure(error, model: model, data: "\(data)")
         }
         guard metrics != nil || json || figures != nil else {

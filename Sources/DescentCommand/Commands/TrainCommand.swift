@@ -89,26 +89,30 @@ package struct TrainCommand: ParsableCommand {
     /// Trains, or goes on with a run whose command line this is.
     package func run(resuming run: EarlierRun?) throws {
         StopSignal.catchOnce()
+        if output.quiet { LongWait.silence() }
         try output.check()
         // Errors in the flags alone and in the output's path are found before the data are read, which takes time.
         let trainer = try training.trainer(try optimizer.makeOptimizer())
         let directory: RunDirectory?
+        var checkpoint: String?
+        var known: [FileIdentity]?
         if let run {
-            directory = RunDirectory(resuming: run)
-            try run.checkFiles()
+            directory = run.directory
+            checkpoint = try run.newestCheckpoint()
+            known = try run.checkFiles(dataFiles, weights: checkpoint == nil ? weightsFile : nil)
         } else {
             directory = try output.output.map { path throws(Failure) in
                 try RunDirectory(path, overwrite: output.overwrite)
             }
+            if directory != nil { sayWhatIsReadOnce() }
         }
         try validation.check(testData: data.testData, mayHoldOut: training.hasAutomaticLength)
         let data = try TrainingData(
             data, validation, seed: training.seed, holdsOutUnasked: training.hasAutomaticLength, loss: network.loss,
-            classWeights: training.classWeights, model: network.initialModel())
+            classWeights: training.classWeights, model: try initialModel(checkpoint))
         // What only a validation set gives a meaning to.
         try validation.check(testData: self.data.testData, mayHoldOut: data.validation != nil)
-        let network = try network.makeNetwork(
-            for: data.train, from: data.source, encoder: data.encoder, self.data.scaling, seed: training.seed)
+        let network = try makeNetwork(data, checkpoint, run)
         try data.checkHeldOut(network)
         if let directory {
             try Failure.naming { () throws(FileError) in
@@ -119,82 +123,8 @@ package struct TrainCommand: ParsableCommand {
             trainer, data, training, validation.selection, for: network)
         let configuration = RunConfiguration(
             EffectiveFlags(self, task), batchSizeRequested: training.batchSize, epochsRequested: training.epochs,
-            task: task, network: network, files: try run?.files ?? (directory == nil ? [] : files()), resuming: run)
+            task: task, network: network, files: try known ?? (directory == nil ? [] : identities()), resuming: run)
         var session = TrainingSession(task, configuration, directory: directory, output)
-        try session.run(network, resuming: run)
-    }
-
-    /// The files of the data, and of the weights to begin with, as they are now.
-    private func files() throws(Failure) -> [FileIdentity] {
-        let sources = [data.data, data.testData, validation.validationData].compactMap { $0 }
-        let weights = network.initialWeights.map { RunDirectory.model(at: $0) }
-        let paths = sources.flatMap(\.files) + [weights].compactMap { $0 }
-        var files: [FileIdentity] = []
-        do throws(FileError) {
-            for path in paths {
-                if let file = try FileIdentity(path) { files.append(file) }
-            }
-        } catch {
-            throw Failure(error)
-        }
-        return files
-    }
-}
-
-/// The flags that say where a run is kept and what is printed.
-package struct OutputOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Where model.safetensors, config.json and metrics.csv go; made if missing. metrics.csv has a line for each epoch, and of "
-                + "more than 100,000 epochs for every 2nd, 4th, 8th … one and the last. (default: nothing is written)",
-            valueName: "DIR"),
-        completion: .directory)
-    package var output: String?
-
-    @Flag(help: "Lets --output replace an existing run.")
-    package var overwrite = false
-
-    @Option(
-        help: ArgumentHelp(
-            "Goes on with a run that was ended, interrupted or killed, from the newest of its checkpoints, as if nothing had happened: "
-                + "with its own settings and data, which must not have changed. --epochs N may ask for more, and --workers N for others.",
-            valueName: "RUN"),
-        completion: .directory)
-    package var resume: String?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "How often --output saves the state of training, from which --resume goes on: every N epochs, Nsteps, or Ns for seconds. It is "
-                + "saved at the end in any case. (default: every ten seconds or more, so that it takes a hundredth of the time)",
-            valueName: "N|Nsteps|Ns"),
-        transform: { try CheckpointInterval(parsing: $0) })
-    package var checkpointEvery: CheckpointInterval?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "How many of the checkpoints are kept, the newest, at least 1. (default: \(RunRecord.keptCheckpoints))",
-            valueName: "K"),
-        transform: { try NumberArgument.whole($0) })
-    package var keepCheckpoints: Int?
-
-    @Flag(help: "Prints only the results and errors.")
-    package var quiet = false
-
-    package init() {}
-
-    /// Refuses flags of checkpoints where none are written.
-    func check() throws(Failure) {
-        if let keepCheckpoints, keepCheckpoints < 1 {
-            throw Failure(.usage, "--keep-checkpoints is \(keepCheckpoints); it must be at least 1")
-        }
-        guard output == nil else { return }
-        if let checkpointEvery {
-            throw Failure(.usage, "--checkpoint-every \(checkpointEvery) needs --output, where checkpoints go")
-        }
-        if let keepCheckpoints {
-            throw Failure(.usage, "--keep-checkpoints \(keepCheckpoints) needs --output, where checkpoints go")
-        }
+        try session.run(network, resuming: run, from: checkpoint)
     }
 }

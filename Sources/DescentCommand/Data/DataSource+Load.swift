@@ -44,6 +44,10 @@ extension DataSource {
 
     /// The examples of what is no table, and the test set, where the source has one.
     func loadArrays(readingIntegersAs integers: LabelInterpretation) throws(DataError) -> LoadedData {
+        try LongWait.reading(files) { () throws(DataError) in try readArrays(readingIntegersAs: integers) }
+    }
+
+    private func readArrays(readingIntegersAs integers: LabelInterpretation) throws(DataError) -> LoadedData {
         switch self {
         case .fashionMNIST:
             let data = try Dataset.fashionMNIST()
@@ -85,14 +89,18 @@ extension DataSource {
         model.sayUnused(settings)
         do throws(DataError) {
             guard var encoder = model.encoder else {
-                let read = try Examples.csvWithWarnings(
-                    path, column: label, separator: settings.separator, header: settings.header,
-                    readingIntegersAs: model.integers, classNames: model.classNames, classCount: model.classCount)
+                let read = try LongWait.reading([path]) { () throws(DataError) in
+                    try Examples.csvWithWarnings(
+                        path, column: label, separator: settings.separator, header: settings.header,
+                        readingIntegersAs: model.integers, classNames: model.classNames, classCount: model.classCount)
+                }
                 TableNotice.say(read.warnings, of: path)
                 return (read.examples, nil)
             }
-            let table = try Table.csv(
-                path, for: encoder, label: label, separator: settings.separator, header: settings.header)
+            let table = try LongWait.reading([path]) { () throws(DataError) in
+                try Table.csv(
+                    path, for: encoder, label: label, separator: settings.separator, header: settings.header)
+            }
             try encoder.requireColumns(
                 settings.ignored.names, names: table.columnNames, count: table.columns.count, path: path)
             encoder = try encoder.weighted(by: settings.weights, of: table, label: label)

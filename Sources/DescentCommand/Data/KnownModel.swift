@@ -34,6 +34,16 @@ package struct KnownModel: Sendable {
         scalesInputs = summary.isStandardized
     }
 
+    /// A network that was trained from such a model, in its place.
+    package init(_ network: borrowing Network, name: String, loss: LossOption) {
+        self.name = name
+        encoder = network.encoder
+        integers = loss.integerLabels
+        classNames = integers == .classes ? network.classNames : nil
+        classCount = integers == .classes ? network.numberedClassCount : nil
+        scalesInputs = network.standardization != nil
+    }
+
     /// Training data, by which validation and test data are read.
     package init(_ encoder: TableEncoder?, of targets: Targets, name: String) {
         self.name = name

@@ -30,8 +30,10 @@ package struct TrainingTable: Sendable {
         self.flag = flag
         task = settings.task(readingIntegersAs: integers)
         do throws(DataError) {
-            var table = try Table.csv(
-                path, separator: settings.separator, header: settings.header, texts: settings.categorical.names)
+            var table = try LongWait.reading([path]) { () throws(DataError) in
+                try Table.csv(
+                    path, separator: settings.separator, header: settings.header, texts: settings.categorical.names)
+            }
             var warnings = table.warnings
             if settings.missing == .drop {
                 table = try TableEncoder.droppingMissing(

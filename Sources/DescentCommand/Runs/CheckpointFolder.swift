@@ -1,6 +1,7 @@
 import Descent
 import Formats
 import FoundationEssentials
+import Glibc
 
 /// The checkpoints of a run, in a folder of its directory: `step-000000001200.checkpoint`, and so on.
 struct CheckpointFolder {
@@ -14,8 +15,10 @@ struct CheckpointFolder {
     /// How many are kept: the newest.
     let kept: Int
 
-    /// Those that are there, the newest first.
-    func entries() -> [(step: Int, path: String)] { Checkpoints.files(in: path) }
+    /// Those that are there, the newest first. A pipe of such a name is none: to open it would take for ever.
+    func entries() -> [(step: Int, path: String)] {
+        Checkpoints.files(in: path).filter { !RegularFile.isOther($0.path) }
+    }
 
     /// The path of the checkpoint after a step.
     func file(step: Int) -> String { Checkpoints.path(in: path, step: step) }
@@ -25,17 +28,23 @@ struct CheckpointFolder {
     /// - Parameters:
     ///   - run: what tells this run from others in the same directory.
     ///   - stopping: the rule that validation follows, which goes on with training.
-    func write(_ training: inout Training, run: String, _ stopping: EarlyStopping?) throws(FileError) {
-        _ = try Directory.make(path)
+    /// - Returns: the file's size.
+    func write(_ training: inout Training, run: String, _ stopping: EarlyStopping?) throws(FileError) -> Int {
+        // Not the run's directory, should that be gone: a new one is to be claimed first. What is wrong, the file says.
+        _ = unsafe mkdir(path, 0o777)
         // The folder is this run's alone.
         AtomicFile.removeAbandoned(in: path, age: 0)
         let callbacks: [any TrainingCallback] = stopping.map { [$0] } ?? []
-        try training.save(
-            to: file(step: training.step), notes: [CheckpointFolder.runNote: run], remembering: callbacks)
+        let file = file(step: training.step)
+        // A pipe would be written into, and a write wait for its reader. The system reads the path.
+        if RegularFile.isOther(file) { _ = unsafe unlink(file) }
+        try training.save(to: file, notes: [CheckpointFolder.runNote: run], remembering: callbacks)
+        let bytes = try RegularFile.size(file)
         // One of a higher step is none of this training.
         for entry in entries().filter({ $0.step <= training.step }).dropFirst(kept) {
             try? FileManager.default.removeItem(atPath: entry.path)
         }
+        return bytes
     }
 
     /// Removes what is there of steps that training has not come to: damaged, or another run's.

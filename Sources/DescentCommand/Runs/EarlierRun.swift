@@ -4,108 +4,118 @@ import FoundationEssentials
 
 /// A run that is to be taken up again, as its `config.json` tells.
 package struct EarlierRun {
-    /// The absolute path of its directory.
-    package let path: String
+    /// Its directory, which this process has claimed: what is read of it stays true.
+    let directory: RunDirectory
     /// The path as it was given.
     let givenPath: String
-    /// When it began.
-    let started: String
-    /// When it was taken up again before.
-    let resumed: [String]
-    /// Its command line, from `train` on.
-    package let arguments: [String]
-    package let workingDirectory: String
-    /// Its data; empty where they come from no file.
-    let files: [FileIdentity]
+    let file: RunFile
+    /// Where its command line was given.
+    let workingDirectory: String
+    /// The flags that stand beside `--resume`.
+    let changes: [String]
 
-    private struct Contents: Decodable {
-        let started: String
-        let resumed: [String]?
-        let arguments: [String]
-        let workingDirectory: String
-        let files: [FileIdentity]?
-
-        enum CodingKeys: String, CodingKey {
-            case started, resumed, arguments, files
-            case workingDirectory = "working_directory"
+    /// Claims the directory, and then reads `config.json`.
+    ///
+    /// - Parameter changes: the flags that stand beside `--resume`.
+    package init(_ path: String, changing changes: [String] = []) throws(Failure) {
+        directory = try RunDirectory(resuming: path)
+        let name = RunDirectory.configurationName
+        do { file = try RunFile(in: directory.path) } catch {
+            switch error {
+            case .unreadable:
+                throw Failure(.noInput, "--resume \(path): there is no run: \(name) is missing or cannot be read")
+            case .foreign:
+                throw Failure(
+                    .contents, "--resume \(path): its \(name) is not one that this version of Descent has written")
+            }
         }
-    }
-
-    /// Reads `config.json`.
-    package init(_ path: String) throws(Failure) {
-        let directory = FileIdentity.absolute(path)
-        let file = directory + "/" + RunDirectory.configurationName
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw Failure(
-                .noInput,
-                "--resume \(path): there is no run: \(RunDirectory.configurationName) is missing or cannot be read")
+        guard let workingDirectory = file.workingDirectory else {
+            throw Failure(.contents, "--resume \(path): its \(name) does not say in which directory it began")
         }
-        let contents: Contents
-        do {
-            contents = try JSONDecoder().decode(Contents.self, from: data)
-        } catch {
-            throw Failure(
-                .contents,
-                "--resume \(path): its \(RunDirectory.configurationName) is not one that this version of Descent has written"
-            )
-        }
-        guard contents.arguments.first == "train" else {
-            throw Failure(
-                .contents, "--resume \(path): its \(RunDirectory.configurationName) has no command line of train")
-        }
-        self.path = directory
         givenPath = path
-        started = contents.started
-        resumed = contents.resumed ?? []
-        arguments = contents.arguments
-        workingDirectory = contents.workingDirectory
-        files = contents.files ?? []
+        self.workingDirectory = workingDirectory
+        self.changes = changes
     }
 
-    /// Whether its command line has paths that begin where it was started.
-    package var namesFilesFromWorkingDirectory: Bool { !files.isEmpty }
+    /// Whether another number of epochs is asked for.
+    var hasOtherEpochs: Bool { changes.contains("--epochs") }
+
+    /// Its command line, from `train` on.
+    package var arguments: [String] { file.arguments }
+
+    private func failure(_ status: CommandStatus, _ problem: String) -> Failure {
+        Failure(status, "--resume \(givenPath): \(problem)")
+    }
+
+    /// Refuses a checkpoint's network that isn't the one which the command line makes.
+    func require(_ saved: NetworkShape, is asked: NetworkShape) throws(Failure) {
+        guard saved != asked else { return }
+        throw failure(
+            .contents, "the command line in its config.json makes the network \(asked), and its checkpoint has \(saved)"
+        )
+    }
 
     /// Refuses data that are not those of before.
-    func checkFiles() throws(Failure) {
-        for file in files {
-            let change: String?
-            do { change = try file.change() } catch {
-                throw Failure(CommandStatus(error), "--resume \(givenPath): its data: \(error)")
-            }
-            if let change { throw Failure(.contents, "--resume \(givenPath): \(file.path) \(change)") }
-        }
-    }
-
-    /// Its training from the newest checkpoint that is whole; nil where there is none.
     ///
     /// - Parameters:
-    ///   - load: makes training of a file.
-    ///   - say: is told of each that cannot be used.
-    func newest(
-        _ folder: CheckpointFolder, load: (String) throws(CheckpointError) -> Training, say: (String) -> Void
-    ) throws(Failure) -> Training? {
-        for entry in folder.entries() {
-            do throws(CheckpointError) {
-                do throws(FileError) { try Training.verify(entry.path) } catch { throw .file(error) }
-                guard try isOwn(entry.path) else {
-                    say("\(entry.path): it is another run's; it is passed over")
-                    continue
-                }
-                return try load(entry.path)
-            } catch {
-                // Only a damaged file is passed over: what else is wrong would be wrong of an older one too, and one that
-                // cannot be read now may be readable later.
-                guard case .file(.malformed) = error else {
-                    throw Failure(Failure(error).status, "--resume \(givenPath): \(error)")
-                }
-                say("\(error); it is passed over")
-            }
+    ///   - paths: the files that its command line names.
+    ///   - weights: the file of its initial weights, where training begins anew with them.
+    /// - Returns: what `config.json` is to say of its files.
+    func checkFiles(_ paths: [String], weights: String?) throws(Failure) -> [FileIdentity] {
+        let known = file.files ?? []
+        let checked = paths + (weights.map { [$0] } ?? [])
+        if let other = checked.first(where: { RegularFile.isOther($0) }) {
+            throw failure(.noInput, "its data: \(other) is no plain file, and cannot be read again")
         }
-        return nil
+        guard known.count >= checked.count else {
+            throw failure(
+                .contents,
+                "\(CountText.text(checked.count, "file")) of data can be read, and its config.json has the checksums of "
+                    + "\(known.count): a pipe cannot be read again")
+        }
+        var files = known
+        for (index, path) in checked.enumerated() {
+            let found: FileIdentity?
+            do { found = try FileIdentity(path) } catch {
+                throw failure(CommandStatus(error), "its data: \(error)")
+            }
+            guard let found else { throw failure(.noInput, "its data: \(path) is no plain file any more") }
+            if let change = known[index].change(to: found) { throw failure(.contents, "\(found.path) \(change)") }
+            if found.path != known[index].path {
+                Console.message("--resume \(givenPath): \(found.path) is the file that was \(known[index].path)")
+            }
+            files[index] = found
+        }
+        return files
     }
 
-    /// Whether a checkpoint is this run's, and not of an earlier one in the same directory.
-    private func isOwn(_ path: String) throws(CheckpointError) -> Bool {
-        do { return try Training.notes(in: path)[CheckpointFolder.runNote] == started } catch { throw .file(error) }
+    /// The newest of its checkpoints that is whole; nil where there is none and the run, which was killed, begins anew.
+    ///
+    /// - Throws: where a run that has ended has none left, and its results would be trained over.
+    func newestCheckpoint() throws(Failure) -> String? {
+        var hasDamaged = false
+        for entry in directory.checkpoints(kept: 1).entries() {
+            do throws(FileError) {
+                try Training.verify(entry.path)
+                // One of an earlier run in the same directory.
+                guard try Training.notes(in: entry.path)[CheckpointFolder.runNote] == file.started else {
+                    Console.message("\(entry.path): it is another run's; it is passed over")
+                    continue
+                }
+                return entry.path
+            } catch {
+                // Only a damaged file is passed over: one that cannot be read now may be readable later.
+                guard case .malformed = error else { throw failure(CommandStatus(error), "\(error)") }
+                Console.message("\(error); it is passed over")
+                hasDamaged = true
+            }
+        }
+        guard file.ending == .running else {
+            throw failure(
+                hasDamaged ? .contents : .noInput,
+                "the run has ended (\(file.ending.rawValue)), and no checkpoint is left to go on from; train with "
+                    + "--overwrite begins anew in its place")
+        }
+        return nil
     }
 }

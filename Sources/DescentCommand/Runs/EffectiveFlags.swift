@@ -110,13 +110,16 @@ package struct EffectiveFlags: Encodable, Sendable {
     /// A flag's value as text; empty where it is not among them.
     package subscript(name: String) -> String { flags.first { $0.name == name }?.value.description ?? "" }
 
-    /// The command line that runs it again, from `train` on.
+    /// The command line that runs it again, from `train` on. A value that begins with a dash is attached to its flag:
+    /// by itself it would be taken for another flag.
     package var arguments: [String] {
         ["train"]
             + flags.flatMap { flag in
                 switch flag.value {
                 case .given(let isGiven): isGiven ? ["--\(flag.name)"] : []
-                default: ["--\(flag.name)", flag.value.description]
+                default:
+                    flag.value.description.hasPrefix("-")
+                        ? ["--\(flag.name)=\(flag.value)"] : ["--\(flag.name)", flag.value.description]
                 }
             }
     }

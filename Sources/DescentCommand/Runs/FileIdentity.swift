@@ -1,8 +1,9 @@
 import Formats
 import FoundationEssentials
 
-/// What tells whether a file of data is still the same: its absolute path, its size and its checksum.
+/// What tells whether a file of data is still the same: its size and its checksum. The path says where it was.
 struct FileIdentity: Codable, Sendable, Hashable {
+    /// The absolute path.
     let path: String
     let bytes: Int
     /// zlib's CRC-32 of the whole file, in hexadecimal digits.
@@ -12,7 +13,12 @@ struct FileIdentity: Codable, Sendable, Hashable {
     ///
     /// - Returns: nil for what is no plain file, as a pipe, which can't be read twice.
     init?(_ path: String) throws(FileError) {
-        guard let (bytes, checksum) = try CRC32.ofFile(path) else { return nil }
+        guard !RegularFile.isOther(path) else { return nil }
+        let name = path.split(separator: "/").last ?? ""
+        let found = try LongWait.showing("checksum of \(name)", of: try RegularFile.size(path)) {
+            (wait) throws(FileError) in try CRC32.ofFile(path) { wait.advance(by: $0) }
+        }
+        guard let (bytes, checksum) = found else { return nil }
         self.path = FileIdentity.absolute(path)
         self.bytes = bytes
         crc32 = CRC32.text(checksum)
@@ -22,12 +28,17 @@ struct FileIdentity: Codable, Sendable, Hashable {
         path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
-    /// Why the file is no longer the same; nil if it is.
-    func change() throws(FileError) -> String? {
-        guard let now = try FileIdentity(path) else { return "is no plain file any more" }
-        guard now != self else { return nil }
-        return now.bytes == bytes
-            ? "has changed: its checksum is \(now.crc32), and it was \(crc32)"
-            : "has changed: it has \(now.bytes) bytes, and it had \(bytes)"
+    /// Why another file is not this one; nil if it is, wherever it is.
+    func change(to other: FileIdentity) -> String? {
+        guard other.bytes == bytes else {
+            return "has changed: it has \(other.bytes) bytes, and it had \(bytes)" + moved(to: other)
+        }
+        guard other.crc32 == crc32 else {
+            return "has changed: its checksum is \(other.crc32), and it was \(crc32)" + moved(to: other)
+        }
+        return nil
     }
+
+    /// Where it was before, as a part of a sentence; empty where it still is there.
+    private func moved(to other: FileIdentity) -> String { other.path == path ? "" : "; the run began with \(path)" }
 }

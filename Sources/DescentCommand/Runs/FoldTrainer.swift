@@ -54,15 +54,17 @@ struct FoldTrainer {
     private func train(
         _ prepared: consuming Prepared, _ number: Int, _ isStopped: () -> Bool
     ) throws(Failure) -> FoldResult? {
-        let task = prepared.task
+        let (task, test) = (prepared.task, prepared.data.test)
         var stopping = try task.makeRule(for: prepared.network)
+        var training: Training
+        do { training = try task.begin(prepared.network) } catch { throw Failure(error) }
         let history: TrainingHistory
         do throws(TrainingError) {
-            history = try task.train(&prepared.network) { progress, network in
+            history = try task.run(&training) { progress, training in
                 if let epoch = progress.finishedEpoch, let score = task.monitor.score(of: epoch) {
                     stopping?.record(
                         score, cost: epoch.validation?.cost, epoch: epoch.number, step: epoch.step,
-                        parameters: network.parameters)
+                        parameters: training.network.parameters)
                 }
                 return isStopped() || stopping?.isOver == true ? .stop : .continue
             }
@@ -74,14 +76,15 @@ struct FoldTrainer {
         }
         // One that came to its own end counts, even if a signal came with its last step.
         guard history.ending == .completed || stopping?.isOver == true else { return nil }
+        var network = training.finish()
         var best: EarlyStopping.Best?
         if task.keep == .best, let stopping {
-            stopping.restoreBest(to: &prepared.network)
+            stopping.restoreBest(to: &network)
             best = stopping.best
         }
-        let (cost, values) = try measure(prepared.network, prepared.data.test, task)
+        let (cost, values) = try measure(network, test, task)
         return FoldResult(
-            number: number + 1, examples: prepared.data.test.count, epochs: history.epochCount,
+            number: number + 1, examples: test.count, epochs: history.epochCount,
             savedEpoch: best?.epoch, cost: cost, metrics: values,
             seconds: history.epochs.reduce(0) { $0 + $1.seconds })
     }

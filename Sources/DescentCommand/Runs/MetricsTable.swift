@@ -89,8 +89,20 @@ package struct MetricsTable: Sendable {
         text += "\n"
     }
 
-    /// Adds the epochs that the table doesn't have yet.
+    /// Adds the epochs that the table doesn't have yet. One without epochs takes over which of them are kept too, and
+    /// goes on as the table would that had seen them all.
     package mutating func complete(with history: TrainingHistory) {
-        for epoch in history.epochs where epoch.number > epochCount { append(epoch) }
+        guard epochCount == 0, let newest = history.epochs.last else {
+            for epoch in history.epochs where epoch.number > epochCount { append(epoch) }
+            return
+        }
+        for epoch in history.epochs.dropLast() { MetricsTable.append(epoch, hasScore: hasScore, to: &kept) }
+        thinning = history.thinning
+        epochCount = newest.number
+        if thinning.keeps(epoch: newest.number) {
+            MetricsTable.append(newest, hasScore: hasScore, to: &kept)
+        } else {
+            last = newest
+        }
     }
 }

@@ -46,6 +46,12 @@ package struct ResumeRequest {
             guard let value = attached ?? rest.popFirst() else {
                 throw Failure(.usage, "Missing value for '\(name)'")
             }
+            guard name != "--epochs" || value != "auto" else {
+                throw Failure(
+                    .usage,
+                    "--epochs auto can't be given with --resume, as a run that goes on has its length already; a number can"
+                )
+            }
             if name == flag {
                 guard path == nil else { throw Failure(.usage, "--resume is given twice") }
                 path = value
@@ -69,32 +75,55 @@ package struct ResumeRequest {
         var arguments: [String] = []
         var rest = run.arguments[...]
         while let argument = rest.popFirst() {
-            if given.contains(where: { $0.flag == argument }) {
-                rest = rest.dropFirst()
-            } else {
+            let (name, attached) = ResumeRequest.cut(argument)
+            guard isGiven(name) else {
                 arguments.append(argument)
+                continue
             }
+            if attached == nil { rest = rest.dropFirst() }
         }
-        arguments += given.flatMap { [$0.flag, $0.value] }
+        arguments += given.map { "\($0.flag)=\($0.value)" }
         return isQuiet ? arguments + ["--quiet"] : arguments
     }
 
+    private func isGiven(_ flag: String) -> Bool { given.contains { $0.flag == flag } }
+
     /// Goes into the directory in which the run began, from where its files are named, and takes the run up again.
     package func run() throws {
-        let run = try EarlierRun(path)
-        let arguments = arguments(of: run)
-        if run.namesFilesFromWorkingDirectory,
-            !FileManager.default.changeCurrentDirectoryPath(run.workingDirectory)
-        {
+        let run = try EarlierRun(path, changing: given.map(\.flag))
+        let isThere = FileManager.default.changeCurrentDirectoryPath(run.workingDirectory)
+        // By itself first: what is wrong with it is no fault of what was asked for.
+        let own = try parse(run.arguments)
+        if !isThere, own.files.contains(where: { !$0.hasPrefix("/") }) {
             throw Failure(
                 .noInput,
                 "--resume \(path): the directory in which it began, \(run.workingDirectory), is not there, and its data are "
                     + "named from there")
         }
-        let parsed = try DescentCommand.parseAsRoot(arguments)
-        guard let command = parsed as? TrainCommand else {
-            throw Failure(.contents, "--resume \(path): its config.json has no command line of train")
+        guard let command = try DescentCommand.parseAsRoot(arguments(of: run)) as? TrainCommand else {
+            preconditionFailure("a command line of train with flags of train is another command's")
         }
-        try command.run(resuming: run)
+        do { try command.run(resuming: run) } catch let failure as Failure {
+            throw named(failure)
+        }
+    }
+
+    /// The run's own command line.
+    private func parse(_ arguments: [String]) throws(Failure) -> TrainCommand {
+        let problem: String
+        do {
+            if let command = try DescentCommand.parseAsRoot(arguments) as? TrainCommand { return command }
+            problem = "it is none of train"
+        } catch {
+            problem = DescentCommand.message(for: error)
+        }
+        throw Failure(.contents, "--resume \(path): the command line in its config.json cannot be used: \(problem)")
+    }
+
+    /// A failure that begins with a flag which nobody gave: the run's directory has it.
+    private func named(_ failure: Failure) -> Failure {
+        let flag = String(failure.message.prefix { $0 != " " && $0 != ":" })
+        guard flag.hasPrefix("--"), flag != ResumeRequest.flag, !isGiven(flag) else { return failure }
+        return Failure(failure.status, "--resume \(path): \(failure.message)")
     }
 }

@@ -6,7 +6,7 @@ import Reporting
 /// `config.json`: the settings of a run and its results.
 package struct RunConfiguration: Encodable, Sendable {
     /// The state of a run.
-    package enum Ending: String, Encodable, Sendable {
+    package enum Ending: String, Codable, Sendable {
         /// The file was written while training went on; a run that still says so goes on or was killed.
         case running
         case completed
@@ -112,17 +112,22 @@ package struct RunConfiguration: Encodable, Sendable {
         task: TrainingTask, network: borrowing Network, files: [FileIdentity] = [], resuming run: EarlierRun? = nil
     ) {
         let data = task.data
+        let earlier = run?.file
+        // Whoever asks for more epochs chooses the length; all else is what it was.
+        let keepsLength = earlier != nil && run?.hasOtherEpochs == false
         version = DescentCommand.version
         let now = RunConfiguration.fileTime()
-        started = run?.started ?? now
-        resumed = run.map { $0.resumed + [now] }
+        started = earlier?.started ?? now
+        resumed = earlier.map { ($0.resumed ?? []) + [now] }
         self.files = files.isEmpty ? nil : files
         arguments = flags.arguments
         self.flags = flags
-        workingDirectory = FileManager.default.currentDirectoryPath
-        self.batchSizeRequested = batchSizeRequested.description
-        self.epochsRequested = epochsRequested?.description ?? (task.length.reason == nil ? nil : "auto")
-        length = task.lengthText
+        workingDirectory = earlier?.workingDirectory ?? FileManager.default.currentDirectoryPath
+        self.batchSizeRequested = earlier?.batchSizeRequested ?? batchSizeRequested.description
+        self.epochsRequested =
+            keepsLength
+            ? earlier?.epochsRequested : epochsRequested?.description ?? (task.length.reason == nil ? nil : "auto")
+        length = keepsLength ? earlier?.length : task.lengthText
         blasShare = task.blasShare
         model = Model(
             inputs: network.inputs, layers: network.layers.map(\.units), output: network.output.rawValue,

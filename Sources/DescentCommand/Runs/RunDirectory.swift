@@ -16,6 +16,8 @@ package struct RunDirectory {
     private static let names = [modelName, configurationName, metricsName]
 
     package let path: String
+    /// The flag and the path that were given, for messages.
+    private let name: String
     private let overwrite: Bool
     /// Whether the run that it holds goes on.
     private let isResumed: Bool
@@ -33,25 +35,35 @@ package struct RunDirectory {
     package init(_ path: String, overwrite: Bool) throws(Failure) {
         guard !path.isEmpty else { throw Failure(.cannotWrite, "--output is empty; it must name a directory") }
         self.path = path
+        name = "--output \(path)"
         self.overwrite = overwrite
         isResumed = false
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw Failure(.cannotWrite, "--output \(path): it is a file, expected a directory")
+            throw Failure(.cannotWrite, "\(name): it is a file, expected a directory")
         }
         do { try refuseRun() } catch {
             // One that goes on can't be replaced either.
-            if let holder = RunDirectory.holder(of: path) { throw holder }
+            if let holder { throw holder }
             throw error
         }
     }
 
-    /// The directory of a run that goes on.
-    package init(resuming run: EarlierRun) {
-        path = run.path
+    /// The directory of a run that goes on, claimed for this process before anything of it is read.
+    ///
+    /// - Parameter given: its path, which may be relative.
+    package init(resuming given: String) throws(Failure) {
+        path = FileIdentity.absolute(given)
+        name = "--resume \(given)"
         overwrite = true
         isResumed = true
+        do throws(DirectoryClaim.Problem) { claim = try DirectoryClaim(path) } catch {
+            switch error {
+            case .held(let process): throw isHeld(by: process)
+            case .gone: throw Failure(.noInput, "\(name): there is no run: no such directory")
+            }
+        }
     }
 
     /// The checkpoints.
@@ -65,7 +77,7 @@ package struct RunDirectory {
     private func refuseRun() throws(Failure) {
         guard !overwrite else { return }
         for name in RunDirectory.names where DataSource.fileExists(file(name)) {
-            throw Failure(.cannotWrite, "--output \(path): it already holds a run (\(name)); --overwrite replaces it")
+            throw Failure(.cannotWrite, "\(self.name): it already holds a run (\(name)); --overwrite replaces it")
         }
     }
 
@@ -89,18 +101,27 @@ package struct RunDirectory {
     /// - Throws: status 74 where something cannot be written, where another run writes there, or where one has
     ///   meanwhile ended there.
     package mutating func prepare(modelBytes: Int = 0) throws(Failure) {
-        try take()
+        // A run that goes on has it.
+        if claim == nil { try take() }
         AtomicFile.removeAbandoned(in: path)
         do throws(FileError) {
             for name in RunDirectory.names {
+                let path = file(name)
+                // One would be written into, and a write wait for its reader.
+                if RunDirectory.isPipe(path) { throw .cannotWrite(path: path, reason: "it is a pipe, expected a file") }
                 // A temporary file, which goes with the value.
-                let file = try AtomicFile(file(name))
+                let file = try AtomicFile(path)
                 if name == RunDirectory.modelName { try file.reserve(modelBytes) }
             }
         } catch {
             discard()
             throw Failure(error)
         }
+    }
+
+    private static func isPipe(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     }
 
     /// Makes the directory anew, and claims it, if it is gone or another has taken its name.
@@ -114,7 +135,7 @@ package struct RunDirectory {
     private mutating func take() throws(Failure) {
         for _ in 0..<10 {
             do { made += try Directory.make(path) } catch {
-                throw Failure(.cannotWrite, "--output \(error.description)")
+                throw Failure(.cannotWrite, "\(isResumed ? "--resume" : "--output") \(error.description)")
             }
             do throws(DirectoryClaim.Problem) {
                 claim = try DirectoryClaim(path)
@@ -122,7 +143,7 @@ package struct RunDirectory {
                 // A run that wrote nothing removes its directory.
                 guard case .held(let process) = error else { continue }
                 made = []
-                throw RunDirectory.isHeld(path, by: process)
+                throw isHeld(by: process)
             }
             do { try refuseRun() } catch {
                 discard()
@@ -130,23 +151,23 @@ package struct RunDirectory {
             }
             return
         }
-        throw Failure(.cannotWrite, "--output \(path): the directory is taken away again and again")
+        throw Failure(.cannotWrite, "\(name): the directory is taken away again and again")
     }
 
-    /// Says that another process writes into a directory; nil if none does.
-    private static func holder(of path: String) -> Failure? {
+    /// Says that another process writes into the directory; nil if none does.
+    private var holder: Failure? {
         do throws(DirectoryClaim.Problem) {
             _ = try DirectoryClaim(path)
             return nil
         } catch {
             guard case .held(let process) = error else { return nil }
-            return isHeld(path, by: process)
+            return isHeld(by: process)
         }
     }
 
-    private static func isHeld(_ path: String, by process: Int32?) -> Failure {
+    private func isHeld(by process: Int32?) -> Failure {
         let who = process.map { " (process \($0))" } ?? ""
-        return Failure(.cannotWrite, "--output \(path): another run\(who) is writing there")
+        return Failure(.cannotWrite, "\(name): another run\(who) is writing there")
     }
 
     /// Removes the directories that were made, as far as they are empty, and gives up the claim: for a run that wrote
@@ -164,12 +185,13 @@ package struct RunDirectory {
             throw .cannotWrite(path: path, reason: "another directory is in its place")
         }
         guard !hasBegun else { return }
-        // An earlier run's, which its configuration leaves with this write.
-        if !isResumed { checkpoints(kept: 0).clear() }
         var running = configuration
         running.ending = .running
         try write(running)
         hasBegun = true
+        // Those of an earlier run, which its configuration has left with this write, and not before: until then it can
+        // be taken up. They are not this run's, should it be killed now.
+        if !isResumed { checkpoints(kept: 0).clear() }
     }
 
     /// Writes the metrics so far, of a run that goes on.

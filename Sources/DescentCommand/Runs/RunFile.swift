@@ -1,7 +1,8 @@
 import Descent
+import Formats
 import FoundationEssentials
 
-/// `config.json` of a run, as far as runs are compared by it.
+/// `config.json` of a run, as far as it is read again: to compare runs, and to take one up.
 struct RunFile: Decodable {
     /// The results, by their keys in the file.
     struct Results: Decodable {
@@ -22,11 +23,21 @@ struct RunFile: Decodable {
         }
     }
 
+    /// When it began.
     let started: String
+    /// When it was taken up again.
     let resumed: [String]?
+    /// Its command line, from `train` on.
     let arguments: [String]
     let flags: [String: EffectiveFlags.Value]
-    let ending: String
+    let workingDirectory: String?
+    /// The files of its data, and at last that of its initial weights, but for those that can't be read twice.
+    let files: [FileIdentity]?
+    let batchSizeRequested: String?
+    let epochsRequested: String?
+    /// How its length was chosen.
+    let length: String?
+    let ending: RunConfiguration.Ending
     let epochs: Int
     let steps: Int
     let savedEpoch: Int?
@@ -35,10 +46,36 @@ struct RunFile: Decodable {
     let results: Results?
 
     enum CodingKeys: String, CodingKey {
-        case started, resumed, arguments, flags, ending, epochs, steps, results
+        case started, resumed, arguments, flags, files, length, ending, epochs, steps, results
+        case workingDirectory = "working_directory"
+        case batchSizeRequested = "batch_size_requested"
+        case epochsRequested = "epochs_requested"
         case savedEpoch = "saved_epoch"
         case savedMetric = "saved_metric"
         case savedValue = "saved_value"
+    }
+
+    /// What keeps a file from being read.
+    enum Problem: Error {
+        /// It is missing, or may not be read.
+        case unreadable
+        /// `train` has not written it, or only a later version has: an ending that is unknown is one of these.
+        case foreign
+    }
+
+    /// Reads that of a directory.
+    init(in directory: String) throws(Problem) {
+        let path = RunSummary.file(RunDirectory.configurationName, in: directory)
+        guard !RegularFile.isOther(path), let data = FileManager.default.contents(atPath: path) else {
+            throw .unreadable
+        }
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        guard let contents = try? decoder.decode(RunFile.self, from: data), contents.arguments.first == "train" else {
+            throw .foreign
+        }
+        self = contents
     }
 
     /// What is monitored; the cost without validation.

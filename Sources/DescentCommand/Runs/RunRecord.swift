@@ -74,9 +74,10 @@ struct RunRecord {
         }
         try directory.begin(configuration)
         let now = clock.now
-        // Also after a failure, so that one is not tried again at once.
-        defer { schedule.note(from: now, bytes: 4 * RunRecord.modelBytes(training.network)) }
-        try checkpoints.write(&training, run: configuration.started, stopping)
+        // Also after a failure, so that one is not tried again at once: its size is that of one with two moments.
+        var bytes = 4 * RunRecord.modelBytes(training.network)
+        defer { schedule.note(from: now, bytes: bytes) }
+        bytes = try checkpoints.write(&training, run: configuration.started, stopping)
     }
 
     /// Removes the directories that were made for a run that wrote nothing.

@@ -45,20 +45,15 @@ package struct RunSummary: Sendable {
     /// - Parameter path: a directory with a `config.json`.
     /// - Throws: where that is none of a run.
     package init(_ path: String) throws(Failure) {
-        let file = RunSummary.file(RunDirectory.configurationName, in: path)
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw Failure(.noInput, "\(path): its \(RunDirectory.configurationName) cannot be read")
+        let contents: RunFile
+        do { contents = try RunFile(in: path) } catch {
+            let name = RunDirectory.configurationName
+            switch error {
+            case .unreadable: throw Failure(.noInput, "\(path): its \(name) cannot be read")
+            case .foreign: throw Failure(.contents, "\(path): its \(name) is not one that train has written")
+            }
         }
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        // An unknown ending is one of a later version.
-        guard let contents = try? decoder.decode(RunFile.self, from: data), contents.arguments.first == "train",
-            let ending = RunConfiguration.Ending(rawValue: contents.ending)
-        else {
-            throw Failure(
-                .contents, "\(path): its \(RunDirectory.configurationName) is not one that train has written")
-        }
+        let ending = contents.ending
         self.path = path
         started = contents.started
         resumed = contents.resumed
@@ -111,7 +106,7 @@ package struct RunSummary: Sendable {
         of path: String, monitoring monitor: Monitor, _ contents: RunFile, isOver: Bool
     ) throws(FileError) -> RunMetrics? {
         let file = file(RunDirectory.metricsName, in: path)
-        guard let data = FileManager.default.contents(atPath: file) else {
+        guard !RegularFile.isOther(file), let data = FileManager.default.contents(atPath: file) else {
             if !isOver, !DataSource.fileExists(file) { return nil }
             throw DataSource.fileExists(file)
                 ? .unreadable(path: file, reason: "it is no file, or may not be read") : .notFound(path: file)
@@ -150,7 +145,8 @@ package struct RunSummary: Sendable {
     {
         var names: [String] = []
         var seen: Set<String> = []
-        for name in arguments.filter({ $0.hasPrefix("--") }).map({ String($0.dropFirst(2)) }) + flags.keys.sorted()
+        let named = arguments.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2).prefix { $0 != "=" }) }
+        for name in named + flags.keys.sorted()
         where flags[name] != nil && seen.insert(name).inserted { names.append(name) }
         return names.compactMap { name in
             guard let value = flags[name], value != .given(false) else { return nil }

@@ -38,50 +38,76 @@ struct TrainingSession {
 
     /// Trains the network, writes the run, and prints the results.
     ///
-    /// - Parameter run: one whose training goes on, if it has a checkpoint.
-    mutating func run(_ network: consuming Network, resuming run: EarlierRun? = nil) throws(Failure) {
+    /// - Parameters:
+    ///   - run: one that goes on.
+    ///   - checkpoint: where it goes on; nil to begin anew.
+    mutating func run(
+        _ network: consuming Network, resuming run: EarlierRun? = nil, from checkpoint: String? = nil
+    ) throws(Failure) {
         if let signal = StopSignal.received {
             throw Failure(signal.status, "\(signal.name) ended the run before the first step; nothing is saved")
         }
         try record?.prepare(for: network)
         stopping = try task.makeRule(for: network)
-        if !isQuiet { announce(network) }
         var training: Training
-        if let resumed = try resume(run) {
-            training = resumed
+        if let run, let checkpoint {
+            training = try resume(run, from: checkpoint)
+            if !isQuiet {
+                announce(network)
+                tellPlace(training)
+            }
         } else {
+            if !isQuiet { announce(network) }
             do { training = try task.begin(network) } catch {
                 record?.discard()
                 throw Failure(error)
             }
         }
         try record?.begin(configuration, training.history)
+        // What is there is damaged or another run's.
+        if run != nil { record?.checkpoints.discard(above: training.step) }
+        if let run, checkpoint == nil {
+            Console.message("--resume \(run.givenPath): there is no checkpoint; the run begins anew")
+        }
         try complete(&training)
     }
 
-    /// The training of a run's newest checkpoint; nil where there is none.
-    private mutating func resume(_ run: EarlierRun?) throws(Failure) -> Training? {
-        guard let run, let record else { return nil }
-        let (task, rule) = (task, stopping)
-        let found = try run.newest(
-            record.checkpoints, load: { (path) throws(CheckpointError) in try task.load(path, rule) },
-            say: { Console.message($0) })
-        guard var training = found else {
-            record.checkpoints.discard(above: -1)
-            Console.message("--resume \(run.givenPath): there is no checkpoint; the run begins anew")
-            return nil
+    /// The training of a run's checkpoint.
+    private mutating func resume(_ run: EarlierRun, from checkpoint: String) throws(Failure) -> Training {
+        var training: Training
+        do throws(CheckpointError) {
+            let rule = stopping
+            training = try LongWait.showing("reading the checkpoint", of: 0) { (_) throws(CheckpointError) in
+                try task.load(checkpoint, rule)
+            }
+        } catch {
+            throw Failure(Failure(error).status, "--resume \(run.givenPath): \(error)")
         }
-        record.checkpoints.discard(above: training.step)
+        try run.require(NetworkShape(training.network), is: task.shape)
+        let (epoch, done) = (training.epoch, training.examplesDone)
+        guard epoch + (done > 0 ? 1 : 0) <= task.length.epochs else {
+            throw Failure(
+                .usage,
+                "--epochs \(task.length.epochs): the run has \(CountText.text(epoch, "epoch")) already"
+                    + (done > 0 ? " and a part of the next" : "") + "; it can have more, not less")
+        }
         stopping = training.callback(EarlyStopping.self)
         training.callbacks = []
-        if !isQuiet {
-            let place =
-                training.examplesDone > 0 ? ", \(NumberText.grouped(training.examplesDone)) examples into the next" : ""
-            Console.line(
-                "goes on after step \(NumberText.grouped(training.step)), the end of epoch "
-                    + "\(NumberText.grouped(training.epoch))\(place)")
-        }
+        configuration.epochs = epoch
+        configuration.steps = training.step
         return training
+    }
+
+    /// Says where training goes on, or why it doesn't.
+    private func tellPlace(_ training: borrowing Training) {
+        let (epoch, step, done) = (training.epoch, training.step, training.examplesDone)
+        let part = done > 0 ? ", \(NumberText.grouped(done)) examples into the next" : ""
+        let place = "after step \(NumberText.grouped(step)), the end of epoch \(NumberText.grouped(epoch))\(part)"
+        if let end = task.end(atEpoch: epoch, step: step, stopping) {
+            Console.paragraph("is at its end \(place): \(end)")
+        } else {
+            Console.line("goes on \(place)")
+        }
     }
 
     /// Runs training to its end, and writes and prints what comes of it.
@@ -120,14 +146,10 @@ struct TrainingSession {
     private mutating func advance(_ training: inout Training) throws(TrainingError) -> TrainingHistory {
         // A run that the rule has ended takes no further step.
         guard stopping?.isOver != true else { return training.history }
-        return try withoutActuallyEscaping(
-            { (progress: TrainingProgress, training: inout Training) in
-                self.observe(progress, &training)
-                return StopSignal.received == nil && self.stopping?.isOver != true ? .continue : .stop
-            },
-            do: { (observer: @escaping TrainingObserver) throws(TrainingError) in
-                try task.run(&training, observer)
-            })
+        return try task.run(&training) { progress, training in
+            observe(progress, &training)
+            return StopSignal.received == nil && stopping?.isOver != true ? .continue : .stop
+        }
     }
 
     /// Saves the state with which training ended.

@@ -16,6 +16,9 @@ struct TrainingTask: Sendable {
     /// Which epoch's network is the result.
     let keep: KeptEpoch
 
+    /// The network's widths and activations.
+    let shape: NetworkShape
+
     /// The batch size, why it is that, and the memory that training takes.
     let batch: BatchSizeAdvice
 
@@ -58,6 +61,7 @@ struct TrainingTask: Sendable {
         self.data = data
         let monitor = selection.monitor ?? .cost
         self.monitor = monitor
+        shape = NetworkShape(network)
         isStandardized = network.standardization != nil
         tableText = TableText.line(data.encoder, network)
         weightText = WeightText.line(column: data.weightsColumn, data.classWeights, of: data.train)
@@ -85,19 +89,6 @@ struct TrainingTask: Sendable {
             higherIsBetter: monitor.higherIsBetter)
     }
 
-    /// Trains the network and shows it to an observer after each step.
-    func train(
-        _ network: inout Network, inspecting observer: (TrainingProgress, borrowing Network) -> TrainingDecision
-    ) throws(TrainingError) -> TrainingHistory {
-        var score: NetworkScore?
-        if let meter = try meter(data.validation, network) {
-            score = { (network) throws(TrainingError) in try meter.value(of: network) }
-        }
-        return try trainer.fit(
-            &network, to: data.train, epochs: length.epochs, steps: length.steps, validating: data.validation,
-            testing: data.test, scoring: score, inspecting: observer)
-    }
-
     /// Training from its first step.
     func begin(_ network: consuming Network) throws(TrainingError) -> Training {
         try Training(of: network, on: data.train, with: trainer, validating: data.validation, testing: data.test)
@@ -113,14 +104,28 @@ struct TrainingTask: Sendable {
     }
 
     /// Runs training to its end, and lends it to an observer after each step.
-    func run(_ training: inout Training, _ observer: @escaping TrainingObserver) throws(TrainingError)
-        -> TrainingHistory
-    {
+    func run(_ training: inout Training, _ observer: TrainingObserver) throws(TrainingError) -> TrainingHistory {
         var score: NetworkScore?
         if let meter = try meter(data.validation, training.network) {
             score = { (network) throws(TrainingError) in try meter.value(of: network) }
         }
-        return try training.run(epochs: length.epochs, steps: length.steps, observer: observer, score: score)
+        // An optional closure counts as escaping; training forgets it.
+        return try withoutActuallyEscaping(observer) { (observer) throws(TrainingError) in
+            try training.run(epochs: length.epochs, steps: length.steps, observer: observer, score: score)
+        }
+    }
+
+    /// Why a run that has come so far takes no further step; nil where it does.
+    func end(atEpoch epoch: Int, step: Int, _ stopping: EarlyStopping?) -> String? {
+        if let stopping, stopping.isOver {
+            return "the validation \(monitor.name) has not improved for "
+                + "\(CountText.text(stopping.epochsSinceImprovement, "epoch")), which ends it by --early-stopping, however many "
+                + "--epochs it may have; train --initial-weights begins a new run with its model"
+        }
+        if let steps = length.steps, step >= steps {
+            return "these are all of its --steps \(steps), however many --epochs it may have"
+        }
+        return epoch >= length.epochs ? "these are all of its epochs; --epochs with a larger number goes on" : nil
     }
 
     /// What measures the monitored metric on some examples; nil where an evaluation always has it.
@@ -151,15 +156,16 @@ struct TrainingTask: Sendable {
     ) throws(Failure) -> (train: Evaluation, validation: Evaluation?, test: Evaluation?) {
         // Reproducible results do not depend on the number of workers either.
         let products = trainer.isReproducible ? .own : trainer.products
+        let count = data.train.count + (data.validation?.count ?? 0) + (data.test?.count ?? 0)
         do throws(TrainingError) {
-            func evaluation(_ examples: Examples?) throws(TrainingError) -> Evaluation? {
-                guard let examples else { return nil }
-                return try network.evaluate(examples, workers: workers, products: products)
+            return try LongWait.showing("evaluating", of: count) { (wait) throws(TrainingError) in
+                func evaluation(_ examples: Examples) throws(TrainingError) -> Evaluation {
+                    try network.evaluate(examples, workers: workers, products: products) { wait.advance(by: $0) }
+                }
+                let train = try evaluation(data.train)
+                let validation = try data.validation.map(evaluation)
+                return (train, validation, try data.test.map(evaluation))
             }
-            return (
-                try network.evaluate(data.train, workers: workers, products: products),
-                try evaluation(data.validation), try evaluation(data.test)
-            )
         } catch {
             throw Failure(error)
         }

@@ -40,6 +40,22 @@ import Testing
         }
     }
 
+    @Test func `a value that begins with a dash is attached to its flag`() throws {
+        let folder = try TemporaryFolder()
+        let inFolder = "cd '\(folder.path)'; exec \"$0\" \"$@\""
+        let run = try CommandRun(
+            ["train", "--data", "moons:300", "--layers", "8", "--epochs", "2", "--output=-run"], shell: inFolder)
+        #expect(run.status == 0, "\(run.errors)")
+        let configuration = try JSONDecoder().decode(JSONValue.self, from: Data(folder.bytes("-run/config.json")))
+        #expect(try configuration["arguments"].elements.map { try $0.text }.contains("--output=-run"))
+        let resumed = try CommandRun(
+            ["train", "--resume=-run", "--epochs", "3", "--workers=1"], shell: inFolder)
+        #expect(resumed.status == 0 && resumed.errors.contains("goes on after step 2"), "\(resumed.errors)")
+        let runs = try CommandRun(["runs", "--json", folder.path])
+        let found = try JSONDecoder().decode(JSONValue.self, from: Data(runs.output.utf8))
+        #expect(try found["runs"].elements[0]["flags"]["output"].text == "-run")
+    }
+
     /// The flags of the optimizer among a command's arguments, with their values.
     private static func optimizerFlags(_ arguments: [String], of row: OptimizerRow) -> [String] {
         let names = ["optimizer"] + row.hyperparameters.map(\.flag)

@@ -59,4 +59,25 @@ import Testing
         #expect(rows.count <= 100_002)
         #expect(rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 11 })
     }
+
+    @Test(arguments: [1, 99_999, 100_001, 100_002, 150_001, 150_002])
+    func `a table that begins with a history goes on as one that saw every epoch`(epochs: Int) throws {
+        let examples = try Examples(inputs: Inputs([1], width: 1), targets: Targets(values: [1]))
+        var whole = MetricsTable()
+        var resumed = MetricsTable()
+        var training = try Training(
+            of: Network(inputs: 1, layers: [.dense(1, .identity)]), on: examples,
+            with: Trainer(optimizer: .gradientDescent(learningRate: 1e-6)))
+        try training.run(epochs: epochs)
+        let history = training.history
+        resumed.complete(with: history)
+        // The seconds are the same, as they are those of the same epochs.
+        try training.run(epochs: 210_000) { progress, _ in
+            if let epoch = progress.finishedEpoch { resumed.append(epoch) }
+            return .continue
+        }
+        whole.complete(with: training.history)
+        #expect(resumed.epochCount == 210_000)
+        #expect(resumed.text == whole.text)
+    }
 }

@@ -140,6 +140,29 @@ import Testing
         #expect(text.hasSuffix(" examples/s  12 s left"))
     }
 
+    @Test func `a live line has the best epoch so far, and keeps it where the terminal is narrow`() throws {
+        let examples = try Examples.moons(64)
+        var network = try Network(inputs: 2, layers: [.dense(1, .sigmoid)])
+        var stopping = EarlyStopping(patience: nil)
+        stopping.record(0.25, epoch: 1, step: 4, parameters: network.parameters)
+        let best = stopping.best
+        var text = ""
+        var short = ""
+        _ = try Trainer(batchSize: .fixed(16)).fit(
+            &network, to: examples, epochs: 2,
+            observing: { progress in
+                let columns = ProgressReporter.columns(of: progress, secondsLeft: 12, best: best)
+                guard progress.step == 6 else { return .continue }
+                var line = FittedLine()
+                text = line.text("epoch 2/2", columns, width: .max)
+                short = line.text("epoch 2/2", columns, width: 60)
+                return .continue
+            })
+        #expect(text.contains("  best validation cost 0.25") && text.contains(" of epoch 1  "))
+        #expect(text.hasSuffix("  12 s left"))
+        #expect(short.count <= 60 && short.contains("  best 0.25"), "\(short)")
+    }
+
     @Test func `lines that come faster than they can be read are written together`() throws {
         var writes = 0
         var reporter = ProgressReporter(isTerminal: false, columns: { 80 }, write: { _ in writes += 1 })

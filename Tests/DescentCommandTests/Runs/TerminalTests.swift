@@ -35,6 +35,32 @@ import Testing
         #expect(!output.contains(" → "))
     }
 
+    @Test func `data that come slowly have a line while they are read, and none under quiet`() throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<60).map { "\($0),\($0 * 7 % 11),\($0 % 2 == 0 ? "u" : "v")\n" }
+        try folder.write("a,b,y\n" + rows.joined(), as: "t.csv")
+        for flags in ["", "--quiet"] {
+            try folder.write(
+                """
+                stty cols 80
+                cd '\(folder.path)'
+                rm -f slow
+                mkfifo slow
+                (sleep 1.5; cat t.csv) > slow &
+                exec "$DESCENT" train --data csv:slow --layers none --epochs 1 \(flags)
+
+                """, as: "script")
+            let run = try CommandRun(
+                [], environment: ["LC_ALL=C.UTF-8", "TERM=xterm"],
+                shell: "DESCENT=$0 exec script --quiet --return --command 'sh \(folder.file("script"))' /dev/null")
+            #expect(run.status == 0, "\(run.output)")
+            #expect(run.output.contains("\rreading slow  1.") == flags.isEmpty, "\(run.output)")
+            var screen = TerminalScreen(columns: 80)
+            screen.write(run.output)
+            #expect(screen.lines.allSatisfy { !$0.contains("reading") })
+        }
+    }
+
     @Test func `a window that becomes narrower in mid-run is followed`() throws {
         let output = try train(
             columns: 100, "--data moons:2000 --layers 256,256 --batch-size 10 --epochs 1000 --steps 40000 --workers 1",

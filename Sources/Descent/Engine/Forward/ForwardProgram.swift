@@ -46,6 +46,9 @@ final class ForwardProgram: TeamTask {
 
     private var work: Work?
 
+    /// Is told of so many examples more that are done, by each worker.
+    var progress: (@Sendable (Int) -> Void)?
+
     /// The number of the next tile that is left.
     private let nextTile = Atomic<Int>(0)
 
@@ -188,6 +191,7 @@ final class ForwardProgram: TeamTask {
                     sums[index] = WorkerSums(loss: loss, correctPredictions: correctPredictions)
                     if squares.count > 0 { sumSquares(columns: columns, tile: index) }
                 }
+                progress?(count)
             }
         }
     }

@@ -2,7 +2,7 @@ import Glibc
 import LinearAlgebra
 
 /// A thread for one piece of work that may take hours, which no thread of Swift's cooperative pool may.
-enum DedicatedThread {
+package enum DedicatedThread {
     /// The work, on its way to the thread.
     private final class Work: Sendable {
         let body: @Sendable () -> Void
@@ -15,7 +15,7 @@ enum DedicatedThread {
     /// Starts a thread that ends with the work.
     ///
     /// - Returns: whether the system had a thread.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var thread = pthread_t()
         let work = unsafe Unmanaged.passRetained(Work(body))
         // The thread takes over the reference; where there is none, nobody else has it.
