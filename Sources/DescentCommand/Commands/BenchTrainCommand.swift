@@ -135,8 +135,10 @@ package struct BenchTrainCommand: BenchSubcommand {
             let fma = try FMAPeak.warmedUp(workers: workers)
             for setting in settings {
                 Console.line("batch size \(BatchSizeOption(setting.trainer.batchSize)), \(setting.name)")
+                var trainer = setting.trainer
+                if !noShuffle { trainer.order = .automatic(for: examples, seed: seed) }
                 let measured = try benchmark.measure(
-                    made, examples, setting.trainer, optimizer: setting.name.description, yardsticks: yardsticks,
+                    made, examples, trainer, optimizer: setting.name.description, yardsticks: yardsticks,
                     fma: fma)
                 cases.append(measured)
             }
