@@ -1,10 +1,11 @@
 import Formats
 
-/// The numbers of examples: in an array, or in a file that is mapped and not read.
+/// The numbers of examples: in an array, in a file that is mapped and not read, or where a reader writes them.
 struct ExampleValues<Element: BitwiseCopyable & Sendable>: RandomAccessCollection, Sendable {
     private enum Storage: Sendable {
         case array([Element])
         case mapped(MappedElements<Element>)
+        case shared(SharedValues<Element>)
     }
 
     private let storage: Storage
@@ -13,12 +14,15 @@ struct ExampleValues<Element: BitwiseCopyable & Sendable>: RandomAccessCollectio
 
     init(_ mapped: MappedElements<Element>) { storage = .mapped(mapped) }
 
+    init(_ shared: SharedValues<Element>) { storage = .shared(shared) }
+
     var startIndex: Int { 0 }
 
     var endIndex: Int {
         switch storage {
         case .array(let array): array.count
         case .mapped(let mapped): mapped.count
+        case .shared(let shared): shared.count
         }
     }
 
@@ -26,11 +30,15 @@ struct ExampleValues<Element: BitwiseCopyable & Sendable>: RandomAccessCollectio
         switch storage {
         case .array(let array): array[index]
         case .mapped(let mapped): mapped[index]
+        case .shared(let shared): shared[index]
         }
     }
 
     /// Whether they are in a file, and take no memory that the system could not have back.
     var isMapped: Bool { if case .mapped = storage { true } else { false } }
+
+    /// Whether they are in an array.
+    var isArray: Bool { if case .array = storage { true } else { false } }
 
     /// Asks the system to read the values of some examples soon, if they are in a file.
     func prefetch(_ examples: Range<Int>, width: Int) {
@@ -45,6 +53,7 @@ struct ExampleValues<Element: BitwiseCopyable & Sendable>: RandomAccessCollectio
         switch storage {
         case .array(let array): try unsafe array.span.withUnsafeBufferPointer(body)
         case .mapped(let mapped): try unsafe mapped.withUnsafeBufferPointer(body)
+        case .shared(let shared): try unsafe body(shared.elements)
         }
     }
 
@@ -54,6 +63,7 @@ struct ExampleValues<Element: BitwiseCopyable & Sendable>: RandomAccessCollectio
         switch storage {
         case .array(let array): try unsafe array.withUnsafeBufferPointer(body)
         case .mapped(let mapped): try unsafe mapped.withUnsafeBufferPointer(body)
+        case .shared(let shared): try unsafe body(shared.elements)
         }
     }
 }

@@ -86,6 +86,23 @@ extension Inputs {
     }
 }
 
+extension Examples {
+    /// Maps inputs that stay in an NPY file, as ``Inputs/mapping(npy:)`` does, and reads targets from another.
+    ///
+    /// - Parameters:
+    ///   - inputs: (m, n_x), or more dimensions, which are flattened; `<f4` or `|u1`, in C order, not compressed.
+    ///   - targets: integers (m) or (m, 1), by default classes, or floating-point targets (m), (m, 1) or (m, k).
+    ///   - integers: how integer targets are interpreted.
+    public static func mapping(
+        inputs: String, targets: String, readingIntegersAs integers: LabelInterpretation = .classes
+    ) throws(DataError) -> Examples {
+        let x = try Inputs.mapping(npy: inputs)
+        let array = try inFile { () throws(FileError) in try NPY.read(targets) }
+        let y = try naming(targets) { () throws(DataError) in try Targets(array, path: targets, as: integers) }
+        return try naming(targets) { () throws(DataError) in try Examples(inputs: x, targets: y) }
+    }
+}
+
 extension Inputs {
     /// Maps inputs that stay in an NPY file: (m, n_x), or more dimensions, which are flattened; `<f4`, all finite, or
     /// `|u1`, where 255 counts as 1; in C order and not compressed.

@@ -95,7 +95,7 @@ public struct Targets: Sendable {
     }
 
     /// Targets that stay in their file: class numbers below their number.
-    init(mapping classes: MappedElements<UInt16>, classCount: Int, names: [String]?) throws(DataError) {
+    package init(mapping classes: MappedElements<UInt16>, classCount: Int, names: [String]?) throws(DataError) {
         guard classCount >= 1, classCount <= Targets.largestClassCount else {
             let most = Targets.largestClassCount
             throw .setting(HyperparameterError("number of classes", classCount, expected: "from 1 to \(most)"))
@@ -113,7 +113,7 @@ public struct Targets: Sendable {
     }
 
     /// Targets that stay in their file: real values, [m, width] row-major, all finite.
-    init(mapping values: MappedElements<Float>, width: Int) throws(DataError) {
+    package init(mapping values: MappedElements<Float>, width: Int) throws(DataError) {
         try self.init(checking: ExampleValues(values), width: width)
     }
 
@@ -138,10 +138,11 @@ public struct Targets: Sendable {
         let moments = zip(moments, zip(scaling.means, scaling.deviations)).map { moments, scale in
             moments.scaled(mean: Double(scale.0), deviation: Double(scale.1))
         }
-        // A scaled copy of what is in a file would need memory: each batch is scaled instead.
+        // A scaled copy of what is in a file would need memory, and of what is read later there is none yet: each batch is
+        // scaled instead.
         return Targets(
-            storage: values.isMapped ? storage : .values(ExampleValues(scaling.scaled(values)), width: width),
-            scaling: values.isMapped ? scaling : nil, count: count, classNames: classNames, firstBeyondUnit: nil,
+            storage: values.isArray ? .values(ExampleValues(scaling.scaled(values)), width: width) : storage,
+            scaling: values.isArray ? nil : scaling, count: count, classNames: classNames, firstBeyondUnit: nil,
             moments: moments)
     }
 

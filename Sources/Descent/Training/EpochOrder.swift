@@ -23,14 +23,18 @@ struct EpochOrder: ~Copyable {
     /// Reads ahead what is in files.
     private let readAhead: ReadAhead?
 
-    init(_ order: BatchOrder, examples: Examples, batchSize: Int) throws(MemoryError) {
-        let windows = order.windows(count: examples.count)
+    /// - Parameters:
+    ///   - count: m.
+    ///   - batchSize: the most examples that are asked for at once.
+    ///   - examples: what is read ahead if it is in a file.
+    init(_ order: BatchOrder, count: Int, batchSize: Int, readingAhead examples: Examples) throws(MemoryError) {
+        let windows = order.windows(count: count)
         let rows = try AlignedBuffer<Int32>(
-            count: EpochOrder.rowCount(order, exampleCount: examples.count, batchSize: batchSize))
+            count: EpochOrder.rowCount(order, exampleCount: count, batchSize: batchSize))
         let blocks = try AlignedBuffer<Int32>(count: windows?.blockCount ?? 0)
         self.order = order
         self.windows = windows
-        count = examples.count
+        self.count = count
         self.rows = rows
         self.blocks = blocks
         readAhead = windows.flatMap { ReadAhead(examples, $0) }

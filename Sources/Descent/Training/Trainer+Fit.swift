@@ -110,7 +110,7 @@ extension Trainer {
         test: Examples? = nil, score: NetworkScore? = nil, observer: TrainingObserver?
     ) throws(TrainingError) -> TrainingHistory {
         try validate(epochs: epochs, steps: steps)
-        let parts = try TrainingParts(self, network, examples, validation: validation, test: test)
+        let parts = try TrainingParts(self, network, .examples(examples), validation: validation, test: test)
         var training = Training(of: network, parts)
         let result = Result { () throws(TrainingError) in
             try training.run(epochs: epochs, steps: steps, observer: observer, score: score)

@@ -68,7 +68,7 @@ extension Training {
             step: step, epoch: tally.number, examplesDone: tally.exampleCount,
             correctPredictions: tally.correctPredictions, historyStride: wholeEpochs.stride,
             historyHasBest: wholeEpochs.best != nil, learningRateFactor: learningRateFactor, batchSize: batchSize,
-            exampleCount: examples.count, examplesChecksum: checksum, trainer: TrainerSettings(trainer),
+            exampleCount: exampleCount, examplesChecksum: checksum, trainer: TrainerSettings(trainer),
             callbacks: zip(callbacks, remembered).map { callback, state in
                 State.Callback(
                     type: "\(type(of: callback))", texts: state.texts, numbers: state.numbers.keys.sorted())
@@ -193,8 +193,34 @@ extension Training {
         try load(from: path, on: examples, with: trainer, validating: validation, testing: nil, callbacks: callbacks)
     }
 
+    /// Reads training on a reader's examples, as ``load(from:on:with:validating:callbacks:)`` does.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - reader: with as many examples, and the same fingerprint, as the one that training began with.
+    ///   - trainer: the settings to go on with; nil for those of the file.
+    ///   - validation: examples on which the network is evaluated after each epoch.
+    ///   - callbacks: as many as training had, of the same types and in the same order.
+    /// - Throws: ``CheckpointError``; also where the reader fails on the last mini-batch.
+    public static func load(
+        from path: String, reading reader: some ExampleReader, with trainer: Trainer? = nil,
+        validating validation: Examples? = nil, callbacks: [any TrainingCallback] = []
+    ) throws(CheckpointError) -> Training {
+        try load(
+            from: path, .reader(reader), with: trainer, validating: validation, testing: nil, callbacks: callbacks)
+    }
+
     package static func load(
         from path: String, on examples: Examples, with trainer: Trainer?, validating validation: Examples?,
+        testing test: Examples?, callbacks: [any TrainingCallback]
+    ) throws(CheckpointError) -> Training {
+        try load(
+            from: path, .examples(examples), with: trainer, validating: validation, testing: test,
+            callbacks: callbacks)
+    }
+
+    private static func load(
+        from path: String, _ data: TrainingData, with trainer: Trainer?, validating validation: Examples?,
         testing test: Examples?, callbacks: [any TrainingCallback]
     ) throws(CheckpointError) -> Training {
         let file: SafeTensorsFile
@@ -206,7 +232,7 @@ extension Training {
         } catch {
             throw .file(error)
         }
-        let checksum = try check(examples, state, path: path)
+        let checksum = try check(data, state, path: path)
         let settings: Trainer
         if let trainer {
             if let problem = state.trainer.problem(goingOnWith: TrainerSettings(trainer)) {
@@ -223,7 +249,7 @@ extension Training {
         let parts: TrainingParts
         do {
             try settings.validate(epochs: nil, steps: nil)
-            parts = try TrainingParts(settings, network, examples, validation: validation, test: test)
+            parts = try TrainingParts(settings, network, data, validation: validation, test: test)
         } catch {
             throw .training(error)
         }
@@ -232,6 +258,7 @@ extension Training {
         }
         var training = Training(of: network, parts)
         do { try training.restore(state, file) } catch { throw .file(error) }
+        if case .reading = training.interruption, let error = training.interruptionError { throw .training(error) }
         training.examplesChecksum = checksum
         training.callbacks = callbacks
         return training
@@ -260,13 +287,13 @@ extension Training {
 
     /// Refuses other examples than those of before.
     private static func check(
-        _ examples: Examples, _ state: State, path: String
+        _ data: TrainingData, _ state: State, path: String
     ) throws(CheckpointError) -> UInt32 {
-        guard examples.count == state.exampleCount else {
+        guard data.count == state.exampleCount else {
             throw .examplesDiffer(
-                path: path, "training began with \(state.exampleCount) examples, and these are \(examples.count)")
+                path: path, "training began with \(state.exampleCount) examples, and these are \(data.count)")
         }
-        let checksum = examples.checksum
+        let checksum = data.checksum
         guard checksum == state.examplesChecksum else {
             throw .examplesDiffer(
                 path: path,
@@ -336,16 +363,16 @@ extension Training {
             wholeEpochs.restore(table, stride: state.historyStride, hasBest: state.historyHasBest)
         else { throw refuse("its history is not one") }
         let (done, largest) = (state.examplesDone, 1 << 56)
-        guard 0...examples.count ~= done, 0...largest ~= state.epoch, 0...largest ~= state.step else {
+        guard 0...exampleCount ~= done, 0...largest ~= state.epoch, 0...largest ~= state.step else {
             throw refuse("step \(state.step), epoch \(state.epoch) or its \(done) examples that are done are no such")
         }
-        let isMid = done > 0 && done < examples.count
+        let isMid = done > 0 && done < exampleCount
         // Steps, epoch and place must say the same.
         let (before, overflow) = max(state.epoch - 1, 0).multipliedReportingOverflow(by: stepsPerEpoch)
         let inEpoch = (done + batchSize - 1) / batchSize
         guard !isMid || done % batchSize == 0, state.epoch > 0 || done == 0, !overflow, before <= largest,
             state.step == before + inEpoch,
-            wholeEpochs.epochCount == (done == examples.count ? state.epoch : max(state.epoch - 1, 0)),
+            wholeEpochs.epochCount == (done == exampleCount ? state.epoch : max(state.epoch - 1, 0)),
             0...1 ~= state.learningRateFactor, state.correctPredictions >= 0
         else {
             throw refuse(
@@ -358,6 +385,6 @@ extension Training {
             learningRate: sums[1], costs: sums[0], seconds: sums[2])
         learningRateFactor = state.learningRateFactor
         // For what looks at the last batch. An order of the caller's that fails here fails again before the next step.
-        if state.epoch > 0, isOrdered(state.epoch) { _ = order(lastBatch) }
+        if state.epoch > 0, isOrdered(state.epoch), done > 0 { _ = rows(at: lastBatch) }
     }
 }

@@ -14,6 +14,7 @@ extension Training {
         case learningRate(Double, epoch: Int, step: Int)
         case observer(any Error)
         case score(TrainingError)
+        case reading(any Error)
     }
 
     /// How far a run goes, and what it shows of that.
@@ -75,8 +76,9 @@ extension Training {
         // written before.
         if order.epoch != tally.number, !beginOrder(of: tally.number) { return }
         // Of an epoch without a step any batch does.
-        let batch = tally.exampleCount > 0 ? lastBatch : 0..<min(batchSize, examples.count)
-        let cost = withSource { training, source in training.run(source, rows: batch, nil).cost }
+        let batch = tally.exampleCount > 0 ? lastBatch : 0..<min(batchSize, exampleCount)
+        guard let rows = reading.flatMap({ $0.last.isEmpty ? nil : $0.lastRows }) ?? rows(at: batch) else { return }
+        let cost = withSource { training, source in training.run(source, rows: rows, nil).cost }
         guard !cost.isFinite else { return }
         wholeEpochs.ending = .diverged
         network.parameterView.update(from: lastGood.view)
@@ -85,12 +87,13 @@ extension Training {
     /// What ended a run before its time; nil where it came to its end or the observer stopped it.
     var interruptionError: TrainingError? {
         switch interruption {
-        case .order(let epoch): return .order(epoch: epoch, count: examples.count, history: history)
+        case .order(let epoch): return .order(epoch: epoch, count: exampleCount, history: history)
         case .learningRate(let rate, let epoch, let step):
             let schedule = "\(type(of: trainer.schedule))"
             return .learningRate(rate, schedule: schedule, epoch: epoch, step: step, history: history)
         case .observer(let error): return .observer(error, history: history)
         case .score(let error): return error
+        case .reading(let error): return .reading(error, history: history)
         case nil: return nil
         }
     }
@@ -149,7 +152,7 @@ extension Training {
     ) {
         let schedule = trainer.schedule
         let initialRate = trainer.optimizer.learningRate
-        let count = examples.count
+        let count = exampleCount
         tally.startClock()
         defer { tally.stopClock() }
         while tally.exampleCount < count, wholeEpochs.ending == .completed, optimizer.stepCount < goal.step {
@@ -162,7 +165,11 @@ extension Training {
                 if tally.exampleCount > 0 { record(goal, predictions, score) }
                 return
             }
-            let outcome = takeStep(source, rows: batch, learningRate: rate)
+            guard let rows = rows(at: batch) else {
+                if tally.exampleCount > 0 { record(goal, predictions, score) }
+                return
+            }
+            let outcome = takeStep(source, rows: rows, isFirst: batch.lowerBound == 0, learningRate: rate)
             tally.add(outcome, count: batch.count, learningRate: rate)
             if !outcome.cost.isFinite { wholeEpochs.ending = .diverged }
             let isOver = wholeEpochs.ending == .diverged || optimizer.stepCount == goal.step
@@ -213,7 +220,7 @@ extension Training {
     /// Closes an epoch, or the part of one with which a run ends: stops its clock and evaluates the network.
     private mutating func record(_ goal: Goal, _ predictions: Int?, _ score: NetworkScore?) {
         tally.stopClock()
-        let isWhole = tally.exampleCount == examples.count
+        let isWhole = tally.exampleCount == exampleCount
         guard isWhole || isDiverged || goal.recordsPart else { return }
         var measured: Double?
         if !isDiverged, let score {
@@ -232,10 +239,26 @@ extension Training {
         return network.evaluate(examples, program)
     }
 
-    /// One step on the examples at these places of the order.
-    private mutating func takeStep(_ source: ExampleSource, rows: Range<Int>, learningRate: Double) -> StepOutcome {
+    /// The numbers in `examples` of those at these places of the order; nil where a reader fails, which ends the run.
+    mutating func rows(at places: Range<Int>) -> VectorView<Int32>? {
+        guard let reading else { return order(places) }
+        let next = min(places.upperBound + batchSize, exampleCount)
+        let both = order(places.lowerBound..<next)
+        do {
+            return try reading.batch(both[0..<places.count], next: both[places.count..<both.count])
+        } catch {
+            interrupt(.reading(error))
+            return nil
+        }
+    }
+
+    /// One step on these examples.
+    ///
+    /// - Parameter isFirst: whether it is the epoch's first.
+    private mutating func takeStep(
+        _ source: ExampleSource, rows: VectorView<Int32>, isFirst: Bool, learningRate: Double
+    ) -> StepOutcome {
         let update = optimizer.advance(learningRate: learningRate)
-        let isFirst = rows.lowerBound == 0
         let hasPenalty = candidate.count > 0
         let backup = isFirst ? (hasPenalty ? candidate.view : lastGood.view) : nil
         // Safe: the update outlives the step.
@@ -248,12 +271,11 @@ extension Training {
         return outcome
     }
 
-    /// Runs the program on the examples at these places of the order.
-    private mutating func run(_ source: ExampleSource, rows: Range<Int>, _ change: ParameterChange?) -> StepOutcome {
+    /// Runs the program on these examples.
+    private func run(_ source: ExampleSource, rows: VectorView<Int32>, _ change: ParameterChange?) -> StepOutcome {
         program.run(
             StepRequest(
-                parameters: network.parameterView, source: source, rows: order(rows), l2: trainer.l2,
-                change: change))
+                parameters: network.parameterView, source: source, rows: rows, l2: trainer.l2, change: change))
     }
 
     /// Whether every parameter is finite.

@@ -26,7 +26,7 @@ extension Training {
     @discardableResult
     public mutating func runEpoch() throws(TrainingError) -> TrainingHistory.Epoch {
         let done = isBetweenEpochs ? 0 : tally.exampleCount
-        let left = (examples.count - done + batchSize - 1) / batchSize
+        let left = (exampleCount - done + batchSize - 1) / batchSize
         advance(to: Goal(step: step + left, epochs: epoch + 1, recordsPart: true))
         if let interruptionError { throw interruptionError }
         guard var epoch = unfinished ?? wholeEpochs.epochs.last else {

@@ -25,7 +25,14 @@ public struct Training: ~Copyable {
     /// The settings.
     public let trainer: Trainer
 
+    /// What steps go through: all examples, or room for two batches of a reader's.
     let examples: Examples
+
+    /// m.
+    let exampleCount: Int
+
+    /// What reads a reader's batches; nil for examples.
+    let reading: BatchReader?
 
     /// The targets as the network learns them: scaled, if it scales them.
     let targets: Targets
@@ -63,7 +70,7 @@ public struct Training: ~Copyable {
     /// What looks at training after each step, in this order; a checkpoint keeps what they remember.
     public var callbacks: [any TrainingCallback] = []
 
-    /// Of the examples, for checkpoints; nil before the first.
+    /// Of what training learns from, for checkpoints; nil before the first.
     var examplesChecksum: UInt32?
 
     // MARK: Scratch
@@ -102,8 +109,26 @@ public struct Training: ~Copyable {
         validating validation: Examples? = nil
     ) throws(TrainingError) {
         try trainer.validate(epochs: nil, steps: nil)
-        let parts = try TrainingParts(trainer, network, examples, validation: validation, test: nil)
+        let parts = try TrainingParts(trainer, network, .examples(examples), validation: validation, test: nil)
         self.init(of: network, parts)
+    }
+
+    /// Training on examples that a reader reads when steps need them.
+    ///
+    /// - Parameters:
+    ///   - network: what to train; it is gone if an error is thrown: pass `network.copy()` to keep it.
+    ///   - reader: what to learn. Its classes have the network's names, if that has any.
+    ///   - trainer: the settings. ``BatchOrder/blocks(seed:size:window:)`` suits a reader that is fast where the numbers
+    ///     of examples are close to each other.
+    ///   - validation: examples on which the network is evaluated after each epoch.
+    public init(
+        of network: consuming Network, reading reader: some ExampleReader, with trainer: Trainer = Trainer(),
+        validating validation: Examples? = nil
+    ) throws(TrainingError) {
+        try trainer.validate(epochs: nil, steps: nil)
+        let parts = try TrainingParts(trainer, network, .reader(reader), validation: validation, test: nil)
+        self.init(of: network, parts)
+        examplesChecksum = TrainingData.reader(reader).checksum
     }
 
     /// Training whose network is evaluated on test examples too, which choose nothing.
@@ -112,7 +137,7 @@ public struct Training: ~Copyable {
         testing test: Examples?
     ) throws(TrainingError) {
         try trainer.validate(epochs: nil, steps: nil)
-        let parts = try TrainingParts(trainer, network, examples, validation: validation, test: test)
+        let parts = try TrainingParts(trainer, network, .examples(examples), validation: validation, test: test)
         self.init(of: network, parts)
     }
 
@@ -120,6 +145,8 @@ public struct Training: ~Copyable {
     init(of network: consuming Network, _ parts: consuming TrainingParts) {
         trainer = parts.trainer
         examples = parts.examples
+        exampleCount = parts.exampleCount
+        reading = parts.reading
         targets = parts.examples.targets.scaled(by: network.targetStandardization)
         validation = parts.validation
         test = parts.test
@@ -163,7 +190,7 @@ extension Training {
     public var examplesDone: Int { isBetweenEpochs ? 0 : tally.exampleCount }
 
     /// The number of steps of an epoch; the last may be of fewer examples.
-    public var stepsPerEpoch: Int { (examples.count + batchSize - 1) / batchSize }
+    public var stepsPerEpoch: Int { (exampleCount + batchSize - 1) / batchSize }
 
     /// What happened so far, epoch by epoch; the last may be the part of one with which ``run(epochs:steps:)`` ended.
     public var history: TrainingHistory {
@@ -193,7 +220,7 @@ extension Training {
             for: network, batchSize: batchSize, workers: trainer.workers, products: trainer.products,
             reproducible: trainer.isReproducible)
         var rows: [Int32] = []
-        let batch = order.last(lastBatch)
+        let batch = reading?.lastRows ?? order.last(lastBatch)
         for index in 0..<batch.count { rows.append(batch[index]) }
         _ = try backpropagation.run(network, on: examples, rows: rows, l2: trainer.l2)
         let gradients = backpropagation.gradients
@@ -209,7 +236,7 @@ extension Training {
     }
 
     /// Whether the next step is an epoch's first.
-    var isBetweenEpochs: Bool { tally.number == 0 || tally.exampleCount == examples.count }
+    var isBetweenEpochs: Bool { tally.number == 0 || tally.exampleCount == exampleCount }
 
     /// Where the examples of the last step lie in the order.
     var lastBatch: Range<Int> {

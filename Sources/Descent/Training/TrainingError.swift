@@ -26,6 +26,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     /// The observer threw an error. The network keeps the parameters of the step just done, or, where that step
     /// spoilt them, the last good ones.
     case observer(any Error, history: TrainingHistory)
+    /// A reader threw an error, or gave what training can't learn from: ``DataError`` or ``targetOutOfRange(value:example:)``.
+    /// The network keeps the parameters of the step before.
+    case reading(any Error, history: TrainingHistory)
     /// An allocation failed.
     case memory(MemoryError)
     /// The cost, a parameter or a moment of the optimizer was no longer finite. The network holds the last parameters
@@ -52,6 +55,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "\(schedule) gives the learning rate \(rate) for step \(step), in epoch \(epoch); it must be from 0 to 3.4e+38"
         case .observer(let error, let history):
             "the observer of training ended it after step \(history.stepCount): \(error)"
+        case .reading(let error, let history):
+            "the examples of step \(history.stepCount + 1) could not be read: \(error)"
         case .order(let epoch, let count, _):
             "the order given for epoch \(epoch) does not hold each of the \(count) examples once"
         case .memory(let error): error.description

@@ -3,7 +3,11 @@ import LinearAlgebra
 /// What training allocates besides the network: everything, before the first step.
 struct TrainingParts: ~Copyable {
     let trainer: Trainer
+    /// What steps go through: all examples, or room for two batches of a reader's.
     let examples: Examples
+    /// m.
+    let exampleCount: Int
+    let reading: BatchReader?
     let validation: Examples?
     let test: Examples?
     let batchSize: Int
@@ -23,8 +27,23 @@ struct TrainingParts: ~Copyable {
     ///   - validation: what the network is to be evaluated on after each epoch.
     ///   - test: likewise; it chooses nothing.
     init(
-        _ trainer: Trainer, _ network: borrowing Network, _ examples: Examples, validation: Examples?, test: Examples?
+        _ trainer: Trainer, _ network: borrowing Network, _ data: TrainingData, validation: Examples?, test: Examples?
     ) throws(TrainingError) {
+        if case .reader(let reader) = data { try BatchReader.check(reader) }
+        let exampleCount = data.count
+        let batchSize: Int
+        do {
+            batchSize = try trainer.batchSize.size(forExamples: exampleCount, network: network)
+        } catch {
+            throw .hyperparameter(error)
+        }
+        let (examples, reading): (Examples, BatchReader?)
+        switch data {
+        case .examples(let all): (examples, reading) = (all, nil)
+        case .reader(let reader):
+            let batches = try BatchReader(reader, batchSize: batchSize, output: network.output)
+            (examples, reading) = (batches.examples, batches)
+        }
         try Compatibility.check(examples, network)
         let names = network.classNames ?? examples.targets.classNames
         for case let judged? in [validation, test] {
@@ -32,19 +51,13 @@ struct TrainingParts: ~Copyable {
             try Compatibility.checkNames(of: judged, trainedWith: names)
         }
         let workers = try Trainer.workerCount(trainer.workers, products: trainer.products)
-        let batchSize: Int
-        do {
-            batchSize = try trainer.batchSize.size(forExamples: examples.count, network: network)
-        } catch {
-            throw .hyperparameter(error)
-        }
         let layout = network.layout
         let momentCount = trainer.optimizer.momentCount
         try TrainingError.onMemory { () throws(MemoryError) in
             let memory = TrainingMemory(
                 layout: layout, momentCount: momentCount, batchSize: batchSize,
                 orderCount: EpochOrder.rowCount(
-                    trainer.order, exampleCount: examples.count, batchSize: batchSize),
+                    trainer.order, exampleCount: exampleCount, batchSize: batchSize),
                 hasPenalty: trainer.l2 > 0)
             try memory.require(
                 trainer.program, workers: workers, beside: examples, evaluating: [validation, test].compactMap { $0 })
@@ -53,7 +66,8 @@ struct TrainingParts: ~Copyable {
             trainer.optimizer, parameterCount: layout.parameterCount, momentCount: momentCount)
         let memory = try TrainingError.onMemory { () throws(MemoryError) in
             try Memory(
-                trainer, layout, batchSize: batchSize, workers: workers, examples, validation: validation, test: test)
+                trainer, layout, batchSize: batchSize, workers: workers, examples, count: exampleCount,
+                readsAhead: reading != nil, validation: validation, test: test)
         }
         self.optimizer = optimizer
         order = memory.order
@@ -64,6 +78,8 @@ struct TrainingParts: ~Copyable {
         testProgram = memory.testProgram
         self.trainer = trainer
         self.examples = examples
+        self.exampleCount = exampleCount
+        self.reading = reading
         self.validation = validation
         self.test = test
         self.batchSize = batchSize
@@ -81,9 +97,10 @@ struct TrainingParts: ~Copyable {
 
         init(
             _ trainer: Trainer, _ layout: ParameterLayout, batchSize: Int, workers: Int, _ examples: Examples,
-            validation: Examples?, test: Examples?
+            count: Int, readsAhead: Bool, validation: Examples?, test: Examples?
         ) throws(MemoryError) {
-            let order = try EpochOrder(trainer.order, examples: examples, batchSize: batchSize)
+            let order = try EpochOrder(
+                trainer.order, count: count, batchSize: readsAhead ? 2 * batchSize : batchSize, readingAhead: examples)
             let lastGood = try AlignedBuffer<Float>(count: layout.parameterCount)
             let candidate = try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
             // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.

@@ -49,7 +49,7 @@ extension CommandStatus {
         case .hyperparameter, .memory, .learningRate: self = .usage
         case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .noWeight, .classNamesDiffer, .diverged:
             self = .contents
-        case .order, .observer: self = .fault
+        case .order, .observer, .reading: self = .fault
         }
     }
 }

@@ -89,3 +89,57 @@ import Testing
         #expect(inputs[4, 11] == Float(bytes[59]) / 255)
     }
 }
+
+/// Targets and weights that stay in their file.
+@Suite struct MappedTargetsTests {
+    private func mapped<Element: BitwiseCopyable>(
+        _ folder: TemporaryFolder, _ values: [Element]
+    ) throws -> MappedElements<Element> {
+        let name = "\(Element.self)-\(values.count)"
+        let bytes = unsafe values.withUnsafeBytes { unsafe Array($0) }
+        try folder.write(bytes, as: name)
+        return try #require(
+            try MappedFile(folder.file(name)).elements(Element.self, from: 0, count: values.count))
+    }
+
+    @Test(arguments: [[10, 16, 3], [4, 5, 2]])
+    func `scaled targets have the bits of those in memory, in steps and in evaluations`(sizes: [Int]) throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: sizes, output: .identity, count: 300)
+        let width = sizes[2]
+        let numbers = (0..<300).flatMap { example in
+            (0..<width).map { 100 + 30 * (twin.examples.targets.value(ofExample: example, index: $0) ?? .nan) }
+        }
+        let targets = try Targets(values: numbers, width: width)
+        let examples = try Examples(inputs: twin.examples.inputs, targets: targets)
+        let others = try Examples(
+            inputs: twin.examples.inputs, targets: Targets(mapping: mapped(folder, numbers), width: width))
+        #expect(Standardization(of: others.targets) == Standardization(of: targets))
+        var costs: [Double] = []
+        var parameters: [[Double]] = []
+        for examples in [examples, others] {
+            var network = try twin.network()
+            network.targetStandardization = Standardization(of: targets)
+            _ = try Trainer(batchSize: .fixed(64)).fit(&network, to: examples, epochs: 3)
+            let evaluation = try network.evaluate(examples)
+            costs += [evaluation.cost, try #require(evaluation.r2), try #require(evaluation.rmse)]
+            parameters.append(values(of: network.parameters))
+        }
+        #expect(Array(costs[..<3]) == Array(costs[3...]))
+        #expect(areIdentical(parameters[0], parameters[1]))
+    }
+
+    @Test func `classes are checked against their number`() throws {
+        let folder = try TemporaryFolder()
+        let numbers: [UInt16] = [0, 2, 1, 2]
+        let targets = try Targets(mapping: mapped(folder, numbers), classCount: 3, names: ["a", "b", "c"])
+        #expect(targets.count == 4 && targets.classNumber(ofExample: 1) == 2 && targets.classNames == ["a", "b", "c"])
+        func message(_ classCount: Int, _ names: [String]? = nil) -> String? {
+            failure { _ = try Targets(mapping: mapped(folder, numbers), classCount: classCount, names: names) }
+        }
+        #expect(message(2)?.contains("example 2 has the label 2") == true)
+        #expect(message(0)?.contains("number of classes") == true)
+        #expect(message(3, ["a", "b"]) != nil)
+        #expect(message(3, ["a", "b", "b"])?.contains("two classes have the name") == true)
+    }
+}

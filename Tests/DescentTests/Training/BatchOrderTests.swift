@@ -1,4 +1,6 @@
 import Descent
+import Formats
+import TestSupport
 import Testing
 
 @Suite struct BatchOrderTests {
@@ -82,5 +84,48 @@ import Testing
         // Of 4000 batches, 5 in a window: the deviation of the estimate is some 5 %.
         #expect(variance <= 1.15 * stated)
         #expect(variance >= 0.7 * stated)
+    }
+}
+
+/// The order that suits data.
+@Suite struct AutomaticOrderTests {
+    @Test func `examples in memory are shuffled completely`() throws {
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
+        let batches = try BatchOrder.automatic(for: twin.examples, seed: 3).batches(epoch: 2, count: 50, batchSize: 9)
+        #expect(try batches == BatchOrder.shuffled(seed: 3).batches(epoch: 2, count: 50, batchSize: 9))
+    }
+
+    @Test func `a file of more than a window goes by windows, which follow from its size`() throws {
+        let folder = try TemporaryFolder()
+        func examples(_ count: Int) throws -> Examples {
+            try NPY.write([Float](repeating: 1, count: count * 250), shape: [count, 250], to: folder.file("x.npy"))
+            return try Examples(
+                inputs: .mapping(npy: folder.file("x.npy")),
+                targets: Targets(classes: [Int](repeating: 0, count: count), classCount: 2))
+        }
+        let small = try BatchOrder.automatic(for: examples(1000), seed: 3)
+        #expect(
+            try small.batches(epoch: 1, count: 1000, batchSize: 100)
+                == BatchOrder.shuffled(seed: 3).batches(epoch: 1, count: 1000, batchSize: 100))
+        // 64 kB are 65 examples, and 16 MB 258 blocks of them.
+        let large = try BatchOrder.automatic(for: examples(40_000), seed: 3)
+        #expect(
+            try large.batches(epoch: 1, count: 40_000, batchSize: 100)
+                == BatchOrder.blocks(seed: 3, size: 65, window: 258).batches(epoch: 1, count: 40_000, batchSize: 100))
+    }
+
+    @Test(arguments: [(100, 10, 3, 7), (101, 10, 3, 30), (7, 10, 3, 2), (100, 7, 100, 33), (100, 1, 1, 9), (99, 10, 2, 99)])
+    func `training takes the batches that the order has`(count: Int, size: Int, window: Int, batch: Int) throws {
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: count)
+        let order = BatchOrder.blocks(seed: 8, size: size, window: window)
+        let same = BatchOrder.permutations { epoch, count in
+            let batches = try? order.batches(epoch: epoch, count: count, batchSize: count)
+            return batches?[0].map { Int($0) } ?? []
+        }
+        var first = try twin.network()
+        var second = try twin.network()
+        _ = try Trainer(batchSize: .fixed(batch), order: order).fit(&first, to: twin.examples, epochs: 3)
+        _ = try Trainer(batchSize: .fixed(batch), order: same).fit(&second, to: twin.examples, epochs: 3)
+        #expect(areIdentical(values(of: first.parameters), values(of: second.parameters)))
     }
 }
