@@ -143,7 +143,8 @@ package struct AtomicFile: ~Copyable {
         }
     }
 
-    /// Writes bytes at an offset, in any order, and counts no checksum: for a file whose parts become known side by side.
+    /// Writes bytes at an offset, in any order, and counts no checksum: for a file whose parts become known side by
+    /// side.
     ///
     /// - Precondition: nothing is appended after it.
     package mutating func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {

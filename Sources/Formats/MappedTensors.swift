@@ -48,8 +48,8 @@ package struct MappedTensors: Sendable {
     ///
     /// - Parameters:
     ///   - type: its type in the file, that of `Element` in the machine's representation.
-    /// - Throws: `malformed` where there is no tensor of this name, or where it has another type or other dimensions, no
-    ///   elements, or an offset in the file that is no multiple of its elements' size.
+    /// - Throws: `malformed` where there is no tensor of this name, or where it has another type or other dimensions,
+    ///   no elements, or an offset in the file that is no multiple of its elements' size.
     package func elements<Element: BitwiseCopyable>(
         _ name: String, _ type: SafeTensorType, as: Element.Type, dimensions: Int
     ) throws(FileError) -> (elements: MappedElements<Element>, shape: [Int]) {
@@ -60,7 +60,8 @@ package struct MappedTensors: Sendable {
         guard entry.type == type, entry.shape.count == dimensions else {
             throw .malformed(
                 path: path,
-                problem: "\(tensor) has the type \(Quoting.quoted("\(entry.type)")) and \(entry.shape.count) dimensions, "
+                problem:
+                    "\(tensor) has the type \(Quoting.quoted("\(entry.type)")) and \(entry.shape.count) dimensions, "
                     + "expected \(type) and \(dimensions)")
         }
         let count = entry.offsets.count / MemoryLayout<Element>.stride

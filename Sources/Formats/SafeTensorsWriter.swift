@@ -1,5 +1,5 @@
-/// Writes tensors side by side, each from its first element to its last: for data of which every tensor gets a part at a
-/// time.
+/// Writes tensors side by side, each from its first element to its last: for data of which every tensor gets a part at
+/// a time.
 ///
 /// The file is one that `SafeTensors.write` could have written, with a checksum that `SafeTensors.verify` checks. It
 /// appears under its name by `commit`. Its data begin at a multiple of 64 bytes, so tensors whose elements are in

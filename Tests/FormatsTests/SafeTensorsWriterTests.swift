@@ -30,7 +30,7 @@ import Testing
         }
         let bytes: [UInt8] = [1, 2, 3, 4, 255]
         try unsafe file.append(bytes.span.bytes, to: 3)
-        #expect(folder.names() .allSatisfy { $0 != name })
+        #expect(folder.names().allSatisfy { $0 != name })
         try file.commit()
         return path
     }
@@ -98,7 +98,9 @@ import Testing
             {"e":{"dtype":"F32","shape":[0,4],"data_offsets":[0,0]},"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}
             """
         for extra in 1...3 {
-            let text = Array(header.utf8) + [UInt8](repeating: UInt8(ascii: " "), count: (4 - header.utf8.count % 4) % 4 + extra)
+            let text =
+                Array(header.utf8)
+                + [UInt8](repeating: UInt8(ascii: " "), count: (4 - header.utf8.count % 4) % 4 + extra)
             let length = (0..<8).map { UInt8(truncatingIfNeeded: text.count >> (8 * $0)) }
             let path = try folder.write(length + text + [0, 0, 128, 63], as: "odd")
             let file = try MappedTensors(path)

@@ -109,14 +109,15 @@ public struct ExampleFile: Sendable {
         test = try header.examples(.test, of: tensors)
     }
 
-    /// How a table became the inputs of a file, of which the header alone is read; nil for examples of no table, and for
-    /// a safetensors file of another kind.
+    /// How a table became the inputs of a file, of which the header alone is read; nil for examples of no table, and
+    /// for a safetensors file of another kind.
     package static func encoder(of path: String) throws(FileError) -> TableEncoder? {
         guard try SafeTensors.readMetadata(path).texts[Key.format] == format else { return nil }
         return try Header(MappedTensors(path)).encoder
     }
 
-    /// Refuses a file that is not, to the last bit, what was written. Reads all of it: about a second for each gigabyte.
+    /// Refuses a file that is not, to the last bit, what was written. Reads all of it: about a second for each
+    /// gigabyte.
     ///
     /// - Throws: ``DataError/file(_:)``.
     public static func verify(_ path: String) throws(DataError) {
@@ -179,7 +180,8 @@ extension ExampleFile {
             guard let number = Int(text), range.contains(number) else {
                 throw .malformed(
                     path: path,
-                    problem: "its metadata's \(key) is \(Quoting.quoted(text)), expected a number from \(range.lowerBound) to "
+                    problem:
+                        "its metadata's \(key) is \(Quoting.quoted(text)), expected a number from \(range.lowerBound) to "
                         + "\(range.upperBound)")
             }
             return number
@@ -235,7 +237,8 @@ extension ExampleFile {
                 throw .file(
                     .malformed(
                         path: tensors.path,
-                        problem: "the tensor \"\(name)\" has \(shape[1]) values in each row, and \"inputs\" has \(width)"))
+                        problem:
+                            "the tensor \"\(name)\" has \(shape[1]) values in each row, and \"inputs\" has \(width)"))
             }
             return try Inputs(checking: storage, width: width)
         }
@@ -283,7 +286,8 @@ extension ExampleFile {
                 throw .file(
                     .malformed(
                         path: tensors.path,
-                        problem: "it is damaged: the relative weight of example \(index + 1) is \(relatives[index]), expected "
+                        problem:
+                            "it is damaged: the relative weight of example \(index + 1) is \(relatives[index]), expected "
                             + "\(Header.relative(weights[index], mean: mean))"))
             }
             return ExampleWeights(mapping: weights, relative: relatives, mean: mean)

@@ -74,7 +74,9 @@ final class ExampleFileWriter {
             }
         case (.bytes(let bytes), false):
             for start in stride(from: 0, to: bytes.count, by: ExampleFileWriter.pieceSize) {
-                let values = bytes[start..<min(start + ExampleFileWriter.pieceSize, bytes.count)].map { Float($0) / 255 }
+                let values = bytes[start..<min(start + ExampleFileWriter.pieceSize, bytes.count)].map {
+                    Float($0) / 255
+                }
                 try append(values.span, "inputs", part)
             }
         case (.floats(let floats), _):
@@ -173,7 +175,8 @@ extension ExampleFile {
         train: Examples, validation: Examples? = nil, test: Examples? = nil, encoder: TableEncoder? = nil,
         to path: String
     ) throws(DataError) {
-        let parts: [(Part, Examples)] = [(.train, train)]
+        let parts: [(Part, Examples)] =
+            [(.train, train)]
             + (validation.map { [(.validation, $0)] } ?? []) + (test.map { [(.test, $0)] } ?? [])
         let all = parts.map(\.1)
         if let index = all.firstIndex(where: { $0.inputs.width != train.inputs.width }) {

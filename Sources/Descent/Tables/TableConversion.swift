@@ -1,16 +1,16 @@
 package import Formats
 import Machine
 
-/// Turns a CSV file into a file of examples in passes over its text, so that neither the text nor the table has to be in
-/// memory as a whole.
+/// Turns a CSV file into a file of examples in passes over its text, so that neither the text nor the table has to be
+/// in memory as a whole.
 ///
 ///     var conversion = try TableConversion("flights.csv", settings)
 ///     let encoder = try conversion.encoder(learningFrom: rows)
 ///     let summary = try conversion.write(parts, by: encoder, to: "flights.descent")
 ///
-/// An encoder learns column by column, so as many columns are read at a time as there is memory for, all of them at once
-/// where that is enough; what it learns is the same to the last bit. A last pass encodes the rows, a block at a time. A
-/// row takes some 40 bytes of memory, whatever the number of columns: for its label, its weight and its part.
+/// An encoder learns column by column, so as many columns are read at a time as there is memory for, all of them at
+/// once where that is enough; what it learns is the same to the last bit. A last pass encodes the rows, a block at a
+/// time. A row takes some 50 bytes of memory, whatever the number of columns: for its label, its weight and its part.
 package struct TableConversion {
     /// How the file is read, and what is learnt from it.
     package struct Settings: Sendable {
@@ -193,7 +193,8 @@ package struct TableConversion {
         whole = nil
         let (partOfRow, rows) = partition(parts)
         let layout = ExampleFileWriter.Layout(
-            width: encoder.inputCount, targets: ExampleFileWriter.Layout.Targets(of: [targets]), hasWeights: weights != nil, counts: rows.mapValues(\.count),
+            width: encoder.inputCount, targets: ExampleFileWriter.Layout.Targets(of: [targets]),
+            hasWeights: weights != nil, counts: rows.mapValues(\.count),
             encoder: encoder, droppedRowCount: droppedRowCount)
         let file = try Examples.inFile { () throws(FileError) in try ExampleFileWriter(layout, to: target) }
         guard try writeInputs(partOfRow, by: encoder, to: file) else { return nil }

@@ -23,7 +23,7 @@ package struct BenchTrainCommand: BenchSubcommand {
     @Option(
         help: ArgumentHelp(
             "What to train with: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
-                + "csv:FILE[:COLUMN].",
+                + "csv:FILE[:COLUMN], or descent:FILE, which convert has made.",
             valueName: "D"),
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource

@@ -8,12 +8,13 @@ package struct ConvertCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "convert",
         abstract: "Makes a file of examples that is used where it lies, so it may be larger than the memory.",
-        usage: "descent convert --from D --to F.descent [--validation-split F] [--test-split F] …\n       descent convert --verify F.descent",
+        usage:
+            "descent convert --from D --to F.descent [--validation-split F] [--test-split F] …\n       descent convert --verify F.descent",
         discussion: """
             Examples:
               descent convert --from csv:flowers.csv --to flowers.descent
-              descent convert --from csv:flowers.csv:species --to flowers.descent --test-split 0.2 --overwrite
-              descent convert --from csv:more-flowers.csv --to more.descent --encoder-of flowers.descent
+              descent convert --from csv:flowers.csv --to f.descent --test-split 0.2
+              descent convert --from csv:more.csv --to m.descent --encoder-of f.descent
               descent convert --verify flowers.descent
 
             The file takes the place of the table: descent train --data descent:flowers.descent. What train would learn from \

@@ -7,8 +7,8 @@ extension PredictCommand {
 
     /// Predicts a part of a converted file, in its order.
     ///
-    /// A part of one block has the bits of all its examples at once; a longer one those of `--products own`, which do not
-    /// follow from the examples beside.
+    /// A part of one block has the bits of all its examples at once; a longer one those of `--products own`, which do
+    /// not follow from the examples beside.
     func predict(
         _ path: String, _ part: ExampleFile.Part?, _ network: borrowing Network, _ known: KnownModel
     ) throws(Failure) {
@@ -37,11 +37,12 @@ extension PredictCommand {
                 try file.commit()
                 return
             }
-            var file = if case .csv(let target) = output {
-                try AtomicFile(target)
-            } else {
-                try AtomicFile(standardOutput: "standard output")
-            }
+            var file =
+                if case .csv(let target) = output {
+                    try AtomicFile(target)
+                } else {
+                    try AtomicFile(standardOutput: "standard output")
+                }
             try file.write(PredictionText.header(columns))
             for block in blocks(inputs.count) {
                 let predictions = try predictions(predictor, inputs, block, known)

@@ -84,7 +84,8 @@ package struct PredictCommand: ParsableCommand {
                 throw ValidationError("--\(flag.name) is for --data csv:FILE.")
             }
         case (let data?, nil):
-            throw ValidationError("--data \(data): predict takes csv:FILE or descent:FILE, and arrays by --input X.npy.")
+            throw ValidationError(
+                "--data \(data): predict takes csv:FILE or descent:FILE, and arrays by --input X.npy.")
         case (nil, .some):
             if keepColumns != nil { throw ValidationError("--keep-columns is for --data csv:FILE.") }
             if let flag = table.settings.flags.first {

@@ -34,7 +34,9 @@ struct ConvertedData: Sendable {
     }
 
     /// The examples to learn from: those of a part, or those to train with, beside those held out.
-    func loaded(_ part: ExampleFile.Part?, readingIntegersAs integers: LabelInterpretation) throws(Failure) -> LoadedData {
+    func loaded(_ part: ExampleFile.Part?, readingIntegersAs integers: LabelInterpretation) throws(Failure)
+        -> LoadedData
+    {
         if let part {
             return LoadedData(try reading(try examples(part), integers), encoder: file.encoder)
         }
@@ -44,8 +46,8 @@ struct ConvertedData: Sendable {
             test: try file.test.map { (part) throws(Failure) in try reading(part, integers) }, encoder: file.encoder)
     }
 
-    /// The examples to judge a model by: those of a part, or the test set, or those held out for validation, or those to
-    /// train with, the first that there are. Where there are several and none is named, a line says which they are.
+    /// The examples to judge a model by: those of a part, or the test set, or those held out for validation, or those
+    /// to train with, the first that there are. Where there are several and none is named, a line says which they are.
     func toEvaluate(
         _ part: ExampleFile.Part?, readingIntegersAs integers: LabelInterpretation
     ) throws(Failure) -> Examples {
@@ -59,7 +61,8 @@ struct ConvertedData: Sendable {
         if there.count > 1 {
             let count = CountText.text(file[part]?.count ?? 0, "example")
             let others = there.dropFirst().map { "\(name):\($0.rawValue)" }.joined(separator: " and ")
-            Console.message("\(name): the \(count) of its part \"\(part.rawValue)\" are taken; \(others) have the others")
+            Console.message(
+                "\(name): the \(count) of its part \"\(part.rawValue)\" are taken; \(others) have the others")
         }
         return part
     }

@@ -2,7 +2,8 @@ package import ArgumentParser
 import FoundationEssentials
 
 extension DataSource {
-    /// What a shell completes the value of `--data` to: the forms, and the files after `csv:`, `descent:`, `npy:` and `idx:`.
+    /// What a shell completes the value of `--data` to: the forms, and the files after `csv:`, `descent:`, `npy:` and
+    /// `idx:`.
     package static let completion = CompletionKind.custom { _, _, prefix in
         let candidates = DataSource.candidates(completing: prefix)
         // zsh takes what follows a colon for a description.
@@ -27,7 +28,8 @@ extension DataSource {
             "csv:\($0)"
         }
         let converted = files(completing: "").filter { $0.hasSuffix(".descent") }.map { "descent:\($0)" }
-        return (["fashion-mnist", "moons:1000", "idx:", "npy:"] + (tables.isEmpty ? ["csv:"] : tables)
+        return
+            (["fashion-mnist", "moons:1000", "idx:", "npy:"] + (tables.isEmpty ? ["csv:"] : tables)
             + (converted.isEmpty ? ["descent:"] : converted))
             .filter { $0.hasPrefix(prefix) }
     }

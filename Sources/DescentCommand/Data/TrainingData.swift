@@ -128,7 +128,8 @@ package struct TrainingData: Sendable {
         let flags = [("--validation-split", held.validationSplit), ("--test-split", held.testSplit)]
         for case (let flag, let share?) in flags {
             throw Failure(
-                .usage, "\(flag) \(share): what \(source) holds out was chosen when it was made; descent convert \(flag) \(share) "
+                .usage,
+                "\(flag) \(share): what \(source) holds out was chosen when it was made; descent convert \(flag) \(share) "
                     + "makes a file that holds out so much")
         }
         if case .descent(let path, let part?) = source {

@@ -36,7 +36,8 @@ package struct ScalingOptions: ParsableArguments {
             network.standardization =
                 network.encoder?.standardization(of: examples.inputs) ?? Standardization(of: examples.inputs)
         }
-        if scalesTargets(ofTable: isTable), network.output == .identity, examples.targets.valueCount == network.outputs {
+        if scalesTargets(ofTable: isTable), network.output == .identity, examples.targets.valueCount == network.outputs
+        {
             network.targetStandardization = Standardization(of: examples.targets)
         }
     }

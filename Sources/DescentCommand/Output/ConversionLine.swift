@@ -22,7 +22,8 @@ final class ConversionLine {
             let now = ContinuousClock.now
             guard now - last > .milliseconds(100) || rows == all else { return }
             last = now
-            text = "writing \(NumberText.grouped(rows)) of \(NumberText.grouped(all)) rows, \(100 * rows / max(all, 1)) %"
+            text =
+                "writing \(NumberText.grouped(rows)) of \(NumberText.grouped(all)) rows, \(100 * rows / max(all, 1)) %"
         }
         Console.raw("\r\u{1B}[K" + text.prefix(max(0, Console.columns - 1)))
         isThere = true

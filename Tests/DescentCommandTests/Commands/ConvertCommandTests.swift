@@ -44,7 +44,9 @@ import Testing
     func `a model of a converted table has the bits of one of the table`(real: Bool, weights: [String]) throws {
         let table = try table("t.csv", real: real)
         let flags = ConvertCommandTests.flags + weights
-        let convert = ["convert", "--from", "csv:\(table)", "--to", path("t.descent"), "--test-split", "0.2", "--seed", "9"]
+        let convert = [
+            "convert", "--from", "csv:\(table)", "--to", path("t.descent"), "--test-split", "0.2", "--seed", "9",
+        ]
         let converted = try CommandRun(convert + flags)
         #expect(converted.status == 0, "\(converted.errors)")
         #expect(converted.lines.first?.hasPrefix("wrote \(path("t.descent")), 240 examples of ") == true)
@@ -86,11 +88,13 @@ import Testing
         try run("info", "--data", file)
         try run("spectrum", "--model", model, "--data", "\(file):test", "--no-figures", "--lanczos", "--steps", "5")
         try run("bench", "train", "--data", file, "--no-peak", "--epochs", "1", "--repetitions", "1")
-        try expectRefusal(64, "--keep-columns is for --data csv:FILE", "predict", "--model", model, "--data", file,
+        try expectRefusal(
+            64, "--keep-columns is for --data csv:FILE", "predict", "--model", model, "--data", file,
             "--keep-columns", "all")
         try expectRefusal(64, "cross-validate takes the table itself", "cross-validate", "--data", file)
         try expectRefusal(
-            64, "descent convert --validation-split 0.2 makes a file", "train", "--data", file, "--validation-split", "0.2")
+            64, "descent convert --validation-split 0.2 makes a file", "train", "--data", file, "--validation-split",
+            "0.2")
         try expectRefusal(64, "descent convert --test-split 0.2", "train", "--data", file, "--test-split", "0.2")
         try expectRefusal(64, "training takes all parts", "train", "--data", "\(file):train")
         try expectRefusal(64, "--missing is for csv:FILE", "train", "--data", file, "--missing", "mean")
@@ -167,7 +171,8 @@ import Testing
 
     @Test func `damage anywhere is found by verifying, and bad values end a command with a sentence`() throws {
         let file = path("t.descent")
-        try run("convert", "--from", "csv:\(try table("t.csv", rows: 30))", "--to", file, "--missing", "mean", "--quiet")
+        try run(
+            "convert", "--from", "csv:\(try table("t.csv", rows: 30))", "--to", file, "--missing", "mean", "--quiet")
         #expect(try run("convert", "--verify", file).output.contains("the checksum is that of its contents"))
         let whole = try folder.bytes("t.descent")
         for index in stride(from: 0, to: whole.count, by: whole.count / 25) {
@@ -193,17 +198,21 @@ import Testing
         try expectRefusal(64, "Missing --to", "convert", "--from", data)
         try expectRefusal(64, "converted already", "convert", "--from", "descent:\(path("x"))", "--to", path("y"))
         try expectRefusal(64, "it is the file to convert", "convert", "--from", data, "--to", table, "--overwrite")
-        try expectRefusal(64, "leave nothing to train with", "convert", "--from", data, "--to", path("t.descent"),
+        try expectRefusal(
+            64, "leave nothing to train with", "convert", "--from", data, "--to", path("t.descent"),
             "--test-split", "0.5", "--validation-split", "0.5")
-        try expectRefusal(64, "--missing is for csv:FILE", "convert", "--from", "moons:10", "--to", path("t.descent"),
+        try expectRefusal(
+            64, "--missing is for csv:FILE", "convert", "--from", "moons:10", "--to", path("t.descent"),
             "--missing", "mean")
-        try expectRefusal(65, "--missing mean, median or most-frequent puts a value", "convert", "--from", data, "--to",
+        try expectRefusal(
+            65, "--missing mean, median or most-frequent puts a value", "convert", "--from", data, "--to",
             path("t.descent"))
         try expectRefusal(74, "cannot be written", "convert", "--from", data, "--to", path("none/t.descent"))
         try expectRefusal(66, "no regular file", "convert", "--from", "csv:/dev/null", "--to", path("t.descent"))
         #expect(folder.names() == ["t.csv"])
         try run("convert", "--from", data, "--to", path("t.descent"), "--missing", "drop")
-        try expectRefusal(74, "exists already; --overwrite", "convert", "--from", data, "--to", path("t.descent"),
+        try expectRefusal(
+            74, "exists already; --overwrite", "convert", "--from", data, "--to", path("t.descent"),
             "--missing", "drop")
         try run("convert", "--from", data, "--to", path("t.descent"), "--missing", "drop", "--overwrite")
     }

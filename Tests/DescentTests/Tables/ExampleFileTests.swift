@@ -148,8 +148,11 @@ import Testing
             ("\"class_count\":\"3\"", "\"class_count\":\"4\"", "its metadata's classes are not a JSON list of 4"),
             ("\"class_count\":\"3\"", "\"class_c_unt\":\"3\"", "its metadata's classes are not a JSON list of 0"),
             ("\"dropped_rows\":\"0\"", "\"dropped_rows\":\"-\"", "its metadata's dropped_rows is \"-\""),
-            ("\"validation.inputs\":{\"dtype\":\"F32\",\"shape\":[3,3]", "\"validation.inputs\":{\"dtype\":\"F32\",\"shape\":[9,1]",
-             "the tensor \"validation.inputs\" has 1 values in each row, and \"inputs\" has 3"),
+            (
+                "\"validation.inputs\":{\"dtype\":\"F32\",\"shape\":[3,3]",
+                "\"validation.inputs\":{\"dtype\":\"F32\",\"shape\":[9,1]",
+                "the tensor \"validation.inputs\" has 1 values in each row, and \"inputs\" has 3"
+            ),
             ("\"validation.classes\"", "\"validation.klasses\"", "it has no tensor \"validation.classes\""),
         ]
         for (text, other, problem) in cases {

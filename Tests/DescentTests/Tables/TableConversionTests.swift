@@ -9,8 +9,8 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A table of every kind of column, with missing values, large numbers, integers beyond single precision, categories
-    /// that are rare, and quoted line ends.
+    /// A table of every kind of column, with missing values, large numbers, integers beyond single precision,
+    /// categories that are rare, and quoted line ends.
     private static func text(rows: Int, missing: Bool = true) -> String {
         var generator = SplitMix(seed: 7)
         var text = "id,time,wide,fraction,city,flag,code,w,y\n"
@@ -125,9 +125,11 @@ import Testing
         let encoder = try TableEncoder(
             fitting: first, ignoring: ["id", "w"], categorical: ["code"], missing: .mean)
         // Other columns in another order; the label's is elsewhere.
-        let later = "y,new,flag,city,fraction,wide,time,code\n" + (0..<50).map { row in
-            "\(row % 2 == 0 ? "a" : "c"),7,\(row % 3 == 0 ? "1" : "0"),\(row % 5 == 0 ? "Paris" : "Rome"),,\(row),1700000000500,003\n"
-        }.joined()
+        let later =
+            "y,new,flag,city,fraction,wide,time,code\n"
+            + (0..<50).map { row in
+                "\(row % 2 == 0 ? "a" : "c"),7,\(row % 3 == 0 ? "1" : "0"),\(row % 5 == 0 ? "Paris" : "Rome"),,\(row),1700000000500,003\n"
+            }.joined()
         let path = try folder.write(later, as: "later.csv")
         var settings = TableConversion.Settings()
         settings.encoder = encoder
