@@ -143,6 +143,28 @@ package struct AtomicFile: ~Copyable {
         }
     }
 
+    /// Writes bytes at an offset, in any order, and counts no checksum: for a file whose parts become known side by
+    /// side.
+    ///
+    /// - Precondition: nothing is appended after it.
+    package mutating func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
+        var written = 0
+        while written < bytes.byteCount {
+            let rest = bytes.extracting(written...)
+            // The pointer is used only inside the closure, where the span keeps its memory alive.
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + written))
+            }
+            if count < 0 {
+                let number = errno
+                if number == EINTR { continue }
+                throw .cannotWrite(path: path, reason: systemReason(number))
+            }
+            written += count
+        }
+        byteCount = max(byteCount, offset + written)
+    }
+
     /// Appends numbers in their memory representation: four bytes each, little-endian.
     package mutating func write(_ floats: Span<Float>) throws(FileError) {
         // Both architectures of this package are little-endian, as are the formats it writes.

@@ -28,6 +28,13 @@ package enum CRC32 {
         unsafe of(Span(_unsafeElements: numbers).bytes, continuing: start)
     }
 
+    /// The checksum of two texts, one behind the other, from theirs.
+    ///
+    /// - Parameter count: the bytes of the second.
+    package static func joining(_ first: UInt32, _ second: UInt32, count: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32_combine(UInt(first), UInt(second), count))
+    }
+
     /// A checksum as text: eight hexadecimal digits.
     package static func text(_ checksum: UInt32) -> String {
         let digits = String(checksum, radix: 16)

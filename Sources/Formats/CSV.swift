@@ -43,6 +43,8 @@ package enum CSV {
     ///
     /// - Parameters:
     ///   - settings: how the file is to be read.
+    ///   - columns: those whose values are read, by their indices; the values of others are missing and take no memory.
+    ///     Nil for all.
     ///   - workers: the threads that do it; the result is the same for any number.
     /// - Throws: `malformed` with the line, from 1, for a row whose number of fields differs from the first row's, an
     ///   unclosed quote, text that isn't UTF-8, a file without rows, and a table that does not fit into memory.
@@ -50,10 +52,12 @@ package enum CSV {
     ///   to hold other values than their first rows suggest. Besides the result a plain file takes a few blocks of
     ///   memory; a gzip file's text is in memory as a whole.
     package static func read(
-        _ path: String, _ settings: Settings = Settings(), workers: some Workforce = SingleWorker()
+        _ path: String, _ settings: Settings = Settings(), columns: Set<Int>? = nil,
+        workers: some Workforce = SingleWorker()
     ) throws(FileError) -> CSVTable {
         let text = try CSVText(path)
         let head = try CSVHead(text, settings)
-        return try CSVPasses(text, head, settings, workers).table()
+        let selection = columns.map { CSVSelection(read: $0, kept: []) }
+        return try CSVPasses(text, head, settings, workers, selection).table()
     }
 }

@@ -103,6 +103,9 @@ final class CSVBlocks: Sendable {
         }
     }
 
+    /// Whether the file is compressed.
+    var isCompressed: Bool { state.withLock { $0.file?.isCompressed ?? false } }
+
     /// Whether the last block has been read.
     var hasEnded: Bool { state.withLock { $0.hasEnded } }
 

@@ -52,6 +52,9 @@ package final class CSVStream {
         selection = CSVSelection(read: Set(0..<head.columnCount), kept: [])
     }
 
+    /// Whether the file is compressed with gzip.
+    package var isCompressed: Bool { blocks.isCompressed }
+
     /// The columns with a single row of missing values.
     package var emptyRow: CSVTable {
         // A single value; like an array it ends the process where there is no memory for it.

@@ -5,13 +5,16 @@ extension SafeTensors {
         package let name: String
         /// The length of each dimension; empty for a single number.
         package let shape: [Int]
-        /// `float32` or `float64`.
+        /// A type whose elements are whole bytes.
         package let type: SafeTensorType
+        /// The bytes of an element.
+        let size: Int
 
-        /// - Precondition: the type is `float32` or `float64`, no dimension is negative, and the number of bytes fits
+        /// - Precondition: the type's elements are whole bytes, no dimension is negative, and the number of bytes fits
         ///   `Int`.
         package init(name: String, shape: [Int], type: SafeTensorType = .float32) {
-            precondition(type == .float32 || type == .float64, "\(type) is not written")
+            guard let bits = type.bitWidth, bits % 8 == 0 else { preconditionFailure("\(type) is not written") }
+            size = bits / 8
             precondition(shape.allSatisfy { $0 >= 0 }, "the shape \(shape) of \(name) has a negative dimension")
             precondition(
                 ArrayShape.elementCount(shape).map { $0 <= Int.max / 8 } ?? false,
@@ -25,7 +28,7 @@ extension SafeTensors {
         package var count: Int { ArrayShape.elementCount(shape) ?? 0 }
 
         /// The number of bytes.
-        package var byteCount: Int { (type == .float64 ? 8 : 4) * count }
+        package var byteCount: Int { size * count }
     }
 
     /// The metadata's key of the checksum.
@@ -55,7 +58,7 @@ extension SafeTensors {
         let text = header(declarations, metadata: metadata)
         try checkHeader(text, path: path)
         var file = try AtomicFile(path, hasChecksum: isChecked)
-        let length = (0..<8).map { UInt8(truncatingIfNeeded: text.utf8.count >> (8 * $0)) }
+        let length = lengthBytes(of: text)
         try file.write(length)
         try file.write(text)
         for (index, declaration) in declarations.enumerated() {
@@ -95,7 +98,7 @@ extension SafeTensors {
         try checkHeader(header(declarations, metadata: metadata), path: path)
     }
 
-    private static func checkHeader(_ text: String, path: String) throws(FileError) {
+    static func checkHeader(_ text: String, path: String) throws(FileError) {
         guard text.utf8.count <= longestHeader else {
             throw .cannotWrite(
                 path: path,
@@ -105,7 +108,15 @@ extension SafeTensors {
         }
     }
 
-    private static func header(_ declarations: [Declaration], metadata: [String: String]) -> String {
+    /// The first bytes of a file: the length of its header.
+    static func lengthBytes(of header: String) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
+    }
+
+    /// - Parameter alignment: of what the header's length and its text take together, in bytes.
+    static func header(
+        _ declarations: [Declaration], metadata: [String: String], alignment: Int = 8
+    ) -> String {
         precondition(
             Set(declarations.map(\.name)).union(["__metadata__"]).count == declarations.count + 1,
             "the names of the tensors are not unique, or one is __metadata__")
@@ -126,6 +137,7 @@ extension SafeTensors {
             offset = end
         }
         let text = "{\(members.joined(separator: ","))}"
-        return text + String(repeating: " ", count: (8 - text.utf8.count % 8) % 8)
+        let end = 8 + text.utf8.count
+        return text + String(repeating: " ", count: (alignment - end % alignment) % alignment)
     }
 }

@@ -100,6 +100,14 @@ package enum SafeTensors {
                 path: path, problem: "not a safetensors file: it holds \(lengthBytes.count) bytes, expected at least 8")
         }
         let length = lengthBytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        try checkHeaderLength(length, fileSize: size, path: path)
+        let text = try source.bytes(Int(length))
+        guard text.count == Int(length) else { throw .malformed(path: path, problem: "its header is truncated") }
+        return (lengthBytes, text)
+    }
+
+    /// Refuses a length of the header that is beyond the format's limit or the file's.
+    static func checkHeaderLength(_ length: UInt64, fileSize size: Int, path: String) throws(FileError) {
         guard length <= longestHeader else {
             throw .malformed(
                 path: path,
@@ -110,9 +118,6 @@ package enum SafeTensors {
             throw .malformed(
                 path: path, problem: "its header is \(length) bytes long, but only \(size - 8) follow the length")
         }
-        let text = try source.bytes(Int(length))
-        guard text.count == Int(length) else { throw .malformed(path: path, problem: "its header is truncated") }
-        return (lengthBytes, text)
     }
 
     private static func truncated(_ entry: SafeTensorsHeader.Entry, path: String) -> FileError {

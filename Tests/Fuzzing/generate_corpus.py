@@ -58,6 +58,22 @@ def model(shapes, activations, **lists):
     return tensors(header, data)
 
 
+def converted(parts, names=None, **texts):
+    """A file of examples; `parts` are (prefix, tensors), and tensors (name, dtype, shape, values)."""
+    metadata = {"format": "descent-examples", "version": "1", "dropped_rows": "0", "checksum": "00000000"} | texts
+    if names:
+        metadata |= {"class_count": str(len(names)), "classes": json.dumps(names)}
+    codes = {"F32": "f", "U16": "H", "U8": "B"}
+    every = [(prefix + name, *rest) for prefix, tensors in parts for name, *rest in tensors]
+    header, data = {"__metadata__": metadata}, b""
+    for name, dtype, shape, values in sorted(every, key=lambda tensor: list(codes).index(tensor[1])):
+        packed = struct.pack(f"<{len(values)}{codes[dtype]}", *values)
+        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(data), len(data) + len(packed)]}
+        data += packed
+    text = json.dumps(header)
+    return tensors(text + " " * (-(8 + len(text)) % 64), data)
+
+
 # NPY: every element type, orders, versions, shapes; what NumPy writes and this package refuses.
 for descr, code in [
         ("<f4", "<f"), (">f4", ">f"), ("<f8", "<d"), (">f8", ">d"), ("|u1", "B"), ("|i1", "b"), ("<i2", "<h"),
@@ -324,3 +340,27 @@ seed("writers", "scalar", bytes([0]) + bits)
 seed("writers", "matrix", bytes([2, 2, 3]) + bits + b"name\ntext\nother\n\xc3\xa9\\\"\x01")
 seed("writers", "none", bytes([3, 2, 0, 5]) + b"__metadata__\n1\nformat\nother\n\n\n\xff\n\0")
 seed("writers", "nothing", b"")
+
+# Files of examples: every kind of inputs and targets, weights, parts, an encoder; and what does not fit together.
+floats = ("inputs", "F32", [3, 2], [0, 1, 2.5, -3, 4, 5])
+classes = ("classes", "U16", [3], [0, 1, 1])
+some = [("inputs", "F32", [1, 2], [7, 8]), ("classes", "U16", [1], [1])]
+weights = [("weights", "F32", [3], [1, 2, 3]), ("relative_weights", "F32", [3], [0.5, 1, 1.5])]
+table = json.dumps({
+    "version": 1, "columns": 3, "missing": "mean", "label": {"name": "y", "place": 2, "classes": ["a", "b"]},
+    "inputs": [{"name": "n", "place": 0, "kind": "number", "fill": 1.5}, {"name": "m", "place": 1, "kind": "boolean"}]})
+for name, data in [
+        ("classes", converted([("", [floats, classes])], ["a", "b"])),
+        ("numbers", converted([("", [floats, classes])], class_count="7")),
+        ("values", converted([("", [floats, ("targets", "F32", [3, 2], [1, 2, 3, 4, 5, 6])])])),
+        ("bytes", converted([("", [("inputs", "U8", [3, 3], list(range(9))), classes])], ["a", "b"])),
+        ("weights", converted([("", [floats, classes, *weights])], ["a", "b"])),
+        ("parts", converted([("", [floats, classes]), ("validation.", some), ("test.", some)], ["a", "b"])),
+        ("table", converted([("", [floats, classes])], table=table, class_count="2")),
+        ("wrong-weights", converted([("", [floats, classes, weights[0]])], ["a", "b"])),
+        ("wrong-class", converted([("", [floats, ("classes", "U16", [3], [0, 1, 2])])], ["a", "b"])),
+        ("wrong-width", converted([("", [floats, classes]), ("test.", [("inputs", "F32", [2, 1], [7, 8])])], ["a", "b"])),
+        ("empty", converted([("", [("inputs", "F32", [0, 2], []), ("classes", "U16", [0], [])])], ["a"])),
+        ("nan", converted([("", [("inputs", "F32", [1, 1], [float("nan")]), ("classes", "U16", [1], [0])])], ["a"])),
+        ("version", converted([("", [floats, classes])], ["a", "b"], version="2"))]:
+    seed("example-file", name, b"\0" + data)

@@ -145,7 +145,7 @@ extension Targets {
     private var classes: [UInt16] { if case .classes(let classes, _) = storage { Array(classes) } else { [] } }
 
     /// Why sets cannot be joined: none, another kind, or other names of classes; nil where they can.
-    private static func difference(_ parts: [Targets]) -> DataError? {
+    static func difference(_ parts: [Targets]) -> DataError? {
         let kinds = parts.map(\.kind)
         if let index = kinds.firstIndex(where: { $0 != kinds[0] }) {
             return .targetsDiffer(kinds[index], expected: kinds[0], set: index + 1)

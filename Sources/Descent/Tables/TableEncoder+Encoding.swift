@@ -81,7 +81,7 @@ extension TableEncoder {
             table: table, inputs: match.inputs, label: match.label, weights: match.weights, others: match.others)
     }
 
-    private func noteIgnored(_ match: TableMatch, _ warnings: inout [TableWarning]) {
+    func noteIgnored(_ match: TableMatch, _ warnings: inout [TableWarning]) {
         let names = match.others.compactMap { match.table.columns[$0].name }.filter { !ignoredNames.contains($0) }
         if !names.isEmpty { warnings.append(.ignoredColumns(names)) }
         // By places: see ``TableMatch``.
@@ -92,7 +92,8 @@ extension TableEncoder {
 
     // MARK: - Inputs
 
-    private func inputs(_ match: TableMatch, _ warnings: inout [TableWarning]) throws(DataError) -> Inputs {
+    /// The inputs of the rows of a table whose columns are found; no row is left out.
+    func inputs(_ match: TableMatch, _ warnings: inout [TableWarning]) throws(DataError) -> Inputs {
         let table = match.table
         var writers: [ColumnWriter] = []
         var offset = 0

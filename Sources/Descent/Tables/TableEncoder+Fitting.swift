@@ -122,6 +122,10 @@ extension TableEncoder {
         var ignored: [Int] = []
         var categorical: Set<Int> = []
 
+        init(label: Int, weights: Int?, inputs: [Int]) {
+            (self.label, self.weights, self.inputs) = (label, weights, inputs)
+        }
+
         init(
             _ table: Table, label: String?, weights: String?, ignored: [String], categorical: [String]
         ) throws(DataError) {
@@ -174,7 +178,7 @@ extension TableEncoder {
 
     // MARK: - Inputs
 
-    private static func column(
+    static func column(
         _ part: Part, isCategorical: Bool, _ missing: MissingValues, _ indicators: Bool,
         _ warnings: inout [TableWarning]
     ) throws(DataError) -> Column {

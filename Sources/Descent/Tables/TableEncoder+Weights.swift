@@ -3,6 +3,11 @@ import Formats
 extension TableEncoder {
     /// The examples, weighted by a column of their table.
     static func weighted(_ examples: Examples, _ table: Table, _ place: Int) throws(DataError) -> Examples {
+        try examples.weighted(by: weights(table, place))
+    }
+
+    /// The weights in a column: finite, at least 0, and at least one above it.
+    static func weights(_ table: Table, _ place: Int) throws(DataError) -> [Float] {
         let column = table.columns[place]
         if case .texts = column.values {
             let word = table.firstWord(inColumn: place)
@@ -18,7 +23,7 @@ extension TableEncoder {
         guard weights.contains(where: { $0 > 0 }) else {
             throw .table(.noWeight(ColumnName(place, column.name), path: table.file?.path))
         }
-        return try examples.weighted(by: weights)
+        return weights
     }
 
     /// This encoder with the column of weights that a user names in a table, which it is to take.

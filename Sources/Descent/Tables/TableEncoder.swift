@@ -131,6 +131,18 @@ public struct TableEncoder: Sendable, Hashable {
         return places
     }
 
+    /// Whether another encoder makes the same inputs and classes of a row, wherever its table has the columns.
+    package func encodes(asDoes other: TableEncoder) -> Bool {
+        func unplaced(_ encoder: TableEncoder) -> [Column] { encoder.columns.map { $0.changed(place: 0) } }
+        return unplaced(self) == unplaced(other) && missing == other.missing && classNames == other.classNames
+            && label.isText == other.label.isText
+    }
+
+    /// Whether an example is the numbers of the columns, as arrays have them.
+    package var takesPlainNumbers: Bool {
+        columns.allSatisfy { $0.kind == .number && $0.offset == 0 && !$0.hasIndicator }
+    }
+
     /// Whether the training table had no header, so that later ones probably have none.
     var expectsNoHeader: Bool { isFitted && columnNames == nil }
 

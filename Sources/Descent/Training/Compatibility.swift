@@ -1,7 +1,7 @@
 /// Whether data fit a network.
 package enum Compatibility {
     /// Refuses inputs of another width than the network's.
-    static func check(_ inputs: Inputs, _ network: borrowing Network) throws(TrainingError) {
+    package static func check(_ inputs: Inputs, _ network: borrowing Network) throws(TrainingError) {
         guard inputs.width == network.inputs else {
             throw .inputsDiffer(network: network.inputs, data: inputs.width)
         }

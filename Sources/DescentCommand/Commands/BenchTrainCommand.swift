@@ -23,7 +23,7 @@ package struct BenchTrainCommand: BenchSubcommand {
     @Option(
         help: ArgumentHelp(
             "What to train with: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
-                + "csv:FILE[:COLUMN].",
+                + "csv:FILE[:COLUMN], or descent:FILE, which convert has made.",
             valueName: "D"),
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource
@@ -135,8 +135,10 @@ package struct BenchTrainCommand: BenchSubcommand {
             let fma = try FMAPeak.warmedUp(workers: workers)
             for setting in settings {
                 Console.line("batch size \(BatchSizeOption(setting.trainer.batchSize)), \(setting.name)")
+                var trainer = setting.trainer
+                if !noShuffle { trainer.order = .automatic(for: examples, seed: seed) }
                 let measured = try benchmark.measure(
-                    made, examples, setting.trainer, optimizer: setting.name.description, yardsticks: yardsticks,
+                    made, examples, trainer, optimizer: setting.name.description, yardsticks: yardsticks,
                     fma: fma)
                 cases.append(measured)
             }

@@ -40,7 +40,7 @@ package struct DescentCommand: ParsableCommand {
         version: version,
         subcommands: [
             TrainCommand.self, CrossValidateCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self,
-            RunsCommand.self, BenchCommand.self, ExerciseCommand.self, SpectrumCommand.self,
+            ConvertCommand.self, RunsCommand.self, BenchCommand.self, ExerciseCommand.self, SpectrumCommand.self,
         ])
 
     package init() {}

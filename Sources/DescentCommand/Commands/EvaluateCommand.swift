@@ -43,7 +43,8 @@ package struct EvaluateCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What to evaluate on: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
-                + "csv:FILE[:COLUMN].",
+                + "csv:FILE[:COLUMN], or descent:FILE[:PART], which convert has made: its test part, else that for validation, else that to train "
+                + "with, or the PART that is named.",
             valueName: "D"),
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource

@@ -1,7 +1,6 @@
 package import ArgumentParser
 package import Descent
 import Formats
-import Glibc
 
 /// `descent predict`: a model's outputs for inputs.
 package struct PredictCommand: ParsableCommand {
@@ -33,7 +32,9 @@ package struct PredictCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The table to predict: csv:FILE[:COLUMN]; COLUMN is the label, if it has one.", valueName: "D"),
+            "What to predict: the table csv:FILE[:COLUMN]; COLUMN is the label, if it has one. Or descent:FILE[:PART], which convert has "
+                + "made: its test part, else that for validation, else that to train with, or the PART that is named.",
+            valueName: "D"),
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource?
 
@@ -77,8 +78,14 @@ package struct PredictCommand: ParsableCommand {
         case (nil, nil): throw ValidationError("Missing --data csv:FILE or --input X.npy: what to predict.")
         case (.some, .some): throw ValidationError("--data and --input: only one of them can be predicted.")
         case (.csv?, nil): break
+        case (.descent?, nil):
+            if keepColumns != nil { throw ValidationError("--keep-columns is for --data csv:FILE.") }
+            if let flag = table.settings.flags.first {
+                throw ValidationError("--\(flag.name) is for --data csv:FILE.")
+            }
         case (let data?, nil):
-            throw ValidationError("--data \(data): predict takes csv:FILE, and arrays by --input X.npy.")
+            throw ValidationError(
+                "--data \(data): predict takes csv:FILE or descent:FILE, and arrays by --input X.npy.")
         case (nil, .some):
             if keepColumns != nil { throw ValidationError("--keep-columns is for --data csv:FILE.") }
             if let flag = table.settings.flags.first {
@@ -107,13 +114,15 @@ package struct PredictCommand: ParsableCommand {
     }
 
     package func run() throws {
-        if let output, output != "-" { try refuseToReplace(output) }
+        if let output, output != "-" { try OutputPath.refuse(output, flag: "--output", overwrites: overwrite) }
         let model = model.path
         let network = try Failure.naming { () throws(FileError) in try Network.load(from: model) }
         let known = KnownModel(network, name: self.model.model)
         try scaling.refuseContradiction(to: known)
         if case .csv(let path, let label)? = data {
             try predict(path, label: label, network, known)
+        } else if case .descent(let path, let part)? = data {
+            try predict(path, part, network, known)
         } else if let input, let output {
             try predict(input, to: output, network, model)
         }
@@ -180,20 +189,5 @@ package struct PredictCommand: ParsableCommand {
         try Failure.naming { () throws(FileError) in
             try NPY.write(predictions.values, shape: [predictions.count, predictions.units], to: output)
         }
-    }
-
-    /// Refuses an output that cannot be written, or that already exists, before the work begins.
-    private func refuseToReplace(_ output: String) throws(Failure) {
-        var status = stat()
-        // A system call that reads the path and fills the structure.
-        if unsafe stat(output, &status) == 0 {
-            // To open a pipe or a device already does something to it.
-            guard status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR else { return }
-            guard overwrite || status.st_mode & S_IFMT == S_IFDIR else {
-                throw Failure(.cannotWrite, "--output \(output): it exists already; --overwrite replaces it")
-            }
-        }
-        // Makes a temporary file, which goes with the value.
-        try Failure.naming { () throws(FileError) in _ = try AtomicFile(output) }
     }
 }

@@ -29,7 +29,7 @@ package struct SpectrumCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The examples: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or csv:FILE[:COLUMN].",
+            "The examples: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy, csv:FILE[:COLUMN] or descent:FILE[:PART].",
             valueName: "D"),
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource

@@ -30,6 +30,9 @@ package struct TrainCommand: ParsableCommand {
               csv:FILE[:COLUMN]       a table, also .csv.gz; COLUMN, by name or
                                       number from 1, has the label, else the
                                       last
+              descent:FILE            what convert has made of a table: read as
+                                      it is needed, so it may be larger than
+                                      the memory; with what is held out
 
             Columns of a table that have no numbers are categories, and each of their values becomes an input that is 0 or 1; \
             columns of True and False are 1 and 0. Inputs, and labels that are numbers, are scaled to mean 0 and deviation 1. \
@@ -92,7 +95,7 @@ package struct TrainCommand: ParsableCommand {
         if output.quiet { LongWait.silence() }
         try output.check()
         // Errors in the flags alone and in the output's path are found before the data are read, which takes time.
-        let trainer = try training.trainer(try optimizer.makeOptimizer())
+        var trainer = try training.trainer(try optimizer.makeOptimizer())
         let directory: RunDirectory?
         var checkpoint: String?
         var known: [FileIdentity]?
@@ -106,10 +109,12 @@ package struct TrainCommand: ParsableCommand {
             }
             if directory != nil { sayWhatIsReadOnce() }
         }
-        try validation.check(testData: data.testData, mayHoldOut: training.hasAutomaticLength)
+        let mayHoldOut = training.hasAutomaticLength || data.data.isConverted
+        try validation.check(testData: data.testData, mayHoldOut: mayHoldOut)
         let data = try TrainingData(
             data, validation, seed: training.seed, holdsOutUnasked: training.hasAutomaticLength, loss: network.loss,
             classWeights: training.classWeights, model: try initialModel(checkpoint))
+        if !training.noShuffle { trainer.order = .automatic(for: data.train, seed: training.seed) }
         // What only a validation set gives a meaning to.
         try validation.check(testData: self.data.testData, mayHoldOut: data.validation != nil)
         let network = try makeNetwork(data, checkpoint, run)

@@ -2,7 +2,8 @@ package import ArgumentParser
 import FoundationEssentials
 
 extension DataSource {
-    /// What a shell completes the value of `--data` to: the forms, and the files after `csv:`, `npy:` and `idx:`.
+    /// What a shell completes the value of `--data` to: the forms, and the files after `csv:`, `descent:`, `npy:` and
+    /// `idx:`.
     package static let completion = CompletionKind.custom { _, _, prefix in
         let candidates = DataSource.candidates(completing: prefix)
         // zsh takes what follows a colon for a description.
@@ -15,10 +16,10 @@ extension DataSource {
     package static func candidates(completing prefix: String) -> [String] {
         if let colon = prefix.firstIndex(of: ":") {
             let kind = prefix[..<colon]
-            guard ["csv", "npy", "idx"].contains(kind) else { return [] }
+            guard ["csv", "npy", "idx", "descent"].contains(kind) else { return [] }
             let rest = prefix[prefix.index(after: colon)...]
             // Of two files the second follows a comma.
-            let begin = kind == "csv" ? nil : rest.lastIndex(of: ",").map { rest.index(after: $0) }
+            let begin = ["csv", "descent"].contains(kind) ? nil : rest.lastIndex(of: ",").map { rest.index(after: $0) }
             let path = rest[(begin ?? rest.startIndex)...]
             let head = prefix.dropLast(path.count)
             return files(completing: String(path)).map { head + $0 }
@@ -26,7 +27,10 @@ extension DataSource {
         let tables = files(completing: "").filter { $0.hasSuffix(".csv") || $0.hasSuffix(".csv.gz") }.map {
             "csv:\($0)"
         }
-        return (["fashion-mnist", "moons:1000", "idx:", "npy:"] + (tables.isEmpty ? ["csv:"] : tables))
+        let converted = files(completing: "").filter { $0.hasSuffix(".descent") }.map { "descent:\($0)" }
+        return
+            (["fashion-mnist", "moons:1000", "idx:", "npy:"] + (tables.isEmpty ? ["csv:"] : tables)
+            + (converted.isEmpty ? ["descent:"] : converted))
             .filter { $0.hasPrefix(prefix) }
     }
 

@@ -30,6 +30,11 @@ extension DataSource {
             table.sayWarnings()
             return LoadedData(examples, encoder: encoder)
         }
+        if case .descent(let path, let part) = self {
+            let file = try ConvertedData(path, flag: flag)
+            if let model { try file.requireEncoding(of: model) }
+            return try file.loaded(part, readingIntegersAs: integers)
+        }
         do throws(DataError) {
             return try loadArrays(readingIntegersAs: integers)
         } catch {
@@ -58,7 +63,7 @@ extension DataSource {
             return LoadedData(try .idx(images: images, labels: labels, readingIntegersAs: integers))
         case .npy(let inputs, let targets):
             return LoadedData(try .npy(inputs: inputs, targets: targets, readingIntegersAs: integers))
-        case .csv: preconditionFailure("a table is no array")
+        case .csv, .descent: preconditionFailure("a table is no array")
         }
     }
 
@@ -72,6 +77,11 @@ extension DataSource {
         try settings.refuse(unlessTableAmong: self)
         if case .csv(let path, let column) = self {
             return try examples(ofTable: path, label: column, settings, by: model, flag: flag).examples
+        }
+        if case .descent(let path, let part) = self {
+            let file = try ConvertedData(path, flag: flag)
+            try file.requireEncoding(of: model)
+            return try file.toEvaluate(part, readingIntegersAs: model.integers)
         }
         do throws(DataError) {
             let loaded = try loadArrays(readingIntegersAs: model.integers)
@@ -123,7 +133,7 @@ extension TableWarning {
 
 extension Examples {
     /// The same examples with the numbers of their classes as real targets, if they are read that way.
-    fileprivate func reading(_ integers: LabelInterpretation) throws(DataError) -> Examples {
+    func reading(_ integers: LabelInterpretation) throws(DataError) -> Examples {
         guard integers == .values, targets.classCount != nil else { return self }
         let values = (0..<count).map { Float(targets.classNumber(ofExample: $0) ?? 0) }
         return try Examples(inputs: inputs, targets: Targets(values: values))

@@ -1,4 +1,5 @@
 import ArgumentParser
+package import Descent
 import Glibc
 
 /// Where examples come from, as `--data` spells it.
@@ -13,30 +14,35 @@ package enum DataSource: Sendable, Hashable {
     case npy(inputs: String, targets: String)
     /// A CSV file and its target column; nil for the last.
     case csv(path: String, column: String?)
+    /// A file that `descent convert` made, and which of its parts; nil where the command decides.
+    case descent(path: String, part: ExampleFile.Part?)
 
-    /// Whether it is a table of named columns.
+    /// Whether it is a CSV file, to which the flags of tables apply.
     package var isTable: Bool { if case .csv = self { true } else { false } }
+
+    /// Whether `descent convert` made it, and held out then what is to be held out.
+    package var isConverted: Bool { if case .descent = self { true } else { false } }
 
     /// The files that the user names; none for what comes from elsewhere.
     package var files: [String] {
         switch self {
         case .fashionMNIST, .moons: []
         case .idx(let first, let second), .npy(let first, let second): [first, second]
-        case .csv(let path, _): [path]
+        case .csv(let path, _), .descent(let path, _): [path]
         }
     }
 
     /// Reads a source as the command line spells it.
     ///
     /// - Parameters:
-    ///   - text: `fashion-mnist`, `moons:M[:NOISE[:SEED]]`, `idx:IMAGES,LABELS`, `npy:X.npy,Y.npy` or
-    ///     `csv:FILE[:COLUMN]`.
-    ///   - fileExists: decides what a colon in the name of a CSV file means: one is the name's own where a file has
+    ///   - text: `fashion-mnist`, `moons:M[:NOISE[:SEED]]`, `idx:IMAGES,LABELS`, `npy:X.npy,Y.npy`,
+    ///     `csv:FILE[:COLUMN]` or `descent:FILE[:PART]`.
+    ///   - fileExists: decides what a colon in the name of a file means: one is the name's own where a file has
     ///     that name.
     package init(parsing text: String, fileExists: (String) -> Bool = DataSource.fileExists) throws {
         let (kind, rest) = DataSource.cut(text)
         if let rest,
-            ["csv", "npy", "idx"].contains(kind) && rest.contains("://") && !fileExists(rest)
+            ["csv", "npy", "idx", "descent"].contains(kind) && rest.contains("://") && !fileExists(rest)
                 || ["http", "https", "ftp", "s3"].contains(kind) && rest.hasPrefix("//")
         {
             throw ValidationError("URLs are not read, only files: download it first, and name the file.")
@@ -51,10 +57,11 @@ package enum DataSource: Sendable, Hashable {
             let (inputs, targets) = try DataSource.pair(rest, expected: "npy:X.npy,Y.npy")
             self = .npy(inputs: inputs, targets: targets)
         case ("csv", let rest?): self = try DataSource.csv(parsing: rest, fileExists)
+        case ("descent", let rest?): self = try DataSource.descent(parsing: rest, fileExists)
         default:
             throw ValidationError(
-                "expected fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
-                    + "csv:FILE[:COLUMN]." + DataSource.suggestion(for: text))
+                "expected fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy, "
+                    + "csv:FILE[:COLUMN] or descent:FILE." + DataSource.suggestion(for: text))
         }
     }
 
@@ -68,6 +75,7 @@ package enum DataSource: Sendable, Hashable {
     private static func suggestion(for text: String) -> String {
         let name = text.lowercased()
         if [".csv", ".csv.gz"].contains(where: { name.contains($0) }) { return " Did you mean csv:\(text)?" }
+        if name.hasSuffix(".descent") { return " Did you mean descent:\(text)?" }
         if name.hasSuffix(".npy") {
             return text.contains(",") ? " Did you mean npy:\(text)?" : " Did you mean npy:\(text),Y.npy?"
         }
@@ -114,6 +122,15 @@ package enum DataSource: Sendable, Hashable {
         guard !path.isEmpty, !column.isEmpty else { throw problem }
         return .csv(path: String(path), column: String(column))
     }
+
+    private static func descent(parsing text: String, _ fileExists: (String) -> Bool) throws -> DataSource {
+        let names = ExampleFile.Part.allCases.map(\.rawValue).joined(separator: ", ")
+        guard !text.isEmpty else { throw ValidationError("expected descent:FILE[:PART], PART one of \(names).") }
+        guard let colon = text.lastIndex(of: ":"), !fileExists(text) else { return .descent(path: text, part: nil) }
+        guard let part = ExampleFile.Part(rawValue: String(text[text.index(after: colon)...])), colon > text.startIndex
+        else { throw ValidationError("expected descent:FILE[:PART], PART one of \(names).") }
+        return .descent(path: String(text[..<colon]), part: part)
+    }
 }
 
 extension DataSource: CustomStringConvertible {
@@ -125,6 +142,7 @@ extension DataSource: CustomStringConvertible {
         case .idx(let images, let labels): "idx:\(images),\(labels)"
         case .npy(let inputs, let targets): "npy:\(inputs),\(targets)"
         case .csv(let path, let column): "csv:\(path)" + (column.map { ":\($0)" } ?? "")
+        case .descent(let path, let part): "descent:\(path)" + (part.map { ":\($0.rawValue)" } ?? "")
         }
     }
 }

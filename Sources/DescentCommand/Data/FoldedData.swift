@@ -10,6 +10,12 @@ enum FoldedData: Sendable {
     /// Loads the data.
     init(_ source: DataSource, _ settings: TableSettings, _ loss: LossOption) throws(Failure) {
         try settings.refuse(unlessTableAmong: source)
+        if source.isConverted {
+            throw Failure(
+                .usage,
+                "--data \(source): what convert has learnt from all of its rows would tell each fold of those that it is tested "
+                    + "on; cross-validate takes the table itself, csv:FILE")
+        }
         if case .csv(let path, let column) = source {
             self = .table(
                 try TrainingTable(

@@ -54,6 +54,16 @@ package struct KnownModel: Sendable {
         scalesInputs = false
     }
 
+    /// What encodes tables, without a network.
+    package init(_ encoder: TableEncoder, name: String) {
+        self.name = name
+        self.encoder = encoder
+        classNames = encoder.classNames
+        classCount = nil
+        integers = encoder.classNames == nil ? .values : .classes
+        scalesInputs = false
+    }
+
     /// Whether it decides what the columns and the labels of a table are.
     var readsTables: Bool { encoder != nil || classNames != nil || classCount != nil }
 

@@ -47,6 +47,7 @@ package struct TrainingData: Sendable {
         source = options.data
         let loaded = try Loaded(options.data, settings, loss, model)
         let targets = loaded.targets
+        if options.data.isConverted { try TrainingData.refuseSplits(of: options.data, held) }
         let testShare = held.testSplit ?? 0
         guard testShare == 0 || loaded.test == nil else {
             throw Failure(.usage, "--test-split \(testShare): \(options.data) includes a test set of its own")
@@ -54,15 +55,26 @@ package struct TrainingData: Sendable {
         let tested = testShare > 0 ? Examples.heldOutCount(testShare, of: targets.count) ?? 0 : 0
         let isEnough = targets.count - tested >= TrainingLength.leastCount
         let chosen: Double? =
-            holdsOutUnasked && held.validationData == nil && isEnough ? TrainingLength.heldOutShare : nil
+            holdsOutUnasked && held.validationData == nil && isEnough && !options.data.isConverted
+            ? TrainingLength.heldOutShare : nil
         validationShare = held.validationSplit ?? chosen
-        let rows = try DataSplit(
-            targets, validation: validationShare ?? 0, test: testShare, seed: seed, options.data)
-        let (all, encoder) = try loaded.examples(learningFrom: rows.isWhole ? nil : rows.train)
+        let (all, encoder): (Examples, TableEncoder?)
+        let split: (train: Examples, validation: Examples?, test: Examples?)
+        let isWhole: Bool
+        if options.data.isConverted {
+            (all, encoder) = try loaded.examples(learningFrom: nil)
+            split = (all, held.validationData == nil ? loaded.validation : nil, loaded.test)
+            isWhole = false
+        } else {
+            let rows = try DataSplit(
+                targets, validation: validationShare ?? 0, test: testShare, seed: seed, options.data)
+            (all, encoder) = try loaded.examples(learningFrom: rows.isWhole ? nil : rows.train)
+            split = try rows.parts(of: all)
+            isWhole = rows.isWhole
+        }
         self.encoder = encoder
-        let split = try rows.parts(of: all)
         try TrainingData.requireWeights(
-            train: rows.isWhole ? nil : split.train, validation: split.validation, test: split.test, of: options.data)
+            train: isWhole ? nil : split.train, validation: split.validation, test: split.test, of: options.data)
         let weights = try TrainingData.classWeights(option, for: split.train, from: options.data)
         classWeights = weights
         weightsColumn = split.train.weights == nil ? nil : encoder?.weightsColumn
@@ -93,7 +105,13 @@ package struct TrainingData: Sendable {
         ].compactMap { $0 }
         let total = NumberText.grouped(all.count)
         let share = all.targets.classCount == nil ? "at random" : "the same share of each class"
-        if !parts.isEmpty {
+        if options.data.isConverted {
+            let total = NumberText.grouped(
+                all.count + (split.validation?.count ?? 0) + (split.test?.count ?? 0))
+            heldOutText =
+                parts.isEmpty
+                ? nil : "held out by convert of \(total) examples: \(parts.joined(separator: " and "))"
+        } else if !parts.isEmpty {
             heldOutText = "held out of \(total) examples: \(parts.joined(separator: " and ")), \(share)"
         } else if holdsOutUnasked, !isEnough, held.validationData == nil, held.validationSplit == nil {
             heldOutText =
@@ -102,6 +120,22 @@ package struct TrainingData: Sendable {
                 : "none of \(total) examples are held out, as they are fewer than \(TrainingLength.leastCount)"
         } else {
             heldOutText = nil
+        }
+    }
+
+    /// Refuses to hold out examples of a source that says itself which are.
+    private static func refuseSplits(of source: DataSource, _ held: ValidationOptions) throws(Failure) {
+        let flags = [("--validation-split", held.validationSplit), ("--test-split", held.testSplit)]
+        for case (let flag, let share?) in flags {
+            throw Failure(
+                .usage,
+                "\(flag) \(share): what \(source) holds out was chosen when it was made; descent convert \(flag) \(share) "
+                    + "makes a file that holds out so much")
+        }
+        if case .descent(let path, let part?) = source {
+            throw Failure(
+                .usage,
+                "--data \(source): training takes all parts; leave out :\(part.rawValue), as in descent:\(path)")
         }
     }
 
@@ -175,6 +209,9 @@ package struct TrainingData: Sendable {
             case .examples(let data): data.examples.targets
             }
         }
+
+        /// Those held out for validation, where the source has such.
+        var validation: Examples? { if case .examples(let data) = self { data.validation } else { nil } }
 
         /// The test set, where the source has one.
         var test: Examples? { if case .examples(let data) = self { data.test } else { nil } }

@@ -4,8 +4,8 @@ package import ArgumentParser
 package struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What to train with: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy or "
-                + "csv:FILE[:COLUMN].",
+            "What to train with: fashion-mnist, moons:M[:NOISE[:SEED]], idx:IMAGES,LABELS, npy:X.npy,Y.npy, "
+                + "csv:FILE[:COLUMN], or descent:FILE, which convert has made.",
             valueName: "D"),
         completion: DataSource.completion, transform: { try DataSource(parsing: $0) })
     package var data: DataSource

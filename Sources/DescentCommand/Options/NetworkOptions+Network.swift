@@ -18,7 +18,8 @@ extension NetworkOptions {
         var made: Network
         do {
             made = try Network(
-                inputs: examples.inputs.width, layers: allLayers(output: output, for: source), seed: seed)
+                inputs: examples.inputs.width,
+                layers: allLayers(output: output, ofTable: source.isTable || encoder != nil), seed: seed)
         } catch {
             throw Failure(error, layers: layers)
         }

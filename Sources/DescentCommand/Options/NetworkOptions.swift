@@ -39,7 +39,7 @@ package struct NetworkOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "The initialization of all weights: he, xavier, lecun, normal:SCALE (a standard deviation, from 0 to 1e30) or zeros. "
-                + "(default: xavier for tables, csv:FILE; for other data he for layers with relu or leaky-relu, xavier for others)",
+                + "(default: xavier for tables, csv:FILE and what convert makes of one; for other data he for layers with relu or leaky-relu, xavier for others)",
             valueName: "KIND"),
         transform: { try InitializationOption(parsing: $0) })
     package var initialization: InitializationOption?
@@ -66,16 +66,19 @@ package struct NetworkOptions: ParsableArguments {
     /// activation.
     ///
     /// He's deviation is too large for the standardized columns of tables: docs/benchmarks.md.
-    package func initialization(for source: DataSource?) -> InitializationOption? {
+    ///
+    /// - Parameter isTable: whether the examples come from a table, by whatever way.
+    package func initialization(ofTable isTable: Bool) -> InitializationOption? {
         if let initialization { return initialization }
-        return if case .csv? = source { .xavier } else { nil }
+        return isTable ? .xavier : nil
     }
 
     /// The hidden layers and the output layer.
     ///
-    /// - Parameter source: where the data come from, which decides how weights are drawn where nothing else does.
-    package func allLayers(output: Layer, for source: DataSource? = nil) -> [Layer] {
-        let initialization = initialization(for: source)?.initialization
+    /// - Parameter isTable: whether the examples come from a table, which decides how weights are drawn where nothing
+    ///   else does.
+    package func allLayers(output: Layer, ofTable isTable: Bool = false) -> [Layer] {
+        let initialization = initialization(ofTable: isTable)?.initialization
         var layers = layers.widths.map { width in
             Layer.dense(width, activation.activation, initialization: initialization)
         }

@@ -5,7 +5,7 @@ import Descent
 package struct ScalingOptions: ParsableArguments {
     @Flag(
         help:
-            "Scales each input to mean 0 and deviation 1 over the training data; the model keeps the scaling. Where the model of --initial-weights has a scaling, that one is used. (default: for tables, csv:FILE, whose real targets are scaled too, and their predictions scaled back)"
+            "Scales each input to mean 0 and deviation 1 over the training data; the model keeps the scaling. Where the model of --initial-weights has a scaling, that one is used. (default: for tables, csv:FILE and what convert makes of one, whose real targets are scaled too, and their predictions scaled back)"
     )
     package var standardize = false
 
@@ -20,19 +20,24 @@ package struct ScalingOptions: ParsableArguments {
         }
     }
 
-    /// Whether inputs from some source are scaled.
-    package func scalesInputs(of source: DataSource) -> Bool { standardize || scalesTargets(of: source) }
+    /// Whether inputs are scaled.
+    ///
+    /// - Parameter isTable: whether they come from a table, by whatever way.
+    package func scalesInputs(ofTable isTable: Bool) -> Bool { standardize || scalesTargets(ofTable: isTable) }
 
-    /// Whether real targets from some source are scaled.
-    package func scalesTargets(of source: DataSource) -> Bool { source.isTable && !noStandardize }
+    /// Whether real targets are scaled.
+    package func scalesTargets(ofTable isTable: Bool) -> Bool { isTable && !noStandardize }
 
-    /// Gives the network the scaling of examples from some source, as the flags and the source say.
+    /// Gives the network, which has its encoder, the scaling of examples from some source, as the flags and the source
+    /// say.
     func scale(_ network: inout Network, by examples: Examples, from source: DataSource) {
-        if scalesInputs(of: source) {
+        let isTable = source.isTable || network.encoder != nil
+        if scalesInputs(ofTable: isTable) {
             network.standardization =
                 network.encoder?.standardization(of: examples.inputs) ?? Standardization(of: examples.inputs)
         }
-        if scalesTargets(of: source), network.output == .identity, examples.targets.valueCount == network.outputs {
+        if scalesTargets(ofTable: isTable), network.output == .identity, examples.targets.valueCount == network.outputs
+        {
             network.targetStandardization = Standardization(of: examples.targets)
         }
     }

@@ -55,12 +55,13 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("test-split", command.validation.testSplit.map { .real($0) })
         addTable(command.data.table.settings)
         add("standardize", .given(task.isStandardized))
-        if command.data.data.isTable, !task.isStandardized { add("no-standardize", .given(true)) }
+        let isTable = command.data.data.isTable || task.data.encoder != nil
+        if isTable, !task.isStandardized { add("no-standardize", .given(true)) }
         add("layers", .text("\(command.network.layers)"))
         add("activation", .text(command.network.activation.rawValue))
         let weights = command.network.initialWeights
         let initialization =
-            weights == nil ? command.network.initialization(for: command.data.data) : command.network.initialization
+            weights == nil ? command.network.initialization(ofTable: isTable) : command.network.initialization
         add("initialization", initialization.map { .text("\($0)") })
         add("initial-weights", weights.map { .text($0) })
         add("loss", .text(command.network.loss.rawValue))

@@ -7,7 +7,8 @@ import Testing
 @Suite struct HelpExamplesTests {
     /// Every command by the words that call it.
     private static let commands = [
-        [], ["train"], ["cross-validate"], ["evaluate"], ["predict"], ["info"], ["runs"], ["spectrum"], ["exercise"],
+        [], ["train"], ["cross-validate"], ["evaluate"], ["predict"], ["info"], ["convert"], ["runs"], ["spectrum"],
+        ["exercise"],
         ["bench"], ["bench", "gemm"], ["bench", "optimizers"], ["bench", "train"], ["bench", "predict"],
         ["bench", "csv"],
         ["bench", "peak"],

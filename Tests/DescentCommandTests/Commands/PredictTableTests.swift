@@ -140,7 +140,7 @@ import Testing
             (["--data", data, "--input", "x.npy"], 64, "--data and --input: only one of them can be predicted."),
             (
                 ["--data", "moons:10"], 64,
-                "--data moons:10:0.2:3: predict takes csv:FILE, and arrays by --input X.npy."
+                "--data moons:10:0.2:3: predict takes csv:FILE or descent:FILE, and arrays by --input X.npy."
             ),
             (["--input", "x.npy"], 64, "Missing --output Y.npy: where the outputs go."),
             (["--input", "x.npy", "--output", "-"], 64, "--output -: an array goes to a file, Y.npy."),

@@ -12,7 +12,8 @@ import Testing
         #expect(run.output.utf8.allSatisfy { $0 < 0x80 })
         #expect(run.output.contains("0(U+2026)1"))
         for name in [
-            "train", "cross-validate", "evaluate", "predict", "info", "runs", "bench", "gemm", "exercise", "spectrum",
+            "train", "cross-validate", "evaluate", "predict", "info", "convert", "runs", "bench", "gemm", "exercise",
+            "spectrum",
         ] {
             #expect(run.output.contains("\"commandName\" : \"\(name)\""), "\(name)")
         }

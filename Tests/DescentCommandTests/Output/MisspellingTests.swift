@@ -7,7 +7,7 @@ import Testing
         (["Evaluate"], "descent: 'descent' has no command 'Evaluate'; did you mean 'evaluate'?"),
         (
             ["compute", "--data", "moons:10"],
-            "descent: 'descent' has no command 'compute'; it has train, cross-validate, evaluate, predict, info, runs, bench, exercise, spectrum"
+            "descent: 'descent' has no command 'compute'; it has train, cross-validate, evaluate, predict, info, convert, runs, bench, exercise, spectrum"
         ),
         (["bench", "gem", "--workers", "1"], "descent: 'descent bench' has no command 'gem'; did you mean 'gemm'?"),
         (

@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `every flag is one of a command`() throws {
-        let help = try ["train", "evaluate", "bench train", "cross-validate", "runs"].map { command in
+        let help = try ["train", "evaluate", "bench train", "cross-validate", "convert", "runs"].map { command in
             try CommandRun(["help"] + command.split(separator: " ").map { String($0) }).output
         }
         for flag in Vocabulary.flags.keys {

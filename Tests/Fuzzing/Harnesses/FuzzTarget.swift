@@ -11,6 +11,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case csv
     /// Decimal numbers in a table, against the C library's `strtof` and `strtod`.
     case decimal
+    /// Files of examples, which are mapped.
+    case exampleFile = "example-file"
     /// Pairs of files above the readers: `Examples`, and a model with its data.
     case examples
     case idx
@@ -44,6 +46,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .checkpoint: try CheckpointHarness.check(input, in: folder)
         case .csv: try CSVHarness.check(input, in: folder)
         case .decimal: try DecimalHarness.check(input, in: folder)
+        case .exampleFile: try ExampleFileHarness.check(input, in: folder)
         case .examples: try ExamplesHarness.check(input, in: folder)
         case .idx: try IDXHarness.check(input, in: folder)
         case .json: try JSONHarness.check(input, in: folder)
