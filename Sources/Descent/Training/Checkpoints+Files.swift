@@ -98,6 +98,7 @@ extension Training {
         }
         guard let newest else { return nil }
         return try loadVerified(
-            from: newest, .examples(examples), with: trainer, validating: validation, testing: nil, callbacks: callbacks)
+            from: newest, .examples(examples), with: trainer, validating: validation, testing: nil, callbacks: callbacks
+        )
     }
 }

@@ -192,7 +192,8 @@ extension Training {
             }
             let isTaken = restored[index].restore(CallbackState(texts: kept.texts, numbers: numbers))
             guard isTaken, try fits(restored[index], state, file) else {
-                throw .callback(path: file.path, "\(Quoting.printable(kept.name)) does not take what it is said to have remembered")
+                throw .callback(
+                    path: file.path, "\(Quoting.printable(kept.name)) does not take what it is said to have remembered")
             }
         }
         return restored

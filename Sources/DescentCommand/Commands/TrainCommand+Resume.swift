@@ -57,7 +57,7 @@ extension TrainCommand {
         let saved: Network
         do { saved = try Training.savedNetwork(at: checkpoint) } catch { throw Failure(error) }
         let output = try network.loss.outputLayer(for: data.train.targets, data: data.source)
-        let asked = NetworkShape(inputs: data.train.inputs.width, network.allLayers(output: output, for: data.source))
+        let asked = NetworkShape(inputs: data.train.inputs.width, network.allLayers(output: output))
         try run.require(NetworkShape(saved), is: asked)
         return saved
     }

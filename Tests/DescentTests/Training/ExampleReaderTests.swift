@@ -178,7 +178,7 @@ private struct Copying: ExampleReader {
             failure { _ = try Training(of: twin.network(), reading: reader) }
         }
         #expect(message(Odd()) == nil)
-        #expect(message(Odd(count: 0))?.contains("the number of examples of the reader is 0") == true)
+        #expect(message(Odd(count: 0))?.contains("number of examples of the reader is 0") == true)
         #expect(message(Odd(inputWidth: 0))?.contains("number of inputs of the reader") == true)
         #expect(message(Odd(inputWidth: 9))?.contains("the network has 10 inputs") == true)
         #expect(message(Odd(targets: .classes(0)))?.contains("number of classes of the reader") == true)

@@ -239,6 +239,49 @@ import Testing
         #expect(received.trained?.history.epochs.count == 5000)
     }
 
+    @Test func `of epochs of which some are left out the newest waits`() async throws {
+        let twin = try problem(count: 20)
+        // One more than may wait.
+        let hook = Hook { progress, token in
+            if progress.step == 1025 { token.goes.store(true, ordering: .relaxed) }
+        }
+        let events = trainer.events(for: try twin.network(), on: twin.examples, epochs: 1025, callbacks: [hook])
+        try await wait { hook.token.goes.load(ordering: .relaxed) }
+        _ = try await events.stop()
+        let numbers = await receive(events).epochs.map(\.number)
+        #expect(numbers.contains(1025) && numbers.contains(1) && !numbers.contains(2))
+    }
+
+    @Test func `no progress comes after the epoch that it was in`() async throws {
+        let twin = try problem(count: 100)
+        // Five steps an epoch; the second epoch waits in its first.
+        let hook = Hook { progress, token in
+            guard progress.step == 6 else { return }
+            try TrainerEventsTests.wait { token.goes.load(ordering: .relaxed) }
+        }
+        let events = trainer.events(
+            for: try twin.network(), on: twin.examples, epochs: 2, callbacks: [hook], progressEvery: .zero)
+        try await wait { hook.token.steps.load(ordering: .relaxed) == 6 }
+        var steps: [Int] = []
+        for try await event in events {
+            switch event {
+            case .progress(let progress): steps.append(progress.step)
+            case .epoch(let epoch):
+                steps.append(epoch.step)
+                if epoch.number == 1 {
+                    // What waits beside it is fetched before anything newer can come.
+                    Task.detached {
+                        usleep(20_000)
+                        hook.token.goes.store(true, ordering: .relaxed)
+                    }
+                }
+            case .ended: break
+            }
+        }
+        #expect(steps.first == 5)
+        #expect(steps == steps.sorted())
+    }
+
     @Test func `progress is told of within an epoch, the newest alone`() async throws {
         let twin = try problem(count: 100)
         // Five steps an epoch; the last but one waits until progress has come.

@@ -170,6 +170,8 @@ import Testing
         let isStopped = whole.isStopped
         #expect(isStopped && history.stepCount == 5)
         var resumed = try Training.load(from: folder.file("c"), on: twin.examples, callbacks: [Counter(stopsAt: 5)])
+        let ending = resumed.history.ending
+        #expect(ending == .stopped)
         for _ in 0..<2 {
             let again = try resumed.run(epochs: 10)
             #expect(again.ending == .stopped && again.stepCount == 5)
@@ -297,6 +299,10 @@ import Testing
         try training.runStep()
         let first = training.callback(Diary.self)?.entries
         #expect(first == ["began at 0, 0, false", "saved true 4"])
+        training.callbacks.append(Counter())
+        try training.runStep()
+        let changed = training.callback(Diary.self)?.entries.last
+        #expect(changed == "began at 6, 2, false")
         var resumed = try Training.load(
             from: folder.file("c"), on: twin.examples, validating: twin.examples, callbacks: [Diary()])
         try resumed.run(steps: 6)
@@ -335,6 +341,33 @@ import Testing
         // The name is the callback's own, and not its type's.
         let message = failure { _ = try Training.load(from: folder.file("c"), on: twin.examples) }
         #expect(message?.hasSuffix("the callbacks are none, expected memory") == true)
+    }
+
+    @Test func `early stopping that remembers epochs to come, or a best of none, is refused`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        var rule = EarlyStopping(patience: 3)
+        rule.record(1, epoch: 9, step: 27, parameters: twin.parameters.span)
+        var training = try Training(
+            of: twin.network(), on: twin.examples, validating: twin.examples, callbacks: [rule])
+        try training.save(to: folder.file("c"))
+        let message = failure {
+            _ = try Training.load(
+                from: folder.file("c"), on: twin.examples, validating: twin.examples,
+                callbacks: [EarlyStopping(patience: 3)])
+        }
+        #expect(message?.hasSuffix("EarlyStopping does not take what it is said to have remembered") == true)
+        var other = EarlyStopping(patience: 3)
+        let isTaken = other.restore(rule.state)
+        #expect(isTaken)
+        var state = rule.state
+        state.texts = state.texts.mapValues {
+            String(
+                decoding: Array($0.utf8).replacing("\"lastEpoch\":9".utf8, with: "\"lastEpoch\":2".utf8), as: UTF8.self)
+        }
+        #expect(state != rule.state)
+        let isDamagedTaken = other.restore(state)
+        #expect(!isDamagedTaken)
     }
 
     @Test func `a callback can be tested without training`() throws {
