@@ -5,8 +5,9 @@ import Glibc
 /// A file whose bytes are part of the address space: the system reads them when they are first used, keeps those that
 /// there is memory for, and drops others.
 ///
-/// The file must not become shorter while it is mapped: who then reads what is gone ends the process (SIGBUS), as with
-/// every mapped file. A file that another takes the place of, as all writers of this package do it, stays as it was.
+/// The file must not change while it is mapped. If it becomes shorter, who then reads what is gone ends the process
+/// (SIGBUS), as with every mapped file. A file that another takes the place of, as all writers of this package do it,
+/// stays as it was.
 @safe
 package final class MappedFile: @unchecked Sendable {
     // Sendable: nobody writes to the memory.

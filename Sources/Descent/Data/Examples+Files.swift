@@ -108,7 +108,8 @@ extension Inputs {
     /// `|u1`, where 255 counts as 1; in C order and not compressed.
     ///
     /// They may be more than there is memory for: the system reads what is used, and drops it when memory is short.
-    /// Values of `<f4` are looked at once, in their order. The file must not become shorter while it is in use.
+    /// Values of `<f4` are looked at once, in their order. The file must not change while it is in use: a new one in
+    /// its place, as programs mostly write it, does no harm.
     public static func mapping(npy path: String) throws(DataError) -> Inputs {
         try Inputs(try Examples.inFile { () throws(FileError) in try NPY.map(path) }, path: path)
     }
@@ -125,6 +126,8 @@ extension Inputs {
                     path: path,
                     problem: "it has \(array.shape.count) dimensions; inputs must have at least 2, examples first"))
         }
+        // In an array without elements the other dimensions can be any numbers.
+        guard !array.shape.contains(0) else { throw .file(.malformed(path: path, problem: "\(DataError.empty)")) }
         let width = array.shape.dropFirst().reduce(1, *)
         let storage: Storage =
             switch array.elements {

@@ -119,7 +119,7 @@ extension Targets {
             case .values(let values, let width):
                 .values(ExampleValues(Examples.gather(rows, of: values, width: width)), width: width)
             }
-        return Targets(storage: chosen, count: rows.count, classNames: classNames)
+        return Targets(storage: chosen, count: rows.count, classNames: classNames).scaled(by: scaling)
     }
 
     /// The targets of several sets, one set after the other.

@@ -194,7 +194,7 @@ public struct Targets: Sendable {
         }
     }
 
-    /// One of the real values of an example; nil for classes.
+    /// One of the real values of an example, as it is learned; nil for classes.
     ///
     /// - Parameters:
     ///   - example: in 0 ..< count.
@@ -205,7 +205,8 @@ public struct Targets: Sendable {
         precondition(
             example >= 0 && example < count && index >= 0 && index < width,
             "value \(index) of example \(example); there are \(width) values and \(count) examples")
-        return values[example * width + index]
+        let value = values[example * width + index]
+        return scaling.map { (value - $0.means[index]) / $0.deviations[index] } ?? value
     }
 
     /// A copy of a range of the examples.
@@ -222,7 +223,7 @@ public struct Targets: Sendable {
                 .values(
                     ExampleValues(Array(values[range.lowerBound * width..<range.upperBound * width])), width: width)
             }
-        return Targets(storage: part, count: range.count, classNames: classNames)
+        return Targets(storage: part, count: range.count, classNames: classNames).scaled(by: scaling)
     }
 
     /// A text without blanks and tabs around it.

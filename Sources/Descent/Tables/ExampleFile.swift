@@ -30,7 +30,7 @@ import Formats
 /// Values are not scaled: a network scales by itself. Tensors of F32 come first, then those of U16 and of U8, and the
 /// header ends at a multiple of 64 bytes, so that every tensor is aligned. Numbers are little-endian.
 ///
-/// The file must not become shorter while it is in use.
+/// The file must not change while it is in use: what was checked is not looked at again.
 public struct ExampleFile: Sendable {
     /// A part of the examples.
     public enum Part: String, Sendable, Hashable, CaseIterable {

@@ -258,6 +258,8 @@ package struct TableConversion {
         rows[.validation] = parts.validation
         rows[.test] = parts.test
         for (part, numbers) in rows {
+            // Inputs are written as the table has them, targets as `numbers` does.
+            precondition(zip(numbers, numbers.dropFirst()).allSatisfy(<), "rows of a part that do not ascend")
             for row in numbers { ofRow[row] = part }
         }
         return (ofRow, rows)

@@ -31,9 +31,10 @@ public struct BatchOrder: Sendable {
     ///
     /// **The quality of the mixing.** Let the data be in the worst order, sorted by class. A mini-batch of b examples
     /// from a complete shuffle has each class of share p with the variance p(1 − p)/b. Here it is at most
-    /// p(1 − p)·(1/b + 1/window): that of b examples, and that of the blocks of which the window happens to consist.
-    /// With data that are mixed already it is the same as of a complete shuffle. With `window` as large as the number
-    /// of blocks the shuffle is complete.
+    /// p(1 − p)·(1/b + 1/w) with w blocks in a window: that of b examples, and that of the blocks of which the window
+    /// happens to consist. Windows are of equal size, `window` blocks or, where that does not divide their number,
+    /// fewer, at least half as many. With data that are mixed already the variance is that of a complete shuffle. With
+    /// `window` as large as the number of blocks the shuffle is complete.
     ///
     /// - Parameters:
     ///   - seed: all orders follow from it and the number of the epoch.
@@ -111,8 +112,9 @@ public struct BatchOrder: Sendable {
             var blocks = [Int32](repeating: 0, count: windows.blockCount)
             var span = blocks.mutableSpan
             let epochSeed = windows.write(epoch: epoch, to: &span)
+            let placeOfLast = windows.placeOfLast(blocks.span)
             for number in 0..<windows.count {
-                let start = windows.start(of: number, blocks.span)
+                let start = windows.start(of: number, placeOfLast: placeOfLast)
                 windows.write(number, blocks.span, epochSeed, to: &order, at: start)
             }
         case .permutations(let permutation):

@@ -65,6 +65,10 @@ final class BatchReader: @unchecked Sendable {
         self.batchSize = batchSize
         self.output = output
         let room = 2 * batchSize
+        guard room <= Int(Int32.max) else {
+            throw .hyperparameter(
+                HyperparameterError("batch size", batchSize, expected: "at most \(Int32.max / 2) with a reader"))
+        }
         func shared<Element: BitwiseCopyable & Sendable>(
             _ type: Element.Type, _ width: Int
         ) throws(TrainingError) -> SharedValues<Element> {
@@ -131,7 +135,8 @@ final class BatchReader: @unchecked Sendable {
             let isIt =
                 task.half == half && task.rows.count == rows.count
                 && (0..<rows.count).allSatisfy { task.rows[$0] == rows[$0] }
-            if isIt { return task.failure }
+            // What went wrong then may go well now.
+            if isIt, task.failure == nil { return nil }
             break
         }
         var numbers: [Int32] = []

@@ -6,7 +6,7 @@
 struct BlockWindows {
     let seed: UInt64
     let size: Int
-    /// The number of blocks of a window.
+    /// The largest number of blocks of a window.
     let window: Int
     /// The number of examples.
     let exampleCount: Int
@@ -37,21 +37,28 @@ struct BlockWindows {
     }
 
     /// The blocks of a window, by their places in the order of blocks.
-    func places(of number: Int) -> Range<Int> { number * window..<min((number + 1) * window, blockCount) }
+    ///
+    /// Windows are of equal size, up to a block: a small last one would be mixed badly.
+    func places(of number: Int) -> Range<Int> {
+        number * blockCount / count..<(number + 1) * blockCount / count
+    }
 
     /// The examples of a block.
     func examples(ofBlock block: Int) -> Range<Int> { block * size..<min((block + 1) * size, exampleCount) }
 
-    /// Where in the epoch a window begins, or the end of the epoch for `number` = `count`.
-    func start(of number: Int, _ blocks: Span<Int32>) -> Int {
-        let end = min(number * window, blockCount)
-        let last = blockCount - 1
-        let missing = blockCount * size - exampleCount
-        guard missing > 0 else { return end * size }
-        // Only the last block may be smaller; it stands somewhere.
+    /// Where in the order of the blocks the last stands, which may be smaller.
+    func placeOfLast(_ blocks: Span<Int32>) -> Int {
         var place = 0
-        while place < end, Int(blocks[place]) != last { place += 1 }
-        return end * size - (place < end ? missing : 0)
+        while Int(blocks[place]) != blockCount - 1 { place += 1 }
+        return place
+    }
+
+    /// Where in the epoch a window begins, or the end of the epoch for `number` = `count`.
+    ///
+    /// - Parameter placeOfLast: what `placeOfLast` says of the order of the blocks.
+    func start(of number: Int, placeOfLast: Int) -> Int {
+        let end = number * blockCount / count
+        return end * size - (placeOfLast < end ? blockCount * size - exampleCount : 0)
     }
 
     /// Writes the examples of a window, in their order, from a place of the buffer on.

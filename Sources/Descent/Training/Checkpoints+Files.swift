@@ -44,19 +44,24 @@ extension Checkpoints {
             guard name.hasPrefix("step-"), name.hasSuffix(".checkpoint") else { return nil }
             let digits = name.dropFirst(5).dropLast(11)
             let path = "\(folder)/\(name)"
-            // Opening a pipe would wait for its writer.
-            guard digits.allSatisfy({ "0"..."9" ~= $0 }), let step = Int(digits), RegularFile.isOne(path) else {
-                return nil
-            }
+            // As it is written only: other names are somebody else's. Opening a pipe would wait for its writer.
+            guard digits.allSatisfy({ "0"..."9" ~= $0 }), let step = Int(digits),
+                path == Checkpoints.path(in: folder, step: step), RegularFile.isOne(path)
+            else { return nil }
             return (step, path)
         }
         .sorted { $0.step > $1.step }
     }
 
-    /// Whether a checkpoint is whole and of another run. What is damaged says nothing.
+    /// Whether a file is whole and no checkpoint of this run: another's, one of a later version, or something else.
+    /// What is damaged says nothing.
     static func isOther(_ path: String, than run: String) throws(FileError) -> Bool {
         do throws(FileError) {
             guard try Training.run(of: path) != run else { return false }
+        } catch {
+            guard case .malformed = error else { throw error }
+        }
+        do throws(FileError) {
             // The name of the run may be what is damaged.
             try SafeTensors.verify(path)
             return true

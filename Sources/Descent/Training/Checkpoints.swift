@@ -42,6 +42,7 @@ public struct Checkpoints: TrainingCallback {
     public let keepsBest: Bool
 
     private var leastCost = Double.infinity
+    private var run = ""
     private var lastSave = ContinuousClock.now
 
     /// Saves every so often to a folder.
@@ -77,6 +78,9 @@ public struct Checkpoints: TrainingCallback {
             throw CallbackError.folderOfAnotherRun(folder: folder, file: path)
         }
         AtomicFile.removeAbandoned(in: folder)
+        run = start.run
+        // Training that begins has no best yet, whatever another one had.
+        if start.step == 0 { leastCost = .infinity }
         lastSave = .now
     }
 
@@ -92,8 +96,13 @@ public struct Checkpoints: TrainingCallback {
         }
         guard isDue || isBest else { return }
         _ = try Directory.make(folder)
-        if isDue { control.checkpoints.append(Checkpoints.path(in: folder, step: progress.step)) }
-        if isBest { control.checkpoints.append(best) }
+        // The best first: once the other is there, which remembers its cost, it is never saved again.
+        let asked =
+            (isBest ? [best] : []) + (isDue ? [Checkpoints.path(in: folder, step: progress.step)] : [])
+        for path in asked {
+            try requireOwn(path)
+            control.checkpoints.append(path)
+        }
     }
 
     /// Removes what the new checkpoint makes superfluous.
@@ -101,7 +110,19 @@ public struct Checkpoints: TrainingCallback {
         guard path == Checkpoints.path(in: folder, step: step) else { return }
         let files = try Checkpoints.list(folder)
         let (later, earlier) = (files.filter { $0.step > step }, files.filter { $0.step <= step })
-        for file in later + earlier.dropFirst(kept) { try Directory.removeFile(file.path) }
+        for file in later + earlier.dropFirst(kept) {
+            try requireOwn(file.path)
+            if isOwn(file.path) { try Directory.removeFile(file.path) }
+        }
+    }
+
+    /// Whether a file says that it is of this run. One that says nothing, damaged or not a checkpoint, stays.
+    private func isOwn(_ path: String) -> Bool { (try? Training.run(of: path)) == run }
+
+    /// Refuses to replace or remove what another run has saved meanwhile.
+    private func requireOwn(_ path: String) throws {
+        guard FileManager.default.fileExists(atPath: path), try Checkpoints.isOther(path, than: run) else { return }
+        throw CallbackError.folderOfAnotherRun(folder: folder, file: path)
     }
 
     private var best: String { "\(folder)/best.checkpoint" }

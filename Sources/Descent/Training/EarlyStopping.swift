@@ -159,9 +159,12 @@ extension EarlyStopping: TrainingCallback {
     /// What checkpoints call it.
     public static var name: String { "EarlyStopping" }
 
-    /// Refuses training without validation examples: it could never stop it.
-    public func trainingBegan(_ start: TrainingStart) throws {
+    /// Refuses training without validation examples: it could never stop it. Where training begins, forgets what it has
+    /// seen of another.
+    public mutating func trainingBegan(_ start: TrainingStart) throws {
         guard start.hasValidation else { throw CallbackError.needsValidation(callback: EarlyStopping.name) }
+        guard start.step == 0 else { return }
+        (best, improvement, lastEpoch, bestParameters) = (nil, nil, 0, [])
     }
 
     /// Takes an epoch that ended into account.

@@ -16,6 +16,10 @@ struct EpochOrder: ~Copyable {
     private var blocks: AlignedBuffer<Int32>
     private var epochSeed: UInt64 = 0
     private var nextWindow = 0
+    private var placeOfLast = 0
+
+    /// The first window that has not been asked for.
+    private var unasked = 0
 
     /// Which epoch it is of; 0 for none.
     private(set) var epoch = 0
@@ -58,7 +62,8 @@ struct EpochOrder: ~Copyable {
             return
         }
         epochSeed = EpochOrder.write(windows, epoch: epoch, to: &blocks)
-        (held, nextWindow, self.epoch) = (0..<0, 0, epoch)
+        placeOfLast = windows.placeOfLast(blocks.span)
+        (held, nextWindow, unasked, self.epoch) = (0..<0, 0, 0, epoch)
     }
 
     /// The examples at these places of the epoch, which stay until the next call.
@@ -78,22 +83,30 @@ struct EpochOrder: ~Copyable {
         if !(held.lowerBound <= places.lowerBound && places.lowerBound <= held.upperBound) {
             // Somewhere else, after a checkpoint was loaded.
             nextWindow = 0
-            while windows.start(of: nextWindow + 1, blocks.span) <= places.lowerBound { nextWindow += 1 }
-            let start = windows.start(of: nextWindow, blocks.span)
+            while windows.start(of: nextWindow + 1, placeOfLast: placeOfLast) <= places.lowerBound { nextWindow += 1 }
+            let start = windows.start(of: nextWindow, placeOfLast: placeOfLast)
             held = start..<start
-            readAhead?.read(blocks.span.extracting(windows.places(of: nextWindow)))
+            unasked = nextWindow
         } else if places.lowerBound > held.lowerBound {
             let kept = places.lowerBound - held.lowerBound..<held.count
             let view = rows.view
             for (place, index) in kept.enumerated() { view[place] = view[index] }
             held = places.lowerBound..<held.upperBound
         }
+        ask(from: nextWindow, windows)
         while held.upperBound < places.upperBound {
             let end = EpochOrder.write(windows, nextWindow, blocks, epochSeed, to: &rows, at: held.count)
             held = held.lowerBound..<held.lowerBound + end
             nextWindow += 1
         }
-        if nextWindow < windows.count { readAhead?.read(blocks.span.extracting(windows.places(of: nextWindow))) }
+        ask(from: nextWindow, windows)
+    }
+
+    /// Asks for a window, if there is one and it was not asked for yet.
+    private mutating func ask(from number: Int, _ windows: BlockWindows) {
+        guard number >= unasked, number < windows.count else { return }
+        readAhead?.read(blocks.span.extracting(windows.places(of: number)))
+        unasked = number + 1
     }
 
     // Functions of buffers: the compiler takes a span of one property for an access to all of them.

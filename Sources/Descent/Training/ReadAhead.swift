@@ -11,7 +11,7 @@ final class ReadAhead: Sendable {
     /// - Returns: nil where nothing is in a file, or the system has no thread: then everything is read when it is
     ///   needed.
     init?(_ examples: Examples, _ windows: BlockWindows) {
-        guard examples.residentByteCount < examples.byteCount, let mailbox = try? Mailbox(windows.window) else {
+        guard examples.residentByteCount < examples.byteCount, let mailbox = try? Mailbox(3 * windows.window) else {
             return nil
         }
         self.mailbox = mailbox
@@ -28,7 +28,7 @@ final class ReadAhead: Sendable {
         mailbox.close()
     }
 
-    /// Asks for blocks, in place of those that were asked for before and not come to yet.
+    /// Asks for blocks, after those that were asked for before: of too many, the oldest are left out.
     func read(_ blocks: Span<Int32>) { mailbox.put(blocks) }
 
     /// The blocks to ask for.
@@ -47,8 +47,11 @@ final class ReadAhead: Sendable {
 
         func put(_ asked: Span<Int32>) {
             lock.withLock {
-                for index in asked.indices { blocks.view[index] = asked[index] }
-                (count, next) = (asked.count, 0)
+                let left = min(max(count - next, 0), blocks.count - asked.count)
+                let view = blocks.view
+                for index in 0..<left { view[index] = view[count - left + index] }
+                for index in asked.indices { view[left + index] = asked[index] }
+                (count, next) = (left + asked.count, 0)
             }
             gate.advance()
         }
@@ -65,7 +68,7 @@ final class ReadAhead: Sendable {
             let seen = gate.current
             lock.lock()
             let (isOver, block) = (isClosed, next < count ? blocks.view[next] : nil)
-            next += 1
+            next = min(next + 1, count)
             lock.unlock()
             if isOver { return false }
             if let block { body(Int(block)) } else { gate.wait(whileAt: seen, isCrowded: true) }

@@ -38,6 +38,11 @@ public struct ReduceOnPlateau: TrainingCallback, Hashable {
     /// What checkpoints call it.
     public static var name: String { "ReduceOnPlateau" }
 
+    /// Where training begins, forgets what it has seen of another.
+    public mutating func trainingBegan(_ start: TrainingStart) {
+        if start.step == 0 { (best, epochsSince) = (.infinity, 0) }
+    }
+
     /// Takes an epoch that ended into account.
     public mutating func stepEnded(
         _ progress: TrainingProgress, _ network: borrowing Network, _ control: inout TrainingControl

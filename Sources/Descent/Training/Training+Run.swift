@@ -6,8 +6,9 @@ extension Training {
     /// - Returns: how far training has got, with the epoch's record after its last step; there is no number of epochs
     ///   or steps that was asked for.
     /// - Throws: before the step ``TrainingError/stopped(epoch:step:history:)`` when a callback has stopped training,
-    ///   ``TrainingError/refused(_:)``, ``TrainingError/order(epoch:count:history:)`` and
-    ///   ``TrainingError/learningRate(_:schedule:epoch:step:history:)``; after it
+    ///   ``TrainingError/refused(_:)``, ``TrainingError/order(epoch:count:history:)``,
+    ///   ``TrainingError/learningRate(_:schedule:epoch:step:history:)`` and, of a reader,
+    ///   ``TrainingError/reading(_:history:)``; after it
     ///   ``TrainingError/observer(_:history:)`` of a callback's error.
     @discardableResult
     public mutating func runStep() throws(TrainingError) -> TrainingProgress {
@@ -29,7 +30,8 @@ extension Training {
     /// - Returns: the epoch's record, or that of its part where a callback stops it.
     /// - Throws: ``TrainingError/stopped(epoch:step:history:)`` when a callback has stopped training before,
     ///   ``TrainingError/refused(_:)``, ``TrainingError/order(epoch:count:history:)``,
-    ///   ``TrainingError/learningRate(_:schedule:epoch:step:history:)`` after the steps before it, and
+    ///   ``TrainingError/learningRate(_:schedule:epoch:step:history:)`` and, of a reader,
+    ///   ``TrainingError/reading(_:history:)``, after the steps before it, and
     ///   ``TrainingError/observer(_:history:)`` of a callback's error after its step.
     @discardableResult
     public mutating func runEpoch() throws(TrainingError) -> TrainingHistory.Epoch {

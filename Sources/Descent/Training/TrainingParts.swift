@@ -58,7 +58,8 @@ struct TrainingParts: ~Copyable {
             let memory = TrainingMemory(
                 layout: layout, momentCount: momentCount, batchSize: batchSize,
                 orderCount: EpochOrder.rowCount(
-                    trainer.order, exampleCount: exampleCount, batchSize: batchSize),
+                    trainer.order, exampleCount: exampleCount,
+                    batchSize: reading == nil ? batchSize : 2 * batchSize),
                 hasPenalty: trainer.l2 > 0)
             try memory.require(
                 trainer.program, workers: workers, beside: examples, evaluating: [validation, test].compactMap { $0 })

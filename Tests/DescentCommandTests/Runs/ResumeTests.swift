@@ -56,7 +56,7 @@ import Testing
 
     @Test func `a run that a signal stopped goes on in the midst of its epoch`() throws {
         let folder = try TemporaryFolder()
-        let flags = ["--data", "moons:20000", "--layers", "64,64", "--batch-size", "100", "--epochs", "6"]
+        let flags = ["--data", "moons:20000", "--layers", "64,64", "--batch-size", "100", "--epochs", "30"]
         let whole = try CommandRun(["train", "--output", folder.file("whole")] + flags)
         #expect(whole.status == 0, "\(whole.errors)")
         let stopped = try CommandRun(

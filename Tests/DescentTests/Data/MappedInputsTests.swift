@@ -76,6 +76,10 @@ import Testing
         infinite.replaceSubrange(bytes.count - 4..<bytes.count, with: [0, 0, 0x80, 0x7f])
         #expect(try message(infinite).contains("example 20 holds the value inf"))
         #expect(failure { _ = try Inputs.mapping(npy: path + "none") }?.contains("no such file") == true)
+        let text = "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 4294967296, 4294967296), }"
+        let header = text + String(repeating: " ", count: 117 - text.utf8.count) + "\n"
+        let none: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(header.utf8)
+        #expect(try message(none).contains("there are no examples"))
         let pipe = failure { _ = try Inputs.mapping(npy: "/dev/null") }
         #expect(pipe != nil)
     }
@@ -141,5 +145,26 @@ import Testing
         #expect(message(0)?.contains("number of classes") == true)
         #expect(message(3, ["a", "b"]) != nil)
         #expect(message(3, ["a", "b", "b"])?.contains("two classes have the name") == true)
+    }
+
+    @Test func `targets as a network learns them are scaled, alone and in parts`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 2], output: .identity, count: 30)
+        let numbers = (0..<60).map { 100 + 7 * Float($0 * $0 % 13) }
+        let targets = try Targets(values: numbers, width: 2)
+        var network = try twin.network()
+        network.targetStandardization = Standardization(of: targets)
+        let inputs = twin.examples.inputs
+        let expected = try Examples(inputs: inputs, targets: targets).learned(by: network).targets
+        let found = try Examples(inputs: inputs, targets: Targets(mapping: mapped(folder, numbers), width: 2))
+            .learned(by: network).targets
+        for example in 0..<30 {
+            for index in 0..<2 {
+                let value = expected.value(ofExample: example, index: index)
+                #expect(found.value(ofExample: example, index: index) == value)
+                #expect(found[rows: [example]].value(ofExample: 0, index: index) == value)
+                #expect(found[example..<30].value(ofExample: 0, index: index) == value)
+            }
+        }
     }
 }

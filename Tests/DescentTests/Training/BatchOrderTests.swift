@@ -40,20 +40,21 @@ import Testing
         let order = try order(1, count: count, size: size, window: window)
         #expect(order.sorted() == Array(0..<Int32(count)))
         let blocks = order.map { Int($0) / size }
-        var seen: Set<Int> = []
+        let blockCount = (count + size - 1) / size
+        let windowCount = (blockCount + window - 1) / window
         var start = 0
-        while start < count {
-            // A window ends where as many different blocks are complete.
-            var inWindow: Set<Int> = []
+        for number in 0..<windowCount {
+            // As many blocks as in any other window, or one more.
+            let own = (number + 1) * blockCount / windowCount - number * blockCount / windowCount
+            #expect(own <= window && own >= blockCount / windowCount)
             var end = start
-            while end < count, inWindow.contains(blocks[end]) || inWindow.count < window {
-                inWindow.insert(blocks[end])
-                end += 1
-            }
-            #expect(inWindow.isDisjoint(with: seen))
-            seen.formUnion(inWindow)
+            while end < count, Set(blocks[start...end]).count <= own { end += 1 }
+            // All of each block, and nothing else.
+            let examples = (0..<count).filter { Set(blocks[start..<end]).contains($0 / size) }
+            #expect(order[start..<end].map { Int($0) }.sorted() == examples)
             start = end
         }
+        #expect(start == count)
     }
 
     @Test func `epochs and seeds differ, and the same give the same`() throws {

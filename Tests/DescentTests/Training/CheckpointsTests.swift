@@ -279,6 +279,65 @@ import Testing
         return nil
     }
 
+    @Test func `what is another's stays, also of a run that began at the same time`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try problem()
+        let path = folder.file("c")
+        // Each has begun before the other has saved anything.
+        var first = try training(twin, Checkpoints(in: path, every: .steps(4), keeping: 1))
+        var second = try training(twin, Checkpoints(in: path, every: .steps(3), keeping: 1))
+        try first.run(steps: 1)
+        try second.run(steps: 1)
+        try first.run(steps: 4)
+        // One of a name that is not ours.
+        try folder.write([1, 2, 3], as: "c/step-2.checkpoint")
+        let message = failure { try second.run(steps: 3) }
+        #expect(message?.contains("has checkpoints of another run") == true)
+        #expect(folder.names(in: "c").contains(name(4)))
+        var third = try newest(path, twin, Checkpoints(in: path, every: .steps(4), keeping: 1))
+        let step = third.step
+        #expect(step == 4)
+        try FileManager.default.removeItem(atPath: path + "/" + name(3))
+        try third.run(steps: 8)
+        #expect(folder.names(in: "c") == [name(8), "step-2.checkpoint"])
+        // A whole file of such a name that is no checkpoint.
+        try twin.network().save(to: path + "/" + name(999))
+        var fourth = try newest(path, twin, Checkpoints(in: path, every: .steps(4), keeping: 1))
+        try fourth.run(steps: 12)
+        #expect(folder.names(in: "c") == [name(12), name(999), "step-2.checkpoint"])
+    }
+
+    @Test func `the best is saved before the checkpoint that remembers it`() throws {
+        let rule = Checkpoints(in: try TemporaryFolder().file("c"), every: .epochs(1), keepingBest: true)
+        var callback = rule
+        var control = TrainingControl()
+        try callback.trainingBegan(TrainingStart(hasValidation: true))
+        let twin = try problem()
+        var training = try training(twin)
+        let epoch = try training.runEpoch()
+        try callback.stepEnded(
+            TrainingProgress(
+                epoch: 1, epochCount: 1, step: 3, stepCount: 3, cost: epoch.cost, examplesDone: 50, seconds: 0,
+                finishedEpoch: epoch),
+            training.network, &control)
+        #expect(control.checkpoints.count == 2)
+        #expect(control.checkpoints.first?.hasSuffix("best.checkpoint") == true)
+    }
+
+    @Test func `rules that have seen another training forget it`() throws {
+        let twin = try problem()
+        var first = try training(twin, EarlyStopping(patience: 5), ReduceOnPlateau(patience: 2))
+        try first.run(epochs: 6)
+        let small = try Twin(sizes: [10, 4, 3], output: .softmax, count: 50)
+        var second = try training(small)
+        second.callbacks = first.callbacks
+        try second.run(epochs: 2)
+        let best = second.callback(EarlyStopping.self)?.best
+        #expect(1...2 ~= best?.epoch ?? 0)
+        let network = second.finish()
+        #expect(network.parameterCount == 10 * 4 + 4 + 4 * 3 + 3)
+    }
+
     @Test func `the best can't be kept without validation`() throws {
         let twin = try problem()
         let folder = try TemporaryFolder()

@@ -130,6 +130,26 @@ private struct Copying: ExampleReader {
         #expect(areIdentical(values(of: training.network.parameters), values(of: whole.network.parameters)))
     }
 
+    @Test func `what could not be read ahead is read again`() throws {
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 50)
+        let trainer = Trainer(batchSize: .fixed(20), order: .sequential)
+        let fails = LockedValue(1)
+        let reader = Copying(examples: twin.examples) { rows in
+            let isBroken = fails.withLock { left in
+                guard rows.contains(45), left > 0 else { return false }
+                left -= 1
+                return true
+            }
+            if isBroken { throw Failed() }
+        }
+        var training = try Training(of: twin.network(), reading: reader, with: trainer)
+        try training.run(epochs: 2)
+        #expect(fails.withLock { $0 } == 0)
+        var whole = try Training(of: twin.network(), on: twin.examples, with: trainer)
+        try whole.run(epochs: 2)
+        #expect(areIdentical(values(of: training.network.parameters), values(of: whole.network.parameters)))
+    }
+
     @Test func `what cannot be learnt from is refused with the number of its example`() throws {
         func message(_ output: Activation, _ spoil: @escaping @Sendable (Int, inout ReadBatch) -> Void) throws -> String
         {
@@ -163,7 +183,8 @@ private struct Copying: ExampleReader {
         let broken = Copying(examples: twin.examples) { _ in throw Failed() }
         #expect(throws: Failed.self) { try Examples(reading: broken, rows: 0..<5) }
         let odd = Copying(examples: twin.examples, after: { $1.inputs[3] = .nan })
-        #expect(failure { _ = try Examples(reading: odd, rows: 0..<5) }?.contains("example 1 holds") == true)
+        // By the reader's numbers, from 1.
+        #expect(failure { _ = try Examples(reading: odd, rows: 20..<25) }?.contains("example 21 holds") == true)
     }
 
     @Test func `a reader without examples, inputs or classes is refused`() throws {

@@ -384,7 +384,8 @@ import Testing
                     finishedEpoch: epoch), network, &control)
         }
         #expect(control.learningRateFactor == 0.25)
-        #expect(throws: CallbackError.self) { try EarlyStopping(patience: 1).trainingBegan(TrainingStart()) }
-        try EarlyStopping(patience: 1).trainingBegan(TrainingStart(hasValidation: true))
+        var stopping = EarlyStopping(patience: 1)
+        #expect(throws: CallbackError.self) { try stopping.trainingBegan(TrainingStart()) }
+        try stopping.trainingBegan(TrainingStart(hasValidation: true))
     }
 }
