@@ -16,8 +16,8 @@
 ///     var training = try Training(of: network, reading: Frames(archive: archive), with: trainer)
 ///
 /// A thread reads the next mini-batch while a step takes the one before. A training calls its reader from one thread at
-/// a time; two trainings, or ``Examples/init(reading:rows:classNames:)`` beside one, may call it at once. A reader must give the
-/// same example for the same number each time: the order of an epoch, a checkpoint and its resumption rely on it.
+/// a time; two trainings, or training and `Examples(reading:rows:)`, may call it at once. A reader must give the same
+/// example for the same number each time: the order of an epoch, a checkpoint and its resumption rely on it.
 ///
 /// Data in NPY or IDX files need no reader: see ``Inputs/mapping(npy:)``.
 public protocol ExampleReader: Sendable {
