@@ -24,4 +24,7 @@ package struct FileStamp: Sendable, Hashable {
         (device, number, size) = (UInt(status.st_dev), UInt(status.st_ino), Int(status.st_size))
         (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
     }
+
+    /// Whether both are of one file, which may have changed between them; no, if another has taken its place.
+    func isOfSameFile(as other: FileStamp) -> Bool { device == other.device && number == other.number }
 }

@@ -11,13 +11,15 @@ struct InputFile: ~Copyable {
     private let descriptor: CInt
 
     /// Opens `path`. A directory is refused, since the system's `open` would accept it.
-    init(_ path: String) throws(FileError) {
+    ///
+    /// - Parameter waits: whether to wait until somebody writes to a pipe.
+    init(_ path: String, waits: Bool = true) throws(FileError) {
         guard !path.utf8.contains(0) else {
             throw .unreadable(path: path, reason: "the path contains a null character")
         }
         var descriptor: CInt
         repeat {
-            descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+            descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | (waits ? 0 : O_NONBLOCK))
         } while descriptor < 0 && errno == EINTR
         guard descriptor >= 0 else {
             let number = errno

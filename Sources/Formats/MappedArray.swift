@@ -14,6 +14,7 @@ extension NPY {
     ///
     /// The header is checked, and that the data have its length; the elements are not looked at.
     package static func map(_ path: String) throws(FileError) -> MappedArray {
+        let file = try MappedFile(path)
         var source = try ByteSource(path, decompressing: false)
         let header = try header(from: &source)
         let offset = source.consumed
@@ -31,7 +32,6 @@ extension NPY {
                 path: path, problem: "its shape \(ArrayShape.tuple(header.shape)) has more elements than can be counted"
             )
         }
-        let file = try MappedFile(path)
         let (bytes, overflow) = count.multipliedReportingOverflow(by: header.type.size)
         guard !overflow, file.count - offset == bytes else {
             throw .malformed(
@@ -55,6 +55,7 @@ extension NPY {
 extension IDX {
     /// Maps a file of bytes that is not compressed. The header is checked, and that the data have its length.
     package static func map(_ path: String) throws(FileError) -> MappedArray {
+        let file = try MappedFile(path)
         var source = try ByteSource(path, decompressing: false)
         let shape = try shape(from: &source)
         guard !shape.contains(0), let count = ArrayShape.elementCount(shape) else {
@@ -63,7 +64,6 @@ extension IDX {
             )
         }
         let offset = source.consumed
-        let file = try MappedFile(path)
         guard file.count - offset == count, let elements = file.elements(UInt8.self, from: offset, count: count) else {
             throw .malformed(
                 path: path, problem: "its header promises \(count) bytes of data, but \(file.count - offset) follow")

@@ -18,18 +18,20 @@ package final class MappedFile: @unchecked Sendable {
     package let count: Int
     /// Nil for an empty file.
     private let start: UnsafePointer<UInt8>?
+    private let stamp: FileStamp
 
     /// Maps a whole file.
     ///
     /// - Throws: as for reading it; `unreadable` for a pipe or a device, and where there is no room in the address
     ///   space.
     package init(_ path: String) throws(FileError) {
-        let file = try InputFile(path)
+        let file = try InputFile(path, waits: false)
         guard let size = file.size else {
             throw .unreadable(path: path, reason: "it is a pipe or a device, expected a file")
         }
         self.path = path
         count = size
+        stamp = try FileStamp(path)
         guard size > 0 else {
             unsafe start = nil
             return
@@ -58,6 +60,12 @@ package final class MappedFile: @unchecked Sendable {
         return unsafe MappedElements(
             file: self, offset: offset,
             start: UnsafeRawPointer(start + offset).assumingMemoryBound(to: Element.self), count: elements)
+    }
+
+    /// Whether somebody has written to the file since it was mapped. Another file in its place is no change.
+    package var hasChanged: Bool {
+        guard let now = try? FileStamp(path) else { return false }
+        return now.isOfSameFile(as: stamp) && now != stamp
     }
 
     /// Asks the system to read a range of bytes soon.

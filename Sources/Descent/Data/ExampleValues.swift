@@ -37,6 +37,12 @@ struct ExampleValues<Element: BitwiseCopyable & Sendable>: RandomAccessCollectio
     /// Whether they are in a file, and take no memory that the system could not have back.
     var isMapped: Bool { if case .mapped = storage { true } else { false } }
 
+    /// The file that they are in, if somebody has written to it since it was mapped.
+    var changedFile: MappedFile? {
+        guard case .mapped(let mapped) = storage, mapped.file.hasChanged else { return nil }
+        return mapped.file
+    }
+
     /// Whether they are in an array.
     var isArray: Bool { if case .array = storage { true } else { false } }
 

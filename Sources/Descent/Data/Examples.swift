@@ -64,6 +64,23 @@ public struct Examples: Sendable {
         weighting?.relative.prefetch(examples, width: 1)
     }
 
+    /// Why the examples are no longer those that were opened; nil if they are.
+    var change: FileError? {
+        let inputs =
+            switch inputs.storage {
+            case .bytes(let bytes): bytes.changedFile
+            case .floats(let floats): floats.changedFile
+            }
+        let targets =
+            switch targets.storage {
+            case .classes(let classes, _): classes.changedFile
+            case .values(let values, _): values.changedFile
+            }
+        return (inputs ?? targets ?? weighting?.relative.changedFile).map { file in
+            .unreadable(path: file.path, reason: "somebody has written to it while it was in use")
+        }
+    }
+
     /// Tells the system whether what is in files will be read here and there, or in order.
     func expectRandomReads(_ isRandom: Bool) {
         switch inputs.storage {

@@ -112,6 +112,8 @@ public struct ExampleFile: Sendable {
     /// How a table became the inputs of a file, of which the header alone is read; nil for examples of no table, and
     /// for a safetensors file of another kind.
     package static func encoder(of path: String) throws(FileError) -> TableEncoder? {
+        // Not a pipe, which would be waited for.
+        _ = try MappedFile(path)
         guard try SafeTensors.readMetadata(path).texts[Key.format] == format else { return nil }
         return try Header(MappedTensors(path)).encoder
     }
@@ -121,7 +123,11 @@ public struct ExampleFile: Sendable {
     ///
     /// - Throws: ``DataError/file(_:)``.
     public static func verify(_ path: String) throws(DataError) {
-        try Examples.inFile { () throws(FileError) in try SafeTensors.verify(path) }
+        try Examples.inFile { () throws(FileError) in
+            // Not a pipe, which would be waited for.
+            _ = try MappedFile(path)
+            try SafeTensors.verify(path)
+        }
     }
 }
 

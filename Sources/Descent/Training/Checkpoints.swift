@@ -112,12 +112,12 @@ public struct Checkpoints: TrainingCallback {
         let (later, earlier) = (files.filter { $0.step > step }, files.filter { $0.step <= step })
         for file in later + earlier.dropFirst(kept) {
             try requireOwn(file.path)
-            if isOwn(file.path) { try Directory.removeFile(file.path) }
+            if Checkpoints.isCheckpoint(file.path) { try Directory.removeFile(file.path) }
         }
     }
 
-    /// Whether a file says that it is of this run. One that says nothing, damaged or not a checkpoint, stays.
-    private func isOwn(_ path: String) -> Bool { (try? Training.run(of: path)) == run }
+    /// Whether a file says that it is a checkpoint, which may be damaged. What says nothing stays.
+    private static func isCheckpoint(_ path: String) -> Bool { (try? Training.run(of: path)) != nil }
 
     /// Refuses to replace or remove what another run has saved meanwhile.
     private func requireOwn(_ path: String) throws {

@@ -100,6 +100,7 @@ extension Training {
         advance(to: goal, observer, score: score)
         conclude()
         if let error { throw error }
+        if let change = examples.change { throw .reading(change, history: history) }
         return history
     }
 }

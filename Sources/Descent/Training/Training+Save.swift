@@ -23,6 +23,8 @@ extension Training {
         guard !isDiverged, areParametersFinite else {
             throw .cannotWrite(path: path, reason: "training has diverged; there is nothing to go on with")
         }
+        // It would be taken up again on other examples than those of its steps.
+        if let change = examples.change { throw change }
         let checksums = checksums ?? Checksums(data, validation: validation)
         self.checksums = checksums
         let remembered = callbacks.map(\.state)

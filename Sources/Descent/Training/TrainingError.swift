@@ -27,7 +27,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     /// that step spoilt them, the last good ones.
     case observer(any Error, history: TrainingHistory)
     /// A reader threw an error, or gave what training can't learn from: ``DataError`` or
-    /// ``targetOutOfRange(value:example:)``. The network keeps the parameters of the step before.
+    /// ``targetOutOfRange(value:example:)``. The network keeps the parameters of the step before. Also, at the end of a
+    /// run, a file of examples that somebody has written to meanwhile.
     case reading(any Error, history: TrainingHistory)
     /// A callback refused to begin: no step was taken.
     case refused(any Error)
@@ -59,6 +60,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "\(schedule) gives the learning rate \(rate) for step \(step), in epoch \(epoch); it must be from 0 to 3.4e+38"
         case .observer(let error, let history):
             "the observer of training ended it after step \(history.stepCount): \(error)"
+        case .reading(let error as FileError, _): "\(error)"
         case .reading(let error, let history):
             "the examples of step \(history.stepCount + 1) could not be read: \(error)"
         case .refused(let error): "\(error)"

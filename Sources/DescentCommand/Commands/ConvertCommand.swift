@@ -271,7 +271,8 @@ package struct ConvertCommand: ParsableCommand {
     /// The command that probably comes next.
     private func next(_ path: String) -> String {
         let data = "descent:\(path)"
-        guard let encoderOf else { return "descent train --data \(data)" }
+        guard var encoderOf else { return "descent train --data \(data)" }
+        if encoderOf.hasPrefix("descent:") { encoderOf.removeFirst(8) }
         let isFile = encoderOf.hasSuffix(".descent")
         return isFile
             ? "descent train --data descent:\(encoderOf) --validation-data \(data)"

@@ -51,6 +51,7 @@ package struct DescentCommand: ParsableCommand {
         // Likewise a file that reaches the limit of `ulimit -f`.
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
+        LostFile.catchSignal()
         do {
             try checkHelp()
             if let request = try ResumeRequest(Array(CommandLine.arguments.dropFirst())) {

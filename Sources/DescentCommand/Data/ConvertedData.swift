@@ -10,6 +10,9 @@ struct ConvertedData: Sendable {
     /// - Parameter flag: what the user gave it for, to name in an error.
     init(_ path: String, flag: String) throws(Failure) {
         do { file = try ExampleFile(path) } catch { throw Failure(error, flag: flag) }
+        if file.droppedRowCount > 0 {
+            TableNotice.say([.droppedRows(file.droppedRowCount)], of: "descent:\(path)")
+        }
     }
 
     /// As the command line spells it.

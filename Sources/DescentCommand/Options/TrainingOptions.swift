@@ -72,7 +72,11 @@ package struct TrainingOptions: ParsableArguments {
         transform: { try NumberArgument.seed($0) })
     package var seed: UInt64 = 1
 
-    @Flag(help: "Takes the examples in the order of the data in every epoch.")
+    @Flag(
+        help: """
+            Takes the examples in the order of the data in every epoch. (default: shuffled anew in each; descent:FILE of \
+            more than 16 MB in windows of blocks)
+            """)
     package var noShuffle = false
 
     @Option(

@@ -49,6 +49,7 @@ extension CommandStatus {
         case .hyperparameter, .memory, .learningRate: self = .usage
         case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .noWeight, .classNamesDiffer, .diverged:
             self = .contents
+        case .reading(is FileError, _): self = .contents
         case .order, .observer, .refused, .stopped, .reading: self = .fault
         }
     }

@@ -1,6 +1,7 @@
 import Descent
 import Formats
-import FoundationEssentials
+import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -46,6 +47,49 @@ import Testing
         try resumed.run(epochs: 3)
         try training.run(epochs: 3)
         #expect(areIdentical(values(of: resumed.network.parameters), values(of: training.network.parameters)))
+    }
+
+    @Test func `a file that is written to while it is in use ends the run and is not saved on`() throws {
+        let folder = try TemporaryFolder()
+        let twin = try Twin(sizes: [10, 16, 3], output: .softmax, count: 100)
+        let path = try floats(folder, twin)
+        let mapped = try Examples(inputs: Inputs.mapping(npy: path), targets: twin.examples.targets)
+        var training = try Training(of: twin.network(), on: mapped, with: Trainer(batchSize: .fixed(20)))
+        try training.run(epochs: 1)
+        try training.save(to: folder.file("c"))
+        // Another file in its place is none of this training's business.
+        var bytes = try folder.bytes("x.npy")
+        bytes[bytes.count - 1] ^= 1
+        try folder.write(bytes, as: "y.npy")
+        try FileManager.default.moveItem(atPath: path, toPath: folder.file("kept.npy"))
+        try FileManager.default.moveItem(atPath: folder.file("y.npy"), toPath: path)
+        try training.run(epochs: 2)
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: folder.file("kept.npy"), toPath: path)
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.seek(toOffset: UInt64(bytes.count - 1))
+        try file.write(contentsOf: [0])
+        try file.close()
+        // A tick of the file system's clock may not have passed since the file was written first.
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: path)
+        let thrown = #expect(throws: TrainingError.self) { try training.run(epochs: 3) }
+        #expect(
+            "\(try #require(thrown))".contains("x.npy: cannot be read: somebody has written to it while it was in use"))
+        #expect(failure { try training.save(to: folder.file("c")) }?.contains("somebody has written to it") == true)
+    }
+
+    @Test func `a pipe is refused without waiting for its writer`() throws {
+        let folder = try TemporaryFolder()
+        let pipe = folder.file("pipe")
+        // The system reads the path.
+        let status = unsafe mkfifo(pipe, 0o600)
+        #expect(status == 0)
+        for message in [
+            failure { _ = try Inputs.mapping(npy: pipe) }, failure { _ = try Inputs.mapping(idx: pipe) },
+            failure { _ = try ExampleFile(pipe) }, failure { try ExampleFile.verify(pipe) },
+        ] {
+            #expect(message?.contains("it is a pipe or a device") == true)
+        }
     }
 
     @Test func `files that cannot be used as they lie are refused with the remedy`() throws {
