@@ -138,14 +138,21 @@ public struct BatchOrder: Sendable {
     }
 
     /// Shuffles a part of an order, as Fisher and Yates do.
+    @inline(__always)
     static func shuffle(
         _ order: inout MutableSpan<Int32>, _ range: Range<Int>, _ generator: inout SeededGenerator
     ) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= order.count, "\(range) of \(order.count)")
+        // In registers: through `inout` its state is stored for each number.
+        var numbers = generator
         var last = range.count - 1
         while last > 0 {
-            order.swapAt(range.lowerBound + last, range.lowerBound + Int(generator.below(UInt32(last + 1))))
+            let other = Int(numbers.below(UInt32(last + 1)))
+            // Safe: both are below the number of the range's elements, which are in the span.
+            unsafe order.swapAt(unchecked: range.lowerBound + last, unchecked: range.lowerBound + other)
             last -= 1
         }
+        generator = numbers
     }
 
     /// The mini-batches of an epoch: which examples each holds, the last one smaller where the size does not divide.
