@@ -15,10 +15,8 @@ struct CheckpointFolder {
     /// How many are kept: the newest.
     let kept: Int
 
-    /// Those that are there, the newest first. A pipe of such a name is none: to open it would take for ever.
-    func entries() -> [(step: Int, path: String)] {
-        Checkpoints.files(in: path).filter { !RegularFile.isOther($0.path) }
-    }
+    /// Those that are there, the newest first.
+    func entries() -> [(step: Int, path: String)] { Checkpoints.files(in: path) }
 
     /// The path of the checkpoint after a step.
     func file(step: Int) -> String { Checkpoints.path(in: path, step: step) }
