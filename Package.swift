@@ -43,11 +43,18 @@ func levelSettings(version: Int) -> [SwiftSetting] {
     return kernelSettings + [wholeModule, .unsafeFlags(forClang)]
 }
 
+/// The pkg-config name of the MPI that the trait builds with: that of Debian's alternatives, which Open MPI has where both
+/// are installed, or, with DESCENT_MPI=mpich in the environment, MPICH.
+let mpi = Context.environment["DESCENT_MPI"] ?? "mpi"
+
 let package = Package(
     name: "descent",
     products: [
         .library(name: "Descent", targets: ["Descent"]),
         .executable(name: "descent", targets: ["DescentCommand"]),
+    ],
+    traits: [
+        .trait(name: "MPI", description: "Training on several machines, by Open MPI or MPICH, which must be installed.")
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2")
@@ -57,7 +64,7 @@ let package = Package(
         .target(
             name: "Descent",
             dependencies: [
-                "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "LegacyRandom",
+                "Communication", "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "LegacyRandom",
                 "LinearAlgebra", "Machine",
             ],
             swiftSettings: spanSettings),
@@ -95,6 +102,10 @@ let package = Package(
         .target(name: "KernelsAVX512", dependencies: ["CVector", "Kernels"], swiftSettings: levelSettings(version: 4)),
         .target(name: "Formats", dependencies: ["CZlib", "Machine"], swiftSettings: settings),
         .target(name: "Machine", swiftSettings: settings),
+        .target(
+            name: "Communication",
+            dependencies: ["Machine", .target(name: "CMPI", condition: .when(traits: ["MPI"]))],
+            swiftSettings: settings),
         .target(name: "LegacyRandom", swiftSettings: kernelSettings),
         .target(name: "Textbook", dependencies: ["LegacyRandom"], swiftSettings: kernelSettings),
 
@@ -103,6 +114,8 @@ let package = Package(
             name: "CLAPACKE", path: "Modules/CLAPACKE", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", path: "Modules/COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(
+            name: "CMPI", path: "Modules/CMPI", pkgConfig: mpi, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
         .systemLibrary(name: "CVector", path: "Modules/CVector"),
         .systemLibrary(name: "CZlib", path: "Modules/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
