@@ -27,10 +27,12 @@ extension ProgramChoice {
     ///     cost is returned.
     ///   - products: who computes the products of the general program.
     ///   - reproducible: whether the bits must be the same for any number of workers.
+    ///   - buckets: what is reduced while gradients of other layers are computed; nil for none.
     ///   - profile: where the general program adds the time of its steps.
     func executor(
         for layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool = true,
-        products: ProductChoice = .auto, reproducible: Bool = false, profile: StepProfile? = nil
+        products: ProductChoice = .auto, reproducible: Bool = false, buckets: GradientBuckets? = nil,
+        profile: StepProfile? = nil
     ) throws(MemoryError) -> any StepExecutor {
         if program(for: layout, batchSize: batchSize) == .tiny {
             return try TinyProgram(layout: layout, batchSize: batchSize, workers: workers)
@@ -38,6 +40,7 @@ extension ProgramChoice {
         let workers = self.workers(wanted: workers, for: layout, batchSize: batchSize)
         return try StepProgram(
             layout: layout, batchSize: batchSize, workers: workers, keepsGradients: keepsGradients,
-            rule: ProductRule(products, reproducible: reproducible, workers: workers), profile: profile)
+            rule: ProductRule(products, reproducible: reproducible, workers: workers), buckets: buckets,
+            profile: profile)
     }
 }

@@ -1,3 +1,4 @@
+package import Communication
 import LinearAlgebra
 
 /// Measures one metric of a network as it is trained, again and again on the same examples, with buffers that it keeps.
@@ -20,10 +21,12 @@ package final class MetricMeter {
     ///   - network: of that shape.
     ///   - workers: the number of workers; nil for all usable processors.
     ///   - reproducible: whether the bits must be the same for any number of workers.
+    ///   - communicator: the ranks that share the work, and all call `value`.
     /// - Throws: where the examples don't fit the network, or memory lacks.
     package init(
         _ metric: Metric, on examples: Examples, for network: borrowing Network, workers: Int? = nil,
-        products: ProductChoice = .auto, reproducible: Bool = false
+        products: ProductChoice = .auto, reproducible: Bool = false,
+        communicator: any Communicator = SingleProcess()
     ) throws(TrainingError) {
         try Compatibility.check(examples, network)
         let workers = try Trainer.workerCount(workers, products: products)
@@ -36,7 +39,7 @@ package final class MetricMeter {
             try MemoryError.require(overflow ? .max : bytes + working)
             program = try ForwardProgram(
                 layout: layout, exampleCount: examples.count, workers: workers, products: products,
-                reproducible: reproducible)
+                reproducible: reproducible, communicator: communicator)
         } catch {
             throw .memory(error)
         }

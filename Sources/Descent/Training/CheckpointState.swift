@@ -18,6 +18,8 @@ struct CheckpointState: Codable {
     /// Nil without validation examples, and in version 1.
     var validationChecksum: UInt32?
     var trainer: TrainerSettings
+    /// The number of parts of a mini-batch; nil for one, and in version 1.
+    var partition: Int?
     /// What the callbacks remember.
     var callbacks: [Callback]
 
@@ -48,6 +50,7 @@ struct CheckpointState: Codable {
         case examplesChecksum = "examplesChecksum"
         case validationChecksum = "validationChecksum"
         case trainer = "trainer"
+        case partition = "partition"
         case callbacks = "callbacks"
     }
 }

@@ -43,6 +43,9 @@ public struct Checkpoints: TrainingCallback {
 
     private var leastCost = Double.infinity
     private var run = ""
+
+    /// Whether it writes: on rank 0 alone.
+    private var writes = true
     private var lastSave = ContinuousClock.now
 
     /// Saves every so often to a folder.
@@ -72,16 +75,18 @@ public struct Checkpoints: TrainingCallback {
         guard !keepsBest || start.hasValidation else {
             throw CallbackError.needsValidation(callback: "Checkpoints(keepingBest: true)")
         }
+        writes = start.rank == 0
+        run = start.run
+        // Training that begins has no best yet, whatever another one had.
+        if start.step == 0 { leastCost = .infinity }
+        lastSave = .now
+        guard writes else { return }
         var paths = try Checkpoints.list(folder).map(\.path)
         if FileManager.default.fileExists(atPath: best) { paths.append(best) }
         for path in paths where try Checkpoints.isOther(path, than: start.run) {
             throw CallbackError.folderOfAnotherRun(folder: folder, file: path)
         }
         AtomicFile.removeAbandoned(in: folder)
-        run = start.run
-        // Training that begins has no best yet, whatever another one had.
-        if start.step == 0 { leastCost = .infinity }
-        lastSave = .now
     }
 
     /// Asks for a checkpoint where one is due.
@@ -94,7 +99,7 @@ public struct Checkpoints: TrainingCallback {
             leastCost = cost
             isBest = true
         }
-        guard isDue || isBest else { return }
+        guard writes, isDue || isBest else { return }
         _ = try Directory.make(folder)
         // The best first: once the other is there, which remembers its cost, it is never saved again.
         let asked =

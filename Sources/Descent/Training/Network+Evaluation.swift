@@ -1,3 +1,4 @@
+package import Communication
 import LinearAlgebra
 
 /// How a network does on a number of examples.
@@ -149,14 +150,18 @@ extension Network {
 
     /// Evaluates as ``evaluate(_:workers:products:)`` does, and tells of so many examples more that are done, on the
     /// threads of the workers.
+    ///
+    /// - Parameter communicator: the ranks that share the work; all call this.
     package func evaluate(
-        _ examples: Examples, workers: Int?, products: ProductChoice, progress: (@Sendable (Int) -> Void)?
+        _ examples: Examples, workers: Int?, products: ProductChoice,
+        communicator: any Communicator = SingleProcess(), progress: (@Sendable (Int) -> Void)?
     ) throws(TrainingError) -> Evaluation {
         try Compatibility.check(examples, self)
         let workers = try Trainer.workerCount(workers, products: products)
         do {
             let program = try ForwardProgram(
-                layout: layout, exampleCount: examples.count, workers: workers, products: products)
+                layout: layout, exampleCount: examples.count, workers: workers, products: products,
+                communicator: communicator)
             program.progress = progress
             return evaluate(examples, program)
         } catch {

@@ -110,6 +110,9 @@ public struct OptimizerState: ~Copyable {
         return update
     }
 
+    /// Forgets a step whose update was not applied.
+    mutating func takeBack() { stepCount -= 1 }
+
     /// Takes over the steps and moments of a state that was written to a file.
     ///
     /// - Precondition: there are `momentCount` moments for each parameter.

@@ -1,4 +1,16 @@
 extension Trainer {
+    /// The number of workers that training has: the given one, or as many as this process may use, beside the other
+    /// ranks of its host.
+    package var workerCount: Int {
+        get throws(TrainingError) {
+            let communicator = distribution.communicator
+            if workers == nil, communicator.size > 1 {
+                return min(communicator.placement.workers, try Trainer.workerCount(nil, products: products))
+            }
+            return try Trainer.workerCount(workers, products: products)
+        }
+    }
+
     /// The share of the arithmetic of a step's matrix products that is OpenBLAS's, from 0 to 1.
     ///
     /// It is that of the products which the step executes: see `StepProducts`.

@@ -42,6 +42,9 @@ public struct Trainer: Sendable {
     /// ``ProductChoice/blas``: training is refused.
     public var isReproducible: Bool
 
+    /// How processes share training; by default one has it alone.
+    public var distribution = Distribution()
+
     /// Which program takes the steps.
     package var program = ProgramChoice.fastest
 
@@ -73,6 +76,7 @@ public struct Trainer: Sendable {
             try optimizer.validate()
             try schedule.validate()
             try HyperparameterError.requireNonNegative("l2", l2)
+            try distribution.validate(reproducible: isReproducible)
             if let epochs { try HyperparameterError.requireAtLeastOne("epochs", epochs) }
             if let steps { try HyperparameterError.requireAtLeastOne("steps", steps) }
         } catch {

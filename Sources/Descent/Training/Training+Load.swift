@@ -1,3 +1,4 @@
+import Communication
 import Formats
 import FoundationEssentials
 
@@ -71,7 +72,7 @@ extension Training {
         } catch {
             throw .file(error)
         }
-        let checksums = try check(data, validation, state, path: path)
+        let checksums = try check(data, validation, state, trainer?.distribution, path: path)
         let settings: Trainer
         if let trainer {
             if let problem = state.trainer.problem(goingOnWith: TrainerSettings(trainer)) {
@@ -88,7 +89,10 @@ extension Training {
         let parts: TrainingParts
         do {
             try settings.validate(epochs: nil, steps: nil)
-            parts = try TrainingParts(settings, network, data, validation: validation, test: test)
+            // Reproducible training goes on with the parts that it was begun with, whatever the number of ranks is now.
+            let given = settings.distribution.partition
+            parts = try TrainingParts(
+                settings, network, data, validation: validation, test: test, partCount: given ?? state.partition)
         } catch {
             throw .training(error)
         }
@@ -144,13 +148,14 @@ extension Training {
 
     /// Refuses other examples, and other validation examples, than those of before.
     private static func check(
-        _ data: TrainingData, _ validation: Examples?, _ state: CheckpointState, path: String
+        _ data: TrainingData, _ validation: Examples?, _ state: CheckpointState, _ distribution: Distribution?,
+        path: String
     ) throws(CheckpointError) -> Checksums {
         guard data.count == state.exampleCount else {
             throw .examplesDiffer(
                 path: path, "training began with \(state.exampleCount) examples, and these are \(data.count)")
         }
-        let checksums = Checksums(data, validation: validation)
+        let checksums = Checksums(data, validation: validation, distribution?.communicator ?? SingleProcess())
         func check(_ found: UInt32, _ expected: UInt32, _ what: String) throws(CheckpointError) {
             guard found != expected else { return }
             throw .examplesDiffer(
@@ -217,13 +222,14 @@ extension Training {
     private mutating func restore(_ state: CheckpointState, _ file: SafeTensorsFile) throws(FileError) {
         func refuse(_ problem: String) -> FileError { .malformed(path: file.path, problem: problem) }
         let count = network.parameterCount
+        let own = ranks.shards?.own ?? [UpdateSlice(range: 0..<count, moments: 0)]
         var moments: [Float] = []
         for index in 0..<optimizer.momentCount {
             let tensor = try file.tensor(CheckpointFormat.moment(index))
             guard tensor.shape == [count] else {
                 throw refuse("\(CheckpointFormat.moment(index)) has the shape \(tensor.shape)")
             }
-            moments += tensor.floats
+            for slice in own { moments += tensor.floats[slice.range] }
         }
         guard !file.has(CheckpointFormat.moment(optimizer.momentCount)) else {
             throw refuse("it has more than the \(optimizer.momentCount) moments of \(state.trainer.optimizer)")

@@ -16,6 +16,7 @@ extension Training {
         case score(TrainingError)
         case reading(any Error)
         case refusal(any Error)
+        case ranks(String)
     }
 
     /// How far a run goes, and what it shows of that.
@@ -77,7 +78,7 @@ extension Training {
         // Of an epoch without a step any batch does.
         let batch = tally.exampleCount > 0 ? lastBatch : 0..<min(batchSize, exampleCount)
         guard let rows = reading.flatMap({ $0.last.isEmpty ? nil : $0.lastRows }) ?? rows(at: batch) else { return }
-        let cost = withSource { training, source in training.run(source, rows: rows, nil).cost }
+        let cost = withSource { training, source in training.run(source, rows: rows, of: batch.count, nil).cost }
         guard !cost.isFinite else { return }
         wholeEpochs.ending = .diverged
         network.parameterView.update(from: lastGood.view)
@@ -94,6 +95,7 @@ extension Training {
         case .score(let error): return error
         case .reading(let error): return .reading(error, history: history)
         case .refusal(let error): return .refused(error)
+        case .ranks(let text): return .ranks(text, history: history)
         case nil: return nil
         }
     }
@@ -161,17 +163,28 @@ extension Training {
                 if tally.exampleCount > 0 { record(goal, predictions, score) }
                 return
             }
-            guard let rows = rows(at: batch) else {
+            let rows = rows(at: batch)
+            guard rows != nil || ranks.isSeveral else {
                 if tally.exampleCount > 0 { record(goal, predictions, score) }
                 return
             }
-            let outcome = takeStep(source, rows: rows, isFirst: batch.lowerBound == 0, learningRate: rate)
+            let outcome = takeStep(
+                source, rows: rows, of: batch.count, isFirst: batch.lowerBound == 0, learningRate: rate)
+            if outcome.hasWithdrawn {
+                optimizer.takeBack()
+                if interruption == nil {
+                    interrupt(.ranks("another rank could not go on after step \(optimizer.stepCount)"))
+                }
+                if tally.exampleCount > 0 { record(goal, predictions, score) }
+                return
+            }
             tally.add(outcome, count: batch.count, learningRate: rate)
             if !outcome.cost.isFinite { wholeEpochs.ending = .diverged }
+            comparisons()
             let isOver = wholeEpochs.ending == .diverged || optimizer.stepCount == goal.step
             let isLast = isOver || tally.exampleCount == count
             if isLast { record(goal, predictions, score) }
-            guard observer != nil || !installed.isEmpty else { continue }
+            guard observer != nil || !installed.isEmpty || ranks.isSeveral else { continue }
             let isWhole = isDiverged || tally.exampleCount == count
             let (decision, thrown) = ask(
                 observer, progress(goal, isWhole ? wholeEpochs.epochs.last : nil), part: isWhole ? nil : unfinished,
@@ -187,13 +200,26 @@ extension Training {
     /// Tells callbacks that are new that training goes on; each may refuse.
     private mutating func beginCallbacks() {
         guard !hasBegun else { return }
-        let start = TrainingStart(run: run, step: step, epoch: epoch, hasValidation: validation != nil)
+        let start = TrainingStart(
+            run: run, step: step, epoch: epoch, hasValidation: validation != nil, rank: ranks.communicator.rank)
         do {
             for index in installed.indices { try installed[index].trainingBegan(start) }
             hasBegun = true
         } catch {
             interrupt(.refusal(error))
         }
+        guard ranks.isSeveral else { return }
+        let count = Double(installed.count)
+        let found = ranks.total([hasBegun ? 0 : 1, count, count * count])
+        // All have as many if their variance is zero.
+        let areAsMany = found[2] * Double(ranks.communicator.size) == found[1] * found[1]
+        guard hasBegun, found[0] > 0 || !areAsMany else { return }
+        hasBegun = false
+        interrupt(
+            .ranks(
+                areAsMany
+                    ? "a callback of another rank refused to begin"
+                    : "the ranks have different numbers of callbacks, this one \(installed.count)"))
     }
 
     /// What the callbacks and the observer decide after a step; with an error, to stop.
@@ -204,6 +230,7 @@ extension Training {
         _ observer: TrainingObserver?, _ progress: TrainingProgress, part: TrainingHistory.Epoch?, _ goal: Goal
     ) -> (decision: TrainingDecision, error: (any Error)?) {
         var control = TrainingControl(learningRateFactor: learningRateFactor)
+        var failure: (any Error)?
         do {
             for index in installed.indices {
                 try installed[index].stepEnded(progress, network, &control)
@@ -212,21 +239,73 @@ extension Training {
                         control.learningRateFactor, callback: type(of: installed[index]).name)
                 }
             }
+        } catch {
+            failure = error
+            control = TrainingControl(learningRateFactor: learningRateFactor)
+        }
+        // A rank that fails here alone must not leave the others waiting for it: each part is agreed on.
+        let isShared = ranks.isSeveral && !installed.isEmpty
+        let hasFailed = isShared ? agree(on: &control, hasFailed: failure != nil) : failure != nil
+        if !hasFailed {
             learningRateFactor = control.learningRateFactor
             if control.stops { isStopped = true }
-            // After all of them, since it holds what each remembers. What the step has spoilt is no checkpoint: a good
-            // one would have to go for it.
-            for path in control.checkpoints where isSound {
-                try save(to: path)
-                for index in installed.indices { try installed[index].checkpointSaved(to: path, step: progress.step) }
-            }
-            let seen = part == nil ? progress : self.progress(goal, part)
-            var decision = try observer?(seen, &self) ?? .continue
-            if control.stops { decision = .stop }
-            return (decision, nil)
-        } catch {
-            return (.stop, error)
         }
+        // After all of them, since it holds what each remembers. What the step has spoilt is no checkpoint: a good
+        // one would have to go for it.
+        for path in control.checkpoints where isSound {
+            do {
+                try save(to: path)
+                guard ranks.isRoot else { continue }
+                for index in installed.indices { try installed[index].checkpointSaved(to: path, step: progress.step) }
+            } catch {
+                failure = failure ?? error
+            }
+            if !ranks.isSeveral, failure != nil { break }
+        }
+        var decision = TrainingDecision.continue
+        if !hasFailed, failure == nil {
+            do {
+                let seen = part == nil ? progress : self.progress(goal, part)
+                decision = try observer?(seen, &self) ?? .continue
+            } catch {
+                failure = error
+            }
+        }
+        if control.stops || failure != nil || interruption != nil { decision = .stop }
+        guard ranks.isSeveral else { return (decision, failure) }
+        let found = ranks.total([decision == .stop ? 1 : 0, failure != nil ? 1 : 0])
+        if found[0] > 0 { decision = .stop }
+        if found[1] > 0, failure == nil, interruption == nil {
+            interruption = .ranks("a callback or the observer of another rank failed after step \(progress.step)")
+        }
+        return (decision, failure)
+    }
+
+    /// What all ranks do after what their callbacks have decided: rank 0's rate and checkpoints hold for all, and one
+    /// that stops stops all.
+    ///
+    /// - Returns: whether a callback of any rank has failed.
+    private func agree(on control: inout TrainingControl, hasFailed: Bool) -> Bool {
+        let found = ranks.total([
+            control.stops ? 1 : 0, ranks.isRoot ? control.learningRateFactor : 0,
+            ranks.isRoot ? Double(control.checkpoints.count) : 0, hasFailed ? 1 : 0,
+        ])
+        if found[0] > 0 { control.stops = true }
+        control.learningRateFactor = found[1]
+        // The others only take part in what they all have to do for one.
+        if !ranks.isRoot { control.checkpoints = [String](repeating: "", count: Int(found[2])) }
+        return found[3] > 0
+    }
+
+    /// Compares the parameters of all ranks now and then.
+    private mutating func comparisons() {
+        guard ranks.isSeveral, optimizer.stepCount % ranks.comparisonInterval == 0, !isDiverged else { return }
+        let differing = ranks.differing(network.parameterView)
+        guard !differing.isEmpty else { return }
+        let names = differing.map { "\($0)" }.joined(separator: ", ")
+        interrupt(
+            .ranks(
+                "the parameters of rank \(names) are no longer those of rank 0 after step \(optimizer.stepCount)"))
     }
 
     /// How far training has got.
@@ -260,11 +339,15 @@ extension Training {
 
     /// The numbers in `examples` of those at these places of the order; nil where a reader fails, which ends the run.
     mutating func rows(at places: Range<Int>) -> VectorView<Int32>? {
-        guard let reading else { return order(places) }
-        let next = min(places.upperBound + batchSize, exampleCount)
-        let both = order(places.lowerBound..<next)
+        guard let reading else { return order(ranks.own(places)) }
+        let next = places.upperBound..<min(places.upperBound + batchSize, exampleCount)
+        let both = order(places.lowerBound..<next.upperBound)
+        func rows(_ batch: Range<Int>) -> VectorView<Int32> {
+            let own = ranks.own(batch)
+            return both[own.lowerBound - places.lowerBound..<own.upperBound - places.lowerBound]
+        }
         do {
-            return try reading.batch(both[0..<places.count], next: both[places.count..<both.count])
+            return try reading.batch(rows(places), next: rows(next))
         } catch {
             interrupt(.reading(error))
             return nil
@@ -273,9 +356,12 @@ extension Training {
 
     /// One step on these examples.
     ///
-    /// - Parameter isFirst: whether it is the epoch's first.
+    /// - Parameters:
+    ///   - rows: this rank's; nil where it can't go on, which ends the step of all.
+    ///   - count: the number of all ranks' examples.
+    ///   - isFirst: whether it is the epoch's first.
     private mutating func takeStep(
-        _ source: ExampleSource, rows: VectorView<Int32>, isFirst: Bool, learningRate: Double
+        _ source: ExampleSource, rows: VectorView<Int32>?, of count: Int, isFirst: Bool, learningRate: Double
     ) -> StepOutcome {
         let update = optimizer.advance(learningRate: learningRate)
         let hasPenalty = candidate.count > 0
@@ -283,7 +369,11 @@ extension Training {
         // Safe: the update outlives the step.
         let outcome = unsafe withUnsafePointer(to: update) { update in
             let change = unsafe ParameterChange(update: update, moments: optimizer.momentView, backup: backup)
-            return run(source, rows: rows, change)
+            guard let rows else {
+                program.withdraw(change, parameters: network.parameterView)
+                return StepOutcome(cost: .nan, correctPredictions: 0, hasWithdrawn: true)
+            }
+            return run(source, rows: rows, of: count, change)
         }
         // With a finite cost the loss was finite too, and the step has kept the parameters.
         if isFirst, hasPenalty, outcome.cost.isFinite { swap(&lastGood, &candidate) }
@@ -291,14 +381,21 @@ extension Training {
     }
 
     /// Runs the program on these examples.
-    private func run(_ source: ExampleSource, rows: VectorView<Int32>, _ change: ParameterChange?) -> StepOutcome {
+    private func run(
+        _ source: ExampleSource, rows: VectorView<Int32>, of count: Int, _ change: ParameterChange?
+    ) -> StepOutcome {
         program.run(
             StepRequest(
-                parameters: network.parameterView, source: source, rows: rows, l2: trainer.l2, change: change))
+                parameters: network.parameterView, source: source, rows: rows, of: count, l2: trainer.l2,
+                change: change))
     }
 
-    /// Whether nothing shows yet that the next step will diverge: all parameters and moments are finite.
-    private var isSound: Bool { !isDiverged && optimizer.areMomentsFinite && areParametersFinite }
+    /// Whether nothing shows yet that the next step will diverge: all parameters and moments are finite, on every rank.
+    private var isSound: Bool {
+        guard !isDiverged else { return false }
+        let isOwnSound = optimizer.areMomentsFinite && areParametersFinite
+        return ranks.shards == nil ? isOwnSound : !ranks.any(!isOwnSound)
+    }
 
     /// Whether every parameter is finite.
     var areParametersFinite: Bool { SelectedKernels.best.allFinite(network.parameterView) }

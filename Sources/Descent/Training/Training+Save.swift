@@ -10,7 +10,10 @@ extension Training {
     /// replaced atomically or not at all. The examples are not in it, but their checksum is, and that of the
     /// validation examples.
     ///
-    /// - Parameter path: the file.
+    /// Of training that ranks share all must call this where they share the optimizer's moments
+    /// (``Distribution/shardsOptimizer``); rank 0 alone writes. The file is the same for any number of ranks.
+    ///
+    /// - Parameter path: the file; only rank 0's counts.
     /// - Throws: `cannotWrite`, also where training has diverged: there is nothing to go on with.
     public mutating func save(to path: String) throws(FileError) {
         try save(to: path, notes: [:], remembering: callbacks)
@@ -20,9 +23,16 @@ extension Training {
     package mutating func save(
         to path: String, notes: [String: String], remembering callbacks: [any TrainingCallback]
     ) throws(FileError) {
+        var collected = 0
+        // The others wait for this rank to collect what they have, whatever becomes of the file.
+        defer {
+            while collected < optimizer.momentCount { collectMoment(&collected) }
+            saveCount += 1
+        }
         guard !isDiverged, areParametersFinite else {
             throw .cannotWrite(path: path, reason: "training has diverged; there is nothing to go on with")
         }
+        guard ranks.isRoot else { return }
         // It would be taken up again on other examples than those of its steps.
         if let change = examples.change { throw change }
         let checksums = checksums ?? Checksums(data, validation: validation)
@@ -33,7 +43,7 @@ extension Training {
             correctPredictions: tally.correctPredictions, historyStride: wholeEpochs.stride,
             historyHasBest: wholeEpochs.best != nil, learningRateFactor: learningRateFactor, isStopped: isStopped,
             batchSize: batchSize, exampleCount: exampleCount, examplesChecksum: checksums.examples,
-            validationChecksum: checksums.validation, trainer: TrainerSettings(trainer),
+            validationChecksum: checksums.validation, trainer: TrainerSettings(trainer), partition: trainer.isReproducible && ranks.hasParts ? ranks.partition.partCount : nil,
             callbacks: zip(callbacks, remembered).map { callback, state in
                 CheckpointState.Callback(
                     name: type(of: callback).name, texts: state.texts, numbers: state.numbers.keys.sorted())
@@ -56,7 +66,7 @@ extension Training {
             tensors.append(
                 (
                     .init(name: CheckpointFormat.moment(index), shape: [count]),
-                    .moments(index * count..<(index + 1) * count)
+                    .moment(index)
                 ))
         }
         tensors.append((.init(name: CheckpointFormat.lastGood, shape: [count]), .lastGood))
@@ -86,7 +96,15 @@ extension Training {
             (index, file) throws(FileError) in
             switch tensors[index].part {
             case .parameters(let range): try file.write(network.parameters.extracting(range))
-            case .moments(let range): try file.write(optimizer.moments.span.extracting(range))
+            case .moment(let number):
+                if ranks.shards == nil {
+                    try file.write(optimizer.moments.span.extracting(number * count..<(number + 1) * count))
+                } else {
+                    collectMoment(&collected)
+                    // Safe: the program lives as long as training, and between two steps nobody writes its gradients.
+                    let moments = program.gradients
+                    try file.write(unsafe Span(_unsafeStart: moments.base, count: moments.count))
+                }
             case .lastGood: try file.write(lastGood.span)
             case .doubles(let values): try file.write(values.span)
             case .floats(let values): try file.write(values.span)
@@ -94,10 +112,39 @@ extension Training {
         }
     }
 
+    /// Whether all ranks have to take part when one saves: where each has the moments of its own parameters alone.
+    package var savesTogether: Bool { ranks.shards != nil }
+
+    /// Whether rank 0 wants something; all ask.
+    package func agrees(_ isWanted: Bool) -> Bool { ranks.any(ranks.isRoot && isWanted) }
+
+    /// Does something on all ranks in which rank 0 may save, once or not at all; the others take part in that.
+    package mutating func savingTogether(_ body: (inout Training) -> Void) {
+        let before = saveCount
+        body(&self)
+        guard savesTogether, saveCount == before else { return }
+        var collected = 0
+        while collected < optimizer.momentCount { collectMoment(&collected) }
+    }
+
+    /// Collects the next moment of all parameters in the program's gradients, where ranks share it, and counts it.
+    private func collectMoment(_ number: inout Int) {
+        defer { number += 1 }
+        guard let shards = ranks.shards else { return }
+        let (target, own) = (program.gradients, optimizer.momentView)
+        for slice in shards.own {
+            let start = number * shards.ownCount + slice.moments
+            target[slice.range].update(from: own[start..<start + slice.range.count])
+        }
+        for ranges in shards.ranges {
+            ranks.communicator.wait(for: unsafe ranks.communicator.startAllGather(target.base, ranges))
+        }
+    }
+
     /// Where a tensor's elements are.
     private enum Part {
         case parameters(Range<Int>)
-        case moments(Range<Int>)
+        case moment(Int)
         case lastGood
         case doubles([Double])
         case floats([Float])

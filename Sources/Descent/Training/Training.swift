@@ -1,3 +1,4 @@
+import Communication
 import Kernels
 import LinearAlgebra
 
@@ -47,8 +48,11 @@ public struct Training: ~Copyable, @unchecked Sendable {
     let validation: Examples?
     let test: Examples?
 
-    /// The number of examples in a full batch.
+    /// The number of examples in a full batch, of all ranks together.
     public let batchSize: Int
+
+    /// The ranks that share training.
+    let ranks: RankGroup
 
     // MARK: State
 
@@ -100,6 +104,9 @@ public struct Training: ~Copyable, @unchecked Sendable {
 
     /// What tells this run from others, in its checkpoints; training that is loaded keeps it.
     var run = Training.newRun()
+
+    /// How often it was saved.
+    var saveCount = 0
 
     /// Of what training learns from, for checkpoints; nil before the first.
     var checksums: Checksums?
@@ -188,6 +195,7 @@ public struct Training: ~Copyable, @unchecked Sendable {
         validation = parts.validation
         test = parts.test
         batchSize = parts.batchSize
+        ranks = parts.ranks
         program = parts.program
         validationProgram = parts.validationProgram
         testProgram = parts.testProgram
@@ -199,6 +207,7 @@ public struct Training: ~Copyable, @unchecked Sendable {
         tally = EpochTally(number: 0)
         tally.stopClock()
         wholeEpochs = TrainingHistory(batchSize: batchSize, workers: program.workers)
+        ranks.broadcast(network.parameterView)
         lastGood.view.update(from: network.parameterView)
         self.network = network
     }
@@ -250,22 +259,33 @@ extension Training {
     /// The L2 norm ‖∇J‖ of the gradient of all parameters: on the mini-batch of the last step, as the parameters are
     /// now. NaN before the first step.
     ///
-    /// It takes as long as a step, and allocates the memory of one.
+    /// It takes as long as a step, and allocates the memory of one. Of training that ranks share all must ask.
     ///
     /// - Throws: ``TrainingError/memory(_:)``.
     public func gradientNorm() throws(TrainingError) -> Double {
         guard tally.exampleCount > 0 else { return .nan }
         var backpropagation = try Backpropagation(
-            for: network, batchSize: batchSize, workers: trainer.workers, products: trainer.products,
+            for: network, batchSize: batchSize, workers: try trainer.workerCount, products: trainer.products,
             reproducible: trainer.isReproducible)
         var rows: [Int32] = []
-        let batch = reading?.lastRows ?? order.last(lastBatch)
+        let batch = reading?.lastRows ?? order.last(ranks.own(lastBatch))
         for index in 0..<batch.count { rows.append(batch[index]) }
-        _ = try backpropagation.run(network, on: examples, rows: rows, l2: trainer.l2)
-        let gradients = backpropagation.gradients
-        var sum = 0.0
-        for index in gradients.indices { sum += Double(gradients[index]) * Double(gradients[index]) }
-        return sum.squareRoot()
+        guard ranks.isSeveral else {
+            _ = try backpropagation.run(network, on: examples, rows: rows, l2: trainer.l2)
+            let gradients = backpropagation.gradients
+            var sum = 0.0
+            for index in gradients.indices { sum += Double(gradients[index]) * Double(gradients[index]) }
+            return sum.squareRoot()
+        }
+        // Each rank's mean, by its share of the examples.
+        var gradient = [Double](repeating: 0, count: network.parameterCount)
+        if !rows.isEmpty {
+            _ = try backpropagation.run(network, on: examples, rows: rows, l2: trainer.l2)
+            let share = Double(rows.count) / Double(lastBatch.count)
+            let gradients = backpropagation.gradients
+            for index in gradients.indices { gradient[index] = share * Double(gradients[index]) }
+        }
+        return ranks.total(gradient).reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
 
     /// The first of the callbacks of a type, as it is now; nil where there is none.
@@ -296,8 +316,14 @@ struct Checksums {
     let validation: UInt32?
 
     /// Reads all of the examples.
-    init(_ data: TrainingData, validation: Examples?) {
-        examples = data.checksum
-        self.validation = validation?.checksum
+    ///
+    /// - Parameter communicator: the ranks that all ask; rank 0 reads for them.
+    init(_ data: TrainingData, validation: Examples?, _ communicator: any Communicator = SingleProcess()) {
+        let isRoot = communicator.rank == 0
+        var found = [0.0, 0]
+        if isRoot { found = [Double(data.checksum), Double(validation?.checksum ?? 0)] }
+        unsafe found.withUnsafeMutableBufferPointer { unsafe communicator.sum($0) }
+        examples = UInt32(found[0])
+        self.validation = validation == nil ? nil : UInt32(found[1])
     }
 }

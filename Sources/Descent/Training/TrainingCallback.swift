@@ -82,13 +82,16 @@ public struct TrainingStart: Sendable, Hashable {
     public var epoch: Int
     /// Whether the network is evaluated on validation examples after each epoch.
     public var hasValidation: Bool
+    /// The rank that this process has among those that share training. Rank 0 alone should write files.
+    public var rank: Int
 
     /// A start like this, as for a test of a callback.
-    public init(run: String = "run", step: Int = 0, epoch: Int = 0, hasValidation: Bool = false) {
+    public init(run: String = "run", step: Int = 0, epoch: Int = 0, hasValidation: Bool = false, rank: Int = 0) {
         self.run = run
         self.step = step
         self.epoch = epoch
         self.hasValidation = hasValidation
+        self.rank = rank
     }
 }
 

@@ -34,6 +34,11 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case refused(any Error)
     /// A callback stopped training before, and ``Training/isStopped`` is still set: no step was taken.
     case stopped(epoch: Int, step: Int, history: TrainingHistory)
+    /// The ranks that share training have different settings or data: no step was taken. The text names the first.
+    case ranksDiffer(String)
+    /// Other ranks could not go on, or their parameters are no longer the same. The network keeps the parameters of the
+    /// step before.
+    case ranks(String, history: TrainingHistory)
     /// An allocation failed.
     case memory(MemoryError)
     /// The cost, a parameter or a moment of the optimizer was no longer finite. The network holds the last parameters
@@ -68,6 +73,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
             "a callback stopped training at step \(step), in epoch \(epoch); to go on, set its isStopped to false"
         case .order(let epoch, let count, _):
             "the order given for epoch \(epoch) does not hold each of the \(count) examples once"
+        case .ranksDiffer(let text): "the ranks differ: \(text)"
+        case .ranks(let text, _): text
         case .memory(let error): error.description
         case .diverged(let epoch, let step, _):
             "training diverged: the cost, a parameter or a moment was no longer finite at step \(step), in epoch \(epoch)"

@@ -16,14 +16,23 @@ struct TrainingMemory {
     /// Whether there is an L2 term, and so a second copy to fall back on.
     var hasPenalty = false
 
+    /// The ranks that share training; nil for one process.
+    var ranks: RankGroup?
+
     /// About how many bytes training allocates besides the examples, at most 10¹⁸: parameters, gradients, the
     /// optimizer's moments, a copy to fall back on, the buffers of a batch, and the order of the examples.
     var byteCount: Int {
+        let part = ranks?.partition.largestPart(of: batchSize) ?? batchSize
         let buffers = StepBuffers.byteCount(
-            layout: layout, capacity: min(batchSize, Microbatch.largestCount), backward: true)
+            layout: layout, capacity: min(part, Microbatch.largestCount), backward: true)
+        let (size, parts) = (ranks?.communicator.size ?? 1, ranks?.partition.partCount ?? 1)
+        let isSharded = ranks?.shards != nil
+        // A rank's slices of all parts' gradients; or of the sum, where it updates these alone.
+        let slices = parts > size ? Double(size == 1 ? 2 : parts) / Double(size) : isSharded ? 1 / Double(size) : 0
         // In `Double`, which no width overflows.
-        let values = Double(layout.parameterCount) * Double((hasPenalty ? 4 : 3) + momentCount) + Double(orderCount)
-        return Int(min(4 * values + buffers, 1e18))
+        let copies =
+            Double(hasPenalty ? 4 : 3) + Double(momentCount) / (isSharded ? Double(size) : 1) + slices
+        return Int(min(4 * (Double(layout.parameterCount) * copies + Double(orderCount)) + buffers, 1e18))
     }
 
     /// Refuses training that needs more than this process may use, counting what each worker packs into, and the

@@ -19,6 +19,7 @@ struct TrainingParts: ~Copyable {
     let order: EpochOrder
     let lastGood: AlignedBuffer<Float>
     let candidate: AlignedBuffer<Float>
+    let ranks: RankGroup
     /// The names that the classes get, if there are any.
     let classNames: [String]?
 
@@ -27,8 +28,10 @@ struct TrainingParts: ~Copyable {
     /// - Parameters:
     ///   - validation: what the network is to be evaluated on after each epoch.
     ///   - test: likewise; it chooses nothing.
+    ///   - partCount: the number of parts of a mini-batch that training was begun with; nil for the trainer's.
     init(
-        _ trainer: Trainer, _ network: borrowing Network, _ data: TrainingData, validation: Examples?, test: Examples?
+        _ trainer: Trainer, _ network: borrowing Network, _ data: TrainingData, validation: Examples?, test: Examples?,
+        partCount: Int? = nil
     ) throws(TrainingError) {
         if case .reader(let reader) = data { try BatchReader.check(reader) }
         let exampleCount = data.count
@@ -51,8 +54,12 @@ struct TrainingParts: ~Copyable {
             try Compatibility.check(judged, network)
             try Compatibility.checkNames(of: judged, trainedWith: names)
         }
-        let workers = try Trainer.workerCount(trainer.workers, products: trainer.products)
         let layout = network.layout
+        let ranks = try RankGroup(trainer, layout, partCount: partCount)
+        // All ranks that have come so far compare; one that has not ends the others.
+        try RankFacts(trainer, layout, data, validation: validation, test: test, batchSize: batchSize)
+            .compare(ranks.communicator)
+        let workers = try trainer.workerCount
         let momentCount = trainer.optimizer.momentCount
         try TrainingError.onMemory { () throws(MemoryError) in
             let memory = TrainingMemory(
@@ -60,16 +67,16 @@ struct TrainingParts: ~Copyable {
                 orderCount: EpochOrder.rowCount(
                     trainer.order, exampleCount: exampleCount,
                     batchSize: reading == nil ? batchSize : 2 * batchSize),
-                hasPenalty: trainer.l2 > 0)
+                hasPenalty: trainer.l2 > 0, ranks: ranks)
             try memory.require(
                 trainer.program, workers: workers, beside: examples, evaluating: [validation, test].compactMap { $0 })
         }
         let optimizer = try OptimizerState(
-            trainer.optimizer, parameterCount: layout.parameterCount, momentCount: momentCount)
+            trainer.optimizer, parameterCount: ranks.momentParameterCount(layout), momentCount: momentCount)
         let memory = try TrainingError.onMemory { () throws(MemoryError) in
             try Memory(
                 trainer, layout, batchSize: batchSize, workers: workers, examples, count: exampleCount,
-                readsAhead: reading != nil, validation: validation, test: test)
+                readsAhead: reading != nil, validation: validation, test: test, ranks: ranks)
         }
         self.optimizer = optimizer
         order = memory.order
@@ -86,6 +93,7 @@ struct TrainingParts: ~Copyable {
         self.validation = validation
         self.test = test
         self.batchSize = batchSize
+        self.ranks = ranks
         classNames = names
     }
 
@@ -100,7 +108,7 @@ struct TrainingParts: ~Copyable {
 
         init(
             _ trainer: Trainer, _ layout: ParameterLayout, batchSize: Int, workers: Int, _ examples: Examples,
-            count: Int, readsAhead: Bool, validation: Examples?, test: Examples?
+            count: Int, readsAhead: Bool, validation: Examples?, test: Examples?, ranks: RankGroup
         ) throws(MemoryError) {
             let order = try EpochOrder(
                 trainer.order, count: count, batchSize: readsAhead ? 2 * batchSize : batchSize, readingAhead: examples)
@@ -108,14 +116,24 @@ struct TrainingParts: ~Copyable {
             let candidate = try AlignedBuffer<Float>(count: trainer.l2 > 0 ? layout.parameterCount : 0)
             // The programs come last: they see whether OpenBLAS will find the memory that it takes beside all of this.
             let first = trainer.optimizer.update(step: 1, learningRate: trainer.optimizer.learningRate)
-            let program = try trainer.program.executor(
-                for: layout, batchSize: batchSize, workers: workers, keepsGradients: first.needsWholeGradient,
-                products: trainer.products, reproducible: trainer.isReproducible, profile: trainer.profile)
+            let buckets = ranks.hasParts ? RankGroup.buckets(trainer, layout) : nil
+            let own = try trainer.program.executor(
+                for: layout, batchSize: ranks.partition.largestPart(of: batchSize), workers: workers,
+                keepsGradients: first.needsWholeGradient || ranks.hasParts, products: trainer.products,
+                reproducible: trainer.isReproducible,
+                buckets: buckets.flatMap { $0.areSeveral ? $0 : nil }, profile: trainer.profile)
+            let program: any StepExecutor =
+                if let buckets {
+                    try ranks.program(
+                        own, batchSize: batchSize, buckets: buckets, trainer: trainer, workers: workers)
+                } else {
+                    own
+                }
             func evaluator(_ examples: Examples?) throws(MemoryError) -> ForwardProgram? {
                 guard let examples else { return nil }
                 return try ForwardProgram(
                     layout: layout, exampleCount: examples.count, workers: workers, products: trainer.products,
-                    reproducible: trainer.isReproducible)
+                    reproducible: trainer.isReproducible, communicator: ranks.communicator)
             }
             let validationProgram = try evaluator(validation)
             let testProgram = try evaluator(test)

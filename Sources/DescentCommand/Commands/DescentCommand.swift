@@ -6,7 +6,7 @@ import LinearAlgebra
 /// The command `descent`: it parses, calls the library, and prints.
 @main
 package struct DescentCommand: ParsableCommand {
-    package static let version = "0.1.0"
+    package static let version = DescentVersion.current
 
     package static let configuration = CommandConfiguration(
         commandName: "descent",
@@ -82,6 +82,7 @@ package struct DescentCommand: ParsableCommand {
     private static func end(_ status: CommandStatus) -> Never {
         // Our own output has no buffer; that of libraries may.
         fflush(nil)
+        if status == .success { Ranks.leave() } else { Ranks.abort(status) }
         _exit(status.rawValue)
     }
 
@@ -106,7 +107,7 @@ package struct DescentCommand: ParsableCommand {
     /// Prints what went wrong, or the help or version that was asked for, and ends the process.
     private static func exit(reporting error: any Error) -> Never {
         if let failure = error as? Failure {
-            if failure != .brokenPipe { Console.message(failure.message) }
+            if failure != .brokenPipe { Console.message(Ranks.namingOwn(failure.message)) }
             if failure.status == .usage { Console.line(hint) }
             end(failure.status)
         }

@@ -82,6 +82,9 @@ package struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Validation and test")
     package var validation: ValidationOptions
 
+    @OptionGroup(title: "Several machines")
+    package var distribution: DistributionOptions
+
     @OptionGroup(title: "Output")
     package var output: OutputOptions
 
@@ -92,20 +95,25 @@ package struct TrainCommand: ParsableCommand {
     /// Trains, or goes on with a run whose command line this is.
     package func run(resuming run: EarlierRun?) throws {
         StopSignal.catchOnce()
-        if output.quiet { LongWait.silence() }
         try output.check()
         // Errors in the flags alone and in the output's path are found before the data are read, which takes time.
         var trainer = try training.trainer(try optimizer.makeOptimizer())
+        trainer.distribution = try distribution.distribution(training)
+        if distribution.distributed { try Ranks.join() }
+        trainer.distribution.communicator = Ranks.communicator
+        if output.quiet || !Ranks.isRoot { LongWait.silence() }
         let directory: RunDirectory?
         var checkpoint: String?
         var known: [FileIdentity]?
         if let run {
             directory = run.directory
             checkpoint = try run.newestCheckpoint()
-            known = try run.checkFiles(dataFiles, weights: checkpoint == nil ? weightsFile : nil)
+            known =
+                Ranks.isRoot ? try run.checkFiles(dataFiles, weights: checkpoint == nil ? weightsFile : nil) : []
         } else {
-            directory = try output.output.map { path throws(Failure) in
-                try RunDirectory(path, overwrite: output.overwrite)
+            directory = try output.output.flatMap { path throws(Failure) in
+                // Rank 0 alone writes.
+                Ranks.isRoot ? try RunDirectory(path, overwrite: output.overwrite) : nil
             }
             if directory != nil { sayWhatIsReadOnce() }
         }
@@ -129,7 +137,8 @@ package struct TrainCommand: ParsableCommand {
         let configuration = RunConfiguration(
             EffectiveFlags(self, task), batchSizeRequested: training.batchSize, epochsRequested: training.epochs,
             task: task, network: network, files: try known ?? (directory == nil ? [] : identities()), resuming: run)
-        var session = TrainingSession(task, configuration, directory: directory, output)
+        var session = TrainingSession(
+            task, configuration, directory: Ranks.isRoot ? directory : nil, output)
         try session.run(network, resuming: run, from: checkpoint)
     }
 }

@@ -46,11 +46,11 @@ extension CommandStatus {
         switch error {
         // The memory that is needed follows from the widths and the batch size that were asked for, a step's rate from
         // rate and decay.
-        case .hyperparameter, .memory, .learningRate: self = .usage
+        case .hyperparameter, .memory, .learningRate, .ranksDiffer: self = .usage
         case .inputsDiffer, .targetsDiffer, .targetOutOfRange, .noWeight, .classNamesDiffer, .diverged:
             self = .contents
         case .reading(is FileError, _): self = .contents
-        case .order, .observer, .refused, .stopped, .reading: self = .fault
+        case .order, .observer, .refused, .stopped, .reading, .ranks: self = .fault
         }
     }
 }

@@ -49,6 +49,7 @@ extension Failure {
     private static let flags: [String: String] = {
         let others = [
             "l2": "--l2", "epochs": "--epochs", "steps": "--steps", "workers": "--workers", "products": "--products",
+            "partition": "--partition", "bucket size": "--bucket-size",
             "batch size": "--batch-size", "repetitions": "--repetitions", "seconds": "--seconds",
             "warm-up": "--warm-up", "number of folds": "--folds",
             "initialization scale": "--initialization normal:SCALE:",

@@ -16,9 +16,11 @@ package struct EarlierRun {
 
     /// Claims the directory, and then reads `config.json`.
     ///
-    /// - Parameter changes: the flags that stand beside `--resume`.
-    package init(_ path: String, changing changes: [String] = []) throws(Failure) {
-        directory = try RunDirectory(resuming: path)
+    /// - Parameters:
+    ///   - changes: the flags that stand beside `--resume`.
+    ///   - claims: whether this process goes on with it; else it only reads, as the other ranks do.
+    package init(_ path: String, changing changes: [String] = [], claiming claims: Bool = true) throws(Failure) {
+        directory = try RunDirectory(resuming: path, claiming: claims)
         let name = RunDirectory.configurationName
         do { file = try RunFile(in: directory.path) } catch {
             switch error {

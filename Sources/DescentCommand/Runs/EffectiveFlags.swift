@@ -88,9 +88,18 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("class-weights", command.training.classWeights.map { .text("\($0)") })
         add("seed", .seed(command.training.seed))
         add("no-shuffle", .given(command.training.noShuffle))
-        add("workers", .whole(task.workers))
+        // Other processes may have other processors, and a run that goes on another number of processes.
+        let workers = command.distribution.distributed ? command.training.workers : task.workers
+        add("workers", workers.map { .whole($0) })
         add("products", .text(command.training.products.rawValue))
         add("reproducible", .given(command.training.reproducible))
+        add("distributed", .given(command.distribution.distributed))
+        add("shard-optimizer", .given(command.distribution.shardOptimizer))
+        let isShared = command.distribution.distributed || command.distribution.partition != nil
+        // The parts stay what they are, with however many processes the run goes on.
+        let parts = isShared && command.training.reproducible
+        add("partition", parts ? .whole(command.distribution.partition ?? task.communicator.size) : nil)
+        add("bucket-size", command.distribution.bucketSize.map { .real($0) })
         add("output", command.output.output.map { .text($0) })
         add("checkpoint-every", command.output.checkpointEvery.map { .text("\($0)") })
         add("keep-checkpoints", command.output.keepCheckpoints.map { .whole($0) })

@@ -12,6 +12,14 @@ package struct ResumeRequest {
     /// The flags that can stand beside it, with a value.
     private static let changes = ["--epochs", "--workers", "--checkpoint-every", "--keep-checkpoints"]
 
+    private static let distributed = "--distributed"
+
+    /// What says how processes share training, and has no meaning for one.
+    private static let ofDistribution = ["--shard-optimizer", "--bucket-size"]
+
+    /// Whether processes share it from now on.
+    private var isShared: Bool { isDistributed || Ranks.areLaunched }
+
     /// The run's directory.
     package let path: String
 
@@ -19,6 +27,9 @@ package struct ResumeRequest {
     private var given: [(flag: String, value: String)] = []
 
     private var isQuiet = false
+
+    /// Whether the processes that were started together are to share it, whatever it began with.
+    private var isDistributed = false
 
     /// The request of a command line; nil if it makes none, or asks for help.
     ///
@@ -37,11 +48,15 @@ package struct ResumeRequest {
                 isQuiet = true
                 continue
             }
+            guard name != ResumeRequest.distributed || attached != nil else {
+                isDistributed = true
+                continue
+            }
             guard name == flag || ResumeRequest.changes.contains(name) else {
                 throw Failure(
                     .usage,
                     "\(name) can't be given with --resume, as a run goes on with its own settings; "
-                        + "\(ResumeRequest.changes.joined(separator: ", ")) and --quiet can")
+                        + "\(ResumeRequest.changes.joined(separator: ", ")) and --distributed and --quiet can")
             }
             guard let value = attached ?? rest.popFirst() else {
                 throw Failure(.usage, "Missing value for '\(name)'")
@@ -76,6 +91,12 @@ package struct ResumeRequest {
         var rest = run.arguments[...]
         while let argument = rest.popFirst() {
             let (name, attached) = ResumeRequest.cut(argument)
+            // It goes on with the processes that are there now.
+            if name == ResumeRequest.distributed { continue }
+            if !isShared, ResumeRequest.ofDistribution.contains(name) {
+                if name == "--bucket-size", attached == nil { rest = rest.dropFirst() }
+                continue
+            }
             guard isGiven(name) else {
                 arguments.append(argument)
                 continue
@@ -83,6 +104,7 @@ package struct ResumeRequest {
             if attached == nil { rest = rest.dropFirst() }
         }
         arguments += given.map { "\($0.flag)=\($0.value)" }
+        if isShared { arguments.append(ResumeRequest.distributed) }
         return isQuiet ? arguments + ["--quiet"] : arguments
     }
 
@@ -90,7 +112,8 @@ package struct ResumeRequest {
 
     /// Goes into the directory in which the run began, from where its files are named, and takes the run up again.
     package func run() throws {
-        let run = try EarlierRun(path, changing: given.map(\.flag))
+        if isShared { try Ranks.join() }
+        let run = try EarlierRun(path, changing: given.map(\.flag), claiming: Ranks.isRoot)
         let isThere = FileManager.default.changeCurrentDirectoryPath(run.workingDirectory)
         // By itself first: what is wrong with it is no fault of what was asked for.
         let own = try parse(run.arguments)

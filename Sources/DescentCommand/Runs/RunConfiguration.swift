@@ -93,6 +93,8 @@ package struct RunConfiguration: Encodable, Sendable {
     let blasShare: Double?
     let model: Model
     let machine: MachineInfo
+    /// The number of processes that share training.
+    package let ranks: Int
     package var ending = Ending.running
     package var diverged: Bool { ending == .diverged }
     package var epochs = 0
@@ -134,6 +136,7 @@ package struct RunConfiguration: Encodable, Sendable {
             parameterCount: network.parameterCount, trainingExamples: data.train.count,
             validationExamples: data.validation?.count, testExamples: data.test?.count)
         machine = MachineInfo()
+        ranks = task.communicator.size
     }
 
     /// The announcement's words on the batch size: `256`, and `(auto)` where the program chose.
@@ -168,7 +171,7 @@ package struct RunConfiguration: Encodable, Sendable {
             ending,
             note, diverged
         case epochs, steps, workersUsed, results, epochsRequested, length, savedEpoch, savedSteps, savedMetric,
-            savedValue, resumed, files
+            savedValue, resumed, files, ranks
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -186,6 +189,7 @@ package struct RunConfiguration: Encodable, Sendable {
         try container.encodeIfPresent(blasShare, forKey: .blasShare)
         try container.encode(model, forKey: .model)
         try container.encode(machine, forKey: .machine)
+        try container.encode(ranks, forKey: .ranks)
         try container.encode(ending, forKey: .ending)
         try container.encodeIfPresent(ending.note, forKey: .note)
         try container.encode(diverged, forKey: .diverged)

@@ -52,12 +52,15 @@ package struct RunDirectory {
 
     /// The directory of a run that goes on, claimed for this process before anything of it is read.
     ///
-    /// - Parameter given: its path, which may be relative.
-    package init(resuming given: String) throws(Failure) {
+    /// - Parameters:
+    ///   - given: its path, which may be relative.
+    ///   - claims: whether it is claimed, or only read.
+    package init(resuming given: String, claiming claims: Bool = true) throws(Failure) {
         path = FileIdentity.absolute(given)
         name = "--resume \(given)"
         overwrite = true
         isResumed = true
+        guard claims else { return }
         do throws(DirectoryClaim.Problem) { claim = try DirectoryClaim(path) } catch {
             switch error {
             case .held(let process): throw isHeld(by: process)

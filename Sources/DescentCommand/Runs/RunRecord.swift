@@ -80,6 +80,22 @@ struct RunRecord {
         bytes = try checkpoints.write(&training, run: configuration.started, stopping)
     }
 
+    /// Whether the state is to be saved after this step, where that is decided before it is done.
+    func isCheckpointDue(_ progress: TrainingProgress) -> Bool {
+        progress.cost.isFinite && schedule.isDue(progress)
+    }
+
+    /// Saves the state, which is due.
+    mutating func checkpoint(
+        _ progress: TrainingProgress, _ training: inout Training, _ stopping: EarlyStopping?,
+        _ configuration: RunConfiguration, complain: (FileError) -> Void
+    ) {
+        do throws(FileError) { try checkpoint(&training, progress, stopping, configuration) } catch {
+            if !hasFailed { complain(error) }
+            hasFailed = true
+        }
+    }
+
     /// Removes the directories that were made for a run that wrote nothing.
     mutating func discard() { directory.discard() }
 
@@ -102,7 +118,7 @@ struct RunRecord {
         configuration.steps = progress.step
         let now = clock.now
         do throws(FileError) {
-            try checkpoint(&training, progress, stopping, configuration)
+            if !training.savesTogether { try checkpoint(&training, progress, stopping, configuration) }
             if progress.finishedEpoch != nil, now - lastMetrics >= RunRecord.interval {
                 lastMetrics = now
                 try directory.writeProgress(metrics: metrics, configuration: configuration)

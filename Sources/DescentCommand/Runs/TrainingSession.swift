@@ -29,7 +29,7 @@ struct TrainingSession {
                 $0, monitoring: task.monitor, checkpointing: output.checkpointEvery,
                 keeping: output.keepCheckpoints ?? RunRecord.keptCheckpoints)
         }
-        let isQuiet = output.quiet
+        let isQuiet = output.quiet || !task.isRoot
         self.isQuiet = isQuiet
         reporter = ProgressReporter(
             isTerminal: Console.isTerminal, monitoring: task.monitor, columns: { Console.columns },
@@ -44,7 +44,7 @@ struct TrainingSession {
     mutating func run(
         _ network: consuming Network, resuming run: EarlierRun? = nil, from checkpoint: String? = nil
     ) throws(Failure) {
-        if let signal = StopSignal.received {
+        if let signal = task.agreed(StopSignal.received) {
             throw Failure(signal.status, "\(signal.name) ended the run before the first step; nothing is saved")
         }
         try record?.prepare(for: network)
@@ -66,7 +66,7 @@ struct TrainingSession {
         try record?.begin(configuration, training.history)
         // What is there is damaged or another run's.
         if run != nil { record?.checkpoints.discard(above: training.step) }
-        if let run, checkpoint == nil {
+        if let run, checkpoint == nil, task.isRoot {
             Console.message("--resume \(run.givenPath): there is no checkpoint; the run begins anew")
         }
         try complete(&training)
@@ -115,18 +115,19 @@ struct TrainingSession {
         do {
             let history = try advance(&training)
             checkpoint(&training)
-            finish(history)
+            let signal = task.agreed(StopSignal.received)
+            finish(history, signal)
             var network = try copy(training.network)
             keepBest(of: history, &network)
             try save(network, notes: [:])
-            if let signal = StopSignal.received { throw interrupted(by: signal, network) }
+            if let signal { throw interrupted(by: signal, network) }
             try conclude(network)
         } catch let error as TrainingError {
             guard case .diverged(_, _, let history) = error else {
                 record?.discard()
                 throw Failure(error)
             }
-            finish(history)
+            finish(history, nil)
             var network = try copy(training.network)
             keepBest(of: history, &network)
             try save(network, notes: ["diverged": "true"])
@@ -154,10 +155,15 @@ struct TrainingSession {
 
     /// Saves the state with which training ended.
     private mutating func checkpoint(_ training: inout Training) {
-        do throws(FileError) { try record?.checkpoint(&training, nil, stopping, configuration) } catch {
-            reporter.clear()
-            Console.message("\(error); the run can't be taken up again from its last step")
+        var failure: FileError?
+        training.savingTogether { training in
+            do throws(FileError) { try record?.checkpoint(&training, nil, stopping, configuration) } catch {
+                failure = error
+            }
         }
+        guard let failure else { return }
+        reporter.clear()
+        Console.message("\(failure); the run can't be taken up again from its last step")
     }
 
     /// Reports and records a step.
@@ -167,6 +173,12 @@ struct TrainingSession {
             judge(epoch, training.network)
         }
         var failure: FileError?
+        // Where the ranks share the optimizer, a checkpoint takes all of them.
+        if training.savesTogether, training.agrees(record?.isCheckpointDue(progress) ?? false) {
+            training.savingTogether { training in
+                record?.checkpoint(progress, &training, stopping, configuration) { failure = $0 }
+            }
+        }
         record?.observe(progress, &training, stopping, &configuration) { failure = $0 }
         guard let failure else { return }
         reporter.clear()
@@ -208,7 +220,9 @@ struct TrainingSession {
     }
 
     /// Reports and records how training ended.
-    private mutating func finish(_ history: TrainingHistory) {
+    ///
+    /// - Parameter signal: what ended it; nil if no signal did.
+    private mutating func finish(_ history: TrainingHistory, _ signal: StopSignal?) {
         // On a terminal of many epochs some have no line, but the last has.
         if !isQuiet, let last = history.epochs.last, last.number > reporter.lastReportedEpoch {
             reporter.report(last, of: task.length.epochs)
@@ -221,7 +235,7 @@ struct TrainingSession {
         lastEpoch = history.epochs.last
         configuration.record(history)
         // Nothing but the rule stopped it: that is how it was meant to end.
-        if StopSignal.received == nil, stopping?.isOver == true, history.ending == .stopped {
+        if signal == nil, stopping?.isOver == true, history.ending == .stopped {
             configuration.ending = .completed
         }
     }
@@ -261,7 +275,7 @@ struct TrainingSession {
             + line("validation", monitored.validation)
             + (test.map { EvaluateCommand.lines($0, prefix: "test ") } ?? [])
             + line("test", monitored.test)
-        try Console.result(lines.joined(separator: "\n"))
+        if task.isRoot { try Console.result(lines.joined(separator: "\n")) }
         if let unwritten { throw unwritten }
         if !train.cost.isFinite {
             // The last step left parameters that are finite and useless; no step saw the cost that they have.
@@ -285,7 +299,7 @@ struct TrainingSession {
         if let lastEpoch {
             let held = (task.data.validation?.count ?? 0) + (task.data.test?.count ?? 0)
             let summary = InterruptedRun(lastEpoch, examples: task.data.train.count + held)
-            if summary.isEvaluationShort {
+            if task.isRootsAnswer(summary.isEvaluationShort) {
                 // The terminal may be gone: whatever fails here, the command ends as the signal has it.
                 do { try conclude(network) } catch { Console.message(error.message) }
             } else {
@@ -307,11 +321,12 @@ struct TrainingSession {
             CountText.text(examples.count, "example"),
             "batch size \(configuration.batchSize)",
             configuration.optimizer,
-            task.workers == 1 ? "1 worker" : "up to \(task.workers) workers",
+            task.ranksText, task.workers == 1 ? "1 worker" : "up to \(task.workers) workers",
             machine.instructionSetText,
             "OpenBLAS \(machine.openblas.kernel)",
         ]
-        Console.paragraph(parts.joined(separator: ", "))
+        Console.paragraph(parts.compactMap { $0 }.joined(separator: ", "))
+        if let warning = task.placementWarning { Console.paragraph("warning: \(warning)") }
         Console.paragraph(BatchSizeText.line(task.batch, dataBytes: examples.byteCount))
         if let text = task.tableText { Console.paragraph(text) }
         if let text = task.weightText { Console.paragraph(text) }

@@ -34,6 +34,9 @@ struct TrainingTask: Sendable {
     /// The number of workers.
     let workers: Int
 
+    /// The processes that share training.
+    var communicator: any Communicator { trainer.distribution.communicator }
+
     /// OpenBLAS's share of the arithmetic of a whole batch's products; nil where a step has none.
     let blasShare: Double?
 
@@ -49,7 +52,7 @@ struct TrainingTask: Sendable {
             throw Failure(error)
         }
         do {
-            workers = try Trainer.workerCount(trainer.workers, products: trainer.products)
+            workers = try trainer.workerCount
             blasShare = try trainer.blasShare(of: network, batchSize: batch.batchSize)
         } catch {
             throw Failure(error)
@@ -133,7 +136,7 @@ struct TrainingTask: Sendable {
         guard let examples, monitor.hasOwnScore, case .metric(let metric) = monitor else { return nil }
         return try MetricMeter(
             metric, on: examples, for: network, workers: workers, products: trainer.products,
-            reproducible: trainer.isReproducible)
+            reproducible: trainer.isReproducible, communicator: communicator)
     }
 
     /// The monitored metric on the validation and the test data, where there are such data and their evaluations have
@@ -160,7 +163,9 @@ struct TrainingTask: Sendable {
         do throws(TrainingError) {
             return try LongWait.showing("evaluating", of: count) { (wait) throws(TrainingError) in
                 func evaluation(_ examples: Examples) throws(TrainingError) -> Evaluation {
-                    try network.evaluate(examples, workers: workers, products: products) { wait.advance(by: $0) }
+                    try network.evaluate(
+                        examples, workers: workers, products: products, communicator: communicator
+                    ) { wait.advance(by: $0) }
                 }
                 let train = try evaluation(data.train)
                 let validation = try data.validation.map(evaluation)

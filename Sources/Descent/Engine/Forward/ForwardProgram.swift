@@ -1,3 +1,4 @@
+import Communication
 import Kernels
 import LinearAlgebra
 import Synchronization
@@ -32,6 +33,13 @@ final class ForwardProgram: TeamTask {
     /// squares of small errors are 0 in the loss.
     private let squares: AlignedBuffer<Double>
 
+    /// The ranks that share an evaluation or a prediction: each takes some of the tiles.
+    private let communicator: any Communicator
+
+    /// What ranks tell each other of tiles: of each the loss, the correct predictions, and the squared errors of every
+    /// unit. Sums of numbers that one rank alone has are exact, so the ranks show in no bit.
+    private let told: AlignedBuffer<Double>
+
     /// The number of tiles of the last evaluation.
     private var evaluatedTiles = 0
 
@@ -62,9 +70,10 @@ final class ForwardProgram: TeamTask {
     ///   - products: who computes the products.
     ///   - reproducible: whether the bits must be the same for any number of workers.
     ///   - waits: whether to wait for a team at work, to learn whether the system starts as many threads.
+    ///   - communicator: the ranks that share the work.
     init(
         layout: ParameterLayout, exampleCount: Int, workers: Int, products: ProductChoice = .auto,
-        reproducible: Bool = false, waits: Bool = true
+        reproducible: Bool = false, waits: Bool = true, communicator: any Communicator = SingleProcess()
     ) throws(MemoryError) {
         self.layout = layout
         rule = ProductRule(products, reproducible: reproducible)
@@ -85,6 +94,9 @@ final class ForwardProgram: TeamTask {
         sums = try AlignedBuffer(count: tileCount)
         let output = layout.outputLayer
         squares = try AlignedBuffer(count: output.activation == .identity ? tileCount * output.units : 0)
+        self.communicator = communicator
+        let perTile = 2 + (output.activation == .identity ? output.units : 0)
+        told = try AlignedBuffer(count: communicator.size > 1 ? tileCount * perTile : 0)
         if usesOpenBLAS { try BLASRuntime.requireWorkspace(callers: used) }
     }
 
@@ -114,7 +126,34 @@ final class ForwardProgram: TeamTask {
         precondition(tileCount <= sums.count, "\(tileCount) tiles of \(count) examples, with sums for \(sums.count)")
         run(parameters: parameters, source: source, count: count, outputs: nil)
         evaluatedTiles = tileCount
+        if communicator.size > 1 { tellTiles(tileCount) }
         return WorkerSums.total(of: sums, count: tileCount)
+    }
+
+    /// Tells the other ranks of this rank's tiles, and learns of theirs.
+    private func tellTiles(_ count: Int) {
+        let own = tiles(of: count)
+        let units = squares.count > 0 ? layout.outputLayer.units : 0
+        let (sums, squares, told) = (sums.view, squares.view, told.view[0..<count * (2 + units)])
+        told.update(repeating: 0)
+        for tile in own {
+            let start = tile * (2 + units)
+            told[start] = sums[tile].loss
+            told[start + 1] = Double(sums[tile].correctPredictions)
+            for unit in 0..<units { told[start + 2 + unit] = squares[tile * units + unit] }
+        }
+        // Safe: the view has as many.
+        unsafe communicator.sum(UnsafeMutableBufferPointer(start: told.base, count: told.count))
+        for tile in 0..<count {
+            let start = tile * (2 + units)
+            sums[tile] = WorkerSums(loss: told[start], correctPredictions: Int(told[start + 1]))
+            for unit in 0..<units { squares[tile * units + unit] = told[start + 2 + unit] }
+        }
+    }
+
+    /// This rank's tiles, of so many.
+    private func tiles(of count: Int) -> Range<Int> {
+        WorkShares.share(of: count, worker: communicator.rank, of: communicator.size)
     }
 
     /// The sum of the squared errors of one of the identity outputs, over the examples of the last evaluation.
@@ -130,6 +169,39 @@ final class ForwardProgram: TeamTask {
         parameters: VectorView<Float>, source: ExampleSource, outputs: MatrixView, waits: Bool = true
     ) {
         run(parameters: parameters, source: source, count: outputs.rows, outputs: outputs, waits: waits)
+        if communicator.size > 1 { collect(outputs) }
+    }
+
+    /// Collects the outputs of all ranks' tiles.
+    private func collect(_ outputs: MatrixView) {
+        precondition(outputs.stride == outputs.columns, "outputs with gaps between them")
+        let tile = ForwardProgram.tile(exampleCount: outputs.rows)
+        let tileCount = (outputs.rows + tile - 1) / tile
+        // What ranks send is counted in 32 bits: some tiles of all ranks at a time.
+        let width = tile * outputs.columns
+        let largest = max(Int(Int32.max) / 2 / max(width * communicator.size, 1), 1)
+        let shares = (0..<communicator.size).map {
+            WorkShares.share(of: tileCount, worker: $0, of: communicator.size)
+        }
+        let longest = shares.map(\.count).max() ?? 0
+        for first in stride(from: 0, to: longest, by: largest) {
+            let parts = shares.map { share in
+                let from = min(share.lowerBound + first, share.upperBound)
+                let to = min(from + largest, share.upperBound)
+                return min(from * tile, outputs.rows) * outputs.columns..<min(to * tile, outputs.rows) * outputs.columns
+            }
+            if parts.allSatisfy({ $0.upperBound <= Int(Int32.max) }) {
+                communicator.wait(for: unsafe communicator.startAllGather(outputs.base, RankRanges(parts)))
+                continue
+            }
+            for rank in 0..<communicator.size {
+                // Too far from the start for 32 bits: one rank after the other.
+                let ranges = (0..<communicator.size).map { $0 == rank ? 0..<parts[rank].count : 0..<0 }
+                communicator.wait(
+                    for: unsafe communicator.startAllGather(
+                        outputs.base + parts[rank].lowerBound, RankRanges(ranges)))
+            }
+        }
     }
 
     private func run(
@@ -144,7 +216,7 @@ final class ForwardProgram: TeamTask {
             count: count, tile: tile, outputs: outputs)
         // Relaxed, here and where tiles are taken: the pool's meetings order this write and those of the results, and
         // only that each number is given once matters in between.
-        nextTile.store(0, ordering: .relaxed)
+        nextTile.store(tiles(of: (count + tile - 1) / tile).lowerBound, ordering: .relaxed)
         let workers = WorkShares.workers(
             wanted: workers, parameterCount: layout.parameterCount, batchSize: count)
         BLASRuntime.holdingOneThread(when: rule.usesBLAS(layout, examples: count)) {
@@ -159,12 +231,12 @@ final class ForwardProgram: TeamTask {
             let products = Products(
                 kernels: kernels, scratch: scratch.view[start..<start + Products.scratchCount])
             let tile = work.tile
-            let tileCount = (work.count + tile - 1) / tile
+            let end = tiles(of: (work.count + tile - 1) / tile).upperBound
             // By a view of its own: an assignment through a property counts as a write of the property.
             let sums = sums.view
             while true {
                 let index = nextTile.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < tileCount else { break }
+                guard index < end else { break }
                 // A new one for each tile: what is packed of one is not another's, although it lay in the same place.
                 var worker = Worker(
                     number: number, team: team, products: products, block: scratch.view[0..<0],

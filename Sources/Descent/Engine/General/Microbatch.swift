@@ -25,7 +25,7 @@ struct Microbatch {
     var keepsBackup = false
 
     init(of request: StepRequest, range: Range<Int>, lossBefore: Double) {
-        let count = Double(request.rows.count)
+        let count = Double(request.exampleCount)
         self.request = request
         self.range = range
         self.lossBefore = lossBefore

@@ -32,8 +32,12 @@ package struct StepPlan: Sendable, Hashable {
         case gradients(layer: Int)
     }
 
-    /// The queues between one meeting and the next. The gradients are the last phase.
+    /// The queues between one meeting and the next. The gradients are the last phase, or, of buckets, those of each
+    /// come before what the buckets below need.
     package let phases: [[Queue]]
+
+    /// Which bucket's gradients each phase completes, if any.
+    let completed: [Int?]
 
     let layout: ParameterLayout
 
@@ -47,7 +51,11 @@ package struct StepPlan: Sendable, Hashable {
     private let squareSums: [Int]
 
     /// Plans the steps of a network.
-    init(layout: ParameterLayout, batchSize: Int, workers: Int, rule: ProductRule) {
+    ///
+    /// - Parameter buckets: what is reduced while the layers below are computed; nil for all gradients at the end.
+    init(
+        layout: ParameterLayout, batchSize: Int, workers: Int, rule: ProductRule, buckets: GradientBuckets? = nil
+    ) {
         self.layout = layout
         self.workers = workers
         self.rule = rule
@@ -68,12 +76,21 @@ package struct StepPlan: Sendable, Hashable {
         }
         for index in layout.layers.indices { add(.forward(layer: index), byUnits: byUnits[index]) }
         add(.loss, byUnits: false)
-        for index in layout.layers.indices.dropFirst().reversed() {
-            add(.backward(layer: index), byUnits: byUnits[index])
+        var completed: [Int?] = []
+        let all = buckets?.all ?? [GradientBuckets.Bucket(layers: layout.layers.indices, parameters: 0..<0)]
+        for (number, bucket) in all.enumerated() {
+            // dZ of the bucket's layers, from the one above them down.
+            for index in bucket.layers.reversed() where index + 1 < layout.layers.count {
+                add(.backward(layer: index + 1), byUnits: byUnits[index + 1])
+            }
+            if !operations.isEmpty { phases.append([.examples(operations)]) }
+            operations = []
+            phases.append(bucket.layers.map { .gradients(layer: $0) })
+            completed += [Int?](repeating: nil, count: phases.count - 1 - completed.count)
+            completed.append(buckets == nil ? nil : number)
         }
-        if !operations.isEmpty { phases.append([.examples(operations)]) }
-        phases.append(layout.layers.indices.map { .gradients(layer: $0) })
         self.phases = phases
+        self.completed = completed
         var squareSums = [0]
         for layer in layout.layers {
             // The most columns of blocks, for any number of examples.

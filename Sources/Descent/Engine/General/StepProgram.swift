@@ -52,6 +52,9 @@ final class StepProgram: StepExecutor, TeamTask {
     /// The microbatch in work, written before the workers begin.
     private var microbatch: Microbatch?
 
+    /// What is told of complete gradients, and of the time between pieces; nil for nobody.
+    private var receiver: (any GradientReceiver)?
+
     /// Builds the program and its buffers.
     ///
     /// - Parameters:
@@ -60,17 +63,19 @@ final class StepProgram: StepExecutor, TeamTask {
     ///   - keepsGradients: whether the whole gradient is left in `gradients`. Without an update and without kept
     ///     gradients, dθ is dropped and only the cost is returned.
     ///   - rule: who computes the products.
+    ///   - buckets: the gradients that are complete before those below are computed; nil for all at once.
     ///   - profile: where the time of the steps is added.
     init(
         layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool, rule: ProductRule,
-        profile: StepProfile?
+        buckets: GradientBuckets? = nil, profile: StepProfile?
     ) throws(MemoryError) {
         self.layout = layout
         self.batchSize = batchSize
         self.profile = profile
         self.workers = WorkerPool.shared.available(workers)
         let capacity = min(batchSize, Microbatch.largestCount)
-        let plan = StepPlan(layout: layout, batchSize: batchSize, workers: self.workers, rule: rule)
+        let plan = StepPlan(
+            layout: layout, batchSize: batchSize, workers: self.workers, rule: rule, buckets: buckets)
         self.plan = plan
         queues = plan.phases.map { phase in phase.map { _ in WorkQueue(workers: plan.workers) } }
         usesOpenBLAS = rule.usesBLAS(layout, examples: capacity)
@@ -116,10 +121,12 @@ final class StepProgram: StepExecutor, TeamTask {
             }
         }
         if let profile { addTimes(to: profile) }
-        let count = Double(request.rows.count)
+        let count = Double(request.exampleCount)
         return StepOutcome(
             cost: loss / count + request.l2 / (2 * count) * sumOfSquares(), correctPredictions: correctPredictions)
     }
+
+    func tell(_ receiver: (any GradientReceiver)?) { self.receiver = receiver }
 
     /// The sum of the squares of all weights, in the order of the blocks of the last microbatch; 0 where there is no
     /// L2 term.
@@ -167,6 +174,10 @@ final class StepProgram: StepExecutor, TeamTask {
             sums[number].correctPredictions = 0
             for phase in plan.phases.indices {
                 if phase > 0 { worker.meet() }
+                // This thread runs the step; what the phase before has written is visible since the meeting.
+                if number == 0, phase > 0, microbatch.isLast, let bucket = plan.completed[phase - 1] {
+                    receiver?.complete(bucket: bucket)
+                }
                 if phase == plan.phases.count - 1 {
                     // Every worker adds the same numbers in the same order, so all come to the same conclusion.
                     microbatch.keepsBackup =
@@ -183,10 +194,12 @@ final class StepProgram: StepExecutor, TeamTask {
     /// A worker's pieces of a phase: first its own of all queues, then those that others have not come to.
     private func perform(phase: Int, of microbatch: Microbatch, on worker: inout Worker) {
         let queues = plan.phases[phase]
+        let receiver = worker.number == 0 ? receiver : nil
         guard worker.team.size > 1 else {
             for queue in queues {
                 for piece in 0..<plan.pieceCount(of: queue, examples: microbatch.count) {
                     perform(piece, of: queue, microbatch, on: &worker)
+                    receiver?.progress()
                 }
             }
             return
@@ -194,11 +207,15 @@ final class StepProgram: StepExecutor, TeamTask {
         // Nobody takes of the next phase before the next meeting, and of the last step's all are done.
         fill(phase: phase + 1, worker: worker.number, team: worker.team.size)
         for (queue, left) in zip(queues, self.queues[phase]) {
-            while let piece = left.takeOwn(worker.number) { perform(piece, of: queue, microbatch, on: &worker) }
+            while let piece = left.takeOwn(worker.number) {
+                perform(piece, of: queue, microbatch, on: &worker)
+                receiver?.progress()
+            }
         }
         for (queue, left) in zip(queues, self.queues[phase]) {
             while let piece = left.takeOther(than: worker.number, team: worker.team.size) {
                 perform(piece, of: queue, microbatch, on: &worker)
+                receiver?.progress()
             }
         }
     }

@@ -23,6 +23,19 @@ protocol StepExecutor: AnyObject {
     ///
     /// Without an update and without kept gradients, dθ is dropped and only the cost is returned.
     func run(_ request: StepRequest) -> StepOutcome
+
+    /// Has the next steps tell of gradients that are complete; nil for nobody. A program that completes all at once
+    /// tells nobody.
+    func tell(_ receiver: (any GradientReceiver)?)
+
+    /// Takes part in the step that other ranks take, with nothing, where this one can't go on.
+    func withdraw(_ change: ParameterChange, parameters: VectorView<Float>)
+}
+
+extension StepExecutor {
+    func tell(_ receiver: (any GradientReceiver)?) {}
+
+    func withdraw(_ change: ParameterChange, parameters: VectorView<Float>) {}
 }
 
 /// Which program takes the steps; tests ask for each.

@@ -6,8 +6,12 @@ struct StepRequest {
     /// The examples.
     let source: ExampleSource
 
-    /// The numbers of the examples that form the batch: from 1 to the program's `batchSize` of them, all in the source.
+    /// The numbers of the examples to take: from 1 to the program's `batchSize` of them, all in the source.
     let rows: VectorView<Int32>
+
+    /// m, the number of examples of the batch, over which the cost and the gradient are means: those of `rows`, unless
+    /// other ranks take others.
+    let exampleCount: Int
 
     /// λ.
     let l2: Double
@@ -15,6 +19,18 @@ struct StepRequest {
     /// What the step does to the parameters; nil leaves the gradients, L2 term included, in the program's `gradients`
     /// if it keeps them.
     let change: ParameterChange?
+
+    init(
+        parameters: VectorView<Float>, source: ExampleSource, rows: VectorView<Int32>, of exampleCount: Int? = nil,
+        l2: Double, change: ParameterChange?
+    ) {
+        self.parameters = parameters
+        self.source = source
+        self.rows = rows
+        self.exampleCount = exampleCount ?? rows.count
+        self.l2 = l2
+        self.change = change
+    }
 
     /// Lets the update consume the gradients of some parameters; does nothing without one.
     ///
@@ -73,4 +89,7 @@ struct StepOutcome {
 
     /// How many predictions were correct.
     let correctPredictions: Int
+
+    /// Whether a rank could not take part: the parameters are as they were.
+    var hasWithdrawn = false
 }

@@ -104,17 +104,17 @@ final class TinyProgram: StepExecutor, TeamTask {
         FloatingPointControl.flushingDenormals {
             if count <= tiling.largestTile {
                 found = propagation.run(
-                    request, rows: request.rows, scale: Float(1 / Double(count)), gradients: gradients,
-                    accumulating: false)
+                    request, rows: request.rows, scale: Float(1 / Double(request.exampleCount)),
+                    gradients: gradients, accumulating: false)
             } else {
                 found = runTiles(request)
             }
             if request.l2 > 0 {
-                squaredWeights = addPenalty(request.parameters, scale: Float(request.l2 / Double(count)))
+                squaredWeights = addPenalty(request.parameters, scale: Float(request.l2 / Double(request.exampleCount)))
             }
             request.apply(gradients, layout: layout, keepingBackup: found.loss.isFinite)
         }
-        let m = Double(count)
+        let m = Double(request.exampleCount)
         return StepOutcome(
             cost: found.loss / m + request.l2 / (2 * m) * squaredWeights, correctPredictions: found.correctPredictions)
     }
@@ -163,7 +163,8 @@ final class TinyProgram: StepExecutor, TeamTask {
         for tile in tiles {
             let found = propagation.run(
                 request, rows: request.rows[tiling.examples(ofTile: tile, of: count)],
-                scale: Float(1 / Double(count)), gradients: gradients, accumulating: tile > tiles.lowerBound)
+                scale: Float(1 / Double(request.exampleCount)), gradients: gradients,
+                accumulating: tile > tiles.lowerBound)
             total.loss += found.loss
             total.correctPredictions += found.correctPredictions
         }

@@ -1,0 +1,75 @@
+import Communication
+import LinearAlgebra
+
+/// Adds gradients by the communicator, bucket by bucket, each as soon as it is complete.
+///
+/// What was begun goes on in `progress`, which the thread that runs the step calls between its pieces of work, and in
+/// the calls that begin and end others: an MPI without a thread of its own makes progress only in its calls.
+final class BucketedReduction: GradientReduction, GradientReceiver {
+    private let communicator: any Communicator
+    private let buckets: GradientBuckets
+    private let shards: ParameterShards?
+
+    /// The gradients of this step, which buckets are taken from.
+    private let gradients: VectorView<Float>
+
+    /// The sums of this rank's slices, one bucket's behind the other's; empty where every rank gets all.
+    private let reduced: AlignedBuffer<Float>
+    private var transfers: [Transfer]
+    private var started = 0
+
+    init(
+        _ communicator: any Communicator, _ buckets: GradientBuckets, _ shards: ParameterShards?,
+        gradients: VectorView<Float>
+    ) throws(MemoryError) {
+        self.communicator = communicator
+        self.buckets = buckets
+        self.shards = shards
+        self.gradients = gradients
+        transfers = [Transfer](repeating: .done, count: buckets.all.count)
+        reduced = try AlignedBuffer(count: shards?.ownCount ?? 0)
+    }
+
+    var receiver: (any GradientReceiver)? { buckets.areSeveral ? self : nil }
+
+    func complete(bucket: Int) { start(upTo: bucket + 1) }
+
+    func progress() { if started > 0 { communicator.progress() } }
+
+    func add(_ gradients: VectorView<Float>, round: Int) { start(upTo: buckets.all.count) }
+
+    /// Begins the reductions of the buckets before this one that have not begun.
+    private func start(upTo end: Int) {
+        while started < end {
+            let range = buckets.all[started].parameters
+            if let shards {
+                let slice = shards.own[started]
+                let sums = reduced.view[slice.moments..<slice.moments + slice.range.count]
+                transfers[started] = unsafe communicator.startReduceScatter(
+                    gradients.base, shards.ranges[started],
+                    into: UnsafeMutableBufferPointer(start: sums.base, count: sums.count))
+            } else {
+                transfers[started] = unsafe communicator.startSum(
+                    UnsafeMutableBufferPointer(start: gradients[range].base, count: range.count))
+            }
+            started += 1
+        }
+    }
+
+    func finish(_ gradients: VectorView<Float>) {
+        for bucket in buckets.all.indices { communicator.wait(for: transfers[bucket]) }
+        started = 0
+        guard let shards else { return }
+        for slice in shards.own {
+            gradients[slice.range].update(from: reduced.view[slice.moments..<slice.moments + slice.range.count])
+        }
+    }
+
+    func collect(_ parameters: VectorView<Float>) {
+        guard let shards else { return }
+        for bucket in buckets.all.indices {
+            transfers[bucket] = unsafe communicator.startAllGather(parameters.base, shards.ranges[bucket])
+        }
+        for bucket in buckets.all.indices { communicator.wait(for: transfers[bucket]) }
+    }
+}

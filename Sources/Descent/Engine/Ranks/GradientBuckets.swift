@@ -1,0 +1,37 @@
+/// The buckets that a gradient is reduced in: whole layers, from the last down, as backward propagation completes them.
+///
+/// A reduction costs a latency, whatever its size, so small layers share a bucket; a small network has one. A bucket is
+/// closed as soon as it has `size` bytes, so that its reduction goes on while the layers below are computed.
+struct GradientBuckets: Sendable, Hashable {
+    /// Layers that are reduced together, and where their gradients lie.
+    struct Bucket: Sendable, Hashable {
+        let layers: Range<Int>
+        let parameters: Range<Int>
+    }
+
+    /// From the last layers down.
+    let all: [Bucket]
+
+    /// The bytes from which on a bucket is closed, unless others are asked for: 4 MB take some ms in fast networks,
+    /// hundreds of times their latency.
+    static let defaultSize = 4 << 20
+
+    init(_ layout: ParameterLayout, size: Int = defaultSize) {
+        var buckets: [Bucket] = []
+        var end = layout.layers.count
+        func close(at start: Int) {
+            let first = layout.layers[start].weights
+            buckets.append(
+                Bucket(layers: start..<end, parameters: first..<layout.layers[end - 1].biasRange.upperBound))
+            end = start
+        }
+        for index in layout.layers.indices.reversed() {
+            let count = layout.layers[end - 1].biasRange.upperBound - layout.layers[index].weights
+            if index == 0 || count >= max(size / MemoryLayout<Float>.stride, 1) { close(at: index) }
+        }
+        all = buckets
+    }
+
+    /// Whether there is more than one, and so something to compute while others are reduced.
+    var areSeveral: Bool { all.count > 1 }
+}

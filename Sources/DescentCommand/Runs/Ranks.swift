@@ -1,0 +1,67 @@
+import Descent
+import Glibc
+import Machine
+
+/// The processes that run this command together.
+enum Ranks {
+    private static let joined = LockedValue<(any Communicator)?>(nil)
+
+    /// Those that were joined; one process before and without.
+    static var communicator: any Communicator { joined.withLock { $0 } ?? SingleProcess() }
+
+    /// Whether this process writes and says what is written and said.
+    static var isRoot: Bool { communicator.rank == 0 }
+
+    /// Joins the processes that were started together.
+    ///
+    /// - Throws: where this descent has no MPI, or it can't start.
+    static func join() throws(Failure) {
+        #if MPI
+            do throws(MPIError) {
+                let world = try MPICommunicator.world()
+                joined.withLock { $0 = world }
+            } catch {
+                throw Failure(.usage, "--distributed: \(error)")
+            }
+        #else
+            throw Failure(
+                .usage,
+                "--distributed: this descent is built without MPI; swift build -c release --traits MPI builds it with, where "
+                    + "Open MPI or MPICH is installed")
+        #endif
+    }
+
+    /// Whether more processes than this one were started together.
+    static var areLaunched: Bool {
+        #if MPI
+            (Launch.own?.ranks ?? 1) > 1
+        #else
+            false
+        #endif
+    }
+
+    /// How long another rank than 0 keeps what ends it to itself, in microseconds: what ends all is said by rank 0, which
+    /// then ends the others.
+    private static let patience: UInt32 = 500_000
+
+    /// Waits until rank 0 has had time to say what ends all, and gives the words that name this rank.
+    static func namingOwn(_ message: String) -> String {
+        let communicator = communicator
+        guard communicator.size > 1 else { return message }
+        if communicator.rank > 0 { usleep(patience) }
+        return "rank \(communicator.rank) of \(communicator.size) (\(communicator.placement.host)): \(message)"
+    }
+
+    /// Ends the other processes too, where this one has failed.
+    static func abort(_ status: CommandStatus) {
+        guard let communicator = joined.withLock({ $0 }), communicator.size > 1 else { return }
+        communicator.abort(status: status.rawValue)
+    }
+
+    /// Leaves the other processes at the end, without error.
+    static func leave() {
+        #if MPI
+            if joined.withLock({ $0 }) != nil { MPICommunicator.finish() }
+        #endif
+    }
+}
