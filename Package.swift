@@ -122,6 +122,12 @@ let package = Package(
         // Tests
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Golden"], swiftSettings: settings),
         .target(name: "AllocationCounting", path: "Tests/AllocationCounting"),
+        .executableTarget(
+            name: "CommunicationRanks", dependencies: ["Communication"], path: "Tests/CommunicationRanks",
+            swiftSettings: kernelSettings),
+        .testTarget(
+            name: "CommunicationTests", dependencies: ["Communication", "CommunicationRanks", "Machine", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Machine", "TestSupport"],

@@ -4,12 +4,6 @@ import Testing
 @Suite struct UsableProcessorsTests {
     @Test func `there is at least one processor`() { #expect(UsableProcessors.count >= 1) }
 
-    @Test func `a mask's processors are its bits, across groups of digits`() {
-        #expect(UsableProcessors.processors(inMask: "\t3") == 2)
-        #expect(UsableProcessors.processors(inMask: "\tffffffff,0000000f") == 36)
-        #expect(UsableProcessors.processors(inMask: "\t0") == 0)
-    }
-
     @Test func `a quota counts whole processors, rounded up, and is nil without a limit`() {
         #expect(UsableProcessors.quota(in: "max 100000\n") == nil)
         #expect(UsableProcessors.quota(in: "200000 100000\n") == 2)
