@@ -49,6 +49,9 @@
         /// Whether processes of MPI were started together, of which this is one.
         public static var isLaunched: Bool { Launch.own != nil }
 
+        /// Ends MPI in this process, together with the other ranks: for one that ends by `_exit`, which does not.
+        package static func finish() { MPIProcess.finish() }
+
         private init(name: String, launch: Launch?) throws(MPIError) {
             var number: Int32 = 0
             // Safe: MPI writes to the variable during the call.

@@ -16,7 +16,13 @@ struct GradientBuckets: Sendable, Hashable {
     /// hundreds of times their latency.
     static let defaultSize = 4 << 20
 
+    /// The most buckets.
+    private static let largestCount = 64
+
     init(_ layout: ParameterLayout, size: Int = defaultSize) {
+        // However small, there are no more than that many: each is a transfer that goes on beside the others.
+        let least = (layout.parameterCount + GradientBuckets.largestCount - 1) / GradientBuckets.largestCount
+        let smallest = max(size / MemoryLayout<Float>.stride, least, 1)
         var buckets: [Bucket] = []
         var end = layout.layers.count
         func close(at start: Int) {
@@ -27,7 +33,7 @@ struct GradientBuckets: Sendable, Hashable {
         }
         for index in layout.layers.indices.reversed() {
             let count = layout.layers[end - 1].biasRange.upperBound - layout.layers[index].weights
-            if index == 0 || count >= max(size / MemoryLayout<Float>.stride, 1) { close(at: index) }
+            if index == 0 || count >= smallest { close(at: index) }
         }
         all = buckets
     }
