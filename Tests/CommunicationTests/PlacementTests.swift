@@ -68,7 +68,7 @@ import Testing
     @Test func `more ranks than the host has processors are told how many it takes`() {
         #expect(
             placement(ranks: 4, processors: 2, sharedBy: 4, of: 2).warning(launcher: .openMPI) == """
-                4 ranks share 2 processors of node7: they take turns; start at most 2 there
+                4 ranks share 2 processors of node7: they take turns; start at most 2 ranks there
                 """)
         #expect(placement(ranks: 4, processors: 2, sharedBy: 4, of: 2).note == nil)
     }
