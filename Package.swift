@@ -210,7 +210,12 @@ if let names = Context.environment["DESCENT_TEST_TARGETS"] {
         guard let target = package.targets.first(where: { $0.name == name }) else {
             fatalError("DESCENT_TEST_TARGETS names \(name), which is no target of this package")
         }
-        for case .byNameItem(let dependency, _) in target.dependencies { pending.append(dependency) }
+        for dependency in target.dependencies {
+            switch dependency {
+            case .byNameItem(let name, _), .targetItem(let name, _): pending.append(name)
+            default: break
+            }
+        }
     }
     package.targets.removeAll { !needed.contains($0.name) }
     package.products = []

@@ -15,6 +15,13 @@
 
     // Safe: the C string lives during the call.
     close(unsafe open("\(arguments[2])/process-\(getpid())", O_WRONLY | O_CREAT, 0o600))
+    if arguments[1] == "mismatch" {
+        // As if the other library's launcher had started four.
+        let isOpenMPI = MPICommunicator.library.hasPrefix("Open MPI")
+        let other = isOpenMPI ? ["PMI_SIZE", "MPI_LOCALNRANKS"] : ["OMPI_COMM_WORLD_SIZE"]
+        // Safe: this process has one thread, and the strings are copied.
+        for name in other { unsafe setenv(name, "4", 1) }
+    }
     do {
         let ranks = try MPICommunicator.world()
         switch arguments[1] {
@@ -27,7 +34,7 @@
         case "placement":
             say("\(ranks.placement)")
             ranks.meet()
-        case "return":
+        case "return", "mismatch":
             // The end of the program, with no more said to MPI.
             break
         case "exit", "abort", "kill", "trap":
