@@ -9,6 +9,17 @@ package protocol KernelSet: SendableMetatype {
         firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
         gradients: UnsafePointer<Float>, count: Int)
 
+    static func layerwiseSquares(
+        _ arithmetic: LayerwiseArithmetic, parameters: UnsafePointer<Float>,
+        firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
+        gradients: UnsafePointer<Float>, count: Int
+    ) -> SquareSums
+
+    static func layerwiseUpdate(
+        _ arithmetic: LayerwiseArithmetic, scale: Float, parameters: UnsafeMutablePointer<Float>,
+        firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
+        gradients: UnsafePointer<Float>, count: Int)
+
     static func activate(
         _ kind: ActivationKind, values: UnsafeMutablePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
         biases: UnsafePointer<Float>)

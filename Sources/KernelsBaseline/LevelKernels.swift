@@ -19,6 +19,28 @@ package enum LevelKernels: KernelSet, ProductTile {
     }
 
     @inline(never)
+    package static func layerwiseSquares(
+        _ arithmetic: LayerwiseArithmetic, parameters: UnsafePointer<Float>,
+        firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
+        gradients: UnsafePointer<Float>, count: Int
+    ) -> SquareSums {
+        unsafe layerwiseSquaresKernel(
+            arithmetic, parameters: parameters, firstMoment: firstMoment, secondMoment: secondMoment,
+            gradients: gradients, count: count)
+    }
+
+    @inline(never)
+    package static func layerwiseUpdate(
+        _ arithmetic: LayerwiseArithmetic, scale: Float, parameters: UnsafeMutablePointer<Float>,
+        firstMoment: UnsafeMutablePointer<Float>, secondMoment: UnsafeMutablePointer<Float>,
+        gradients: UnsafePointer<Float>, count: Int
+    ) {
+        unsafe layerwiseUpdateKernel(
+            arithmetic, scale: scale, parameters: parameters, firstMoment: firstMoment, secondMoment: secondMoment,
+            gradients: gradients, count: count)
+    }
+
+    @inline(never)
     package static func activate(
         _ kind: ActivationKind, values: UnsafeMutablePointer<Float>, rowCount: Int, rowStride: Int, columnCount: Int,
         biases: UnsafePointer<Float>

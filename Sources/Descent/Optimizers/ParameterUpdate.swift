@@ -6,18 +6,21 @@ package import Kernels
 /// of the library makes its own; one of yours makes one of an ``ElementwiseUpdate``, or hands on that of another
 /// optimizer.
 public struct ParameterUpdate: Sendable {
-    /// The forms of update that there are; both are element-wise, so the step that computes the gradient applies them
-    /// block by block.
+    /// The forms of update that there are. Two are element-wise, so the step that computes the gradient applies them
+    /// block by block; one takes norms of whole tensors, and needs the whole gradient.
     ///
     /// Other forms get a case of their own here, and a protocol for updates of users beside `ElementwiseUpdate`. An
-    /// update that scales a layer's whole change by norms (LAMB, LARS) and one that takes a layer's gradient as a
-    /// matrix (Muon, Shampoo) need the layer's gradient in full: they set `needsWholeGradient`, and the step then calls
-    /// `apply(layout:…)`, which goes layer by layer, once the gradient is complete. A method that asks for costs and
-    /// gradients itself (L-BFGS) is no update but a loop, and takes `Backpropagation` where `TrainingRun` takes an
-    /// `OptimizerState`.
+    /// update that takes a layer's gradient as a matrix (Muon, Shampoo) needs the layer's gradient in full, as
+    /// `layerwise` does: it sets `needsWholeGradient`, and has a pass of its own in `UpdateSweep`, which runs once the
+    /// gradient is complete. A method that asks for costs and gradients itself (L-BFGS) is no update but a loop, and
+    /// takes `Backpropagation` where `TrainingRun` takes an `OptimizerState`.
     private enum Form {
         /// The library's own arithmetic, compiled for each level of instructions; biases may be spared its decay.
         case kernel(UpdateArithmetic, sparesBiases: Bool)
+
+        /// The library's own arithmetic in two passes, with norms of the weights of a layer, and of its biases, between
+        /// them. Biases may be spared its decay, and have a trust ratio of 1.
+        case layerwise(LayerwiseArithmetic, sparesBiases: Bool, adaptsBiases: Bool)
 
         /// An update of a user.
         case custom(CustomUpdate)
@@ -31,8 +34,8 @@ public struct ParameterUpdate: Sendable {
     /// How many moments the update reads and writes for each parameter.
     let momentCount: Int
 
-    /// Whether it is applied when the gradient of all parameters is complete, and not block by block; false for both
-    /// forms.
+    /// Whether it is applied when the gradient of all parameters is complete, and not block by block: true for
+    /// layer-wise updates, false for element-wise ones.
     ///
     /// All updates of an optimizer have the same answer: training asks that of the first step, and makes room for the
     /// gradient.
@@ -59,9 +62,23 @@ public struct ParameterUpdate: Sendable {
         momentCount = arithmetic.momentCount
     }
 
+    /// The library's own layer-wise arithmetic.
+    ///
+    /// - Parameters:
+    ///   - sparesBiases: whether biases are updated without its decay. Parameters that are no part of a network count
+    ///     as the weights of one layer.
+    ///   - adaptsBiases: whether the biases of a layer have a trust ratio, as its weights have; else it is 1.
+    package init(layerwise arithmetic: LayerwiseArithmetic, sparesBiases: Bool, adaptsBiases: Bool) {
+        form = .layerwise(arithmetic, sparesBiases: sparesBiases, adaptsBiases: adaptsBiases)
+        distinguishesParts = true
+        momentCount = arithmetic.momentCount
+        needsWholeGradient = true
+    }
+
     /// Applies the update in place.
     ///
-    /// Ignores the network's layout: an optimizer that treats biases differently takes all parameters for weights.
+    /// Ignores the network's layout: an optimizer that treats biases differently takes all parameters for weights, and
+    /// one that takes norms of layers (``LAMB``, ``LARS``) takes them for the weights of one layer.
     ///
     /// - Parameters:
     ///   - parameters: θ, overwritten.
@@ -120,7 +137,7 @@ public struct ParameterUpdate: Sendable {
         }
     }
 
-    /// Applies the update to `count` parameters.
+    /// Applies the update to `count` parameters: of a layer-wise update to all of a tensor.
     ///
     /// - Parameters:
     ///   - part: what part of a network they are; nil where that is not known or not the same for all.
@@ -148,6 +165,97 @@ public struct ParameterUpdate: Sendable {
             unsafe update.apply(
                 part, start: start, parameters: parameters, gradients: gradients, moments: moments,
                 momentStride: momentStride, count: count)
+        case .layerwise:
+            unsafe applyInTwoPasses(
+                part, parameters: parameters, gradients: gradients, moments: moments, momentStride: momentStride,
+                count: count)
+        }
+    }
+}
+
+// A layer-wise update in its two passes; whoever shares the work of a tensor calls `measure` and `finish` for blocks of
+// it.
+extension ParameterUpdate {
+    /// Whether it takes two passes, with norms of whole tensors between them.
+    var isLayerwise: Bool {
+        switch form {
+        case .kernel, .custom: false
+        case .layerwise: true
+        }
+    }
+
+    /// Both passes for a whole tensor, block by block as `UpdateSweep` takes them: with the same bits.
+    @inline(never)
+    private func applyInTwoPasses(
+        _ part: ParameterPart?, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        moments: UnsafeMutablePointer<Float>, momentStride: Int, count: Int
+    ) {
+        func forEachBlock(_ body: (_ start: Int, _ count: Int) -> Void) {
+            for start in stride(from: 0, to: count, by: UpdateBlocks.largestCount) {
+                body(start, min(UpdateBlocks.largestCount, count - start))
+            }
+        }
+        var sums = SquareSums()
+        forEachBlock { start, count in
+            let found = unsafe measure(
+                part, parameters: parameters + start, gradients: gradients + start, moments: moments + start,
+                momentStride: momentStride, count: count)
+            sums.parameters += found.parameters
+            sums.others += found.others
+        }
+        let scale = self.scale(part, sums)
+        forEachBlock { start, count in
+            unsafe finish(
+                part, scale: scale, parameters: parameters + start, gradients: gradients + start,
+                moments: moments + start, momentStride: momentStride, count: count)
+        }
+    }
+
+    /// The first pass for a block of a tensor: moments, and sums of squares.
+    ///
+    /// The parameters are as for `apply`.
+    func measure(
+        _ part: ParameterPart?, parameters: UnsafePointer<Float>, gradients: UnsafePointer<Float>,
+        moments: UnsafeMutablePointer<Float>, momentStride: Int, count: Int
+    ) -> SquareSums {
+        guard let arithmetic = layerwiseArithmetic(for: part) else { return SquareSums() }
+        return unsafe SelectedKernels.best.layerwiseSquares(
+            arithmetic, parameters: parameters, firstMoment: moments,
+            secondMoment: momentCount > 1 ? moments + momentStride : moments, gradients: gradients, count: count)
+    }
+
+    /// What the second pass multiplies the change of a tensor by.
+    ///
+    /// - Parameter sums: over all blocks of the tensor, added in their order.
+    func scale(_ part: ParameterPart?, _ sums: SquareSums) -> Float {
+        guard case .layerwise(let arithmetic, _, let adaptsBiases) = form else { return 1 }
+        let isAdapted =
+            switch part {
+            case .weights, nil: true
+            case .biases: adaptsBiases
+            }
+        return (layerwiseArithmetic(for: part) ?? arithmetic).scale(isAdapted ? sums : nil)
+    }
+
+    /// The second pass for a block of a tensor: the parameters.
+    ///
+    /// The parameters are as for `apply`.
+    func finish(
+        _ part: ParameterPart?, scale: Float, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+        moments: UnsafeMutablePointer<Float>, momentStride: Int, count: Int
+    ) {
+        guard let arithmetic = layerwiseArithmetic(for: part) else { return }
+        unsafe SelectedKernels.best.layerwiseUpdate(
+            arithmetic, scale: scale, parameters: parameters, firstMoment: moments,
+            secondMoment: momentCount > 1 ? moments + momentStride : moments, gradients: gradients, count: count)
+    }
+
+    /// The arithmetic of a layer-wise update for a part; nil for other updates.
+    private func layerwiseArithmetic(for part: ParameterPart?) -> LayerwiseArithmetic? {
+        guard case .layerwise(let arithmetic, let sparesBiases, _) = form else { return nil }
+        switch part {
+        case .weights, nil: return arithmetic
+        case .biases: return sparesBiases ? arithmetic.withoutDecay : arithmetic
         }
     }
 }

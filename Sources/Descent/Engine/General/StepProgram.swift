@@ -33,6 +33,9 @@ final class StepProgram: StepExecutor, TeamTask {
 
     var gradients: VectorView<Float> { wholeGradient.view }
 
+    /// Applies updates that need the whole gradient; nil where none is kept for them.
+    private let sweep: UpdateSweep?
+
     /// Each worker's room for products and for a block of gradients.
     private let scratch: AlignedBuffer<Float>
 
@@ -82,6 +85,7 @@ final class StepProgram: StepExecutor, TeamTask {
         buffers = try StepBuffers(layout: layout, capacity: capacity, backward: true)
         let isWhole = keepsGradients || batchSize > Microbatch.largestCount
         wholeGradient = try AlignedBuffer(count: isWhole ? layout.parameterCount : 0)
+        sweep = keepsGradients ? try UpdateSweep(layout: layout, workers: self.workers) : nil
         scratch = try AlignedBuffer(count: self.workers * StepProgram.scratchCount)
         sums = try AlignedBuffer(count: self.workers)
         squares = try AlignedBuffer(count: plan.squareSumCount)
@@ -115,10 +119,10 @@ final class StepProgram: StepExecutor, TeamTask {
         }
         if let change = request.change, change.needsWholeGradient {
             precondition(
-                gradients.count == layout.parameterCount, "an update that needs the whole gradient, which is not kept")
-            FloatingPointControl.flushingDenormals {
-                request.apply(gradients, layout: layout, keepingBackup: loss.isFinite)
-            }
+                sweep != nil, "an update that needs the whole gradient, which is not kept")
+            sweep?.run(
+                change, parameters: request.parameters, gradients: gradients, momentStride: layout.parameterCount,
+                backup: loss.isFinite ? change.backup : nil)
         }
         if let profile { addTimes(to: profile) }
         let count = Double(request.exampleCount)

@@ -64,7 +64,7 @@ struct StepRequest {
 
 /// What a step does to the parameters.
 @safe
-struct ParameterChange {
+package struct ParameterChange {
     /// The arithmetic, lent for the step. It has a hundred bytes, and to copy it from value to value took 2 % of the
     /// smallest steps.
     let update: UnsafePointer<ParameterUpdate>
@@ -74,6 +74,15 @@ struct ParameterChange {
 
     /// Where to keep the parameters as they are before the update if their cost is finite; nil to keep no backup.
     let backup: VectorView<Float>?
+
+    /// - Precondition: the update and the memory outlive the step.
+    package init(
+        update: UnsafePointer<ParameterUpdate>, moments: VectorView<Float>, backup: VectorView<Float>? = nil
+    ) {
+        unsafe self.update = update
+        self.moments = moments
+        self.backup = backup
+    }
 
     /// Whether the update has to wait until the gradient is complete.
     var needsWholeGradient: Bool {
