@@ -101,6 +101,7 @@ package struct TrainCommand: ParsableCommand {
         trainer.distribution = try distribution.distribution(training)
         if distribution.distributed { try Ranks.join() }
         trainer.distribution.communicator = Ranks.communicator
+        trainer.timeline = try distribution.stepTimeline()
         if output.quiet || !Ranks.isRoot { LongWait.silence() }
         let directory: RunDirectory?
         var checkpoint: String?
@@ -138,7 +139,7 @@ package struct TrainCommand: ParsableCommand {
             EffectiveFlags(self, task), batchSizeRequested: training.batchSize, epochsRequested: training.epochs,
             task: task, network: network, files: try known ?? (directory == nil ? [] : identities()), resuming: run)
         var session = TrainingSession(
-            task, configuration, directory: Ranks.isRoot ? directory : nil, output)
+            task, configuration, directory: Ranks.isRoot ? directory : nil, output, timeline: distribution.timeline)
         try session.run(network, resuming: run, from: checkpoint)
     }
 }
