@@ -47,6 +47,9 @@ func levelSettings(version: Int) -> [SwiftSetting] {
 /// are installed, or, with DESCENT_MPI=mpich in the environment, MPICH.
 let mpi = Context.environment["DESCENT_MPI"] ?? "mpi"
 
+/// The packages of Debian that have it.
+let mpiPackages = mpi == "mpich" ? ["libmpich-dev", "mpich"] : ["libopenmpi-dev", "openmpi-bin"]
+
 let package = Package(
     name: "descent",
     products: [
@@ -115,7 +118,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", path: "Modules/COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
-            name: "CMPI", path: "Modules/CMPI", pkgConfig: mpi, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
+            name: "CMPI", path: "Modules/CMPI", pkgConfig: mpi, providers: [.apt(mpiPackages)]),
         .systemLibrary(name: "CVector", path: "Modules/CVector"),
         .systemLibrary(name: "CZlib", path: "Modules/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
