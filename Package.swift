@@ -43,8 +43,8 @@ func levelSettings(version: Int) -> [SwiftSetting] {
     return kernelSettings + [wholeModule, .unsafeFlags(forClang)]
 }
 
-/// The pkg-config name of the MPI that the trait builds with: that of Debian's alternatives, which Open MPI has where both
-/// are installed, or, with DESCENT_MPI=mpich in the environment, MPICH.
+/// The pkg-config name of the MPI that the trait builds with: that of Debian's alternatives, which Open MPI has where
+/// both are installed, or, with DESCENT_MPI=mpich in the environment, MPICH.
 let mpi = Context.environment["DESCENT_MPI"] ?? "mpi"
 
 /// The packages of Debian that have it.

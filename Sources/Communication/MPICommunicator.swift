@@ -20,8 +20,8 @@
         /// How many transfers can be under way at a time.
         public static let transfers = 256
 
-        // The requests of transfers, their numbers, 0 in a free slot, and for each slot memory for the counts and starts
-        // of the ranks, which MPI reads as long as an operation runs.
+        // The requests of transfers, their numbers, 0 in a free slot, and for each slot memory for the counts and
+        // starts of the ranks, which MPI reads as long as an operation runs.
         private let slots: UnsafeMutablePointer<descent_mpi_slot>
         private let numbers: UnsafeMutablePointer<Int>
         private let counts: UnsafeMutablePointer<Int32>
@@ -137,7 +137,7 @@
                 sums.count == Int(ranges.counts[rank]),
                 "\(sums.count) sums for a range of \(ranges.counts[rank])")
             let memory = unsafe copy(ranges.counts, to: slot, 0)
-            // Safe: the values of all ranges, and as many sums as this rank's has; the counts stay in the slot's memory.
+            // Safe: the values of all ranges, and as many sums as this rank's has; the slot's memory keeps the counts.
             unsafe MPI_Ireduce_scatter(
                 values + Int(ranges.starts[0]), sums.baseAddress ?? nothing, memory, descent_mpi_float(),
                 descent_mpi_sum(), descent_mpi_world(), &slots[slot].request)
