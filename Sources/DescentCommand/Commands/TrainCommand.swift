@@ -79,6 +79,9 @@ package struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Training")
     package var training: TrainingOptions
 
+    @OptionGroup(title: "Large mini-batches")
+    package var largeBatches: LargeBatchOptions
+
     @OptionGroup(title: "Validation and test")
     package var validation: ValidationOptions
 
@@ -134,7 +137,7 @@ package struct TrainCommand: ParsableCommand {
             }
         }
         let task = try TrainingTask(
-            trainer, data, training, validation.selection, for: network)
+            trainer, data, training, validation.selection, largeBatches, for: network)
         let configuration = RunConfiguration(
             EffectiveFlags(self, task), batchSizeRequested: training.batchSize, epochsRequested: training.epochs,
             task: task, network: network, files: try known ?? (directory == nil ? [] : identities()), resuming: run)
