@@ -43,9 +43,12 @@ func levelSettings(version: Int) -> [SwiftSetting] {
     return kernelSettings + [wholeModule, .unsafeFlags(forClang)]
 }
 
-/// The pkg-config name of the MPI that the trait builds with: that of Debian's alternatives, which Open MPI has where both
-/// are installed, or, with DESCENT_MPI=mpich in the environment, MPICH.
+/// The pkg-config name of the MPI that the trait builds with: that of Debian's alternatives, which Open MPI has where
+/// both are installed, or, with DESCENT_MPI=mpich in the environment, MPICH.
 let mpi = Context.environment["DESCENT_MPI"] ?? "mpi"
+
+/// The packages of Debian that have it.
+let mpiPackages = mpi == "mpich" ? ["libmpich-dev", "mpich"] : ["libopenmpi-dev", "openmpi-bin"]
 
 let package = Package(
     name: "descent",
@@ -64,7 +67,8 @@ let package = Package(
         .target(
             name: "Descent",
             dependencies: [
-                "Communication", "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "LegacyRandom",
+                "Communication", "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline",
+                "LegacyRandom",
                 "LinearAlgebra", "Machine",
             ],
             swiftSettings: spanSettings),
@@ -115,7 +119,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenBLAS", path: "Modules/COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(
-            name: "CMPI", path: "Modules/CMPI", pkgConfig: mpi, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
+            name: "CMPI", path: "Modules/CMPI", pkgConfig: mpi, providers: [.apt(mpiPackages)]),
         .systemLibrary(name: "CVector", path: "Modules/CVector"),
         .systemLibrary(name: "CZlib", path: "Modules/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -128,7 +132,8 @@ let package = Package(
             name: "CommunicationRanks", dependencies: ["Communication"], path: "Tests/CommunicationRanks",
             swiftSettings: kernelSettings),
         .testTarget(
-            name: "CommunicationTests", dependencies: ["Communication", "CommunicationRanks", "Machine", "TestSupport"],
+            name: "CommunicationTests",
+            dependencies: ["Communication", "CommunicationRanks", "Machine", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "TestSupport"], swiftSettings: settings),
         .testTarget(

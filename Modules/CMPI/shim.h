@@ -43,4 +43,52 @@ static inline int descent_mpi_progress(descent_mpi_slot *slots, int count, int *
     return MPI_Testsome(count, &slots->request, &ended, indices, MPI_STATUSES_IGNORE);
 }
 
+static inline int descent_mpi_is_free(const descent_mpi_slot *slot) { return slot->request == MPI_REQUEST_NULL; }
+
+/// A communicator, in a structure.
+typedef struct { MPI_Comm comm; } descent_mpi_comm;
+
+/// Another communicator of all ranks.
+static inline int descent_mpi_duplicate(descent_mpi_comm *copy) { return MPI_Comm_dup(MPI_COMM_WORLD, &copy->comm); }
+
+/// How many ranks share memory with this one.
+static inline int descent_mpi_ranks_with_memory(void) {
+    MPI_Comm host;
+    int count = 0;
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &host);
+    MPI_Comm_size(host, &count);
+    MPI_Comm_free(&host);
+    return count;
+}
+
+/// Memory that all ranks share.
+typedef struct { MPI_Win window; } descent_mpi_window;
+
+/// Allocates `bytes` of each rank, which must be those of one host, for them all to use until the process ends.
+static inline int descent_mpi_allocate(long bytes, descent_mpi_window *target) {
+    void *own;
+    MPI_Info info;
+    MPI_Info_create(&info);
+    // Each rank's begin on a page of their own, which then lies near the rank that writes it first.
+    MPI_Info_set(info, "alloc_shared_noncontig", "true");
+    int status = MPI_Win_allocate_shared(bytes, 1, info, MPI_COMM_WORLD, &own, &target->window);
+    MPI_Info_free(&info);
+    if (status == MPI_SUCCESS) MPI_Win_lock_all(MPI_MODE_NOCHECK, target->window);
+    return status;
+}
+
+/// A rank's memory.
+static inline void *descent_mpi_memory(const descent_mpi_window *window, int rank) {
+    MPI_Aint bytes;
+    int unit;
+    void *memory = NULL;
+    MPI_Win_shared_query(window->window, rank, &bytes, &unit, &memory);
+    return memory;
+}
+
+/// Has the ranks see what each wrote, before and after they meet.
+static inline void descent_mpi_synchronize(const descent_mpi_window *window) {
+    MPI_Win_sync(window->window);
+}
+
 #endif

@@ -9,6 +9,7 @@ public enum MPIError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Another library's launcher started the processes, so that each takes itself for the only one.
     case launcher(Launch, library: String, ranks: Int)
 
+    /// What is wrong and what mends it, as a sentence without a period.
     public var description: String {
         switch self {
         case .initialization(let reason): "MPI cannot start: \(reason)"

@@ -14,6 +14,10 @@ package protocol Exercise: Sendable {
     /// The settings that it heeds besides those that all have.
     static var settings: Set<ExerciseSettings.Name> { get }
 
+    /// The data that the command reads for it where none are given, as `--data` spells them; nil for an exercise that
+    /// makes its own.
+    static var standardData: String? { get }
+
     /// Reads the settings.
     init(_ settings: ExerciseSettings) throws(ExerciseError)
 
@@ -25,4 +29,6 @@ package protocol Exercise: Sendable {
 
 extension Exercise {
     package static var settings: Set<ExerciseSettings.Name> { [] }
+
+    package static var standardData: String? { nil }
 }

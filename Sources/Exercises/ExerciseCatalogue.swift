@@ -3,6 +3,7 @@ package enum ExerciseCatalogue {
     package static let all: [any Exercise.Type] = [
         MiniBatchDescent.self,
         BatchSizes.self,
+        LargeBatches.self,
         MovingAverages.self,
         OptimizationMethods.self,
         Contours.self,

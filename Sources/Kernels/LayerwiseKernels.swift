@@ -105,8 +105,8 @@ public struct SquareSums: Sendable, BitwiseCopyable {
 ///     LAMB    v ← β₁·v + (1 − β₁)·g        s ← β₂·s + (1 − β₂)·g²        Σθ² and Σu²,  u = a·v / (c·√s + ε) + λ·θ
 ///     LARS                                                               Σθ² and Σg²
 ///
-/// with a = 1/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ). A sum has eight partial sums, added in pairs; each square is exact. What
-/// LAMB's u is the second pass computes again: to store it would move as many bytes, and need room.
+/// with a = 1/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ). A sum has eight partial sums or more, added in pairs; each square is exact.
+/// What LAMB's u is the second pass computes again: to store it would move as many bytes, and need room.
 ///
 /// - Parameters:
 ///   - parameters: θ, [count].
@@ -128,6 +128,8 @@ public func layerwiseSquaresKernel(
         let oneMinusBeta2 = vector_splat(scalars.adam.oneMinusBeta2)
         let change = LAMBChange(scalars.adam)
         forEachVector(count: count) { offset, lanes in
+            unsafe processor_prefetch_to_write(firstMoment + offset + updateDistance)
+            unsafe processor_prefetch_to_write(secondMoment + offset + updateDistance)
             let g = unsafe vector_load(gradients + offset, lanes)
             var v = unsafe vector_load(firstMoment + offset, lanes)
             var s = unsafe vector_load(secondMoment + offset, lanes)
@@ -140,10 +142,9 @@ public func layerwiseSquaresKernel(
             otherSquares = vector_add_squares(otherSquares, change(theta, v, s))
         }
     case .lars:
-        forEachVector(count: count) { offset, lanes in
-            thetaSquares = unsafe vector_add_squares(thetaSquares, vector_load(parameters + offset, lanes))
-            otherSquares = unsafe vector_add_squares(otherSquares, vector_load(gradients + offset, lanes))
-        }
+        return unsafe SquareSums(
+            parameters: sumOfSquaresKernel(values: parameters, count: count),
+            others: sumOfSquaresKernel(values: gradients, count: count))
     }
     return SquareSums(
         parameters: vector_sum_of_doubles(thetaSquares), others: vector_sum_of_doubles(otherSquares))
@@ -171,6 +172,7 @@ public func layerwiseUpdateKernel(
         let change = LAMBChange(scalars.adam)
         let negativeScale = vector_splat(-scale)
         forEachVector(count: count) { offset, lanes in
+            unsafe processor_prefetch_to_write(parameters + offset + updateDistance)
             let v = unsafe vector_load(firstMoment + offset, lanes)
             let s = unsafe vector_load(secondMoment + offset, lanes)
             let theta = unsafe vector_load(parameters + offset, lanes)
@@ -183,6 +185,8 @@ public func layerwiseUpdateKernel(
         let decay = vector_splat(scalars.decay)
         let scale = vector_splat(scale)
         forEachVector(count: count) { offset, lanes in
+            unsafe processor_prefetch_to_write(parameters + offset + updateDistance)
+            unsafe processor_prefetch_to_write(firstMoment + offset + updateDistance)
             let g = unsafe vector_load(gradients + offset, lanes)
             let previous = unsafe vector_load(firstMoment + offset, lanes)
             let theta = unsafe vector_load(parameters + offset, lanes)

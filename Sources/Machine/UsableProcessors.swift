@@ -13,8 +13,8 @@ package enum UsableProcessors {
 
     private static var online: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
 
-    /// The processors that this process is bound to: the affinity mask, which the kernel writes as hexadecimal digits in
-    /// `/proc/self/status`; none if it does not.
+    /// The processors that this process is bound to: the affinity mask, which the kernel writes as hexadecimal digits
+    /// in `/proc/self/status`; none if it does not.
     package static var mask: ProcessorMask {
         let lines = SystemFile.text("/proc/self/status")?.split(separator: "\n") ?? []
         let mask = lines.first { $0.hasPrefix("Cpus_allowed:") }

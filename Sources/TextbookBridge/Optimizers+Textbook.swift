@@ -56,3 +56,19 @@ extension Descent.AdamW: TextbookOptimizer {
             weightDecay: weightDecay, biases: decaysBiases ? [] : biases)
     }
 }
+
+extension Descent.LAMB: TextbookOptimizer {
+    package func textbook(parameterCount: Int, biases: [Range<Int>]) -> any UpdateRule {
+        Textbook.LAMB(
+            parameterCount: parameterCount, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+            weightDecay: weightDecay, biases: biases, adaptsBiases: trustRatio == .all)
+    }
+}
+
+extension Descent.LARS: TextbookOptimizer {
+    package func textbook(parameterCount: Int, biases: [Range<Int>]) -> any UpdateRule {
+        Textbook.LARS(
+            parameterCount: parameterCount, learningRate: learningRate, beta: beta, weightDecay: weightDecay,
+            trustCoefficient: trustCoefficient, biases: biases, adaptsBiases: trustRatio == .all)
+    }
+}

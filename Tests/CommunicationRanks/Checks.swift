@@ -70,8 +70,8 @@
             let count = ranges[ranks.size - 1].upperBound
             let values = unsafe memory(max(count, 1)) { Float(value(ranks.rank, $0)) }
             let sums = unsafe memory(own.count) { _ in Float.nan }
-            ranks.wait(
-                for: unsafe ranks.startReduceScatter(UnsafePointer(values.baseAddress!), ranges, into: sums))
+            guard let start = values.baseAddress else { return expect(false, "no memory") }
+            ranks.wait(for: unsafe ranks.startReduceScatter(UnsafePointer(start), ranges, into: sums))
             for i in 0..<own.count {
                 unsafe expect(sums[i], Float(sum(own.lowerBound + i)), "reduce-scatter at \(own.lowerBound + i)")
             }
@@ -79,7 +79,7 @@
                 unsafe expect(values[i], Float(value(ranks.rank, i)), "what reduce-scatter read at \(i)")
                 unsafe values[i] = own.contains(i) ? sums[i - own.lowerBound] : .nan
             }
-            ranks.wait(for: unsafe ranks.startAllGather(values.baseAddress!, ranges))
+            ranks.wait(for: unsafe ranks.startAllGather(start, ranges))
             for i in 0..<count { unsafe expect(values[i], Float(sum(i)), "all-gather at \(i)") }
             unsafe values.deallocate()
             unsafe sums.deallocate()
@@ -92,9 +92,10 @@
             let received = ranges { length($0, me) }
             let values = unsafe memory(max(sent[ranks.size - 1].upperBound, 1)) { Float(me * 10000 + $0) }
             let target = unsafe memory(max(received[ranks.size - 1].upperBound, 1)) { _ in Float.nan }
-            ranks.wait(
-                for: unsafe ranks.startExchange(
-                    UnsafePointer(values.baseAddress!), sent, into: target.baseAddress!, received))
+            guard let start = values.baseAddress, let end = target.baseAddress else {
+                return expect(false, "no memory")
+            }
+            ranks.wait(for: unsafe ranks.startExchange(UnsafePointer(start), sent, into: end, received))
             for rank in 0..<ranks.size {
                 // Where this rank's values began on the one that sent them.
                 let start = (0..<me).reduce(0) { $0 + length(rank, $1) }
@@ -149,6 +150,36 @@
             unsafe values.deallocate()
         }
 
+        /// Sums of parts of shared memory, more than meet at a time, which ranks end in different orders.
+        mutating func shared() {
+            guard let values = unsafe ranks.sharedMemory(count: 100_003) else {
+                return expect(ranks.size, 1, "ranks without shared memory")
+            }
+            expect(UInt(bitPattern: values.baseAddress) % 64, 0, "alignment")
+            unsafe expect(values.allSatisfy { $0 == 0 }, "not zeros")
+            let plain = unsafe memory(1000) { Float(value(ranks.rank, $0)) }
+            let parts = 150
+            for round in 0..<20 {
+                for i in 0..<values.count { unsafe values[i] = Float(value(ranks.rank, i)) }
+                for i in 0..<1000 { unsafe plain[i] = Float(value(ranks.rank, i)) }
+                let bounds = (0...parts).map { $0 * values.count / parts }
+                var transfers = (0..<parts).map { part in
+                    unsafe ranks.startSum(
+                        UnsafeMutableBufferPointer(rebasing: values[bounds[part]..<bounds[part + 1]]))
+                }
+                transfers.append(unsafe ranks.startSum(plain))
+                if (ranks.rank + round).isMultiple(of: 2) { transfers.reverse() }
+                for transfer in transfers { ranks.wait(for: transfer) }
+                for i in 0..<values.count { unsafe expect(values[i], Float(sum(i)), "shared sum at \(i)") }
+                for i in 0..<1000 { unsafe expect(plain[i], Float(sum(i)), "sum beside shared ones at \(i)") }
+            }
+            ranks.wait(for: unsafe ranks.startSum(values))
+            for i in 0..<values.count {
+                unsafe expect(values[i], Float(sum(i) * ranks.size), "second shared sum at \(i)")
+            }
+            unsafe plain.deallocate()
+        }
+
         mutating func placement() {
             let placement = ranks.placement
             expect(placement.ranksOnHost, ranks.size, "ranks on this host")
@@ -167,6 +198,7 @@
             bytes()
             many()
             large()
+            shared()
             placement()
             ranks.meet()
         }

@@ -1,5 +1,5 @@
-// One rank of the tests of MPI: `CommunicationRanks WHAT FOLDER`, which `mpirun` starts. Its process number is a file in
-// the folder.
+// One rank of the tests of MPI: `CommunicationRanks WHAT FOLDER`, which `mpirun` starts. Its process number is a file
+// in the folder.
 #if MPI
     import Communication
     import Glibc

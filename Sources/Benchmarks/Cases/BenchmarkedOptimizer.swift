@@ -24,6 +24,26 @@ package struct BenchmarkedOptimizer: Sendable {
     /// The arrays that an update reads and writes: the parameters and each moment.
     package var streams: Int { 1 + engine.momentCount }
 
-    /// What an update moves for each parameter: each stream read and written, the gradient read.
-    package var bytesPerParameter: Int { 8 * streams + 4 }
+    /// What an update moves for each parameter: in one pass each stream read and written, the gradient read.
+    package var bytesPerParameter: Int { passes.reduce(0) { $0 + $1.bytes } }
+
+    /// The passes of an update over memory.
+    package var passes: [MemoryPass] {
+        switch engine {
+        // Moments from gradients, with the norms of parameters and change; then the parameters from the moments.
+        case is Descent.LAMB: [MemoryPass(changes: 2, reads: 2), MemoryPass(changes: 1, reads: 2)]
+        // The norms of parameters and gradients; then velocity and parameters from the gradients.
+        case is Descent.LARS: [MemoryPass(changes: 0, reads: 2), MemoryPass(changes: 2, reads: 1)]
+        default: [MemoryPass(changes: streams, reads: 1)]
+        }
+    }
+}
+
+/// How many arrays a pass over memory reads and writes, and how many it only reads.
+package struct MemoryPass: Sendable, Hashable {
+    package let changes: Int
+    package let reads: Int
+
+    /// For each element.
+    package var bytes: Int { 8 * changes + 4 * reads }
 }

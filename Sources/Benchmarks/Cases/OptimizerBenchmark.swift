@@ -20,9 +20,11 @@ package struct OptimizerBenchmark: ~Copyable {
         package let parameters: Int
         package let workers: Int
         package let nanosecondsPerParameter: Spread
-        /// By the median: 8 bytes for the parameter and each moment, 4 for the gradient.
+        /// By the median: 8 bytes for what a pass reads and writes, 4 for what it reads. One pass takes 8 for the
+        /// parameter and each moment and 4 for the gradient; LAMB's two take 40, and those of LARS 28.
         package let gigabytesPerSecond: Double
-        /// The bandwidth of all workers on as many streams, of at least the size of this case's.
+        /// The bandwidth of all workers on as many streams, of at least the size of this case's; of two passes that of
+        /// both together.
         package let bandwidthGbs: Double
         /// May exceed 1 where the parameters fit a cache.
         package let shareOfBandwidth: Double
@@ -38,12 +40,19 @@ package struct OptimizerBenchmark: ~Copyable {
 
     /// What a bandwidth depends on.
     private struct Traffic: Hashable {
-        let streams: Int
+        let passes: [MemoryPass]
         let bytes: Int
 
         func measured(workers: Int) throws(BenchmarkError) -> Double {
-            try Bandwidth.gigabytesPerSecond(
-                streams: streams, readsGradients: true, workers: workers, leastBytes: bytes)
+            var moved = 0
+            var time = 0.0
+            for pass in passes {
+                let rate = try Bandwidth.gigabytesPerSecond(
+                    streams: pass.changes, reads: pass.reads, workers: workers, leastBytes: bytes)
+                moved += pass.bytes
+                time += Double(pass.bytes) / rate
+            }
+            return Double(moved) / time
         }
     }
 
@@ -65,8 +74,9 @@ package struct OptimizerBenchmark: ~Copyable {
         }
         let least = bandwidthBytes ?? Bandwidth.standardBytes
         var bandwidths: [Traffic: Double] = [:]
-        for streams in Set(optimizers.map(\.streams)).sorted() {
-            let traffic = Traffic(streams: streams, bytes: least)
+        for optimizer in optimizers {
+            let traffic = Traffic(passes: optimizer.passes, bytes: least)
+            if bandwidths[traffic] != nil { continue }
             bandwidths[traffic] = try traffic.measured(workers: workers)
         }
         self.memory = memory
@@ -76,14 +86,16 @@ package struct OptimizerBenchmark: ~Copyable {
         self.repetitions = Repetitions(count: repetitions, leastSeconds: 0.005)
     }
 
-    /// The bandwidth for the optimizer with the most moments on arrays of the least size, in GB/s.
+    /// The bandwidth for the optimizer of one pass with the most moments on arrays of the least size, in GB/s.
     package var bandwidth: Double? {
-        bandwidths.filter { $0.key.bytes == bandwidthBytes }.max { $0.key.streams < $1.key.streams }?.value
+        bandwidths.filter { $0.key.bytes == bandwidthBytes && $0.key.passes.count == 1 }
+            .max { $0.key.passes[0].changes < $1.key.passes[0].changes }?.value
+            ?? bandwidths.first { $0.key.bytes == bandwidthBytes }?.value
     }
 
-    /// The bandwidth for a number of streams on arrays of a case's size, measured when it is asked for first.
-    private mutating func bandwidth(streams: Int, caseBytes: Int) throws(BenchmarkError) -> Double {
-        let traffic = Traffic(streams: streams, bytes: max(bandwidthBytes, caseBytes))
+    /// The bandwidth for an optimizer's passes on arrays of a case's size, measured when it is asked for first.
+    private mutating func bandwidth(passes: [MemoryPass], caseBytes: Int) throws(BenchmarkError) -> Double {
+        let traffic = Traffic(passes: passes, bytes: max(bandwidthBytes, caseBytes))
         if let known = bandwidths[traffic] { return known }
         let measured = try traffic.measured(workers: workers)
         bandwidths[traffic] = measured
@@ -105,7 +117,7 @@ package struct OptimizerBenchmark: ~Copyable {
         _ subject: BenchmarkedOptimizer, parameters: Int, fma: FMAPeak
     ) throws(BenchmarkError) -> [Case] {
         let bytes = 4 * (1 + subject.streams) * parameters
-        let bandwidth = try bandwidth(streams: subject.streams, caseBytes: bytes)
+        let bandwidth = try bandwidth(passes: subject.passes, caseBytes: bytes)
         var cases: [Case] = []
         for workers in OptimizerBenchmark.workerCounts(bytes: bytes, workers: workers) {
             cases.append(

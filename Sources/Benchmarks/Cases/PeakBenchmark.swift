@@ -41,7 +41,7 @@ package struct PeakBenchmark: Sendable {
         var cases: [Case] = []
         for streams in 1...3 {
             let bandwidth = try Bandwidth.gigabytesPerSecond(
-                streams: streams, readsGradients: false, workers: workers, repetitions: repetitions,
+                streams: streams, workers: workers, repetitions: repetitions,
                 leastBytes: leastBytes)
             cases.append(Case(streams: streams, workers: workers, bandwidthGbs: bandwidth))
             try between()

@@ -13,18 +13,19 @@ package enum Bandwidth {
     /// else runs on the machine can only slow them down.
     ///
     /// - Parameters:
-    ///   - streams: how many arrays, 1...3: the parameters and each moment.
-    ///   - readsGradients: whether one more array is only read, at 4 bytes an element: then x ← x + g in the first.
+    ///   - streams: how many arrays are changed, 0...3: the parameters and each moment.
+    ///   - reads: how many more arrays are only read, at 4 bytes an element, 0...2: then x ← x + g in the first. Without
+    ///     an array to change their elements are added up.
     ///   - leastBytes: the least size of all arrays together.
     package static func gigabytesPerSecond(
-        streams: Int, readsGradients: Bool, workers: Int, repetitions: Int = 5,
+        streams: Int, reads: Int = 0, workers: Int, repetitions: Int = 5,
         leastBytes: Int = standardBytes
     ) throws(BenchmarkError) -> Double {
-        let arrays = streams + (readsGradients ? 1 : 0)
+        let arrays = streams + reads
         // A worker's elements of one array: whole vectors.
         let count = (leastBytes / (4 * arrays * workers) / 16 + 1) * 16
         let sweep = try BenchmarkError.onMemory { () throws(MemoryError) in
-            try MemorySweep(streams: streams, readsGradients: readsGradients, count: count, workers: workers)
+            try MemorySweep(streams: streams, reads: reads, count: count, workers: workers)
         }
         try sweep.verify()
         let seconds = Repetitions(count: repetitions, leastSeconds: 0.05).seconds(workers: workers) { worker in

@@ -14,7 +14,7 @@ package struct Yardsticks: Sendable {
         var bandwidths: [Int: Double] = [:]
         for streams in Set(optimizers.map { 1 + $0.momentCount }).sorted() {
             bandwidths[streams] = try Bandwidth.gigabytesPerSecond(
-                streams: streams, readsGradients: false, workers: workers)
+                streams: streams, workers: workers)
         }
         self.bandwidths = bandwidths
     }

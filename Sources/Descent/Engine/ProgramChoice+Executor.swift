@@ -29,10 +29,11 @@ extension ProgramChoice {
     ///   - reproducible: whether the bits must be the same for any number of workers.
     ///   - buckets: what is reduced while gradients of other layers are computed; nil for none.
     ///   - profile: where the general program adds the time of its steps.
+    ///   - timeline: what draws the phases of the general program.
     func executor(
         for layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool = true,
         products: ProductChoice = .auto, reproducible: Bool = false, buckets: GradientBuckets? = nil,
-        profile: StepProfile? = nil
+        profile: StepProfile? = nil, timeline: StepTimeline? = nil
     ) throws(MemoryError) -> any StepExecutor {
         if program(for: layout, batchSize: batchSize) == .tiny {
             return try TinyProgram(layout: layout, batchSize: batchSize, workers: workers)
@@ -41,6 +42,6 @@ extension ProgramChoice {
         return try StepProgram(
             layout: layout, batchSize: batchSize, workers: workers, keepsGradients: keepsGradients,
             rule: ProductRule(products, reproducible: reproducible, workers: workers), buckets: buckets,
-            profile: profile)
+            profile: profile, timeline: timeline)
     }
 }

@@ -4,7 +4,7 @@
 /// them by a row. An optimizer from another package has none.
 package enum OptimizerCatalogue {
     /// Every optimizer, in the order in which help and reports list them.
-    package static let rows = [gradientDescent, momentum, rmsprop, adam, adamW]
+    package static let rows = [gradientDescent, momentum, rmsprop, adam, adamW, lamb, lars]
 
     /// What trains unless another optimizer is asked for.
     package static let standard = adam
@@ -17,7 +17,7 @@ package enum OptimizerCatalogue {
         [
             .learningRate(\.learningRate),
             .choice("momentum-form", \.form, help: "v ← β·v + (1 − β)·g (average) or v ← β·v + g (accumulated)"),
-            .number("beta", \.beta, .decayConstant, help: "β, at least 0 and below 1"),
+            .beta(\.beta),
         ])
 
     private static let rmsprop = OptimizerRow(
@@ -45,9 +45,30 @@ package enum OptimizerCatalogue {
             .beta1(\.beta1),
             .beta2(\.beta2),
             .epsilon(\.epsilon),
+            .weightDecay(\.weightDecay),
+        ])
+
+    private static let lamb = OptimizerRow(
+        "lamb", forms: [TrustRatioScope.weights, .all].map { OptimizerForm.Of($0, LAMB(trustRatio: $0)) },
+        [
+            .learningRate(\.learningRate),
+            .beta1(\.beta1),
+            .beta2(\.beta2),
+            .epsilon(\.epsilon),
+            .weightDecay(\.weightDecay),
+            .trustRatio(\.trustRatio),
+        ])
+
+    private static let lars = OptimizerRow(
+        "lars", forms: [TrustRatioScope.all, .weights].map { OptimizerForm.Of($0, LARS(trustRatio: $0)) },
+        [
+            .learningRate(\.learningRate),
+            .beta(\.beta),
+            .weightDecay(\.weightDecay),
             .number(
-                "weight-decay", \.weightDecay, .nonNegative,
-                help: "λ, of which a step takes α·λ of each weight off it, at least 0"),
+                "trust-coefficient", \.trustCoefficient, .positive,
+                help: "η, the factor of the trust ratio, above 0"),
+            .trustRatio(\.trustRatio),
         ])
 
     /// The row of an optimizer's type; nil for a type from another package.
@@ -60,6 +81,22 @@ package enum OptimizerCatalogue {
 extension Hyperparameter.Of {
     fileprivate static func learningRate(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {
         .number("learning-rate", path, .positive, help: "the learning rate, above 0")
+    }
+
+    fileprivate static func beta(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {
+        .number("beta", path, .decayConstant, help: "β, at least 0 and below 1")
+    }
+
+    fileprivate static func weightDecay(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {
+        .number(
+            "weight-decay", path, .nonNegative,
+            help: "λ, of which a step takes α·λ of each weight off it, by lamb and lars times the trust ratio, at least 0")
+    }
+
+    fileprivate static func trustRatio(_ path: any KeyPath<Root, TrustRatioScope> & Sendable) -> Self {
+        .choice(
+            "trust-ratio", path,
+            help: "what has a trust ratio by its own norms: the weights of each layer (weights) or its biases too (all)")
     }
 
     fileprivate static func beta1(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {

@@ -190,13 +190,12 @@ extension ParameterUpdate {
         _ part: ParameterPart?, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
         moments: UnsafeMutablePointer<Float>, momentStride: Int, count: Int
     ) {
-        func forEachBlock(_ body: (_ start: Int, _ count: Int) -> Void) {
-            for start in stride(from: 0, to: count, by: UpdateBlocks.largestCount) {
-                body(start, min(UpdateBlocks.largestCount, count - start))
-            }
-        }
+        let size = UpdateBlocks.largestCount
+        let blockCount = (count + size - 1) / size
         var sums = SquareSums()
-        forEachBlock { start, count in
+        for block in 0..<blockCount {
+            let start = block * size
+            let count = min(size, count - start)
             let found = unsafe measure(
                 part, parameters: parameters + start, gradients: gradients + start, moments: moments + start,
                 momentStride: momentStride, count: count)
@@ -204,7 +203,10 @@ extension ParameterUpdate {
             sums.others += found.others
         }
         let scale = self.scale(part, sums)
-        forEachBlock { start, count in
+        // The other way round: the last blocks are in a cache.
+        for block in (0..<blockCount).reversed() {
+            let start = block * size
+            let count = min(size, count - start)
             unsafe finish(
                 part, scale: scale, parameters: parameters + start, gradients: gradients + start,
                 moments: moments + start, momentStride: momentStride, count: count)

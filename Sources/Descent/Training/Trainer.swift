@@ -51,6 +51,9 @@ public struct Trainer: Sendable {
     /// Where the time of the steps goes, for benchmarks: each run adds to it.
     package var profile: StepProfile?
 
+    /// What draws the steps and their parts; nil for nothing.
+    package var timeline: StepTimeline?
+
     /// A trainer with these settings; they are checked when training begins.
     public init(
         optimizer: some Optimizer = Adam(), batchSize: BatchSize = .automatic,

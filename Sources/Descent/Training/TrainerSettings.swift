@@ -11,6 +11,8 @@ struct TrainerSettings: Codable, Hashable {
     var decay: LearningRateDecay?
     /// The schedule's type.
     var schedule: String
+    /// A warm-up and what follows it; nil without. `decay` is nil then: a reader that knows no warm-up has to refuse.
+    var warmup: WarmupSettings?
     /// Nil for orders of a caller's.
     var order: BatchOrderName?
     var l2: Double
@@ -25,6 +27,7 @@ struct TrainerSettings: Codable, Hashable {
         case batchSize = "batchSize"
         case decay = "decay"
         case schedule = "schedule"
+        case warmup = "warmup"
         case order = "order"
         case l2 = "l2"
         case workers = "workers"
@@ -41,6 +44,7 @@ struct TrainerSettings: Codable, Hashable {
         }
         batchSize = trainer.batchSize
         decay = trainer.schedule as? LearningRateDecay
+        warmup = (trainer.schedule as? Warmup).flatMap { WarmupSettings($0) }
         schedule = decay == nil ? "\(type(of: trainer.schedule))" : "LearningRateDecay"
         order = trainer.order.name
         l2 = trainer.l2
@@ -53,12 +57,14 @@ struct TrainerSettings: Codable, Hashable {
     func trainer() -> (trainer: Trainer?, missing: String?) {
         guard let hyperparameters, let row = OptimizerCatalogue.row(named: optimizer), isKnown(hyperparameters, row)
         else { return (nil, "the optimizer \(Quoting.printable(optimizer))") }
-        guard let decay else { return (nil, "the schedule \(Quoting.printable(schedule))") }
+        guard decay != nil || warmup != nil else { return (nil, "the schedule \(Quoting.printable(schedule))") }
         guard let order else { return (nil, "an order of your own") }
         func make(_ optimizer: some Optimizer) -> Trainer {
-            Trainer(
-                optimizer: optimizer, batchSize: batchSize, schedule: decay, order: BatchOrder(order), l2: l2,
+            var trainer = Trainer(
+                optimizer: optimizer, batchSize: batchSize, schedule: decay ?? .none, order: BatchOrder(order), l2: l2,
                 workers: workers, products: products, reproducible: isReproducible)
+            if let warmup { trainer.schedule = warmup.schedule }
+            return trainer
         }
         return (make(row.makeOptimizer(hyperparameters)), nil)
     }
@@ -98,6 +104,30 @@ struct TrainerSettings: Codable, Hashable {
             "shuffled in windows of \(window) blocks of \(size) with the seed \(seed)"
         }
     }
+}
+
+/// A warm-up as a checkpoint keeps it.
+struct WarmupSettings: Codable, Hashable {
+    var steps: Int
+    var start: Double
+    var decay: LearningRateDecay
+
+    // The spellings of files.
+    private enum CodingKeys: String, CodingKey {
+        case steps = "steps"
+        case start = "start"
+        case decay = "decay"
+    }
+
+    /// Nil where what follows the warm-up is from another package.
+    init?(_ warmup: Warmup) {
+        guard let decay = warmup.schedule as? LearningRateDecay else { return nil }
+        self.decay = decay
+        steps = warmup.steps
+        start = warmup.start
+    }
+
+    var schedule: Warmup { Warmup(steps: steps, from: start, then: decay) }
 }
 
 extension BatchOrderName {

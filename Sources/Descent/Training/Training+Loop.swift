@@ -50,6 +50,11 @@ extension Training {
         hasWithdrawn = false
         wholeEpochs.ending = isStopped && step < goal.step ? .stopped : .completed
         if step < goal.step, !isStopped { beginCallbacks() }
+        if let timeline = trainer.timeline, timeline.events.isEmpty {
+            // The ranks' clocks are then as far apart as they come out of here.
+            ranks.communicator.meet()
+            timeline.begin()
+        }
         let predictions = network.predictionCount(examples)
         withSource { (training, source) in
             if !training.hasAdvised, !training.examples.inputs.isMapped {
@@ -296,7 +301,9 @@ extension Training {
         }
         if control.stops || failure != nil || interruption != nil { decision = .stop }
         guard ranks.isSeveral else { return (decision, failure) }
+        let start = trainer.timeline?.now ?? 0
         let found = ranks.total([decision == .stop ? 1 : 0, failure != nil ? 1 : 0])
+        trainer.timeline?.record("agree", on: .work, since: start)
         if found[0] > 0 { decision = .stop }
         if found[1] > 0, failure == nil, interruption == nil {
             interruption = .ranks("a callback or the observer of another rank failed after step \(progress.step)")
@@ -347,6 +354,8 @@ extension Training {
         if !isDiverged, let score {
             do throws(TrainingError) { measured = try score(network) } catch { interrupt(.score(error)) }
         }
+        let start = trainer.timeline?.now ?? 0
+        defer { trainer.timeline?.record("evaluation", on: .work, since: start) }
         let epoch = TrainingHistory.Epoch(
             number: tally.number, step: optimizer.stepCount, learningRate: tally.learningRate, cost: tally.cost,
             accuracy: predictions.map { Double(tally.correctPredictions) / Double($0 * tally.exampleCount) },
@@ -393,6 +402,8 @@ extension Training {
         _ source: ExampleSource, rows: VectorView<Int32>?, of count: Int, isFirst: Bool, learningRate: Double
     ) -> StepOutcome {
         let update = optimizer.advance(learningRate: learningRate)
+        let start = trainer.timeline?.now ?? 0
+        defer { trainer.timeline?.record("step", on: .steps, since: start, .init("examples", rows?.count ?? 0)) }
         let hasPenalty = candidate.count > 0
         let backup = isFirst ? (hasPenalty ? candidate.view : lastGood.view) : nil
         // Safe: the update outlives the step.

@@ -121,7 +121,8 @@ struct TrainingParts: ~Copyable {
                 for: layout, batchSize: ranks.partition.largestPart(of: batchSize), workers: workers,
                 keepsGradients: first.needsWholeGradient || ranks.hasParts, products: trainer.products,
                 reproducible: trainer.isReproducible,
-                buckets: buckets.flatMap { $0.areSeveral ? $0 : nil }, profile: trainer.profile)
+                buckets: buckets.flatMap { $0.areSeveral ? $0 : nil }, profile: trainer.profile,
+                timeline: trainer.timeline)
             let program: any StepExecutor =
                 if let buckets {
                     try ranks.program(

@@ -80,6 +80,7 @@ package struct ExerciseCommand: ParsableCommand {
         // All are made before the first begins: what cannot work ends here.
         var exercises: [any Exercise] = []
         for type in chosen {
+            guard let read = try settings.completed(read, for: type, all: name == "all") else { continue }
             do throws(ExerciseError) { exercises.append(try type.init(read)) } catch { throw failure(error) }
         }
         for exercise in exercises { differences += try run(exercise, gnuplot) }

@@ -79,6 +79,9 @@ package struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Training")
     package var training: TrainingOptions
 
+    @OptionGroup(title: "Large mini-batches")
+    package var largeBatches: LargeBatchOptions
+
     @OptionGroup(title: "Validation and test")
     package var validation: ValidationOptions
 
@@ -101,6 +104,7 @@ package struct TrainCommand: ParsableCommand {
         trainer.distribution = try distribution.distribution(training)
         if distribution.distributed { try Ranks.join() }
         trainer.distribution.communicator = Ranks.communicator
+        trainer.timeline = try distribution.stepTimeline()
         if output.quiet || !Ranks.isRoot { LongWait.silence() }
         let directory: RunDirectory?
         var checkpoint: String?
@@ -133,12 +137,12 @@ package struct TrainCommand: ParsableCommand {
             }
         }
         let task = try TrainingTask(
-            trainer, data, training, validation.selection, for: network)
+            trainer, data, training, validation.selection, largeBatches, for: network)
         let configuration = RunConfiguration(
             EffectiveFlags(self, task), batchSizeRequested: training.batchSize, epochsRequested: training.epochs,
             task: task, network: network, files: try known ?? (directory == nil ? [] : identities()), resuming: run)
         var session = TrainingSession(
-            task, configuration, directory: Ranks.isRoot ? directory : nil, output)
+            task, configuration, directory: Ranks.isRoot ? directory : nil, output, timeline: distribution.timeline)
         try session.run(network, resuming: run, from: checkpoint)
     }
 }

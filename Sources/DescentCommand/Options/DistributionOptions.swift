@@ -1,5 +1,6 @@
 package import ArgumentParser
 import Descent
+import Formats
 
 /// The flags of training that several processes share.
 package struct DistributionOptions: ParsableArguments {
@@ -34,7 +35,27 @@ package struct DistributionOptions: ParsableArguments {
         transform: { try NumberArgument.real($0) })
     package var bucketSize: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where to draw the steps of training and, of several processes, how they add their gradients meanwhile: a trace that "
+                + "ui.perfetto.dev and chrome://tracing open. (default: nowhere)",
+            valueName: "F.json"),
+        completion: .file(extensions: ["json"]))
+    package var timeline: String?
+
     package init() {}
+
+    /// What draws the steps; nil for nothing.
+    ///
+    /// - Throws: where the file can't be written.
+    func stepTimeline() throws(Failure) -> StepTimeline? {
+        guard let timeline else { return nil }
+        if Ranks.isRoot {
+            // A temporary file, which goes at once: better now than after training.
+            _ = try Failure.naming { () throws(FileError) in try AtomicFile(timeline) }
+        }
+        return StepTimeline(capacity: TraceFile.capacity(ranks: Ranks.communicator.size))
+    }
 
     /// The distribution, which is not joined yet.
     func distribution(_ training: TrainingOptions) throws(Failure) -> Distribution {

@@ -54,6 +54,27 @@ package struct ExerciseOptions: ParsableArguments {
 
     package init() {}
 
+    /// The settings with the data that an exercise has to have, where none were given.
+    ///
+    /// - Returns: nil where `all` are asked for and these data are not installed, which a line says.
+    func completed(
+        _ settings: ExerciseSettings, for exercise: any Exercise.Type, all: Bool
+    ) throws(Failure) -> ExerciseSettings? {
+        guard settings.data == nil, let name = exercise.standardData else { return settings }
+        var settings = settings
+        do throws(Failure) {
+            let source: DataSource
+            do { source = try DataSource(parsing: name) } catch { throw Failure(.fault, "\(error)") }
+            let loaded = try source.load(flag: "--data", table.settings)
+            settings.data = ExerciseSettings.Data(name: name, train: loaded.examples, test: loaded.test)
+        } catch {
+            guard all else { throw error }
+            Console.message("\(exercise.name) is left out: \(error)")
+            return nil
+        }
+        return settings
+    }
+
     private static func seed(_ text: String) throws -> UInt32 {
         guard let seed = UInt32(text) else {
             throw ValidationError("expected a whole number from 0 to \(UInt32.max).")

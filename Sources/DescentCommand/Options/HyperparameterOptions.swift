@@ -33,6 +33,14 @@ package struct HyperparameterOptions: ParsableArguments {
         parsing: .unconditional, help: .hyperparameter("weight-decay", "W"), transform: { try NumberArgument.real($0) })
     package var weightDecay: Double?
 
+    @Option(
+        parsing: .unconditional, help: .hyperparameter("trust-coefficient", "C"),
+        transform: { try NumberArgument.real($0) })
+    package var trustCoefficient: Double?
+
+    @Option(help: .hyperparameter("trust-ratio"))
+    package var trustRatio: TrustRatioScope?
+
     package init() {}
 
     /// The flags given and their values, in the order of the properties.
@@ -88,3 +96,4 @@ extension Option: HyperparameterOption {
 // Forms of optimizers; their raw values are the command line's spellings.
 extension EpsilonPlacement: ExpressibleByArgument {}
 extension Momentum.Form: ExpressibleByArgument {}
+extension TrustRatioScope: ExpressibleByArgument {}

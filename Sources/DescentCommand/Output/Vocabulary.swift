@@ -16,6 +16,8 @@ package enum Vocabulary {
         "folds": ["k", "cv", "kfold", "k-fold", "k-folds", "n-splits", "n-folds", "num-folds", "splits"],
         "epochs": ["epoch", "n-epochs", "num-epochs", "nb-epochs", "max-epochs", "max-iter", "iterations"],
         "steps": ["max-steps", "num-steps", "n-steps"],
+        "warmup": ["warmup-steps", "num-warmup-steps", "warmup-epochs", "lr-warmup", "warmup-iters"],
+        "scale-learning-rate": ["scale-lr", "lr-scaling", "linear-scaling", "auto-scale-lr"],
         "l2": ["lambda", "lambd", "regularization", "l2-regularization", "l2-reg", "reg"],
         "optimizer": ["optim", "opt", "solver", "optimiser"],
         "layers": [
@@ -49,6 +51,7 @@ package enum Vocabulary {
         "standardize": ["normalize", "scale", "standard-scaler", "standardise", "normalise", "scaler"],
         "beta": ["momentum"], "beta1": ["beta-1"], "beta2": ["beta-2", "rho"], "epsilon": ["eps"],
         "weight-decay": ["wd", "decoupled-weight-decay"],
+        "trust-coefficient": ["trust-coeff", "eeta"], "trust-ratio": ["always-adapt", "trust"],
         "decay": ["scheduler", "schedule", "lr-scheduler", "lr-schedule", "lr-decay", "learning-rate-decay"],
         "model": ["checkpoint", "model-path", "model-file", "ckpt", "run", "network"],
         "initial-weights": ["pretrained", "load", "init-from", "warm-start"],
@@ -60,8 +63,7 @@ package enum Vocabulary {
 
     /// Flags of others for what Descent doesn't have, or does anyway; a flag that looks like one is something else.
     package static let foreignFlags: Set<String> = [
-        "dropout", "nesterov", "amsgrad", "clip", "clipnorm", "grad-clip", "clip-grad", "label-smoothing", "warmup",
-        "warm-up", "device", "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "compile",
+        "dropout", "nesterov", "amsgrad", "clip", "clipnorm", "grad-clip", "clip-grad", "label-smoothing", "device", "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "compile",
     ]
 
     /// By flag, the values that are words, and what others call them. A value such as `normal:SCALE` is a word with
@@ -71,6 +73,7 @@ package enum Vocabulary {
             "gradient-descent": ["sgd", "gd", "vanilla", "stochastic-gradient-descent", "batch-gradient-descent"],
             "momentum": ["sgd-momentum", "heavy-ball", "sgdm"], "rmsprop": ["rms-prop", "rms"],
             "adam": ["adam-optimizer"], "adamw": ["adam-w"],
+            "lamb": ["fused-lamb"], "lars": ["larc"],
         ],
         "activation": [
             "relu": ["rectifier", "rectified-linear"], "leaky-relu": ["leakyrelu", "lrelu"],
@@ -120,6 +123,7 @@ package enum Vocabulary {
             "auto": [], "blas": ["openblas", "mkl", "cblas", "sgemm"], "own": ["descent", "native", "kernels"],
         ],
         "momentum-form": ["average": ["averaged", "ema"], "accumulated": ["pytorch", "keras", "accumulate", "sum"]],
+        "trust-ratio": ["weights": ["weight", "kernel", "kernels"], "all": ["biases", "always"]],
         "epsilon-placement": ["inside": ["in"], "outside": ["out"]],
         "decay-numbering": ["zero": [], "lecture": [], "notebook": []],
         "sort": [
@@ -137,7 +141,7 @@ package enum Vocabulary {
     package static let foreignValues: Set<String> = [
         "elu", "gelu", "selu", "celu", "silu", "swish", "mish", "softplus", "softsign", "prelu", "relu6", "softmax",
         "hinge", "mae", "l1", "huber", "kld", "poisson", "adagrad", "adadelta", "adamax", "nadam", "radam", "lbfgs",
-        "lion", "lamb", "nesterov", "cosine", "cosine-annealing", "one-cycle", "plateau", "orthogonal", "mnist",
+        "lion", "nesterov", "cosine", "cosine-annealing", "one-cycle", "plateau", "orthogonal", "mnist",
         "cifar10",
     ]
 

@@ -69,12 +69,17 @@ package struct EffectiveFlags: Encodable, Sendable {
         add("optimizer", .text(optimizer.description))
         for (hyperparameter, value) in optimizer.row.values(of: task.trainer.optimizer) {
             switch value {
-            case .number(let number): add(hyperparameter.flag, .real(number))
+            case .number(let number):
+                // What scales it is a flag of its own, which would scale it again.
+                let isRate = hyperparameter.flag == "learning-rate"
+                add(hyperparameter.flag, .real(isRate ? task.givenLearningRate : number))
             case .choice(let name): add(hyperparameter.flag, .text(name))
             }
         }
         add("decay", .text("\(command.training.decay)"))
         add("decay-numbering", command.training.decayNumbering.map { .text($0.rawValue) })
+        add("warmup", command.largeBatches.warmup.map { .text("\($0)") })
+        add("scale-learning-rate", command.largeBatches.scaleLearningRate.map { .text("\($0)") })
         add("batch-size", .whole(task.batch.batchSize))
         add("epochs", .whole(task.length.epochs))
         add("steps", command.training.steps.map { .whole($0) })

@@ -10,7 +10,7 @@ package struct ResumeRequest {
     private static let flag = "--resume"
 
     /// The flags that can stand beside it, with a value.
-    private static let changes = ["--epochs", "--workers", "--checkpoint-every", "--keep-checkpoints"]
+    private static let changes = ["--epochs", "--workers", "--checkpoint-every", "--keep-checkpoints", "--timeline"]
 
     private static let distributed = "--distributed"
 

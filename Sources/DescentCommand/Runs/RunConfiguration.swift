@@ -87,6 +87,8 @@ package struct RunConfiguration: Encodable, Sendable {
     let workingDirectory: String
     let batchSizeRequested: String
     let epochsRequested: String?
+    /// The learning rate that training begins with, where the batch size scales it.
+    let scaledLearningRate: Double?
     /// How the number of epochs was chosen, and what was held out; nil where neither.
     let length: String?
     /// OpenBLAS's share of the arithmetic of a step's products; nil where a step has none.
@@ -129,6 +131,8 @@ package struct RunConfiguration: Encodable, Sendable {
         self.epochsRequested =
             keepsLength
             ? earlier?.epochsRequested : epochsRequested?.description ?? (task.length.reason == nil ? nil : "auto")
+        let rate = task.trainer.optimizer.learningRate
+        scaledLearningRate = flags["scale-learning-rate"].isEmpty ? nil : rate
         length = keepsLength ? earlier?.length : task.lengthText
         blasShare = task.blasShare
         model = Model(
@@ -145,8 +149,14 @@ package struct RunConfiguration: Encodable, Sendable {
         return batchSizeRequested == size ? size : "\(size) (\(batchSizeRequested))"
     }
 
-    /// The announcement's words on the optimizer: `adam at learning rate 0.001`.
-    var optimizer: String { "\(flags["optimizer"]) at learning rate \(flags["learning-rate"])" }
+    /// The announcement's words on the optimizer: `adam at learning rate 0.001`, and with `--scale-learning-rate` and
+    /// `--warmup` `lars at learning rate 16.0 (1.0 scaled by 256), warmup 5epochs`.
+    var optimizer: String {
+        let given = flags["learning-rate"]
+        let rate = scaledLearningRate.map { "\($0) (\(given) scaled by \(flags["scale-learning-rate"]))" } ?? given
+        let warmup = flags["warmup"].isEmpty ? "" : ", warmup \(flags["warmup"])"
+        return "\(flags["optimizer"]) at learning rate \(rate)\(warmup)"
+    }
 
     /// The announcement's words on the layers: `relu, softmax`.
     var activations: String {
@@ -171,7 +181,7 @@ package struct RunConfiguration: Encodable, Sendable {
             ending,
             note, diverged
         case epochs, steps, workersUsed, results, epochsRequested, length, savedEpoch, savedSteps, savedMetric,
-            savedValue, resumed, files, ranks
+            savedValue, resumed, files, ranks, scaledLearningRate
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -185,6 +195,7 @@ package struct RunConfiguration: Encodable, Sendable {
         try container.encode(workingDirectory, forKey: .workingDirectory)
         try container.encode(batchSizeRequested, forKey: .batchSizeRequested)
         try container.encodeIfPresent(epochsRequested, forKey: .epochsRequested)
+        try container.encodeIfPresent(scaledLearningRate, forKey: .scaledLearningRate)
         try container.encodeIfPresent(length, forKey: .length)
         try container.encodeIfPresent(blasShare, forKey: .blasShare)
         try container.encode(model, forKey: .model)

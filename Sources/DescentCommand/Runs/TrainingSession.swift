@@ -1,4 +1,5 @@
 import Descent
+import Formats
 import Reporting
 
 /// A training run from its first step to its results: what it says, what it writes, and how it ends.
@@ -15,12 +16,15 @@ struct TrainingSession {
     private var reporter: ProgressReporter
     /// Whether it was said that an epoch's score is no finite number.
     private var hasToldOfScore = false
+    /// Where the timeline goes; nil for none.
+    private let timelinePath: String?
 
     /// - Parameters:
     ///   - configuration: what is known of the run before it begins.
     ///   - directory: where it is kept; nil to keep nothing.
     init(
-        _ task: TrainingTask, _ configuration: RunConfiguration, directory: RunDirectory?, _ output: OutputOptions
+        _ task: TrainingTask, _ configuration: RunConfiguration, directory: RunDirectory?, _ output: OutputOptions,
+        timeline: String? = nil
     ) {
         self.task = task
         self.configuration = configuration
@@ -31,6 +35,7 @@ struct TrainingSession {
         }
         let isQuiet = output.quiet || !task.isRoot
         self.isQuiet = isQuiet
+        timelinePath = timeline
         reporter = ProgressReporter(
             isTerminal: Console.isTerminal, monitoring: task.monitor, columns: { Console.columns },
             write: { Console.raw($0) })
@@ -116,6 +121,7 @@ struct TrainingSession {
         do {
             let history = try advance(&training)
             checkpoint(&training)
+            try writeTimeline()
             let signal = task.agreed(StopSignal.received)
             finish(history, signal)
             var network = try copy(training.network)
@@ -142,6 +148,23 @@ struct TrainingSession {
 
     private func copy(_ network: borrowing Network) throws(Failure) -> Network {
         do { return try network.copy() } catch { throw Failure(.usage, "\(error)") }
+    }
+
+    /// Writes the timeline of all ranks.
+    private mutating func writeTimeline() throws(Failure) {
+        guard let timelinePath, let timeline = task.trainer.timeline else { return }
+        let communicator = task.communicator
+        let own = TraceFile.text(timeline, rank: communicator.rank, host: communicator.placement.host)
+        let parts = communicator.gather(Array(own.utf8)).map { String(decoding: $0, as: UTF8.self) }
+        guard task.isRoot else { return }
+        if timeline.isFull {
+            reporter.clear()
+            Console.message("--timeline \(timelinePath): it has the first \(timeline.events.count) events")
+        }
+        do { try AtomicFile.write(TraceFile.file(of: parts), to: timelinePath) } catch {
+            reporter.clear()
+            Console.message("--timeline: \(error)")
+        }
     }
 
     /// Takes the steps that are left.

@@ -34,5 +34,7 @@ extension TrainingTask {
     }
 
     /// What to say of how the processes are placed; nil for nothing.
-    var placementWarning: String? { nil }
+    var placementWarning: String? {
+        communicator.size > 1 ? communicator.placement.warning(launcher: Launch.own?.launcher) : nil
+    }
 }

@@ -2,8 +2,11 @@ import Descent
 
 /// What a run trains, on what and for how long, with every choice made that the flags left open.
 struct TrainingTask: Sendable {
-    /// With a fixed batch size and number of workers.
+    /// With a fixed batch size and number of workers, and the rate for that batch size.
     let trainer: Trainer
+
+    /// α as it was given, before it is scaled by the batch size.
+    let givenLearningRate: Double
 
     let data: TrainingData
 
@@ -43,7 +46,7 @@ struct TrainingTask: Sendable {
     /// Chooses batch size and workers where the trainer leaves them open.
     init(
         _ trainer: Trainer, _ data: TrainingData, _ training: TrainingOptions, _ selection: SelectionOptions,
-        for network: borrowing Network
+        _ largeBatches: LargeBatchOptions? = nil, for network: borrowing Network
     ) throws(Failure) {
         do {
             batch = try BatchSizeAdvice(
@@ -57,7 +60,10 @@ struct TrainingTask: Sendable {
         } catch {
             throw Failure(error)
         }
-        var trainer = trainer
+        givenLearningRate = trainer.optimizer.learningRate
+        var trainer =
+            try largeBatches?.adapted(trainer, batchSize: batch.batchSize, stepsPerEpoch: batch.stepsPerEpoch)
+            ?? trainer
         trainer.batchSize = .fixed(batch.batchSize)
         trainer.workers = workers
         self.trainer = trainer

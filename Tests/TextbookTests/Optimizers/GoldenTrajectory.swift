@@ -10,10 +10,12 @@ struct GoldenTrajectory {
     /// The number of parameters.
     var parameterCount: Int { start.count }
 
-    init(rule: String) throws {
-        let file = try GoldenFile.load("optimizers.json")
-        start = try file["start"].numbers
-        gradients = try file["gradients"].elements.map { try $0.numbers }
+    /// - Parameter name: the file that has the rule; the start and the gradients are those of `optimizers.json`.
+    init(rule: String, in name: String = "optimizers.json") throws {
+        let common = try GoldenFile.load("optimizers.json")
+        start = try common["start"].numbers
+        gradients = try common["gradients"].elements.map { try $0.numbers }
+        let file = try GoldenFile.load(name)
         let rows = try file["rules"].elements.filter { try $0["rule"].text == rule }
         guard rows.count == 1 else {
             throw GoldenFileError.missing("one rule '\(rule)'")
@@ -22,11 +24,14 @@ struct GoldenTrajectory {
     }
 
     /// Runs `rule` over the gradients and returns the largest relative difference from the framework's parameters.
-    func largestRelativeDifference(of rule: some UpdateRule) -> Double {
+    ///
+    /// - Parameter rate: the learning rate of a step, counted from 0; nil for the rule's own.
+    func largestRelativeDifference(of rule: some UpdateRule, rate: ((Int) -> Double)? = nil) -> Double {
         var rule = rule
         var parameters = start
         var trajectory: [Double] = []
-        for gradient in gradients {
+        for (step, gradient) in gradients.enumerated() {
+            if let rate { rule.learningRate = rate(step) }
             rule.step(parameters: &parameters, gradients: gradient)
             trajectory += parameters
         }

@@ -145,6 +145,34 @@ package struct StepPlan: Sendable, Hashable {
 }
 
 extension StepPlan {
+    /// What a phase does, and the layer, from 0, that it ends with.
+    func title(ofPhase phase: Int) -> (StaticString, layer: Int) {
+        guard let queue = phases[phase].first else { return ("nothing", 0) }
+        switch queue {
+        case .gradients(let layer): return ("gradients", layer)
+        case .units(let operation): return title(of: operation)
+        case .examples(let operations):
+            if operations.contains(.loss) {
+                return operations.contains { if case .backward = $0 { true } else { false } }
+                    ? ("forward, loss and backward", title(of: operations[operations.count - 1]).layer)
+                    : ("forward and loss", layout.layers.count - 1)
+            }
+            return title(of: operations[operations.count - 1])
+        }
+    }
+
+    private func title(of operation: Operation) -> (StaticString, layer: Int) {
+        switch operation {
+        case .gather: ("gather", 0)
+        case .forward(let layer): ("forward", layer)
+        case .loss: ("loss", layout.layers.count - 1)
+        // What it gives is dZ of the layer below.
+        case .backward(let layer): ("backward", layer - 1)
+        }
+    }
+}
+
+extension StepPlan {
     /// What a worker does at once: a part of the units that an operation computes, for a part of the examples.
     package struct Piece: Sendable, Hashable {
         /// Units of the layer that the operation computes; all of them where the piece is one of examples.

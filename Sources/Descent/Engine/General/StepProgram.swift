@@ -52,6 +52,9 @@ final class StepProgram: StepExecutor, TeamTask {
     /// Where the time of the steps is added; nil for no profile.
     private let profile: StepProfile?
 
+    /// What draws the phases; nil for nothing.
+    private let timeline: StepTimeline?
+
     /// The microbatch in work, written before the workers begin.
     private var microbatch: Microbatch?
 
@@ -68,13 +71,15 @@ final class StepProgram: StepExecutor, TeamTask {
     ///   - rule: who computes the products.
     ///   - buckets: the gradients that are complete before those below are computed; nil for all at once.
     ///   - profile: where the time of the steps is added.
+    ///   - timeline: what draws their phases.
     init(
         layout: ParameterLayout, batchSize: Int, workers: Int, keepsGradients: Bool, rule: ProductRule,
-        buckets: GradientBuckets? = nil, profile: StepProfile?
+        buckets: GradientBuckets? = nil, profile: StepProfile?, timeline: StepTimeline? = nil
     ) throws(MemoryError) {
         self.layout = layout
         self.batchSize = batchSize
         self.profile = profile
+        self.timeline = timeline
         self.workers = WorkerPool.shared.available(workers)
         let capacity = min(batchSize, Microbatch.largestCount)
         let plan = StepPlan(
@@ -188,7 +193,14 @@ final class StepProgram: StepExecutor, TeamTask {
                         microbatch.request.change?.backup != nil
                         && (microbatch.lossBefore + lossSum(of: microbatch.count)).isFinite
                 }
+                guard number == 0, let timeline else {
+                    perform(phase: phase, of: microbatch, on: &worker)
+                    continue
+                }
+                let start = timeline.now
                 perform(phase: phase, of: microbatch, on: &worker)
+                let (name, layer) = plan.title(ofPhase: phase)
+                timeline.record(name, on: .work, since: start, .init("layer", layer + 1))
             }
             // The pool meets again after this; what that takes is waiting too.
             if profile != nil { worker.meet() }

@@ -18,15 +18,21 @@ final class BucketedReduction: GradientReduction, GradientReceiver {
     private var transfers: [Transfer]
     private var started = 0
 
+    /// What draws the reductions, with the time at which each began.
+    private let timeline: StepTimeline?
+    private var starts: [Int]
+
     init(
         _ communicator: any Communicator, _ buckets: GradientBuckets, _ shards: ParameterShards?,
-        gradients: VectorView<Float>
+        gradients: VectorView<Float>, timeline: StepTimeline? = nil
     ) throws(MemoryError) {
         self.communicator = communicator
         self.buckets = buckets
         self.shards = shards
         self.gradients = gradients
         transfers = [Transfer](repeating: .done, count: buckets.all.count)
+        self.timeline = timeline
+        starts = [Int](repeating: 0, count: buckets.all.count)
         reduced = try AlignedBuffer(count: shards?.ownCount ?? 0)
     }
 
@@ -34,7 +40,25 @@ final class BucketedReduction: GradientReduction, GradientReceiver {
 
     func complete(bucket: Int) { start(upTo: bucket + 1) }
 
-    func progress() { if started > 0 { communicator.progress() } }
+    func progress() {
+        guard started > 0 else { return }
+        communicator.progress()
+        if timeline != nil { recordEnded() }
+    }
+
+    /// Records the reductions that have ended since it was asked.
+    private func recordEnded() {
+        for bucket in 0..<started where transfers[bucket] != .done && communicator.isDone(transfers[bucket]) {
+            end(bucket)
+        }
+    }
+
+    /// Records that a reduction has ended.
+    private func end(_ bucket: Int) {
+        transfers[bucket] = .done
+        let bytes = buckets.all[bucket].parameters.count * MemoryLayout<Float>.stride
+        timeline?.record("reduction", on: .bucket(bucket), since: starts[bucket], .init("bytes", bytes))
+    }
 
     func add(_ gradients: VectorView<Float>, round: Int) { start(upTo: buckets.all.count) }
 
@@ -42,6 +66,7 @@ final class BucketedReduction: GradientReduction, GradientReceiver {
     private func start(upTo end: Int) {
         while started < end {
             let range = buckets.all[started].parameters
+            if let timeline { starts[started] = timeline.now }
             if let shards {
                 let slice = shards.own[started]
                 let sums = reduced.view[slice.moments..<slice.moments + slice.range.count]
@@ -57,7 +82,10 @@ final class BucketedReduction: GradientReduction, GradientReceiver {
     }
 
     func finish(_ gradients: VectorView<Float>) {
-        for bucket in buckets.all.indices { communicator.wait(for: transfers[bucket]) }
+        for bucket in buckets.all.indices where transfers[bucket] != .done {
+            communicator.wait(for: transfers[bucket])
+            end(bucket)
+        }
         started = 0
         guard let shards else { return }
         for slice in shards.own {

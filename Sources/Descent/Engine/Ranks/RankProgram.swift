@@ -34,6 +34,7 @@ final class RankProgram: StepExecutor {
     private let sweep: UpdateSweep
     private let momentStride: Int
     private let isSharded: Bool
+    private let timeline: StepTimeline?
 
     /// The parts' costs; then the number of correct predictions and of ranks that withdrew.
     private let sums: AlignedBuffer<Double>
@@ -44,17 +45,19 @@ final class RankProgram: StepExecutor {
     ///   - reduction: adds the gradients.
     init(
         _ inner: any StepExecutor, batchSize: Int, _ communicator: any Communicator, _ partition: BatchPartition,
-        shards: ParameterShards?, reduction: any GradientReduction, workers: Int
+        shards: ParameterShards?, reduction: any GradientReduction, workers: Int,
+        timeline: StepTimeline? = nil
     ) throws(MemoryError) {
         self.inner = inner
         self.batchSize = batchSize
         self.communicator = communicator
         self.partition = partition
         self.reduction = reduction
+        self.timeline = timeline
         isSharded = shards != nil
         momentStride = shards?.ownCount ?? inner.layout.parameterCount
         sums = try AlignedBuffer(count: partition.partCount + 2)
-        sweep = try UpdateSweep(layout: inner.layout, slices: shards?.own, workers: workers)
+        sweep = try UpdateSweep(layout: inner.layout, slices: shards?.own.reversed(), workers: workers)
     }
 
     /// One step: `rows` are this rank's examples, in the order of the batch, perhaps none.
@@ -94,9 +97,11 @@ final class RankProgram: StepExecutor {
 
     /// Adds what the ranks found, and updates the parameters unless one has withdrawn.
     private func conclude(_ change: ParameterChange?, parameters: VectorView<Float>) -> StepOutcome {
+        let start = timeline?.now ?? 0
         let transfer = unsafe communicator.startSum(UnsafeMutableBufferPointer(start: sums.view.base, count: sums.count))
         if change != nil { reduction.finish(inner.gradients) }
         communicator.wait(for: transfer)
+        timeline?.record("wait for sums", on: .work, since: start)
         var cost = 0.0
         for part in 0..<partition.partCount { cost += sums.view[part] }
         let outcome = StepOutcome(
@@ -108,10 +113,15 @@ final class RankProgram: StepExecutor {
             ? { [communicator] norms in
                 unsafe communicator.sum(UnsafeMutableBufferPointer(start: norms.base, count: norms.count))
             } : nil
+        let updateStart = timeline?.now ?? 0
         sweep.run(
             change, parameters: parameters, gradients: inner.gradients, momentStride: momentStride,
             backup: cost.isFinite ? change.backup : nil, combine: combine)
-        if isSharded { reduction.collect(parameters) }
+        timeline?.record("update", on: .work, since: updateStart)
+        guard isSharded else { return outcome }
+        let collectionStart = timeline?.now ?? 0
+        reduction.collect(parameters)
+        timeline?.record("collect parameters", on: .work, since: collectionStart)
         return outcome
     }
 }

@@ -85,11 +85,12 @@ struct RankGroup: Sendable {
                 shards ?? ParameterShards(layout, buckets, rank: communicator.rank, size: communicator.size)
             reduction = try OrderedReduction(communicator, partition, slices, isSharded: shards != nil)
         } else {
-            reduction = try BucketedReduction(communicator, buckets, shards, gradients: inner.gradients)
+            reduction = try BucketedReduction(
+                communicator, buckets, shards, gradients: inner.gradients, timeline: trainer.timeline)
         }
         return try RankProgram(
             inner, batchSize: batchSize, communicator, partition, shards: shards, reduction: reduction,
-            workers: workers)
+            workers: workers, timeline: trainer.timeline)
     }
 }
 
@@ -112,6 +113,9 @@ extension RankGroup {
         unsafe values.withUnsafeMutableBufferPointer { unsafe communicator.sum($0) }
         return values
     }
+
+    /// What each rank has to tell.
+    func gather(_ bytes: [UInt8]) -> [[UInt8]] { communicator.gather(bytes) }
 
     /// Whether something holds on any rank.
     func any(_ isTrue: Bool) -> Bool {
