@@ -29,15 +29,15 @@ LARGEST_QUEUE = 1000
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def enter(path):
-    with open(path) as namespace:
-        if libc.setns(namespace.fileno(), CLONE_NEWNET) != 0:
-            raise OSError(ctypes.get_errno(), f"{path}: {os.strerror(ctypes.get_errno())}")
+def enter(namespace):
+    if libc.setns(namespace.fileno(), CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
-def make_device(namespace, address):
+def make_device(name, address):
     """A tun device in a namespace, whose file stays ours wherever we are."""
-    enter(f"/run/netns/{namespace}")
+    with open(f"/run/netns/{name}") as namespace:
+        enter(namespace)
     device = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH", b"link0", IFF_TUN | IFF_NO_PI))
     for words in (
@@ -52,10 +52,11 @@ def main():
     delay = float(sys.argv[1]) / 1000
     rate = float(sys.argv[2]) * 1e6 / 8
     devices = {}
+    home = open("/proc/self/ns/net")
     for host in sys.argv[3:]:
         namespace, address = host.split("=")
         devices[bytes(int(part) for part in address.split("."))] = make_device(namespace, address)
-    enter("/proc/1/ns/net")
+    enter(home)
     state = {"carried": 0, "cut": None}
     addresses = list(devices)
 
