@@ -37,11 +37,25 @@ public struct Launch: Sendable, Hashable {
     }
 
     /// That of this process; nil if nobody of MPI's started it.
-    public static var own: Launch? {
-        found { name in
-            // Safe: the C string is copied before anything can change the environment.
-            unsafe getenv(name).map { unsafe String(cString: $0) }
-        }
+    public static var own: Launch? { found(variable) }
+
+    /// The rank that this process will have, before MPI has started; nil if nobody of MPI's started it.
+    public static var ownRank: Int? { own.flatMap { rank(in: $0, variable) } }
+
+    private static func variable(_ name: String) -> String? {
+        // Safe: the C string is copied before anything can change the environment.
+        unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+
+    /// The rank that a launch gave to a process.
+    package static func rank(in launch: Launch, _ variable: (String) -> String?) -> Int? {
+        let name =
+            switch launch.launcher {
+            case .openMPI: "OMPI_COMM_WORLD_RANK"
+            case .hydra, .other: "PMI_RANK"
+            case .slurm: "SLURM_PROCID"
+            }
+        return variable(name).flatMap { Int($0) }
     }
 
     /// What the variables of an environment say.

@@ -12,6 +12,15 @@ import Testing
         #expect(launch(["PMI_SIZE": "5"]) == Launch(launcher: .other, ranks: 5))
     }
 
+    @Test func `a process knows its rank before MPI has started`() {
+        let variables = ["OMPI_COMM_WORLD_RANK": "3", "PMI_RANK": "2", "SLURM_PROCID": "1"]
+        for (launcher, rank) in [(Launch.Launcher.openMPI, 3), (.hydra, 2), (.other, 2), (.slurm, 1)] {
+            let launch = Launch(launcher: launcher, ranks: 4)
+            #expect(Launch.rank(in: launch) { variables[$0] } == rank)
+            #expect(Launch.rank(in: launch) { _ in nil } == nil)
+        }
+    }
+
     @Test func `a launcher that Slurm started comes before it`() {
         let step = ["SLURM_PROCID": "0", "SLURM_STEP_NUM_TASKS": "2"]
         let all = step.merging(["OMPI_COMM_WORLD_SIZE": "16"]) { first, _ in first }

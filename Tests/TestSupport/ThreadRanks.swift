@@ -112,7 +112,7 @@ package final class ThreadRanks: @unchecked Sendable {
             precondition(status == 0, "no thread for rank \(rank): error \(status)")
             return thread
         }
-        for thread in threads { unsafe pthread_join(thread, nil) }
+        for thread in threads { pthread_join(thread, nil) }
         return Outcome(results: results.all, problem: ranks.foundProblem, counts: ranks.counts)
     }
 

@@ -283,7 +283,9 @@ extension Training {
         // Each rank's mean, by its share of the examples.
         var gradient = [Double](repeating: 0, count: network.parameterCount)
         if !rows.isEmpty {
-            _ = try backpropagation.run(network, on: examples, rows: rows, l2: trainer.l2)
+            // The L2 term counts once, with the batch's first example.
+            let isFirst = ranks.own(lastBatch).lowerBound == lastBatch.lowerBound
+            _ = try backpropagation.run(network, on: examples, rows: rows, l2: isFirst ? trainer.l2 : 0)
             let share = Double(rows.count) / Double(lastBatch.count)
             let gradients = backpropagation.gradients
             for index in gradients.indices { gradient[index] = share * Double(gradients[index]) }

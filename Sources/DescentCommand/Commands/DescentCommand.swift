@@ -127,8 +127,8 @@ package struct DescentCommand: ParsableCommand {
             end(.success)
         }
         let arguments = Array(CommandLine.arguments.dropFirst())
-        Console.message(
-            Misspelling.unknownCommand(arguments) ?? Misspelling.correcting(message(for: error), arguments))
+        let problem = Misspelling.unknownCommand(arguments) ?? Misspelling.correcting(message(for: error), arguments)
+        Console.message(Ranks.nameBeforeJoining().map { "\($0): \(problem)" } ?? problem)
         Console.line(hint)
         end(.usage)
     }

@@ -20,6 +20,7 @@ enum Ranks {
             do throws(MPIError) {
                 let world = try MPICommunicator.world()
                 joined.withLock { $0 = world }
+                noteProcesses(of: world)
             } catch {
                 throw Failure(.usage, "--distributed: \(error)")
             }
@@ -40,6 +41,21 @@ enum Ranks {
         #endif
     }
 
+    /// Whose processes the ranks are, `0 is vm 2187, 1 is vm 2188`: the message of MPICH's mpirun on one that was killed has host
+    /// and process, and no rank. Nil where mpirun names ranks itself.
+    static var processes: String? { foundProcesses.withLock { $0 } }
+
+    private static let foundProcesses = LockedValue<String?>(nil)
+
+    #if MPI
+        private static func noteProcesses(of world: MPICommunicator) {
+            guard let launch = Launch.own, launch.launcher == .hydra, world.size > 1 else { return }
+            let all = world.gather(Array("\(world.placement.host) \(getpid())".utf8))
+            let texts = all.enumerated().map { "\($0) is \(String(decoding: $1, as: UTF8.self))" }
+            foundProcesses.withLock { $0 = texts.joined(separator: ", ") }
+        }
+    #endif
+
     /// How long a rank keeps what ends it to itself, in microseconds, while one that can say more has not ended it:
     /// what ends all is said by rank 0, and what another rank does not know by the one that knows.
     private static let patience: UInt32 = 500_000
@@ -49,7 +65,10 @@ enum Ranks {
     /// Waits until one that can say more has had time to do so, which then ends this rank.
     static func words(for failure: Failure) -> String? {
         let communicator = communicator
-        guard communicator.size > 1 else { return failure.message }
+        guard communicator.size > 1 else {
+            guard let name = nameBeforeJoining() else { return failure.message }
+            return "\(name): \(failure.message)"
+        }
         switch failure.extent {
         case .all: return communicator.rank == 0 ? failure.message : nil
         case .one: break
@@ -57,6 +76,19 @@ enum Ranks {
         }
         if communicator.rank > 0 { usleep(patience) }
         return "rank \(communicator.rank) of \(communicator.size) (\(communicator.placement.host)): \(failure.message)"
+    }
+
+    /// The name of a rank that has not joined the others yet; nil for a process alone.
+    ///
+    /// Waits until rank 0 has had time to say the same of the command line that all have.
+    static func nameBeforeJoining() -> String? {
+        #if MPI
+            guard let launch = Launch.own, launch.ranks > 1, let rank = Launch.ownRank else { return nil }
+            if rank > 0 { usleep(patience) }
+            return "rank \(rank) of \(launch.ranks)"
+        #else
+            return nil
+        #endif
     }
 
     /// Ends the other processes too, where this one has failed alone.

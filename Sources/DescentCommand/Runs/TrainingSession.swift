@@ -87,7 +87,8 @@ struct TrainingSession {
                 try task.load(checkpoint, rule)
             }
         } catch {
-            throw Failure(Failure(error).status, "--resume \(run.givenPath): \(error)")
+            let failure = Failure(error)
+            throw Failure(failure.status, "--resume \(run.givenPath): \(error)", of: failure.extent)
         }
         try run.require(NetworkShape(training.network), is: task.shape)
         let (epoch, done) = (training.epoch, training.examplesDone)
@@ -351,6 +352,7 @@ struct TrainingSession {
             "OpenBLAS \(machine.openblas.kernel)",
         ]
         Console.paragraph(parts.compactMap { $0 }.joined(separator: ", "))
+        if let processes = Ranks.processes { Console.paragraph("processes of the ranks: \(processes)") }
         if let warning = task.placementWarning { Console.paragraph("warning: \(warning)") }
         Console.paragraph(BatchSizeText.line(task.batch, dataBytes: examples.byteCount))
         if let text = task.tableText { Console.paragraph(text) }
