@@ -78,7 +78,7 @@ public struct TrainingHistory: Sendable {
     public var stepCount: Int { epochs.last?.step ?? 0 }
 
     /// A history without epochs.
-    init(batchSize: Int, workers: Int) {
+    package init(batchSize: Int, workers: Int) {
         self.batchSize = batchSize
         self.workers = workers
     }

@@ -3,6 +3,16 @@ import DescentCommand
 import Testing
 
 @Suite struct FailureTests {
+    @Test func `what all ranks know is told from what one knows, and from what another does`() {
+        let history = TrainingHistory(batchSize: 1, workers: 1)
+        #expect(Failure(TrainingError.ranksDiffer("by this")).extent == .all)
+        #expect(Failure(TrainingError.diverged(epoch: 1, step: 1, history: history)).extent == .all)
+        #expect(Failure(TrainingError.ranks("another", history: history)).extent == .another)
+        #expect(Failure(TrainingError.reading(CancellationError(), history: history)).extent == .one)
+        #expect(Failure(CheckpointError.training(.ranksDiffer("by this"))).extent == .all)
+        #expect(Failure(.usage, "a flag").extent == .one)
+    }
+
     @Test(arguments: OptimizerCatalogue.rows)
     func `every hyperparameter of the catalogue is named by its flag`(row: OptimizerRow) {
         for hyperparameter in row.hyperparameters {

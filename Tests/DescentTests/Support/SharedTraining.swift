@@ -52,12 +52,16 @@ struct SharedTraining: Sendable, CustomTestStringConvertible {
     ]
 
     /// Every form of every optimizer, with an ε that keeps its steps smooth.
+    ///
+    /// LAMB's step is as long at the minimum as elsewhere, and its direction there that of the last bits: with a small
+    /// learning rate it does not come so far.
     static let optimizers: [any Optimizer] = OptimizerCatalogue.rows.flatMap { row in
         row.forms.map { form in
             var values: [String: HyperparameterValue] = [:]
             for hyperparameter in row.hyperparameters {
                 if case .choice = hyperparameter.domain { values[hyperparameter.flag] = form.name.map { .choice($0) } }
                 if hyperparameter.flag == "epsilon" { values[hyperparameter.flag] = .number(1e-5) }
+                if row.name == "lamb" { values["learning-rate"] = .number(0.001) }
             }
             return row.makeOptimizer(values)
         }
