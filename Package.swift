@@ -67,8 +67,7 @@ let package = Package(
         .target(
             name: "Descent",
             dependencies: [
-                "Communication", "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline",
-                "LegacyRandom",
+                "Communication", "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "LegacyRandom",
                 "LinearAlgebra", "Machine",
             ],
             swiftSettings: spanSettings),
@@ -130,8 +129,7 @@ let package = Package(
             name: "CommunicationRanks", dependencies: ["Communication"], path: "Tests/CommunicationRanks",
             swiftSettings: kernelSettings),
         .testTarget(
-            name: "CommunicationTests",
-            dependencies: ["Communication", "CommunicationRanks", "Machine", "TestSupport"],
+            name: "CommunicationTests", dependencies: ["Communication", "CommunicationRanks", "Machine", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "TestSupport"], swiftSettings: settings),
         .testTarget(

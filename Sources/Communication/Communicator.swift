@@ -34,8 +34,7 @@ public protocol Communicator: AnyObject, Sendable {
     ///   - ranges: one for each rank; the same on all.
     ///   - sums: as many as this rank's range has, overwritten; another memory.
     func startReduceScatter(
-        _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
-    ) -> Transfer
+        _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>) -> Transfer
 
     /// Begins to collect the values of every rank's range from it.
     ///
@@ -53,8 +52,7 @@ public protocol Communicator: AnyObject, Sendable {
     ///   - received: where each rank's lies; as long as what that rank sends to this one.
     func startExchange(
         _ values: UnsafePointer<Float>, _ sent: RankRanges, into target: UnsafeMutablePointer<Float>,
-        _ received: RankRanges
-    ) -> Transfer
+        _ received: RankRanges) -> Transfer
 
     /// Lets operations that were begun go on. It returns at once.
     ///
@@ -76,17 +74,8 @@ public protocol Communicator: AnyObject, Sendable {
     /// Waits until every rank has come here.
     func meet()
 
-    /// Memory for values whose sums ``startSum(_:)`` then forms without sending them: zeros, aligned to 64 bytes, there
-    /// until the process ends; nil if the ranks share none. Collective, and of the same size on all ranks.
-    func sharedMemory(count: Int) -> UnsafeMutableBufferPointer<Float>?
-
     /// Ends all ranks at once, with this exit status.
     func abort(status: Int32) -> Never
-}
-
-extension Communicator {
-    /// None.
-    public func sharedMemory(count: Int) -> UnsafeMutableBufferPointer<Float>? { nil }
 }
 
 /// An operation that was begun.
