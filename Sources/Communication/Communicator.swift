@@ -21,6 +21,10 @@ public protocol Communicator: AnyObject, Sendable {
     /// Replaces values by their sums over all ranks: the same bits on each.
     func sum(_ values: UnsafeMutableBufferPointer<Double>)
 
+    /// Replaces values by their sums over all ranks: the same bits on each. Faster than to begin it and to wait, where
+    /// there is nothing to do meanwhile.
+    func sum(_ values: UnsafeMutableBufferPointer<Float>)
+
     /// Begins to replace values by their sums over all ranks: the same bits on each.
     func startSum(_ values: UnsafeMutableBufferPointer<Float>) -> Transfer
 

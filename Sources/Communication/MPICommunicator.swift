@@ -97,6 +97,14 @@
                 descent_mpi_world())
         }
 
+        public func sum(_ values: UnsafeMutableBufferPointer<Float>) {
+            guard let count = unsafe count(of: values) else { return }
+            // Safe: MPI reads and writes as many values as the caller has, during the call.
+            unsafe MPI_Allreduce(
+                descent_mpi_in_place(), values.baseAddress, count, descent_mpi_float(), descent_mpi_sum(),
+                descent_mpi_world())
+        }
+
         public func startSum(_ values: UnsafeMutableBufferPointer<Float>) -> Transfer {
             guard let count = unsafe count(of: values) else { return .done }
             let slot = freeSlot()

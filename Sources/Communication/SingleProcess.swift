@@ -17,6 +17,8 @@ public final class SingleProcess: Communicator {
 
     public func sum(_ values: UnsafeMutableBufferPointer<Double>) {}
 
+    public func sum(_ values: UnsafeMutableBufferPointer<Float>) {}
+
     public func startSum(_ values: UnsafeMutableBufferPointer<Float>) -> Transfer { .done }
 
     public func startSum(_ values: UnsafeMutableBufferPointer<Double>) -> Transfer { .done }
