@@ -44,7 +44,8 @@ import Testing
             try options.adapted(
                 Trainer(optimizer: .momentum(learningRate: 1e38)), batchSize: 1000, stepsPerEpoch: 1)
         }
-        #expect(failure?.message.hasPrefix("--scale-learning-rate 1 at the batch size 1000: the learning rate is") == true)
+        #expect(
+            failure?.message.hasPrefix("--scale-learning-rate 1 at the batch size 1000: the learning rate is") == true)
     }
 
     @Test func `a run says its rate, keeps what was given, and is taken up with both`() throws {
