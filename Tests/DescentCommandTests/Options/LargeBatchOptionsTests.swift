@@ -58,8 +58,8 @@ import Testing
         #expect(run.errors.contains("lamb at learning rate 0.04 (0.01 scaled by 16), warmup 2epochs"))
         let text = try folder.text("run/config.json")
         for line in [
-            "\"scaled_learning_rate\": 0.04", "\"learning-rate\": 0.01", "\"scale-learning-rate\": \"16\"",
-            "\"warmup\": \"2epochs\"",
+            "\"scaled_learning_rate\" : 0.04", "\"learning-rate\" : 0.01", "\"scale-learning-rate\" : \"16\"",
+            "\"warmup\" : \"2epochs\"",
         ] { #expect(text.contains(line), "\(line)") }
         let whole = try CommandRun(
             "train", "--data", "moons:300", "--layers", "8", "--optimizer", "lamb", "--learning-rate", "0.01",
