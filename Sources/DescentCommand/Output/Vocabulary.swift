@@ -63,7 +63,8 @@ package enum Vocabulary {
 
     /// Flags of others for what Descent doesn't have, or does anyway; a flag that looks like one is something else.
     package static let foreignFlags: Set<String> = [
-        "dropout", "nesterov", "amsgrad", "clip", "clipnorm", "grad-clip", "clip-grad", "label-smoothing", "device", "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "compile",
+        "dropout", "nesterov", "amsgrad", "clip", "clipnorm", "grad-clip", "clip-grad", "label-smoothing", "device",
+        "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "compile",
     ]
 
     /// By flag, the values that are words, and what others call them. A value such as `normal:SCALE` is a word with
