@@ -123,7 +123,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Modules/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Tests
-        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Golden"], swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Communication"], path: "Tests/TestSupport", exclude: ["Golden"],
+            swiftSettings: settings),
         .target(name: "AllocationCounting", path: "Tests/AllocationCounting"),
         .executableTarget(
             name: "CommunicationRanks", dependencies: ["Communication"], path: "Tests/CommunicationRanks",

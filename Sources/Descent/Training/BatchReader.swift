@@ -113,6 +113,9 @@ final class BatchReader: @unchecked Sendable {
         return numbers.view[last]
     }
 
+    /// Passes over a batch of which nothing is to be read.
+    func skip() { last = last.lowerBound..<last.lowerBound }
+
     /// The numbers of the last batch's examples in `examples`.
     var lastRows: VectorView<Int32> { numbers.view[last] }
 

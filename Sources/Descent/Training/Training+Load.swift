@@ -101,6 +101,7 @@ extension Training {
         }
         var training = Training(of: network, parts)
         do { try training.restore(state, file) } catch { throw .file(error) }
+        try training.requireSameCheckpoint(file)
         guard state.epoch == 0 || training.writeOrder(of: state.epoch) else {
             throw .training(.order(epoch: state.epoch, count: training.exampleCount))
         }
@@ -111,6 +112,15 @@ extension Training {
         training.run = file.metadata[CheckpointFormat.Key.run] ?? ""
         training.callbacks = callbacks
         return training
+    }
+
+    /// Refuses a checkpoint that is another than rank 0's: each rank reads its own file, which has the same name.
+    private func requireSameCheckpoint(_ file: SafeTensorsFile) throws(CheckpointError) {
+        let differing = ranks.differing(CRC32.of(file.metadata.sorted { $0.key < $1.key }.flatMap { Array("\($0)".utf8) }))
+        guard !differing.isEmpty else { return }
+        let names = differing.map { "\($0)" }.joined(separator: ", ")
+        throw .training(
+            .ranksDiffer("the checkpoint \(file.path) of rank \(names) is not that of rank 0, whose step is \(step)"))
     }
 
     /// The network of a checkpoint, as it was after its step.

@@ -1,3 +1,4 @@
+import Formats
 import Kernels
 import LinearAlgebra
 
@@ -46,6 +47,7 @@ extension Training {
         guard !isDiverged else { return }
         unfinished = nil
         interruption = nil
+        hasWithdrawn = false
         wholeEpochs.ending = isStopped && step < goal.step ? .stopped : .completed
         if step < goal.step, !isStopped { beginCallbacks() }
         if let timeline = trainer.timeline, timeline.events.isEmpty {
@@ -79,7 +81,8 @@ extension Training {
 
     /// Looks at the cost of the last step's batch as the parameters are now: no step has seen it.
     mutating func conclude() {
-        guard step > 0, !isDiverged else { return }
+        // Where a rank has withdrawn, it may have no examples to look at.
+        guard step > 0, !isDiverged, !hasWithdrawn else { return }
         // Of an epoch without a step any batch does.
         let batch = tally.exampleCount > 0 ? lastBatch : 0..<min(batchSize, exampleCount)
         guard let rows = reading.flatMap({ $0.last.isEmpty ? nil : $0.lastRows }) ?? rows(at: batch) else { return }
@@ -131,12 +134,28 @@ extension Training {
     private mutating func prepareEpoch() -> Bool {
         guard isBetweenEpochs else { return true }
         let number = tally.number + 1
-        guard writeOrder(of: number) else {
-            interrupt(.order(epoch: number))
+        let hasOrder = writeOrder(of: number)
+        guard !ranks.any(!hasOrder) else {
+            interrupt(hasOrder ? .ranks("another rank has no order for epoch \(number)") : .order(epoch: number))
             return false
         }
+        guard hasOrderOfRoot(number) else { return false }
         tally = EpochTally(number: number)
         return true
+    }
+
+    /// Compares an order of the caller's with those of the other ranks: with others some examples would be taken twice,
+    /// and others never. The orders that follow from a seed were compared at the start.
+    private mutating func hasOrderOfRoot(_ epoch: Int) -> Bool {
+        guard ranks.isSeveral, trainer.order.name == nil else { return true }
+        let rows = order(0..<exampleCount)
+        // Safe: the view has as many.
+        let checksum = unsafe CRC32.of(UnsafeBufferPointer(start: rows.base, count: rows.count))
+        let differing = ranks.differing(checksum)
+        guard !differing.isEmpty else { return true }
+        let names = differing.map { "\($0)" }.joined(separator: ", ")
+        interrupt(.ranks("the order of the examples in epoch \(epoch) of rank \(names) is not that of rank 0"))
+        return false
     }
 
     /// Finds the trainer's order of an epoch; false where that is none, and the order before stays.
@@ -176,6 +195,7 @@ extension Training {
             let outcome = takeStep(
                 source, rows: rows, of: batch.count, isFirst: batch.lowerBound == 0, learningRate: rate)
             if outcome.hasWithdrawn {
+                hasWithdrawn = true
                 optimizer.takeBack()
                 if interruption == nil {
                     interrupt(.ranks("another rank could not go on after step \(optimizer.stepCount)"))
@@ -204,11 +224,14 @@ extension Training {
 
     /// Tells callbacks that are new that training goes on; each may refuse.
     private mutating func beginCallbacks() {
-        guard !hasBegun else { return }
+        // Every rank takes part, also one whose callbacks have begun: those of others may be new.
+        guard !hasBegun || ranks.isSeveral else { return }
         let start = TrainingStart(
             run: run, step: step, epoch: epoch, hasValidation: validation != nil, rank: ranks.communicator.rank)
         do {
-            for index in installed.indices { try installed[index].trainingBegan(start) }
+            if !hasBegun {
+                for index in installed.indices { try installed[index].trainingBegan(start) }
+            }
             hasBegun = true
         } catch {
             interrupt(.refusal(error))
@@ -355,8 +378,14 @@ extension Training {
             let own = ranks.own(batch)
             return both[own.lowerBound - places.lowerBound..<own.upperBound - places.lowerBound]
         }
+        let own = rows(places)
+        guard own.count > 0 else {
+            // Fewer examples than ranks: there is nothing to read.
+            reading.skip()
+            return own
+        }
         do {
-            return try reading.batch(rows(places), next: rows(next))
+            return try reading.batch(own, next: rows(next))
         } catch {
             interrupt(.reading(error))
             return nil
@@ -404,8 +433,7 @@ extension Training {
     /// Whether nothing shows yet that the next step will diverge: all parameters and moments are finite, on every rank.
     private var isSound: Bool {
         guard !isDiverged else { return false }
-        let isOwnSound = optimizer.areMomentsFinite && areParametersFinite
-        return ranks.shards == nil ? isOwnSound : !ranks.any(!isOwnSound)
+        return !ranks.any(!(optimizer.areMomentsFinite && areParametersFinite))
     }
 
     /// Whether every parameter is finite.

@@ -130,6 +130,9 @@ public struct Training: ~Copyable, @unchecked Sendable {
     /// What ends a run before its time and is thrown at its end.
     var interruption: Interruption?
 
+    /// Whether a rank could not take the last step, so that none has.
+    var hasWithdrawn = false
+
     /// Whether the system was asked for huge pages.
     var hasAdvised = false
 

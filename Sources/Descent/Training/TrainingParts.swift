@@ -57,7 +57,7 @@ struct TrainingParts: ~Copyable {
         let layout = network.layout
         let ranks = try RankGroup(trainer, layout, partCount: partCount)
         // All ranks that have come so far compare; one that has not ends the others.
-        try RankFacts(trainer, layout, data, validation: validation, test: test, batchSize: batchSize)
+        try RankFacts(trainer, network, data, validation: validation, test: test, batchSize: batchSize)
             .compare(ranks.communicator)
         let workers = try trainer.workerCount
         let momentCount = trainer.optimizer.momentCount

@@ -79,10 +79,12 @@ package struct DescentCommand: ParsableCommand {
 
     /// Ends the process without what libraries do in `exit`: OpenBLAS waits there for its threads, and one that finds
     /// no address space for its buffer (`ulimit -v`) asks for it forever.
-    private static func end(_ status: CommandStatus) -> Never {
+    ///
+    /// - Parameter isOfAll: whether all ranks end so, and none waits for another.
+    private static func end(_ status: CommandStatus, isOfAll: Bool = false) -> Never {
         // Our own output has no buffer; that of libraries may.
         fflush(nil)
-        if status == .success { Ranks.leave() } else { Ranks.abort(status) }
+        if status == .success || isOfAll { Ranks.leave() } else { Ranks.abort(status) }
         _exit(status.rawValue)
     }
 
@@ -107,9 +109,11 @@ package struct DescentCommand: ParsableCommand {
     /// Prints what went wrong, or the help or version that was asked for, and ends the process.
     private static func exit(reporting error: any Error) -> Never {
         if let failure = error as? Failure {
-            if failure != .brokenPipe { Console.message(Ranks.namingOwn(failure.message)) }
-            if failure.status == .usage { Console.line(hint) }
-            end(failure.status)
+            if failure != .brokenPipe, let words = Ranks.words(for: failure) {
+                Console.message(words)
+                if failure.status == .usage { Console.line(hint) }
+            }
+            end(failure.status, isOfAll: failure.extent == .all)
         }
         // All other errors are the argument parser's.
         if exitCode(for: error) == .success {

@@ -7,9 +7,23 @@ package struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
     package let status: CommandStatus
     package let message: String
 
-    package init(_ status: CommandStatus, _ message: String) {
+    /// Who knows of it, where several processes train together.
+    package let extent: Extent
+
+    /// Which ranks a failure is of.
+    package enum Extent: Sendable, Hashable {
+        /// This one, as far as it knows.
+        case one
+        /// All of them, at the same point: rank 0 says it.
+        case all
+        /// Another one, which can say more.
+        case another
+    }
+
+    package init(_ status: CommandStatus, _ message: String, of extent: Extent = .one) {
         self.status = status
         self.message = message
+        self.extent = extent
     }
 
     package var description: String { message }
@@ -84,6 +98,8 @@ extension Failure {
         case .hyperparameter(let error): self.init(error)
         case .memory(let error): self.init(.usage, "--layers and --batch-size: \(error)")
         case .learningRate: self.init(.usage, "--learning-rate and --decay: \(error)")
+        case .ranksDiffer, .diverged: self.init(CommandStatus(error), error.description, of: .all)
+        case .ranks: self.init(CommandStatus(error), error.description, of: .another)
         default: self.init(CommandStatus(error), error.description)
         }
     }

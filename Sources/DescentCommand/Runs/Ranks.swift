@@ -40,25 +40,32 @@ enum Ranks {
         #endif
     }
 
-    /// How long another rank than 0 keeps what ends it to itself, in microseconds: what ends all is said by rank 0, which
-    /// then ends the others.
+    /// How long a rank keeps what ends it to itself, in microseconds, while one that can say more has not ended it:
+    /// what ends all is said by rank 0, and what another rank does not know by the one that knows.
     private static let patience: UInt32 = 500_000
 
-    /// Waits until rank 0 has had time to say what ends all, and gives the words that name this rank.
-    static func namingOwn(_ message: String) -> String {
+    /// The words in which this rank says what ends it, with its name; nil where another says it.
+    ///
+    /// Waits until one that can say more has had time to do so, which then ends this rank.
+    static func words(for failure: Failure) -> String? {
         let communicator = communicator
-        guard communicator.size > 1 else { return message }
+        guard communicator.size > 1 else { return failure.message }
+        switch failure.extent {
+        case .all: return communicator.rank == 0 ? failure.message : nil
+        case .one: break
+        case .another: usleep(2 * patience)
+        }
         if communicator.rank > 0 { usleep(patience) }
-        return "rank \(communicator.rank) of \(communicator.size) (\(communicator.placement.host)): \(message)"
+        return "rank \(communicator.rank) of \(communicator.size) (\(communicator.placement.host)): \(failure.message)"
     }
 
-    /// Ends the other processes too, where this one has failed.
+    /// Ends the other processes too, where this one has failed alone.
     static func abort(_ status: CommandStatus) {
         guard let communicator = joined.withLock({ $0 }), communicator.size > 1 else { return }
         communicator.abort(status: status.rawValue)
     }
 
-    /// Leaves the other processes at the end, without error.
+    /// Leaves the other processes together with them, at the end or where all have failed.
     static func leave() {
         #if MPI
             if joined.withLock({ $0 }) != nil { MPICommunicator.finish() }

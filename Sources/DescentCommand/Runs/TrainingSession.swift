@@ -50,7 +50,8 @@ struct TrainingSession {
         _ network: consuming Network, resuming run: EarlierRun? = nil, from checkpoint: String? = nil
     ) throws(Failure) {
         if let signal = task.agreed(StopSignal.received) {
-            throw Failure(signal.status, "\(signal.name) ended the run before the first step; nothing is saved")
+            throw Failure(
+                signal.status, "\(signal.name) ended the run before the first step; nothing is saved", of: .all)
         }
         try record?.prepare(for: network)
         stopping = try task.makeRule(for: network)
@@ -137,7 +138,7 @@ struct TrainingSession {
             var network = try copy(training.network)
             keepBest(of: history, &network)
             try save(network, notes: ["diverged": "true"])
-            throw Failure(.contents, "\(error)\(divergenceAdvice)")
+            throw Failure(.contents, "\(error)\(divergenceAdvice)", of: .all)
         } catch let failure as Failure {
             throw failure
         } catch {
@@ -306,11 +307,12 @@ struct TrainingSession {
             try save(network, notes: ["diverged": "true"])
             throw Failure(
                 .contents,
-                "training diverged: the trained network's cost is not finite; a smaller --learning-rate may help")
+                "training diverged: the trained network's cost is not finite; a smaller --learning-rate may help",
+                of: .all)
         }
         for (name, judged) in [("validation", validation), ("test", test)] {
             guard let judged, !judged.cost.isFinite else { continue }
-            throw Failure(.contents, "the trained network's cost on the \(name) data is not finite")
+            throw Failure(.contents, "the trained network's cost on the \(name) data is not finite", of: .all)
         }
     }
 
@@ -330,7 +332,7 @@ struct TrainingSession {
                     "; \(summary.sentence)" + (record == nil ? "" : "; descent evaluate finds those of the model")
             }
         }
-        return Failure(signal.status, message)
+        return Failure(signal.status, message, of: .all)
     }
 
     /// Says what is about to be trained, and on what.

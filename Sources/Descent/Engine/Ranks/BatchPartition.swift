@@ -2,34 +2,34 @@
 ///
 /// The parts are as equal as examples allow, follow each other in the order of the epoch, and follow from their number
 /// and the batch alone. A rank has neighbouring parts, so that its examples follow each other too.
-struct BatchPartition: Sendable, Hashable {
+package struct BatchPartition: Sendable, Hashable {
     /// The number of parts: that of the ranks, unless the bits must not follow from it.
-    let partCount: Int
+    package let partCount: Int
 
     /// The number of ranks.
-    let size: Int
+    package let size: Int
 
     /// One part for each rank.
-    init(size: Int) { self.init(partCount: size, size: size) }
+    package init(size: Int) { self.init(partCount: size, size: size) }
 
-    init(partCount: Int, size: Int) {
+    package init(partCount: Int, size: Int) {
         self.partCount = partCount
         self.size = size
     }
 
     /// The parts of a rank; none where there are more ranks than parts.
-    func parts(ofRank rank: Int) -> Range<Int> { WorkShares.share(of: partCount, worker: rank, of: size) }
+    package func parts(ofRank rank: Int) -> Range<Int> { WorkShares.share(of: partCount, worker: rank, of: size) }
 
     /// The most parts that a rank has.
-    var largestPartCount: Int { (partCount + size - 1) / size }
+    package var largestPartCount: Int { (partCount + size - 1) / size }
 
     /// The places of a part in a batch of so many examples; none where there are fewer examples than parts.
-    func places(ofPart part: Int, of exampleCount: Int) -> Range<Int> {
+    package func places(ofPart part: Int, of exampleCount: Int) -> Range<Int> {
         WorkShares.share(of: exampleCount, worker: part, of: partCount)
     }
 
     /// The places of a rank's examples in a batch of so many.
-    func places(ofRank rank: Int, of exampleCount: Int) -> Range<Int> {
+    package func places(ofRank rank: Int, of exampleCount: Int) -> Range<Int> {
         let parts = parts(ofRank: rank)
         guard !parts.isEmpty else { return 0..<0 }
         let first = places(ofPart: parts.lowerBound, of: exampleCount)
@@ -38,5 +38,5 @@ struct BatchPartition: Sendable, Hashable {
     }
 
     /// The most examples of a part, in batches of up to so many.
-    func largestPart(of exampleCount: Int) -> Int { (exampleCount + partCount - 1) / partCount }
+    package func largestPart(of exampleCount: Int) -> Int { (exampleCount + partCount - 1) / partCount }
 }

@@ -2,24 +2,24 @@
 ///
 /// A reduction costs a latency, whatever its size, so small layers share a bucket; a small network has one. A bucket is
 /// closed as soon as it has `size` bytes, so that its reduction goes on while the layers below are computed.
-struct GradientBuckets: Sendable, Hashable {
+package struct GradientBuckets: Sendable, Hashable {
     /// Layers that are reduced together, and where their gradients lie.
-    struct Bucket: Sendable, Hashable {
-        let layers: Range<Int>
-        let parameters: Range<Int>
+    package struct Bucket: Sendable, Hashable {
+        package let layers: Range<Int>
+        package let parameters: Range<Int>
     }
 
     /// From the last layers down.
-    let all: [Bucket]
+    package let all: [Bucket]
 
     /// The bytes from which on a bucket is closed, unless others are asked for: 4 MB take some ms in fast networks,
     /// hundreds of times their latency.
-    static let defaultSize = 4 << 20
+    package static let defaultSize = 4 << 20
 
     /// The most buckets.
-    private static let largestCount = 64
+    package static let largestCount = 64
 
-    init(_ layout: ParameterLayout, size: Int = defaultSize) {
+    package init(_ layout: ParameterLayout, size: Int = defaultSize) {
         // However small, there are no more than that many: each is a transfer that goes on beside the others.
         let least = (layout.parameterCount + GradientBuckets.largestCount - 1) / GradientBuckets.largestCount
         let smallest = max(size / MemoryLayout<Float>.stride, least, 1)
@@ -39,5 +39,5 @@ struct GradientBuckets: Sendable, Hashable {
     }
 
     /// Whether there is more than one, and so something to compute while others are reduced.
-    var areSeveral: Bool { all.count > 1 }
+    package var areSeveral: Bool { all.count > 1 }
 }

@@ -1,17 +1,17 @@
-import Communication
+package import Communication
 
 /// Which slices of the parameters each rank updates: in every bucket as many as another, by whole blocks.
-struct ParameterShards: Sendable {
+package struct ParameterShards: Sendable {
     /// The slices of a bucket, by rank.
-    let ranges: [RankRanges]
+    package let ranges: [RankRanges]
 
     /// This rank's slices, one for each bucket, with the places of their moments.
-    let own: [UpdateSlice]
+    package let own: [UpdateSlice]
 
     /// The number of parameters of this rank's slices.
-    let ownCount: Int
+    package let ownCount: Int
 
-    init(_ layout: ParameterLayout, _ buckets: GradientBuckets, rank: Int, size: Int) {
+    package init(_ layout: ParameterLayout, _ buckets: GradientBuckets, rank: Int, size: Int) {
         let blocks = UpdateBlocks(layout)
         var own: [UpdateSlice] = []
         var count = 0

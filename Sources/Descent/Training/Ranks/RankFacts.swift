@@ -8,9 +8,10 @@ struct RankFacts {
 
     /// The facts of training.
     init(
-        _ trainer: Trainer, _ layout: ParameterLayout, _ data: TrainingData, validation: Examples?, test: Examples?,
+        _ trainer: Trainer, _ network: borrowing Network, _ data: TrainingData, validation: Examples?, test: Examples?,
         batchSize: Int
     ) {
+        let layout = network.layout
         add("version of Descent", DescentVersion.current)
         for fact in trainer.distribution.facts { add(fact.name, fact.value) }
         let widths = [layout.inputs] + layout.layers.map(\.units)
@@ -20,6 +21,7 @@ struct RankFacts {
         let settings = TrainerSettings(trainer)
         add("optimizer", settings.optimizer)
         for (name, value) in (settings.hyperparameters ?? [:]).sorted(by: { $0.key < $1.key }) { add(name, "\(value)") }
+        add("learning rate", "\(trainer.optimizer.learningRate)")
         add("learning-rate schedule", "\(trainer.schedule)")
         add("order of the examples", settings.order.map { "\($0)" } ?? "of the caller's own")
         add("λ of the L2 term", "\(trainer.l2)")
@@ -33,10 +35,18 @@ struct RankFacts {
         add("instruction set", "\(SelectedKernels.level)")
         add("number of examples", "\(data.count)")
         add("contents of the examples", CRC32.text(data.sample))
+        // Learnt from all examples, of which the sample has some.
+        add("scaling of the inputs", RankFacts.text(network.standardization))
+        add("scaling of the targets", RankFacts.text(network.targetStandardization))
         for (name, examples) in [("validation", validation), ("test", test)] {
             add("number of \(name) examples", "\(examples?.count ?? 0)")
             add("contents of the \(name) examples", examples.map { CRC32.text($0.sample) } ?? "none")
         }
+    }
+
+    private static func text(_ scaling: Standardization?) -> String {
+        guard let scaling else { return "none" }
+        return CRC32.text(CRC32.of(scaling.means + scaling.deviations))
     }
 
     private mutating func add(_ name: String, _ value: String) { facts.append((name, value)) }

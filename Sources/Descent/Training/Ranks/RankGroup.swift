@@ -129,7 +129,12 @@ extension RankGroup {
     func differing(_ parameters: VectorView<Float>) -> [Int] {
         guard isSeveral else { return [] }
         // Safe: the view has as many.
-        let checksum = unsafe CRC32.of(UnsafeBufferPointer(start: parameters.base, count: parameters.count))
+        return differing(unsafe CRC32.of(UnsafeBufferPointer(start: parameters.base, count: parameters.count)))
+    }
+
+    /// The ranks whose checksum is not that of rank 0.
+    func differing(_ checksum: UInt32) -> [Int] {
+        guard isSeveral else { return [] }
         var checksums = [Double](repeating: 0, count: communicator.size)
         checksums[communicator.rank] = Double(checksum)
         checksums = total(checksums)
