@@ -37,7 +37,7 @@ package struct RankStepBenchmark: Sendable {
     private let now: @Sendable () -> ContinuousClock.Instant
 
     /// The steps of a repetition: an epoch, at whose end parameters are kept to fall back on.
-    private static func steps(_ batchSize: Int) -> Int { min(max((1 << 15) / batchSize, 4), 64) }
+    private static func steps(_ batchSize: Int) -> Int { min(max((1 << 12) / batchSize, 4), 64) }
 
     /// - Parameters:
     ///   - repetitions: at least 1; one more comes before them and does not count.
