@@ -67,7 +67,8 @@ let package = Package(
         .target(
             name: "Descent",
             dependencies: [
-                "Communication", "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "LegacyRandom",
+                "Communication", "CVector", "Formats", "Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline",
+                "LegacyRandom",
                 "LinearAlgebra", "Machine",
             ],
             swiftSettings: spanSettings),
@@ -131,7 +132,8 @@ let package = Package(
             name: "CommunicationRanks", dependencies: ["Communication"], path: "Tests/CommunicationRanks",
             swiftSettings: kernelSettings),
         .testTarget(
-            name: "CommunicationTests", dependencies: ["Communication", "CommunicationRanks", "Machine", "TestSupport"],
+            name: "CommunicationTests",
+            dependencies: ["Communication", "CommunicationRanks", "Machine", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "TestSupport"], swiftSettings: settings),
         .testTarget(

@@ -38,7 +38,8 @@ public protocol Communicator: AnyObject, Sendable {
     ///   - ranges: one for each rank; the same on all.
     ///   - sums: as many as this rank's range has, overwritten; another memory.
     func startReduceScatter(
-        _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>) -> Transfer
+        _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
+    ) -> Transfer
 
     /// Begins to collect the values of every rank's range from it.
     ///
@@ -56,7 +57,8 @@ public protocol Communicator: AnyObject, Sendable {
     ///   - received: where each rank's lies; as long as what that rank sends to this one.
     func startExchange(
         _ values: UnsafePointer<Float>, _ sent: RankRanges, into target: UnsafeMutablePointer<Float>,
-        _ received: RankRanges) -> Transfer
+        _ received: RankRanges
+    ) -> Transfer
 
     /// Lets operations that were begun go on. It returns at once.
     ///
@@ -80,6 +82,11 @@ public protocol Communicator: AnyObject, Sendable {
 
     /// Ends all ranks at once, with this exit status.
     func abort(status: Int32) -> Never
+}
+
+extension Communicator {
+    /// Begins it and waits.
+    public func sum(_ values: UnsafeMutableBufferPointer<Float>) { wait(for: unsafe startSum(values)) }
 }
 
 /// An operation that was begun.

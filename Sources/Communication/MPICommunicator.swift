@@ -12,9 +12,13 @@
     public final class MPICommunicator: Communicator, @unchecked Sendable {
         // Sendable: threads use the slots one at a time, as the protocol says of all operations.
 
+        /// Its rank among all that were started together.
         public let rank: Int
+        /// How many were started together.
         public let size: Int
+        /// The library and its version.
         public let name: String
+        /// Where the ranks of this host run.
         public let placement: Placement
 
         /// How many transfers can be under way at a time.
@@ -89,6 +93,7 @@
 
         // MARK: Sums
 
+        /// Sums by MPI_Allreduce.
         public func sum(_ values: UnsafeMutableBufferPointer<Double>) {
             guard let count = unsafe count(of: values) else { return }
             // Safe: MPI reads and writes as many values as the caller has, during the call.
@@ -97,6 +102,7 @@
                 descent_mpi_world())
         }
 
+        /// Sums by MPI_Allreduce.
         public func sum(_ values: UnsafeMutableBufferPointer<Float>) {
             guard let count = unsafe count(of: values) else { return }
             // Safe: MPI reads and writes as many values as the caller has, during the call.
@@ -105,6 +111,7 @@
                 descent_mpi_world())
         }
 
+        /// Sums by MPI_Iallreduce.
         public func startSum(_ values: UnsafeMutableBufferPointer<Float>) -> Transfer {
             guard let count = unsafe count(of: values) else { return .done }
             let slot = freeSlot()
@@ -115,6 +122,7 @@
             return begun(slot)
         }
 
+        /// Sums by MPI_Iallreduce.
         public func startSum(_ values: UnsafeMutableBufferPointer<Double>) -> Transfer {
             guard let count = unsafe count(of: values) else { return .done }
             let slot = freeSlot()
@@ -125,6 +133,7 @@
             return begun(slot)
         }
 
+        /// Sums by MPI_Ireduce_scatter; the ranges follow one another.
         public func startReduceScatter(
             _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
         ) -> Transfer {
@@ -149,6 +158,7 @@
 
         // MARK: Transfers as they are
 
+        /// Collects by MPI_Iallgatherv.
         public func startAllGather(_ values: UnsafeMutablePointer<Float>, _ ranges: RankRanges) -> Transfer {
             checkRanks(ranges)
             let slot = freeSlot()
@@ -161,6 +171,7 @@
             return begun(slot)
         }
 
+        /// Exchanges by MPI_Ialltoallv.
         public func startExchange(
             _ values: UnsafePointer<Float>, _ sent: RankRanges, into target: UnsafeMutablePointer<Float>,
             _ received: RankRanges
@@ -179,6 +190,7 @@
             return begun(slot)
         }
 
+        /// Sends by MPI_Bcast.
         public func broadcast(_ bytes: UnsafeMutableRawBufferPointer) {
             var start = 0
             while start < bytes.count {
@@ -192,6 +204,7 @@
             }
         }
 
+        /// Collects by MPI_Allgatherv.
         public func gather(_ bytes: [UInt8]) -> [[UInt8]] { Self.gather(bytes, size: size) }
 
         private static func gather(_ bytes: [UInt8], size: Int) -> [[UInt8]] {
@@ -220,18 +233,22 @@
             return zip(starts, counts).map { Array(all[Int($0)..<Int($0) + Int($1)]) }
         }
 
+        /// Waits by MPI_Barrier.
         public func meet() { descent_mpi_barrier() }
 
+        /// Ends all ranks by MPI_Abort.
         public func abort(status: Int32) -> Never { MPIProcess.abort(status: status, because: nil) }
 
         // MARK: Progress
 
+        /// Lets all transfers go on, by MPI_Testsome.
         public func progress() {
             guard used > 0 else { return }
             // Safe: as many slots and indices there are; MPI writes to them during the call.
             unsafe descent_mpi_progress(slots, Int32(used), indices)
         }
 
+        /// Whether a transfer has ended, by MPI_Test.
         public func isDone(_ transfer: Transfer) -> Bool {
             guard let slot = slot(of: transfer) else { return true }
             var hasEnded: Int32 = 0
@@ -241,6 +258,7 @@
             return hasEnded != 0
         }
 
+        /// Waits by MPI_Wait, in which all transfers go on.
         public func wait(for transfer: Transfer) {
             guard let slot = slot(of: transfer) else { return }
             // Safe: MPI writes to the slot during the call.

@@ -30,7 +30,9 @@
         }
 
         /// The name of this process's host.
-        static var host: String { unsafe text(descent_mpi_max_processor_name()) { unsafe MPI_Get_processor_name($0, $1) } }
+        static var host: String {
+            unsafe text(descent_mpi_max_processor_name()) { unsafe MPI_Get_processor_name($0, $1) }
+        }
 
         private static func message(_ status: Int32) -> String {
             unsafe text(descent_mpi_max_error()) { unsafe MPI_Error_string(status, $0, $1) }

@@ -29,7 +29,8 @@
         /// The names of `mpirun` that each library's may have, and what Debian has it in.
         private static var launchers: (names: [String], package: String) {
             MPICommunicator.library.hasPrefix("Open MPI")
-                ? (["mpirun.openmpi", "mpirun"], "openmpi-bin") : (["mpirun.mpich", "mpiexec.hydra", "mpirun"], "mpich")
+                ? (["mpirun.openmpi", "mpirun"], "openmpi-bin")
+                : (["mpirun.mpich", "mpiexec.hydra", "mpirun"], "mpich")
         }
 
         /// - Parameters:

@@ -47,8 +47,8 @@ package enum CommunicationCheck {
         let own = ranges[communicator.rank]
         var values = (0..<count).map { Float(value(communicator.rank, $0)) }
         var sums = [Float](repeating: .nan, count: own.count)
-        // Safe: the values of all ranges and the sums of this rank's, until the transfer has ended. An array has an address
-        // where it has elements; one of none is not read.
+        // Safe: the values of all ranges and the sums of this rank's, until the transfer has ended. An array has an
+        // address where it has elements; one of none is not read.
         unsafe sums.withUnsafeMutableBufferPointer { sums in
             unsafe values.withUnsafeMutableBufferPointer { values in
                 guard let base = values.baseAddress else { return }
@@ -75,7 +75,8 @@ package enum CommunicationCheck {
         guard found != expected else { return }
         throw .wrong(
             WrongResult(
-                subject: "number \(index) of a \(operation) of \(communicator.size) ranks, on rank \(communicator.rank),",
+                subject:
+                    "number \(index) of a \(operation) of \(communicator.size) ranks, on rank \(communicator.rank),",
                 found: found, expected: expected, allowed: 0))
     }
 }

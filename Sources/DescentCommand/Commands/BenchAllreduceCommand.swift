@@ -168,7 +168,8 @@ package struct BenchAllreduceCommand: BenchSubcommand {
                     .usage, "--bandwidth is \(NumberText.decimal(bandwidth)); it must be above 0 and at most 1e9")
             }
         } else if ranks != nil, communicator.size == 1 {
-            throw Failure(.usage, "--ranks needs --latency and --bandwidth where there is one process: no link was measured")
+            throw Failure(
+                .usage, "--ranks needs --latency and --bandwidth where there is one process: no link was measured")
         }
         return Int(largest * 1e6)
     }

@@ -63,7 +63,8 @@ enum CommunicationText {
             ])
         }
         return [
-            "", "\(network), \(NumberText.grouped(steps.parameters)) parameters, Adam, workers of a rank: \(steps.workers)",
+            "",
+            "\(network), \(NumberText.grouped(steps.parameters)) parameters, Adam, workers of a rank: \(steps.workers)",
         ] + table.lines + [
             "an example takes \(NumberText.significant(steps.secondsPerExample * 1e6, digits: 3)) µs of a rank, and the "
                 + "update \(milliseconds(steps.secondsPerUpdate)) ms"
@@ -85,7 +86,8 @@ enum CommunicationText {
                     ])
         }
         return [
-            "", "by the model: the same batch on more ranks, then the same examples for each; a rank's sums take as long as its "
+            "",
+            "by the model: the same batch on more ranks, then the same examples for each; a rank's sums take as long as its "
                 + "computing at as many examples as balance both",
         ] + table.lines
     }

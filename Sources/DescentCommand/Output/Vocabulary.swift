@@ -159,7 +159,8 @@ package enum Vocabulary {
         "runs": ["list", "ls", "compare", "history", "experiments", "results"],
         "bench": ["benchmark", "perf", "speed"], "exercise": ["exercises", "course", "homework"],
         "spectrum": ["hessian", "eigenvalues", "curvature"], "gemm": ["sgemm", "products", "matmul"],
-        "optimizers": ["optimizer"], "peak": ["peaks"], "allreduce": ["all-reduce", "mpi", "network", "collectives", "cluster"], "help": [], "--version": ["version"],
+        "optimizers": ["optimizer"], "peak": ["peaks"],
+        "allreduce": ["all-reduce", "mpi", "network", "collectives", "cluster"], "help": [], "--version": ["version"],
     ]
 
     /// By word, the flag, value or command that it stands for, which stands for itself.
