@@ -21,6 +21,10 @@ public protocol Communicator: AnyObject, Sendable {
     /// Replaces values by their sums over all ranks: the same bits on each.
     func sum(_ values: UnsafeMutableBufferPointer<Double>)
 
+    /// Replaces values by their sums over all ranks: the same bits on each. Faster than to begin it and to wait, where
+    /// there is nothing to do meanwhile.
+    func sum(_ values: UnsafeMutableBufferPointer<Float>)
+
     /// Begins to replace values by their sums over all ranks: the same bits on each.
     func startSum(_ values: UnsafeMutableBufferPointer<Float>) -> Transfer
 
@@ -76,17 +80,13 @@ public protocol Communicator: AnyObject, Sendable {
     /// Waits until every rank has come here.
     func meet()
 
-    /// Memory for values whose sums ``startSum(_:)`` then forms without sending them: zeros, aligned to 64 bytes, there
-    /// until the process ends; nil if the ranks share none. Collective, and of the same size on all ranks.
-    func sharedMemory(count: Int) -> UnsafeMutableBufferPointer<Float>?
-
     /// Ends all ranks at once, with this exit status.
     func abort(status: Int32) -> Never
 }
 
 extension Communicator {
-    /// None.
-    public func sharedMemory(count: Int) -> UnsafeMutableBufferPointer<Float>? { nil }
+    /// Begins it and waits.
+    public func sum(_ values: UnsafeMutableBufferPointer<Float>) { wait(for: unsafe startSum(values)) }
 }
 
 /// An operation that was begun.

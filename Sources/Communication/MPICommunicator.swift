@@ -12,9 +12,13 @@
     public final class MPICommunicator: Communicator, @unchecked Sendable {
         // Sendable: threads use the slots one at a time, as the protocol says of all operations.
 
+        /// Its rank among all that were started together.
         public let rank: Int
+        /// How many were started together.
         public let size: Int
+        /// The library and its version.
         public let name: String
+        /// Where the ranks of this host run.
         public let placement: Placement
 
         /// How many transfers can be under way at a time.
@@ -26,9 +30,6 @@
         private let numbers: UnsafeMutablePointer<Int>
         private let counts: UnsafeMutablePointer<Int32>
         private let indices: UnsafeMutablePointer<Int32>
-
-        // What is known of sums in shared memory.
-        private let shared: UnsafeMutablePointer<SharedSum>
 
         // What stands for an empty buffer, whose address may be nil.
         private let nothing: UnsafeMutablePointer<Float>
@@ -73,8 +74,6 @@
             unsafe counts.initialize(repeating: 0, count: 4 * size * Self.transfers)
             unsafe indices = .allocate(capacity: Self.transfers)
             unsafe indices.initialize(repeating: 0, count: Self.transfers)
-            unsafe shared = .allocate(capacity: Self.transfers)
-            unsafe shared.initialize(repeating: .none, count: Self.transfers)
             unsafe nothing = .allocate(capacity: 1)
             unsafe nothing.initialize(to: 0)
 
@@ -94,6 +93,7 @@
 
         // MARK: Sums
 
+        /// Sums by MPI_Allreduce.
         public func sum(_ values: UnsafeMutableBufferPointer<Double>) {
             guard let count = unsafe count(of: values) else { return }
             // Safe: MPI reads and writes as many values as the caller has, during the call.
@@ -102,11 +102,18 @@
                 descent_mpi_world())
         }
 
+        /// Sums by MPI_Allreduce.
+        public func sum(_ values: UnsafeMutableBufferPointer<Float>) {
+            guard let count = unsafe count(of: values) else { return }
+            // Safe: MPI reads and writes as many values as the caller has, during the call.
+            unsafe MPI_Allreduce(
+                descent_mpi_in_place(), values.baseAddress, count, descent_mpi_float(), descent_mpi_sum(),
+                descent_mpi_world())
+        }
+
+        /// Sums by MPI_Iallreduce.
         public func startSum(_ values: UnsafeMutableBufferPointer<Float>) -> Transfer {
             guard let count = unsafe count(of: values) else { return .done }
-            if let memory = sharedMemories.first(where: { unsafe $0.contains(values) }) {
-                return unsafe startSum(values, in: memory)
-            }
             let slot = freeSlot()
             // Safe: MPI reads and writes as many values as the caller has and leaves to it.
             unsafe MPI_Iallreduce(
@@ -115,6 +122,7 @@
             return begun(slot)
         }
 
+        /// Sums by MPI_Iallreduce.
         public func startSum(_ values: UnsafeMutableBufferPointer<Double>) -> Transfer {
             guard let count = unsafe count(of: values) else { return .done }
             let slot = freeSlot()
@@ -125,6 +133,7 @@
             return begun(slot)
         }
 
+        /// Sums by MPI_Ireduce_scatter; the ranges follow one another.
         public func startReduceScatter(
             _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
         ) -> Transfer {
@@ -149,6 +158,7 @@
 
         // MARK: Transfers as they are
 
+        /// Collects by MPI_Iallgatherv.
         public func startAllGather(_ values: UnsafeMutablePointer<Float>, _ ranges: RankRanges) -> Transfer {
             checkRanks(ranges)
             let slot = freeSlot()
@@ -161,6 +171,7 @@
             return begun(slot)
         }
 
+        /// Exchanges by MPI_Ialltoallv.
         public func startExchange(
             _ values: UnsafePointer<Float>, _ sent: RankRanges, into target: UnsafeMutablePointer<Float>,
             _ received: RankRanges
@@ -179,6 +190,7 @@
             return begun(slot)
         }
 
+        /// Sends by MPI_Bcast.
         public func broadcast(_ bytes: UnsafeMutableRawBufferPointer) {
             var start = 0
             while start < bytes.count {
@@ -192,6 +204,7 @@
             }
         }
 
+        /// Collects by MPI_Allgatherv.
         public func gather(_ bytes: [UInt8]) -> [[UInt8]] { Self.gather(bytes, size: size) }
 
         private static func gather(_ bytes: [UInt8], size: Int) -> [[UInt8]] {
@@ -220,99 +233,36 @@
             return zip(starts, counts).map { Array(all[Int($0)..<Int($0) + Int($1)]) }
         }
 
+        /// Waits by MPI_Barrier.
         public func meet() { descent_mpi_barrier() }
 
+        /// Ends all ranks by MPI_Abort.
         public func abort(status: Int32) -> Never { MPIProcess.abort(status: status, because: nil) }
-
-        // MARK: Sums in shared memory
-
-        // In memory that they share, ranks need not send each other values: one moves 24 MB at 5 GB/s by Open MPI or
-        // MPICH within a host, and has to add them yet; each adding its part of all ranks' values takes a sixth of the
-        // time. The ranks meet before, so that all values are there, and after.
-
-        public func sharedMemory(count: Int) -> UnsafeMutableBufferPointer<Float>? {
-            guard size > 1, Int(descent_mpi_ranks_with_memory()) == size else { return nil }
-            let memory = SharedMemory(count: count, rank: rank, size: size)
-            if sharedMemories.isEmpty {
-                // Safe: as many as there is room for.
-                for i in 0..<Self.meetingsAtATime { unsafe descent_mpi_duplicate(meetings + i) }
-            }
-            sharedMemories.append(memory)
-            descent_mpi_barrier()
-            return unsafe memory.own
-        }
-
-        /// Of the sums under way, each meets by another communicator: ranks may end them in different orders, but MPI
-        /// tells meetings of one communicator apart by the order in which they begin.
-        private static let meetingsAtATime = 32
-        private var sharedMemories: [SharedMemory] = []
-        private let meetings = UnsafeMutablePointer<descent_mpi_comm>.allocate(capacity: meetingsAtATime)
-        private var numbersOfMeetings = [Int](repeating: 0, count: meetingsAtATime)
-        private var sharedSums = 0
-
-        private func startSum(_ values: UnsafeMutableBufferPointer<Float>, in memory: SharedMemory) -> Transfer {
-            let meeting = sharedSums % Self.meetingsAtATime
-            sharedSums += 1
-            // The one before must have ended on this communicator.
-            while let slot = slotIfUnderWay(numbersOfMeetings[meeting]), !isOver(slot) { progress() }
-            let slot = freeSlot()
-            unsafe shared[slot] = SharedSum(
-                isGathering: true, memory: sharedMemories.firstIndex { $0 === memory } ?? 0, meeting: meeting,
-                range: memory.range(of: values))
-            memory.synchronize()
-            unsafe MPI_Ibarrier(meetings[meeting].comm, &slots[slot].request)
-            let transfer = begun(slot)
-            numbersOfMeetings[meeting] = transfer.number
-            return transfer
-        }
-
-        /// Adds this rank's part, where all values of a sum are there and it has not; the request of its slot is free.
-        private func goOn(_ slot: Int) {
-            // Safe: one of the slots there are.
-            guard unsafe shared[slot].isGathering else { return }
-            let sum = unsafe shared[slot]
-            let memory = sharedMemories[sum.memory]
-            memory.synchronize()
-            memory.add(sum.range)
-            memory.synchronize()
-            unsafe shared[slot].isGathering = false
-            unsafe MPI_Ibarrier(meetings[sum.meeting].comm, &slots[slot].request)
-        }
-
-        /// Whether all of an operation has ended.
-        private func isOver(_ slot: Int) -> Bool {
-            // Safe: one of the slots there are.
-            unsafe descent_mpi_is_free(slots + slot) != 0 && !shared[slot].isGathering
-        }
 
         // MARK: Progress
 
+        /// Lets all transfers go on, by MPI_Testsome.
         public func progress() {
             guard used > 0 else { return }
             // Safe: as many slots and indices there are; MPI writes to them during the call.
             unsafe descent_mpi_progress(slots, Int32(used), indices)
-            for slot in 0..<used where unsafe numbers[slot] != 0 && descent_mpi_is_free(slots + slot) != 0 {
-                goOn(slot)
-            }
         }
 
+        /// Whether a transfer has ended, by MPI_Test.
         public func isDone(_ transfer: Transfer) -> Bool {
             guard let slot = slot(of: transfer) else { return true }
-            // All go on, not this one alone: another rank may wait for this one's part in another sum.
-            progress()
-            guard isOver(slot) else { return false }
-            finish(slot)
-            return true
+            var hasEnded: Int32 = 0
+            // Safe: MPI writes to slot and variable during the call.
+            unsafe MPI_Test(&slots[slot].request, &hasEnded, descent_mpi_status_ignore())
+            if hasEnded != 0 { free(slot) }
+            return hasEnded != 0
         }
 
-        public func wait(for transfer: Transfer) { while !isDone(transfer) {} }
-
-        private func finish(_ slot: Int) {
-            // Safe: one of the slots there are.
-            if let memory = unsafe shared[slot].memory < 0 ? nil : sharedMemories[shared[slot].memory] {
-                memory.synchronize()
-                unsafe shared[slot] = .none
-            }
+        /// Waits by MPI_Wait, in which all transfers go on.
+        public func wait(for transfer: Transfer) {
+            guard let slot = slot(of: transfer) else { return }
+            // Safe: MPI writes to the slot during the call.
+            unsafe MPI_Wait(&slots[slot].request, descent_mpi_status_ignore())
             free(slot)
         }
 
@@ -345,12 +295,6 @@
             unsafe numbers[slot] = number
             used = max(used, slot + 1)
             return Transfer(number: number)
-        }
-
-        private func slotIfUnderWay(_ number: Int) -> Int? {
-            let slot = number % Self.transfers
-            // Safe: one of the slots there are.
-            return unsafe number != 0 && numbers[slot] == number ? slot : nil
         }
 
         private func slot(of transfer: Transfer) -> Int? {

@@ -58,6 +58,7 @@ public struct LAMBScalars: Sendable, BitwiseCopyable {
     /// α.
     public var learningRate: Double
 
+    /// The scalars of a step.
     public init(adam: AdamScalars, learningRate: Double) {
         self.adam = adam
         self.learningRate = learningRate
@@ -78,6 +79,7 @@ public struct LARSScalars: Sendable, BitwiseCopyable {
     /// η.
     @usableFromInline let trustCoefficient: Double
 
+    /// The scalars of a step.
     public init(learningRate: Float, beta: Float, decay: Float, trustCoefficient: Double) {
         self.learningRate = learningRate
         self.beta = beta
@@ -94,6 +96,7 @@ public struct SquareSums: Sendable, BitwiseCopyable {
     /// Σu², the change before it is scaled, for LAMB; Σg² for LARS.
     public var others: Double
 
+    /// Sums that begin with these.
     public init(parameters: Double = 0, others: Double = 0) {
         self.parameters = parameters
         self.others = others
@@ -105,8 +108,8 @@ public struct SquareSums: Sendable, BitwiseCopyable {
 ///     LAMB    v ← β₁·v + (1 − β₁)·g        s ← β₂·s + (1 − β₂)·g²        Σθ² and Σu²,  u = a·v / (c·√s + ε) + λ·θ
 ///     LARS                                                               Σθ² and Σg²
 ///
-/// with a = 1/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ). A sum has eight partial sums or more, added in pairs; each square is exact.
-/// What LAMB's u is the second pass computes again: to store it would move as many bytes, and need room.
+/// with a = 1/(1 − β₁ᵗ) and c = 1/√(1 − β₂ᵗ). A sum has eight partial sums or more, added in pairs; each square is
+/// exact. What LAMB's u is the second pass computes again: to store it would move as many bytes, and need room.
 ///
 /// - Parameters:
 ///   - parameters: θ, [count].

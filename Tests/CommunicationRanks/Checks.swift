@@ -150,36 +150,6 @@
             unsafe values.deallocate()
         }
 
-        /// Sums of parts of shared memory, more than meet at a time, which ranks end in different orders.
-        mutating func shared() {
-            guard let values = unsafe ranks.sharedMemory(count: 100_003) else {
-                return expect(ranks.size, 1, "ranks without shared memory")
-            }
-            expect(UInt(bitPattern: values.baseAddress) % 64, 0, "alignment")
-            unsafe expect(values.allSatisfy { $0 == 0 }, "not zeros")
-            let plain = unsafe memory(1000) { Float(value(ranks.rank, $0)) }
-            let parts = 150
-            for round in 0..<20 {
-                for i in 0..<values.count { unsafe values[i] = Float(value(ranks.rank, i)) }
-                for i in 0..<1000 { unsafe plain[i] = Float(value(ranks.rank, i)) }
-                let bounds = (0...parts).map { $0 * values.count / parts }
-                var transfers = (0..<parts).map { part in
-                    unsafe ranks.startSum(
-                        UnsafeMutableBufferPointer(rebasing: values[bounds[part]..<bounds[part + 1]]))
-                }
-                transfers.append(unsafe ranks.startSum(plain))
-                if (ranks.rank + round).isMultiple(of: 2) { transfers.reverse() }
-                for transfer in transfers { ranks.wait(for: transfer) }
-                for i in 0..<values.count { unsafe expect(values[i], Float(sum(i)), "shared sum at \(i)") }
-                for i in 0..<1000 { unsafe expect(plain[i], Float(sum(i)), "sum beside shared ones at \(i)") }
-            }
-            ranks.wait(for: unsafe ranks.startSum(values))
-            for i in 0..<values.count {
-                unsafe expect(values[i], Float(sum(i) * ranks.size), "second shared sum at \(i)")
-            }
-            unsafe plain.deallocate()
-        }
-
         mutating func placement() {
             let placement = ranks.placement
             expect(placement.ranksOnHost, ranks.size, "ranks on this host")
@@ -198,7 +168,6 @@
             bytes()
             many()
             large()
-            shared()
             placement()
             ranks.meet()
         }

@@ -55,7 +55,9 @@ import Testing
         for count in lengths {
             for offset in 0...3 {
                 let buffers = Buffers(count, offset: offset)
-                var (theta, v, s) = (buffers.doubles(buffers.theta), buffers.doubles(buffers.v), buffers.doubles(buffers.s))
+                var (theta, v, s) = (
+                    buffers.doubles(buffers.theta), buffers.doubles(buffers.v), buffers.doubles(buffers.s)
+                )
                 let g = buffers.doubles(buffers.g)
                 var sums = (theta: 0.0, u: 0.0)
                 var u = theta
@@ -80,7 +82,8 @@ import Testing
                     let tolerance = Roundings.lambChange * unitRoundoff * (abs(theta[i]) + 0.25 * uScale[i])
                     errors.include(buffers.theta[0, i], theta[i] - 0.25 * u[i], tolerance: tolerance, at: "θ \(i)")
                     errors.include(
-                        buffers.v[0, i], v[i], tolerance: Roundings.firstMoment * unitRoundoff * vScale[i], at: "v \(i)")
+                        buffers.v[0, i], v[i], tolerance: Roundings.firstMoment * unitRoundoff * vScale[i], at: "v \(i)"
+                    )
                     errors.include(
                         buffers.s[0, i], s[i], tolerance: Roundings.secondMoment * unitRoundoff * s[i], at: "s \(i)")
                 }
@@ -95,7 +98,9 @@ import Testing
         for count in lengths {
             for offset in 0...3 {
                 let buffers = Buffers(count, offset: offset)
-                let (theta, v, g) = (buffers.doubles(buffers.theta), buffers.doubles(buffers.v), buffers.doubles(buffers.g))
+                let (theta, v, g) = (
+                    buffers.doubles(buffers.theta), buffers.doubles(buffers.v), buffers.doubles(buffers.g)
+                )
                 let before = (buffers.theta.bits, buffers.v.bits, buffers.s.bits)
                 let found = Self.squares(level, .lars(Self.lars), buffers)
                 #expect((buffers.theta.bits, buffers.v.bits, buffers.s.bits) == before)

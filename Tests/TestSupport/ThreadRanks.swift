@@ -225,7 +225,9 @@ package final class ThreadRanks: @unchecked Sendable {
                     var sum: Float = 0
                     for term in 0..<size {
                         let source = unsafe parts[(term + number) % size].source
-                        if let source = unsafe source { unsafe sum += source.load(fromByteOffset: 4 * i, as: Float.self) }
+                        if let source = unsafe source {
+                            unsafe sum += source.load(fromByteOffset: 4 * i, as: Float.self)
+                        }
                     }
                     unsafe target.storeBytes(of: sum, toByteOffset: 4 * (i - range.lowerBound), as: Float.self)
                 }

@@ -79,7 +79,8 @@ package struct ProductsInSteps {
         return rates
     }
 
-    private static func examples(for network: borrowing Network, count: Int) throws(BenchmarkError) -> Examples {
+    /// Random examples that a network can be trained with.
+    static func examples(for network: borrowing Network, count: Int) throws(BenchmarkError) -> Examples {
         let (size, overflow) = count.multipliedReportingOverflow(by: network.inputs)
         try BenchmarkError.onMemory { () throws(MemoryError) in try MemoryError.require(overflow ? .max : size) }
         let classCount = min(max(network.outputs, 2), Targets.largestClassCount)

@@ -14,8 +14,8 @@ package enum Bandwidth {
     ///
     /// - Parameters:
     ///   - streams: how many arrays are changed, 0...3: the parameters and each moment.
-    ///   - reads: how many more arrays are only read, at 4 bytes an element, 0...2: then x ← x + g in the first. Without
-    ///     an array to change their elements are added up.
+    ///   - reads: how many more arrays are only read, at 4 bytes an element, 0...2: then x ← x + g in the first.
+    ///     Without an array to change their elements are added up.
     ///   - leastBytes: the least size of all arrays together.
     package static func gigabytesPerSecond(
         streams: Int, reads: Int = 0, workers: Int, repetitions: Int = 5,

@@ -46,7 +46,7 @@ public struct LAMB: Optimizer {
     ///
     /// Their ranges are those of the properties; ``validate()`` checks them.
     public init(
-        learningRate: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-6,
+        learningRate: Double = 0.003, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-6,
         weightDecay: Double = 0.01, trustRatio: TrustRatioScope = .weights
     ) {
         self.learningRate = learningRate
@@ -84,7 +84,7 @@ public struct LAMB: Optimizer {
 extension Optimizer where Self == LAMB {
     /// ``LAMB``, as in `Trainer(optimizer: .lamb(learningRate: 0.01))`.
     public static func lamb(
-        learningRate: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-6,
+        learningRate: Double = 0.003, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-6,
         weightDecay: Double = 0.01, trustRatio: TrustRatioScope = .weights
     ) -> LAMB {
         LAMB(

@@ -7,7 +7,8 @@ import Kernels
 ///
 /// v starts at 0 and is not corrected for that. The average form is the lecture's; the accumulated form is PyTorch's
 /// `SGD` with `momentum`, and equals the average form at a rate 1/(1 − β) times as large. In neither does v hold α: a
-/// change of the rate acts at once (Polyak, 1964, has it within). It is not Nesterov's form.
+/// change of the rate acts at once, and no momentum correction is due (Polyak, 1964, has it within; there v has to be
+/// multiplied by αₜ/αₜ₋₁: Goyal et al., 2017, remark 2). It is not Nesterov's form.
 ///
 /// Edge cases:
 ///

@@ -90,13 +90,16 @@ extension Hyperparameter.Of {
     fileprivate static func weightDecay(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {
         .number(
             "weight-decay", path, .nonNegative,
-            help: "λ, of which a step takes α·λ of each weight off it, by lamb and lars times the trust ratio, at least 0")
+            help:
+                "λ, of which a step takes α·λ of each weight off it, by lamb and lars times the trust ratio, at least 0"
+        )
     }
 
     fileprivate static func trustRatio(_ path: any KeyPath<Root, TrustRatioScope> & Sendable) -> Self {
         .choice(
             "trust-ratio", path,
-            help: "what has a trust ratio by its own norms: the weights of each layer (weights) or its biases too (all)")
+            help: "what has a trust ratio by its own norms: the weights of each layer (weights) or its biases too (all)"
+        )
     }
 
     fileprivate static func beta1(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {

@@ -36,7 +36,8 @@ public struct LearningRateScaling: Sendable, Hashable {
     /// - Precondition: both batch sizes are at least 1.
     public func factor(batchSize: Int) -> Double {
         precondition(
-            batchSize >= 1 && baseBatchSize >= 1, "batch sizes \(batchSize) and \(baseBatchSize); both must be at least 1")
+            batchSize >= 1 && baseBatchSize >= 1,
+            "batch sizes \(batchSize) and \(baseBatchSize); both must be at least 1")
         let ratio = Double(batchSize) / Double(baseBatchSize)
         return rule == .linear ? ratio : ratio.squareRoot()
     }

@@ -116,7 +116,8 @@ extension Training {
 
     /// Refuses a checkpoint that is another than rank 0's: each rank reads its own file, which has the same name.
     private func requireSameCheckpoint(_ file: SafeTensorsFile) throws(CheckpointError) {
-        let differing = ranks.differing(CRC32.of(file.metadata.sorted { $0.key < $1.key }.flatMap { Array("\($0)".utf8) }))
+        let differing = ranks.differing(
+            CRC32.of(file.metadata.sorted { $0.key < $1.key }.flatMap { Array("\($0)".utf8) }))
         guard !differing.isEmpty else { return }
         let names = differing.map { "\($0)" }.joined(separator: ", ")
         throw .training(

@@ -12,7 +12,8 @@ package struct ScalingRuleOption: Sendable, Hashable {
             let rule = fields.count == 1 ? .linear : LearningRateScaling.Rule(rawValue: String(fields[1]))
         else {
             throw ValidationError(
-                "expected BASE[:sqrt], BASE the batch size that --learning-rate is for, at least 1, such as 256 or 256:sqrt.")
+                "expected BASE[:sqrt], BASE the batch size that --learning-rate is for, at least 1, such as 256 or 256:sqrt."
+            )
         }
         scaling = LearningRateScaling(rule, baseBatchSize: base)
     }

@@ -13,6 +13,7 @@ package struct BenchCommand: ParsableCommand {
               descent bench predict --layers 512,256
               descent bench csv --data csv:flights.csv
               descent bench peak
+              mpirun -n 2 descent bench allreduce
 
             What is timed is first compared with a reference in double precision; a result that differs ends the command with 70. Three \
             yardsticks are measured in the same run:
@@ -36,7 +37,7 @@ package struct BenchCommand: ParsableCommand {
             """,
         subcommands: [
             BenchGemmCommand.self, BenchOptimizersCommand.self, BenchTrainCommand.self, BenchPredictCommand.self,
-            BenchCSVCommand.self, BenchPeakCommand.self,
+            BenchCSVCommand.self, BenchPeakCommand.self, BenchAllreduceCommand.self,
         ])
 
     package init() {}

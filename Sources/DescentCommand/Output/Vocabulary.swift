@@ -63,7 +63,8 @@ package enum Vocabulary {
 
     /// Flags of others for what Descent doesn't have, or does anyway; a flag that looks like one is something else.
     package static let foreignFlags: Set<String> = [
-        "dropout", "nesterov", "amsgrad", "clip", "clipnorm", "grad-clip", "clip-grad", "label-smoothing", "device", "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "compile",
+        "dropout", "nesterov", "amsgrad", "clip", "clipnorm", "grad-clip", "clip-grad", "label-smoothing", "device",
+        "gpu", "cuda", "precision", "dtype", "shuffle", "verbose", "l1", "compile",
     ]
 
     /// By flag, the values that are words, and what others call them. A value such as `normal:SCALE` is a word with
@@ -158,7 +159,8 @@ package enum Vocabulary {
         "runs": ["list", "ls", "compare", "history", "experiments", "results"],
         "bench": ["benchmark", "perf", "speed"], "exercise": ["exercises", "course", "homework"],
         "spectrum": ["hessian", "eigenvalues", "curvature"], "gemm": ["sgemm", "products", "matmul"],
-        "optimizers": ["optimizer"], "peak": ["peaks"], "help": [], "--version": ["version"],
+        "optimizers": ["optimizer"], "peak": ["peaks"],
+        "allreduce": ["all-reduce", "mpi", "network", "collectives", "cluster"], "help": [], "--version": ["version"],
     ]
 
     /// By word, the flag, value or command that it stands for, which stands for itself.

@@ -49,6 +49,9 @@ package struct EarlierRun {
         Failure(status, "--resume \(givenPath): \(problem)")
     }
 
+    /// Says something, on rank 0 alone: the others find the same.
+    private func tell(_ sentence: String) { if Ranks.isRoot { Console.message(sentence) } }
+
     /// Refuses a checkpoint's network that isn't the one which the command line makes.
     func require(_ saved: NetworkShape, is asked: NetworkShape) throws(Failure) {
         guard saved != asked else { return }
@@ -101,14 +104,14 @@ package struct EarlierRun {
                 try Training.verify(entry.path)
                 // One of an earlier run in the same directory.
                 guard try Training.notes(in: entry.path)[CheckpointFolder.runNote] == file.started else {
-                    Console.message("\(entry.path): it is another run's; it is passed over")
+                    tell("\(entry.path): it is another run's; it is passed over")
                     continue
                 }
                 return entry.path
             } catch {
                 // Only a damaged file is passed over: one that cannot be read now may be readable later.
                 guard case .malformed = error else { throw failure(CommandStatus(error), "\(error)") }
-                Console.message("\(error); it is passed over")
+                tell("\(error); it is passed over")
                 hasDamaged = true
             }
         }

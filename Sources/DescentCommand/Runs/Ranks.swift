@@ -14,20 +14,21 @@ enum Ranks {
 
     /// Joins the processes that were started together.
     ///
+    /// - Parameter wish: the flag or command that asks for them.
     /// - Throws: where this descent has no MPI, or it can't start.
-    static func join() throws(Failure) {
+    static func join(_ wish: String = "--distributed") throws(Failure) {
         #if MPI
             do throws(MPIError) {
                 let world = try MPICommunicator.world()
                 joined.withLock { $0 = world }
                 noteProcesses(of: world)
             } catch {
-                throw Failure(.usage, "--distributed: \(error)")
+                throw Failure(.usage, "\(wish): \(error)")
             }
         #else
             throw Failure(
                 .usage,
-                "--distributed: this descent is built without MPI; swift build -c release --traits MPI builds it with, where "
+                "\(wish): this descent is built without MPI; swift build -c release --traits MPI builds it with, where "
                     + "Open MPI or MPICH is installed")
         #endif
     }

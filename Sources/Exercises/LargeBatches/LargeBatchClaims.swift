@@ -92,7 +92,8 @@ package struct LargeBatchClaims: Sendable {
             "large-batches", title: "Accuracy after \(LargeBatches.epochs) epochs by batch size",
             panels: [
                 Panel(
-                    x: .init("batch size (examples)", logarithmic: true), y: .init("share of the test set that is right"),
+                    x: .init("batch size (examples)", logarithmic: true),
+                    y: .init("share of the test set that is right"),
                     legend: .bottomLeft,
                     series: runs.map { run in
                         Series(

@@ -25,10 +25,10 @@ package struct LargeBatchMethod: Sendable {
         title: "momentum, scaled, warm-up", base: LargeBatchMethod.momentum(0.02), scaling: .linear, warmsUp: true)
 
     static let lars = LargeBatchMethod(
-        title: "LARS, warm-up", base: LARS(learningRate: 1), scaling: .squareRoot, warmsUp: true)
+        title: "LARS, warm-up", base: LARS(), scaling: .squareRoot, warmsUp: true)
 
     static let lamb = LargeBatchMethod(
-        title: "LAMB, warm-up", base: LAMB(learningRate: 0.003), scaling: .squareRoot, warmsUp: true)
+        title: "LAMB, warm-up", base: LAMB(), scaling: .squareRoot, warmsUp: true)
 
     package static let all = [fixed, scaled, warmedUp, lars, lamb]
 

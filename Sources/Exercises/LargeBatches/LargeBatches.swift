@@ -50,7 +50,8 @@ package struct LargeBatches: Exercise {
         weightSeed = UInt64(settings.weightSeed ?? 1)
         shuffleSeed = UInt64(settings.shuffleSeed ?? 1)
         workers = settings.workers
-        isJudged = data.name == LargeBatches.standardData && settings.given.isDisjoint(with: [.weightSeed, .shuffleSeed])
+        isJudged =
+            data.name == LargeBatches.standardData && settings.given.isDisjoint(with: [.weightSeed, .shuffleSeed])
     }
 
     package func run(_ progress: @Sendable (String) -> Void) throws(ExerciseError) -> Report {

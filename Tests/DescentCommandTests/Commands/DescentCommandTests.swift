@@ -23,7 +23,8 @@ import Testing
         for flag in [
             "data", "test-data", "layers", "activation", "initialization", "loss", "standardize", "optimizer",
             "learning-rate", "momentum-form", "beta", "beta1", "beta2", "epsilon", "epsilon-placement", "decay",
-            "decay-numbering", "batch-size", "epochs", "steps", "l2", "seed", "no-shuffle", "initial-weights",
+            "decay-numbering", "warmup", "scale-learning-rate", "trust-ratio", "trust-coefficient", "batch-size",
+            "epochs", "steps", "l2", "seed", "no-shuffle", "initial-weights",
             "workers", "reproducible", "no-header",
             "output", "overwrite", "quiet", "resume", "checkpoint-every", "keep-checkpoints",
         ] {

@@ -44,7 +44,8 @@ import Testing
             try options.adapted(
                 Trainer(optimizer: .momentum(learningRate: 1e38)), batchSize: 1000, stepsPerEpoch: 1)
         }
-        #expect(failure?.message.hasPrefix("--scale-learning-rate 1 at the batch size 1000: the learning rate is") == true)
+        #expect(
+            failure?.message.hasPrefix("--scale-learning-rate 1 at the batch size 1000: the learning rate is") == true)
     }
 
     @Test func `a run says its rate, keeps what was given, and is taken up with both`() throws {
@@ -57,8 +58,8 @@ import Testing
         #expect(run.errors.contains("lamb at learning rate 0.04 (0.01 scaled by 16), warmup 2epochs"))
         let text = try folder.text("run/config.json")
         for line in [
-            "\"scaled_learning_rate\": 0.04", "\"learning-rate\": 0.01", "\"scale-learning-rate\": \"16\"",
-            "\"warmup\": \"2epochs\"",
+            "\"scaled_learning_rate\" : 0.04", "\"learning-rate\" : 0.01", "\"scale-learning-rate\" : \"16\"",
+            "\"warmup\" : \"2epochs\"",
         ] { #expect(text.contains(line), "\(line)") }
         let whole = try CommandRun(
             "train", "--data", "moons:300", "--layers", "8", "--optimizer", "lamb", "--learning-rate", "0.01",

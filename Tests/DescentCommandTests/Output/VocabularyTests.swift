@@ -12,6 +12,7 @@ import Testing
         #expect(values("products") == Set(ProductChoice.allValueStrings))
         #expect(values("momentum-form") == Set(Momentum.Form.allValueStrings))
         #expect(values("epsilon-placement") == Set(EpsilonPlacement.allValueStrings))
+        #expect(values("trust-ratio") == Set(TrustRatioScope.allValueStrings))
         #expect(values("decay-numbering") == Set(EpochNumbering.allValueStrings))
         #expect(values("sort") == Set(RunOrder.allValueStrings))
         for (flag, examples) in [

@@ -41,7 +41,8 @@ import Testing
 
     /// Runs training on ranks.
     private func run(
-        _ size: Int = 3, sharded: Bool = false, callbacks: @escaping @Sendable (Int) -> [any TrainingCallback] = { _ in [] },
+        _ size: Int = 3, sharded: Bool = false,
+        callbacks: @escaping @Sendable (Int) -> [any TrainingCallback] = { _ in [] },
         observing observer: (@Sendable (Int, TrainingProgress) throws -> TrainingDecision)? = nil, again: Int? = nil
     ) -> ThreadRanks.Outcome<End> {
         ThreadRanks.run(size) { communicator in
@@ -279,7 +280,8 @@ import Testing
             // What was read ahead in time is good for one step more.
             #expect((step - 1...step).contains(end.1))
             #expect(end.1 == ends[0].1)
-            let words = rank == failing ? "could not be read: Failed()" : "another rank could not go on after step \(end.1)"
+            let words =
+                rank == failing ? "could not be read: Failed()" : "another rank could not go on after step \(end.1)"
             #expect(end.0?.contains(words) == true, "\(end.0 ?? "nothing")")
             #expect(areIdentical(end.2, expected[0]), "taken up after step \(end.1)")
         }
@@ -329,7 +331,8 @@ import Testing
             Difference(
                 name: "other examples", examples: { try Examples(concatenating: [$0[30..<61], $0[0..<30]]) },
                 expected: "the contents of the examples of rank 2"),
-            Difference(name: "widths", sizes: [12, 16, 11, 3], expected: "the network of rank 2 (host 2) is 12-16-11-3"),
+            Difference(
+                name: "widths", sizes: [12, 16, 11, 3], expected: "the network of rank 2 (host 2) is 12-16-11-3"),
             Difference(
                 name: "validation", hasValidation: false, expected: "the number of validation examples of rank 2"),
         ]

@@ -109,7 +109,8 @@ import Testing
 
     @Test func `layers are reduced one by one as they come, or all at once`() throws {
         let problem = SharedTraining.all[0]
-        for (bucketSize, isSharded, expected) in [(1, false, 3), (1, true, 3), (1 << 20, false, 1), (1 << 20, true, 1)] {
+        for (bucketSize, isSharded, expected) in [(1, false, 3), (1, true, 3), (1 << 20, false, 1), (1 << 20, true, 1)]
+        {
             let outcome = ThreadRanks.run(2) { communicator in
                 var trainer = problem.trainer(
                     Adam(), Distribution(communicator, shardsOptimizer: isSharded))
@@ -159,7 +160,8 @@ import Testing
                 Distribution(communicator, shardsOptimizer: isSharded, partition: isReproducible ? 4 : nil)
             }
             let expected = try problem.run(
-                problem.trainer(Adam(epsilon: 1e-5), distribution(SingleProcess(), false), reproducible: isReproducible),
+                problem.trainer(
+                    Adam(epsilon: 1e-5), distribution(SingleProcess(), false), reproducible: isReproducible),
                 steps: 30)
             for (first, second) in [(false, true), (true, false), (true, true)] {
                 let path = folder.file("\(isReproducible)-\(step)-\(first)")

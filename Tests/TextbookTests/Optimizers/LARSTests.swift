@@ -23,7 +23,8 @@ import Textbook
         }
     }
 
-    @Test func `the velocity that holds the rate, corrected for its changes, is the one that does not, times the rate`() {
+    @Test func `the velocity that holds the rate, corrected for its changes, is the one that does not, times the rate`()
+    {
         var generator = SplitMix(seed: 8)
         let start = (0..<9).map { _ in Double(generator.float()) }
         var forms = LARS.Form.allCases.map {
@@ -33,8 +34,10 @@ import Textbook
             let gradients = (0..<9).map { _ in Double(generator.float()) }
             for index in forms.indices {
                 // It rises and falls.
-                forms[index].rule.learningRate = 1 + 3 * Double(step * 5 % 7)
-                forms[index].rule.step(parameters: &forms[index].theta, gradients: gradients)
+                var form = forms[index]
+                form.rule.learningRate = 1 + 3 * Double(step * 5 % 7)
+                form.rule.step(parameters: &form.theta, gradients: gradients)
+                forms[index] = form
             }
         }
         #expect(LARS.Form.allCases == [.outside, .within, .corrected])

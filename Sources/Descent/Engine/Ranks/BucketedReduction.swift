@@ -60,7 +60,17 @@ final class BucketedReduction: GradientReduction, GradientReceiver {
         timeline?.record("reduction", on: .bucket(bucket), since: starts[bucket], .init("bytes", bytes))
     }
 
-    func add(_ gradients: VectorView<Float>, round: Int) { start(upTo: buckets.all.count) }
+    func add(_ gradients: VectorView<Float>, round: Int) {
+        let last = buckets.all.count - 1
+        start(upTo: last)
+        guard shards == nil else { return start(upTo: last + 1) }
+        // Nothing is left to compute: the call that waits takes half the time of the two.
+        if let timeline { starts[last] = timeline.now }
+        let values = gradients[buckets.all[last].parameters]
+        unsafe communicator.sum(UnsafeMutableBufferPointer(start: values.base, count: values.count))
+        started = last + 1
+        end(last)
+    }
 
     /// Begins the reductions of the buckets before this one that have not begun.
     private func start(upTo end: Int) {

@@ -98,7 +98,8 @@ final class RankProgram: StepExecutor {
     /// Adds what the ranks found, and updates the parameters unless one has withdrawn.
     private func conclude(_ change: ParameterChange?, parameters: VectorView<Float>) -> StepOutcome {
         let start = timeline?.now ?? 0
-        let transfer = unsafe communicator.startSum(UnsafeMutableBufferPointer(start: sums.view.base, count: sums.count))
+        let transfer = unsafe communicator.startSum(
+            UnsafeMutableBufferPointer(start: sums.view.base, count: sums.count))
         if change != nil { reduction.finish(inner.gradients) }
         communicator.wait(for: transfer)
         timeline?.record("wait for sums", on: .work, since: start)

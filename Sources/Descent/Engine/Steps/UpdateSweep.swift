@@ -88,7 +88,9 @@ package final class UpdateSweep: TeamTask {
         for (index, tensor) in blocks.tensors.enumerated() {
             for block in tensor.blocks {
                 let range = blocks.range(ofBlock: block, of: tensor)
-                while let first = remaining.first, first.range.upperBound <= range.lowerBound { remaining.removeFirst() }
+                while let first = remaining.first, first.range.upperBound <= range.lowerBound {
+                    remaining.removeFirst()
+                }
                 if let slice = remaining.first, slice.range.lowerBound <= range.lowerBound {
                     pieces.append(
                         Piece(

@@ -93,12 +93,13 @@ import TextbookBridge
         let parameters = try buffer(network.parameters.indices.map { network.parameters[$0] })
         // Each rank has two slices, so that its moments lie elsewhere than its parameters.
         let ranges = ranks.map { blocks.slices(count: 2 * $0) } ?? []
-        let slices: [[UpdateSlice]?] = ranks.map { ranks in
-            (0..<ranks).map { rank in
-                let (first, second) = (ranges[rank], ranges[rank + ranks])
-                return [UpdateSlice(range: first, moments: 0), UpdateSlice(range: second, moments: first.count)]
-            }
-        } ?? [nil]
+        let slices: [[UpdateSlice]?] =
+            ranks.map { ranks in
+                (0..<ranks).map { rank in
+                    let (first, second) = (ranges[rank], ranges[rank + ranks])
+                    return [UpdateSlice(range: first, moments: 0), UpdateSlice(range: second, moments: first.count)]
+                }
+            } ?? [nil]
         let sweeps = try slices.map { try UpdateSweep(layout: network.layout, slices: $0, workers: workers) }
         let strides = slices.map { $0.map { $0.reduce(0) { $0 + $1.range.count } } ?? count }
         var moments = strides.map { [Float](repeating: 0, count: optimizer.momentCount * $0) }

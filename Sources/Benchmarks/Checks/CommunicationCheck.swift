@@ -1,0 +1,82 @@
+package import Descent
+
+/// Proves that what ranks tell each other arrives, and that sums are sums.
+package enum CommunicationCheck {
+    /// The numbers of a check: none, few, and so many that a library divides them and that no number of ranks divides.
+    package static let counts = [0, 1, 7, 4099, 200_003]
+
+    /// Compares every operation that training begins with values that follow from rank and index: small whole numbers,
+    /// whose sums are exact in any order.
+    package static func verify(_ communicator: any Communicator) throws(BenchmarkError) {
+        for count in counts {
+            try verifySums(communicator, count)
+            try verifyDoubles(communicator, count)
+            try verifySlices(communicator, count)
+        }
+    }
+
+    /// What a rank has at an index.
+    private static func value(_ rank: Int, _ index: Int) -> Int { (rank + 1) * (index % 61 + 1) }
+
+    /// The sum of all ranks' values there.
+    private static func total(_ size: Int, _ index: Int) -> Int { size * (size + 1) / 2 * (index % 61 + 1) }
+
+    private static func verifySums(_ communicator: any Communicator, _ count: Int) throws(BenchmarkError) {
+        var values = (0..<count).map { Float(value(communicator.rank, $0)) }
+        // Safe: the array's elements, until the sum has ended.
+        unsafe values.withUnsafeMutableBufferPointer { values in
+            communicator.wait(for: unsafe communicator.startSum(values))
+        }
+        for index in 0..<count {
+            try require(Double(values[index]), Double(total(communicator.size, index)), "sum", index, communicator)
+        }
+    }
+
+    private static func verifyDoubles(_ communicator: any Communicator, _ count: Int) throws(BenchmarkError) {
+        var values = (0..<count).map { Double(value(communicator.rank, $0)) }
+        // Safe: the array's elements, during the call.
+        unsafe values.withUnsafeMutableBufferPointer { unsafe communicator.sum($0) }
+        for index in 0..<count {
+            try require(values[index], Double(total(communicator.size, index)), "sum of doubles", index, communicator)
+        }
+    }
+
+    /// A reduce-scatter and an all-gather of its sums.
+    private static func verifySlices(_ communicator: any Communicator, _ count: Int) throws(BenchmarkError) {
+        let ranges = CommunicationBenchmark.ranges(of: count, size: communicator.size)
+        let own = ranges[communicator.rank]
+        var values = (0..<count).map { Float(value(communicator.rank, $0)) }
+        var sums = [Float](repeating: .nan, count: own.count)
+        // Safe: the values of all ranges and the sums of this rank's, until the transfer has ended. An array has an
+        // address where it has elements; one of none is not read.
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+            unsafe values.withUnsafeMutableBufferPointer { values in
+                guard let base = values.baseAddress else { return }
+                communicator.wait(for: unsafe communicator.startReduceScatter(base, ranges, into: sums))
+            }
+        }
+        values = [Float](repeating: .nan, count: count)
+        values.replaceSubrange(own, with: sums)
+        // Safe: the values of all ranges, until the transfer has ended.
+        unsafe values.withUnsafeMutableBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            communicator.wait(for: unsafe communicator.startAllGather(base, ranges))
+        }
+        for index in 0..<count {
+            try require(
+                Double(values[index]), Double(total(communicator.size, index)), "reduce-scatter and all-gather", index,
+                communicator)
+        }
+    }
+
+    private static func require(
+        _ found: Double, _ expected: Double, _ operation: String, _ index: Int, _ communicator: any Communicator
+    ) throws(BenchmarkError) {
+        guard found != expected else { return }
+        throw .wrong(
+            WrongResult(
+                subject:
+                    "number \(index) of a \(operation) of \(communicator.size) ranks, on rank \(communicator.rank),",
+                found: found, expected: expected, allowed: 0))
+    }
+}
