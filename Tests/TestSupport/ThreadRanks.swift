@@ -307,6 +307,7 @@ private final class ThreadCommunicator: Communicator, @unchecked Sendable {
     }
 
     func sum(_ values: UnsafeMutableBufferPointer<Double>) { wait(for: unsafe startSum(values)) }
+    func sum(_ values: UnsafeMutableBufferPointer<Float>) { wait(for: unsafe startSum(values)) }
 
     func startSum(_ values: UnsafeMutableBufferPointer<Float>) -> Transfer {
         unsafe begin(

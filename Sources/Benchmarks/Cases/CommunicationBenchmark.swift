@@ -5,8 +5,10 @@ import LinearAlgebra
 package struct CommunicationBenchmark: Sendable {
     /// What is timed: each with its end, as a step that has nothing else to do would wait for it.
     package enum Operation: String, CaseIterable, Encodable, Sendable {
-        /// A sum of gradients that every rank gets.
+        /// A sum of gradients that every rank gets, in one call.
         case sum
+        /// The same begun and waited for: what goes on while layers are computed.
+        case begunSum = "begun sum"
         /// A sum of gradients of which every rank gets its part.
         case reduceScatter = "reduce-scatter"
         /// The parts of all ranks, which every rank gets.
@@ -106,6 +108,8 @@ package struct CommunicationBenchmark: Sendable {
         // before the next begins. The numbers are zero and stay so: sums neither grow nor become slow.
         switch operation {
         case .sum:
+            return seconds { unsafe communicator.sum(values.first(count)) }
+        case .begunSum:
             return seconds {
                 communicator.wait(for: unsafe communicator.startSum(values.first(count)))
             }

@@ -22,13 +22,20 @@ package enum CommunicationCheck {
     private static func total(_ size: Int, _ index: Int) -> Int { size * (size + 1) / 2 * (index % 61 + 1) }
 
     private static func verifySums(_ communicator: any Communicator, _ count: Int) throws(BenchmarkError) {
-        var values = (0..<count).map { Float(value(communicator.rank, $0)) }
-        // Safe: the array's elements, until the sum has ended.
-        unsafe values.withUnsafeMutableBufferPointer { values in
-            communicator.wait(for: unsafe communicator.startSum(values))
-        }
-        for index in 0..<count {
-            try require(Double(values[index]), Double(total(communicator.size, index)), "sum", index, communicator)
+        for isBegun in [false, true] {
+            var values = (0..<count).map { Float(value(communicator.rank, $0)) }
+            // Safe: the array's elements, until the sum has ended.
+            unsafe values.withUnsafeMutableBufferPointer { values in
+                if isBegun {
+                    communicator.wait(for: unsafe communicator.startSum(values))
+                } else {
+                    unsafe communicator.sum(values)
+                }
+            }
+            let name = isBegun ? "begun sum" : "sum"
+            for index in 0..<count {
+                try require(Double(values[index]), Double(total(communicator.size, index)), name, index, communicator)
+            }
         }
     }
 

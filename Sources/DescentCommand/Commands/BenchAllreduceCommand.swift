@@ -15,7 +15,7 @@ package struct BenchAllreduceCommand: BenchSubcommand {
               descent bench allreduce --largest 4 --layers 512,256 --ranks 2,64,1024 --latency 30 --bandwidth 1.25
 
             It needs a descent that is built with --traits MPI, and measures the processes that mpirun or srun started; one alone where nobody did. Every rank \
-            first compares sums with those it knows. Times are those of the slowest rank. `sum` is how gradients are added, `reduce-scatter` and `all-gather` \
+            first compares sums with those it knows. Times are those of the slowest rank. `sum` adds gradients in one call, `begun sum` what goes on while others are computed, `reduce-scatter` and `all-gather` \
             are what --shard-optimizer takes instead, `exchange` what --reproducible does, and `agreement` is what every step ends with.
 
             The line latency + bytes/bandwidth through the times of sums gives the link's constants in two ways: for sums that go round as a ring, \

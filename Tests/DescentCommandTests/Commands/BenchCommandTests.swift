@@ -201,6 +201,44 @@ import Testing
         #expect(try report["bandwidth_gbs"].number == cases[2]["bandwidth_gbs"].number)
     }
 
+    @Test func `sums of ranks are timed where there is MPI, and are refused by name where there is none`() throws {
+        #if MPI
+            let report = try report([
+                "allreduce", "--largest", "0.004", "--repetitions", "2", "--layers", "9,4", "--batch-size", "16",
+                "--workers", "1", "--ranks", "1,64", "--latency", "20", "--bandwidth", "1.25",
+            ])
+            #expect(try report["benchmark"].text == "allreduce" && report["ranks"].integer == 1)
+            #expect(try report["cases"].elements.count == 5 * 6 + 1)
+            #expect(try report["steps"]["network"].integers == [784, 9, 4, 10])
+            #expect(try report["steps"]["alone"]["median"].number > 0 && report["steps"]["shared"]["median"].number > 0)
+            // Two shapes of sums for each number of ranks.
+            let projections = try report["projections"].elements
+            #expect(try projections.map { try $0["ranks"].integer } == [1, 64, 1, 64])
+            #expect(try projections[1]["same_examples"]["batch_size"].integer == 64 * 16)
+            #expect(try abs(projections[0]["same_batch"]["efficiency"].number - 1) <= 1e-12)
+            #expect(try projections[1]["same_batch"]["efficiency"].number < 1)
+        #else
+            let run = try CommandRun(["bench", "allreduce", "--largest", "1"])
+            #expect(run.status == 64)
+            #expect(run.message.contains("bench allreduce: this descent is built without MPI"), "\(run.errors)")
+        #endif
+    }
+
+    @Test(arguments: [
+        (["--batch-size", "64"], "--batch-size needs --layers"), (["--ranks", "2"], "--ranks needs --layers"),
+        (["--largest", "0"], "--largest is 0"), (["--largest", "1e9"], "--largest is"),
+        (["--layers", "4", "--ranks", "2"], "--ranks needs --latency and --bandwidth"),
+        (["--layers", "4", "--ranks", "2", "--latency", "1"], "describe a link together"),
+        (["--layers", "4", "--ranks", "2", "--latency", "1", "--bandwidth", "0"], "--bandwidth is 0"),
+        (["--layers", "4", "--ranks", "2000000", "--latency", "1", "--bandwidth", "1"], "--ranks is 2000000"),
+    ]) func `flags of allreduce that say nothing together are refused`(flags: [String], message: String) throws {
+        #if MPI
+            let run = try CommandRun(["bench", "allreduce"] + flags)
+            #expect(run.status == 64)
+            #expect(run.message.contains(message), "\(run.errors)")
+        #endif
+    }
+
     @Test func `the FMA peak alone is measured in a moment`() throws {
         let report = try report(["peak", "--fma-only", "--workers", "2"])
         #expect(try report["fma_peak_gflops"].number > 0)
