@@ -64,6 +64,14 @@ package struct StepTimeModel: Sendable, Hashable {
         /// How much of both goes on beside computing.
         package let hidden: Double
 
+        package init(compute: Double, update: Double, latency: Double, transfer: Double, hidden: Double) {
+            self.compute = compute
+            self.update = update
+            self.latency = latency
+            self.transfer = transfer
+            self.hidden = hidden
+        }
+
         package var total: Double { compute + update + latency + transfer - hidden }
 
         /// What takes longest.
