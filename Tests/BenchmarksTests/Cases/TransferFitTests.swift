@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct TransferFitTests {
     @Test func `times on a line give its constants, the short ones as well as the long ones`() throws {
-        let fit = try #require(TransferFit([4.0, 64, 4096, 1 << 20, 1 << 26].map { ($0, 3e-6 + $0 / 2e9) }))
+        let fit = try #require(TransferFit([4.0, 64, 4096, 0x1p20, 0x1p26].map { ($0, 3e-6 + $0 / 2e9) }))
         #expect(abs(fit.latency - 3e-6) <= 1e-12)
         #expect(abs(fit.bytesPerSecond - 2e9) <= 1)
         #expect(fit.largestError <= 1e-9)
