@@ -44,15 +44,16 @@ public struct LARS: Optimizer {
 
     /// An optimizer with the given hyperparameters.
     ///
-    /// Their ranges are those of the properties; ``validate()`` checks them.
+    /// Their ranges are those of the properties; ``validate()`` checks them. α is 1 and η 0.001 by default; where
+    /// biases have no ratio of their own they are 0.1, as for ``Momentum``, and 0.01, with which weights move as much.
     public init(
-        learningRate: Double = 1, beta: Double = 0.9, weightDecay: Double = 0.0001, trustCoefficient: Double = 0.001,
+        learningRate: Double? = nil, beta: Double = 0.9, weightDecay: Double = 0.0001, trustCoefficient: Double? = nil,
         trustRatio: TrustRatioScope = .all
     ) {
-        self.learningRate = learningRate
+        self.learningRate = learningRate ?? (trustRatio == .all ? 1 : 0.1)
         self.beta = beta
         self.weightDecay = weightDecay
-        self.trustCoefficient = trustCoefficient
+        self.trustCoefficient = trustCoefficient ?? (trustRatio == .all ? 0.001 : 0.01)
         self.trustRatio = trustRatio
     }
 

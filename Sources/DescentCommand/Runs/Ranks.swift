@@ -42,8 +42,8 @@ enum Ranks {
         #endif
     }
 
-    /// Whose processes the ranks are, `0 is vm 2187, 1 is vm 2188`: the message of MPICH's mpirun on one that was killed
-    /// has host and process, and no rank. Nil where mpirun names ranks itself.
+    /// Whose processes the ranks are, `0 is vm 2187, 1 is vm 2188`: the message of MPICH's mpirun on one that was
+    /// killed has host and process, and no rank. Nil where mpirun names ranks itself.
     static var processes: String? { foundProcesses.withLock { $0 } }
 
     private static let foundProcesses = LockedValue<String?>(nil)

@@ -30,7 +30,9 @@ import Testing
 
     @Test func `a choice has the default form, and small numbers are written as people write them`() throws {
         #expect(HyperparameterHelp.text(of: "epsilon-placement").hasSuffix(". (default: inside)"))
-        #expect(HyperparameterHelp.text(of: "epsilon").hasSuffix("from 1.2e-38 to 1e30. (default: 1e-8)"))
+        #expect(
+            HyperparameterHelp.text(of: "epsilon").hasSuffix(
+                "from 1.2e-38 to 1e30. (default: 1e-8 for adam, adamw and rmsprop, 1e-6 for lamb)"))
     }
 
     @Test func `names are listed as a sentence has them`() {
