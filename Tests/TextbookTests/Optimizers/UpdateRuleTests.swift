@@ -56,7 +56,7 @@ import TextbookBridge
         var rule = Self.rules[index]
         var parameters = [1.0, -2]
         // A step of LARS is a share η = 0.001 of the length.
-        let rate = rule is Textbook.LARS ? 10.0 : 0.1
+        let rate = rule is Textbook.LARS && Self.sharesNorm(index) ? 10.0 : 0.1
         for step in 0..<1000 {
             rule.learningRate = rate / (1 + 0.01 * Double(step))
             rule.step(parameters: &parameters, gradients: [parameters[0], 4 * parameters[1]])
