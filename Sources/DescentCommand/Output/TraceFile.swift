@@ -1,22 +1,22 @@
-import Descent
+package import Descent
 import Formats
 
 /// The timeline of a run as the trace that Perfetto and chrome://tracing open: a process for each rank.
 ///
 /// Trace Event Format, "JSON Array Format" with complete events (`"ph": "X"`) and times in microseconds.
-struct TraceFile {
+package struct TraceFile {
     /// The most events of all ranks: some 120 bytes each, and ranks tell each other at most 2 GB.
-    static let largestEventCount = 8_000_000
+    package static let largestEventCount = 8_000_000
 
     /// How many events each rank may record.
-    static func capacity(ranks: Int) -> Int { min(1_000_000, largestEventCount / ranks) }
+    package static func capacity(ranks: Int) -> Int { min(1_000_000, largestEventCount / ranks) }
 
     /// The events of one rank, as a part of the file: objects with commas between them.
     ///
     /// - Parameters:
     ///   - rank: the process's number.
     ///   - host: its host.
-    static func text(_ timeline: StepTimeline, rank: Int, host: String) -> String {
+    package static func text(_ timeline: StepTimeline, rank: Int, host: String) -> String {
         var lines: [String] = []
         func name(_ kind: String, _ thread: Int, _ name: String) {
             lines.append(
@@ -44,7 +44,7 @@ struct TraceFile {
     }
 
     /// The file of the parts of all ranks.
-    static func file(of parts: [String]) -> String { "[\n" + parts.joined(separator: ",\n") + "\n]\n" }
+    package static func file(of parts: [String]) -> String { "[\n" + parts.joined(separator: ",\n") + "\n]\n" }
 
     /// Nanoseconds as microseconds with three decimals.
     private static func time(_ nanoseconds: Int) -> String {
