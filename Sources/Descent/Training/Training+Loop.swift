@@ -205,7 +205,7 @@ extension Training {
             }
             tally.add(outcome, count: batch.count, learningRate: rate)
             if !outcome.cost.isFinite { wholeEpochs.ending = .diverged }
-            comparisons()
+            if ranks.isSeveral { comparisons() }
             let isOver = wholeEpochs.ending == .diverged || optimizer.stepCount == goal.step
             let isLast = isOver || tally.exampleCount == count
             if isLast { record(goal, predictions, score) }
@@ -329,7 +329,7 @@ extension Training {
 
     /// Compares the parameters of all ranks now and then.
     private mutating func comparisons() {
-        guard ranks.isSeveral, optimizer.stepCount % ranks.comparisonInterval == 0, !isDiverged else { return }
+        guard optimizer.stepCount % ranks.comparisonInterval == 0, !isDiverged else { return }
         let differing = ranks.differing(network.parameterView)
         guard !differing.isEmpty else { return }
         let names = differing.map { "\($0)" }.joined(separator: ", ")
@@ -402,8 +402,12 @@ extension Training {
         _ source: ExampleSource, rows: VectorView<Int32>?, of count: Int, isFirst: Bool, learningRate: Double
     ) -> StepOutcome {
         let update = optimizer.advance(learningRate: learningRate)
-        let start = trainer.timeline?.now ?? 0
-        defer { trainer.timeline?.record("step", on: .steps, since: start, .init("examples", rows?.count ?? 0)) }
+        let start = isTimed ? trainer.timeline?.now ?? 0 : 0
+        defer {
+            if isTimed {
+                trainer.timeline?.record("step", on: .steps, since: start, .init("examples", rows?.count ?? 0))
+            }
+        }
         let hasPenalty = candidate.count > 0
         let backup = isFirst ? (hasPenalty ? candidate.view : lastGood.view) : nil
         // Safe: the update outlives the step.

@@ -54,6 +54,9 @@ public struct Training: ~Copyable, @unchecked Sendable {
     /// The ranks that share training.
     let ranks: RankGroup
 
+    /// Whether steps are drawn: the smallest are shorter than it takes to look for what draws them.
+    let isTimed: Bool
+
     // MARK: State
 
     var optimizer: OptimizerState
@@ -199,6 +202,7 @@ public struct Training: ~Copyable, @unchecked Sendable {
         test = parts.test
         batchSize = parts.batchSize
         ranks = parts.ranks
+        isTimed = parts.trainer.timeline != nil
         program = parts.program
         validationProgram = parts.validationProgram
         testProgram = parts.testProgram
