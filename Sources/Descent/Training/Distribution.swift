@@ -34,9 +34,6 @@ public struct Distribution: Sendable {
     /// After how many steps the ranks compare their parameters, at least 1.
     public var comparisonInterval: Int
 
-    /// What the caller wants to be the same on all ranks, by name: settings of its own.
-    package var facts: [(name: String, value: String)] = []
-
     /// One process, or those of a communicator.
     public init(
         _ communicator: any Communicator = SingleProcess(), shardsOptimizer: Bool = false, partition: Int? = nil

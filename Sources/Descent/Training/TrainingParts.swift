@@ -56,9 +56,11 @@ struct TrainingParts: ~Copyable {
         }
         let layout = network.layout
         let ranks = try RankGroup(trainer, layout, partCount: partCount)
-        // All ranks that have come so far compare; one that has not ends the others.
-        try RankFacts(trainer, network, data, validation: validation, test: test, batchSize: batchSize)
-            .compare(ranks.communicator)
+        if ranks.isSeveral {
+            // All ranks that have come so far compare; one that has not ends the others.
+            try RankFacts(trainer, network, data, validation: validation, test: test, batchSize: batchSize)
+                .compare(ranks.communicator)
+        }
         let workers = try trainer.workerCount
         let momentCount = trainer.optimizer.momentCount
         try TrainingError.onMemory { () throws(MemoryError) in

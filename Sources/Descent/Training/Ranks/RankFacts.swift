@@ -13,7 +13,6 @@ struct RankFacts {
     ) {
         let layout = network.layout
         add("version of Descent", DescentVersion.current)
-        for fact in trainer.distribution.facts { add(fact.name, fact.value) }
         let widths = [layout.inputs] + layout.layers.map(\.units)
         add("network", widths.map { "\($0)" }.joined(separator: "-"))
         add("activations", layout.layers.map(\.activation.rawValue).joined(separator: ", "))
@@ -55,7 +54,6 @@ struct RankFacts {
     ///
     /// - Throws: the first fact in which a rank differs from rank 0.
     func compare(_ communicator: any Communicator) throws(TrainingError) {
-        guard communicator.size > 1 else { return }
         let separator = UInt8(ascii: "\n")
         let text = facts.map { "\($0.name)\t\($0.value)".map { $0 == "\n" ? " " : $0 } }
         let own = Array(text.map { String($0) }.joined(separator: "\n").utf8)

@@ -104,9 +104,6 @@ extension RankGroup {
         unsafe communicator.broadcast(UnsafeMutableRawBufferPointer(values))
     }
 
-    /// The number of rank 0.
-    func broadcast(_ value: Double) -> Double { total([isRoot ? value : 0])[0] }
-
     /// Sums over all ranks.
     func total(_ values: [Double]) -> [Double] {
         guard isSeveral else { return values }
@@ -114,9 +111,6 @@ extension RankGroup {
         unsafe values.withUnsafeMutableBufferPointer { unsafe communicator.sum($0) }
         return values
     }
-
-    /// What each rank has to tell.
-    func gather(_ bytes: [UInt8]) -> [[UInt8]] { communicator.gather(bytes) }
 
     /// Whether something holds on any rank.
     func any(_ isTrue: Bool) -> Bool {
