@@ -67,7 +67,8 @@ import Testing
     }
 
     private func object(_ arguments: [String]) throws -> Object {
-        let run = try CommandRun(arguments)
+        // The metrics of outputs are compared bit for bit with this process's.
+        let run = try CommandRun(arguments, environment: CommandRun.openBLASSettings)
         #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
         return try JSONDecoder().decode(Object.self, from: Data(run.output.utf8))
     }
