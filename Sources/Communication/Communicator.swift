@@ -5,6 +5,9 @@
 ///
 /// What `start` begins goes on while the caller computes, as far as the implementation makes progress without it: see
 /// ``progress()``. The memory stays the operation's until ``wait(for:)`` returns, or ``isDone(_:)`` is true.
+///
+/// An operation is of at most 2³¹ − 1 values, and at most 256 of ranks of MPI are under way at the same time; more stop
+/// the program.
 public protocol Communicator: AnyObject, Sendable {
     /// The number of this process, from 0.
     var rank: Int { get }

@@ -50,9 +50,6 @@
         /// The name and version of the library, whether it has started or not.
         package static var library: String { MPIProcess.library }
 
-        /// Whether processes of MPI were started together, of which this is one.
-        public static var isLaunched: Bool { Launch.own != nil }
-
         /// Ends MPI in this process, together with the other ranks: for one that ends by `_exit`, which does not.
         package static func finish() { MPIProcess.finish() }
 

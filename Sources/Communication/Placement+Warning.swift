@@ -38,11 +38,4 @@ extension Placement {
         case .other, nil: "bind each rank to \(count(share)), or none to any"
         }
     }
-
-    /// How ranks that share processors without being bound divide them; nil if they do not.
-    public var note: String? {
-        guard ranksOnProcessors > 1, ranksOnProcessors <= processors else { return nil }
-        return "\(ranksOnProcessors) ranks share \(count(processors)) of \(host): "
-            + "\(workers == 1 ? "one worker" : "\(workers) workers") each"
-    }
 }

@@ -70,17 +70,6 @@ import Testing
             placement(ranks: 4, processors: 2, sharedBy: 4, of: 2).warning(launcher: .openMPI) == """
                 4 ranks share 2 processors of node7: they take turns; start at most 2 ranks there
                 """)
-        #expect(placement(ranks: 4, processors: 2, sharedBy: 4, of: 2).note == nil)
-    }
-
-    @Test func `that ranks without binding divide processors is noted`() {
-        #expect(
-            placement(ranks: 2, processors: 8, sharedBy: 2, of: 8).note
-                == "2 ranks share 8 processors of node7: 4 workers each")
-        #expect(
-            placement(ranks: 2, processors: 2, sharedBy: 2, of: 2).note
-                == "2 ranks share 2 processors of node7: one worker each")
-        #expect(placement(ranks: 2, processors: 4, of: 8).note == nil)
     }
 
     private func rank(_ mask: String, count: Int, host: String = "a", kernel: String = "k") -> RankProcessors {

@@ -26,6 +26,11 @@ package struct StepTimeModel: Sendable, Hashable {
     package enum SumShape: String, CaseIterable, Encodable, Sendable {
         /// Parts go round, summed and then collected: 2(P − 1)·α + 2(P − 1)/P · n/β.
         case ring
+        /// Half of what is left goes to another rank, from message to message, until each rank has the sum of a part;
+        /// then the same way back: 2 log₂ P · α + 2(P − 1)/P · n/β for a power of two. For others the ranks beyond the
+        /// largest one below first give half of their bytes to neighbours, who give back the sums in the end: three
+        /// messages more and twice the bytes. Rabenseifner's algorithm.
+        case halving
         /// All to one rank, pair by pair, and back: 2⌈log₂ P⌉ · (α + n/β).
         case tree
 
@@ -35,6 +40,11 @@ package struct StepTimeModel: Sendable, Hashable {
             let count = Double(ranks)
             switch self {
             case .ring: return (2 * (count - 1), 2 * (count - 1) / count)
+            case .halving:
+                let rounds = Double(Int.bitWidth - 1 - ranks.leadingZeroBitCount)
+                let power = Double(1 << (Int.bitWidth - 1 - ranks.leadingZeroBitCount))
+                let isPower = power == count
+                return (2 * rounds + (isPower ? 0 : 3), 2 * (power - 1) / power + (isPower ? 0 : 2))
             case .tree:
                 let rounds = Double(SumShape.rounds(ranks))
                 return (2 * rounds, 2 * rounds)
@@ -87,7 +97,11 @@ package struct StepTimeModel: Sendable, Hashable {
     package let secondsPerExample: Double
     /// u.
     package let secondsPerUpdate: Double
+    /// Of a sum in one call: that of the last bucket.
     package let link: Link
+    /// Of sums that are begun and go on beside computing, which are another algorithm: those of all buckets but the
+    /// last.
+    package let begunLink: Link
     package let shape: SumShape
     /// The seconds of the sum of a few numbers, for each doubling of the ranks; nil for twice the link's latency.
     package let agreementPerRound: Double?
@@ -99,7 +113,8 @@ package struct StepTimeModel: Sendable, Hashable {
 
     package init(
         _ arithmetic: TrainingArithmetic, secondsPerExample: Double, secondsPerUpdate: Double, link: Link,
-        shape: SumShape, agreementPerRound: Double? = nil, bucketBytes: Int = 4 << 20, overlap: Double = 0,
+        begunLink: Link? = nil, shape: SumShape, agreementPerRound: Double? = nil, bucketBytes: Int = 4 << 20,
+        overlap: Double = 0,
         shardsUpdate: Bool = false
     ) {
         precondition(secondsPerExample >= 0 && secondsPerUpdate >= 0, "negative times")
@@ -109,6 +124,7 @@ package struct StepTimeModel: Sendable, Hashable {
         self.secondsPerExample = secondsPerExample
         self.secondsPerUpdate = secondsPerUpdate
         self.link = link
+        self.begunLink = begunLink ?? link
         self.shape = shape
         self.agreementPerRound = agreementPerRound
         self.bucketBytes = bucketBytes
@@ -127,7 +143,9 @@ package struct StepTimeModel: Sendable, Hashable {
         var latency = agreement
         var transfer = 0.0
         var end = 0.0
-        for bucket in buckets {
+        let buckets = buckets
+        for (index, bucket) in buckets.enumerated() {
+            let link = index == buckets.count - 1 ? link : begunLink
             let own = factors.bytes * bucket.bytes / link.bytesPerSecond
             latency += factors.latency * link.latency
             transfer += own

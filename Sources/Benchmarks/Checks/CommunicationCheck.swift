@@ -12,6 +12,7 @@ package enum CommunicationCheck {
             try verifySums(communicator, count)
             try verifyDoubles(communicator, count)
             try verifySlices(communicator, count)
+            try verifyExchange(communicator, count)
         }
     }
 
@@ -40,11 +41,52 @@ package enum CommunicationCheck {
     }
 
     private static func verifyDoubles(_ communicator: any Communicator, _ count: Int) throws(BenchmarkError) {
-        var values = (0..<count).map { Double(value(communicator.rank, $0)) }
-        // Safe: the array's elements, during the call.
-        unsafe values.withUnsafeMutableBufferPointer { unsafe communicator.sum($0) }
-        for index in 0..<count {
-            try require(values[index], Double(total(communicator.size, index)), "sum of doubles", index, communicator)
+        for isBegun in [false, true] {
+            var values = (0..<count).map { Double(value(communicator.rank, $0)) }
+            // Safe: the array's elements, until the sum has ended.
+            unsafe values.withUnsafeMutableBufferPointer { values in
+                if isBegun {
+                    communicator.wait(for: unsafe communicator.startSum(values))
+                } else {
+                    unsafe communicator.sum(values)
+                }
+            }
+            let name = isBegun ? "begun sum of doubles" : "sum of doubles"
+            for index in 0..<count {
+                try require(values[index], Double(total(communicator.size, index)), name, index, communicator)
+            }
+        }
+    }
+
+    /// A slice from each rank to every other.
+    private static func verifyExchange(_ communicator: any Communicator, _ count: Int) throws(BenchmarkError) {
+        let size = communicator.size
+        let ranges = CommunicationBenchmark.ranges(of: count, size: size)
+        let own = ranges[communicator.rank].count
+        let values = (0..<count).map { Float(value(communicator.rank, $0)) }
+        var received = [Float](repeating: .nan, count: own * size)
+        let places = RankRanges((0..<size).map { own * $0..<own * ($0 + 1) })
+        // Safe: the values of all ranges and as many as all ranks send, until the transfer has ended. An array has an
+        // address where it has elements; one of none is not read.
+        unsafe received.withUnsafeMutableBufferPointer { received in
+            unsafe values.withUnsafeBufferPointer { values in
+                guard count > 0 else { return }
+                // Nothing is written where a rank has no slice.
+                var nothing: Float = 0
+                unsafe withUnsafeMutablePointer(to: &nothing) { nothing in
+                    guard let source = values.baseAddress else { return }
+                    communicator.wait(
+                        for: unsafe communicator.startExchange(
+                            source, ranges, into: received.baseAddress ?? nothing, places))
+                }
+            }
+        }
+        for rank in 0..<size {
+            for index in 0..<own {
+                try require(
+                    Double(received[own * rank + index]),
+                    Double(value(rank, ranges[communicator.rank].lowerBound + index)), "exchange", index, communicator)
+            }
         }
     }
 
@@ -80,10 +122,11 @@ package enum CommunicationCheck {
         _ found: Double, _ expected: Double, _ operation: String, _ index: Int, _ communicator: any Communicator
     ) throws(BenchmarkError) {
         guard found != expected else { return }
+        let article = operation.hasPrefix("e") ? "an" : "a"
         throw .wrong(
             WrongResult(
                 subject:
-                    "number \(index) of a \(operation) of \(communicator.size) ranks, on rank \(communicator.rank),",
+                    "number \(index) of \(article) \(operation) of \(communicator.size) ranks, on rank \(communicator.rank),",
                 found: found, expected: expected, allowed: 0))
     }
 }

@@ -50,8 +50,10 @@ package struct CommunicationReport: Encodable, Sendable {
     /// What moves the data.
     package let communicator: String
     package let cases: [CommunicationBenchmark.Case]
-    /// The line through the times of sums; null where nothing is sent.
+    /// The line through the times of sums in one call; null where nothing is sent.
     @Nullable package var fit: TransferFit?
+    /// That of sums which are begun and waited for.
+    @Nullable package var begunFit: TransferFit?
     package let links: [Link]
     @Nullable package var steps: RankStepBenchmark.Case?
     package let predictions: [Prediction]
@@ -72,8 +74,11 @@ package struct CommunicationReport: Encodable, Sendable {
         self.communicator = communicator.name
         self.cases = cases
         self.steps = steps
-        let sums = cases.filter { $0.operation == .sum }
-        let fit = ranks > 1 ? TransferFit(sums.map { (Double($0.bytes), $0.seconds.median) }) : nil
+        func line(_ operation: CommunicationBenchmark.Operation) -> TransferFit? {
+            let measured = cases.filter { $0.operation == operation }
+            return ranks > 1 ? TransferFit(measured.map { (Double($0.bytes), $0.seconds.median) }) : nil
+        }
+        let (fit, begunFit) = (line(.sum), line(.begunSum))
         var links: [Link] = []
         var predictions: [Prediction] = []
         var projections: [Projection] = []
@@ -87,11 +92,14 @@ package struct CommunicationReport: Encodable, Sendable {
                         gigabytesPerSecond: measured.bytesPerSecond * 1e-9))
             }
             guard let steps, let used = link ?? measured else { continue }
+            let begun = link ?? begunFit.flatMap { shape.link(of: $0, ranks: ranks) }
             func model(_ link: StepTimeModel.Link, overlap: Double) -> StepTimeModel {
                 let rounds = Double(StepTimeModel.SumShape.rounds(ranks))
                 return StepTimeModel(
                     TrainingArithmetic(widths: steps.network), secondsPerExample: steps.secondsPerExample,
-                    secondsPerUpdate: steps.secondsPerUpdate, link: link, shape: shape,
+                    secondsPerUpdate: steps.secondsPerUpdate, link: link,
+                    begunLink: link == measured
+                        ? begunFit.flatMap { shape.link(of: $0, ranks: ranks) } : begun, shape: shape,
                     agreementPerRound: link == measured && rounds > 0 ? agreement.map { $0 / rounds } : nil,
                     overlap: overlap)
             }
@@ -119,6 +127,7 @@ package struct CommunicationReport: Encodable, Sendable {
             }
         }
         self.fit = fit
+        self.begunFit = begunFit
         self.links = links
         self.predictions = predictions
         self.projections = projections

@@ -81,7 +81,7 @@ public struct LARS: Optimizer {
 extension Optimizer where Self == LARS {
     /// ``LARS``, as in `Trainer(optimizer: .lars(learningRate: 4))`.
     public static func lars(
-        learningRate: Double = 1, beta: Double = 0.9, weightDecay: Double = 0.0001, trustCoefficient: Double = 0.001,
+        learningRate: Double? = nil, beta: Double = 0.9, weightDecay: Double = 0.0001, trustCoefficient: Double? = nil,
         trustRatio: TrustRatioScope = .all
     ) -> LARS {
         LARS(

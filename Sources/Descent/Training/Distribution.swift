@@ -11,7 +11,8 @@ public import Communication
 /// mini-batch of it, so that a rank reads only these rows of a file. Gradients, costs and evaluations are of all ranks,
 /// and what callbacks and observers decide on one rank holds for all. Rank 0 alone writes checkpoints.
 ///
-/// With one process, nothing is shared and nothing is lost.
+/// With one process, nothing is shared and nothing is lost. A checkpoint has no distribution: training that is loaded
+/// without a trainer is one process's.
 public struct Distribution: Sendable {
     /// The processes; one, unless you set another.
     public var communicator: any Communicator
@@ -29,9 +30,10 @@ public struct Distribution: Sendable {
     public var partition: Int?
 
     /// The bytes of gradients from which on a bucket is reduced while the layers below are computed, at least 1.
+    /// Reproducible training has one bucket, whatever it is.
     public var bucketSize: Int
 
-    /// After how many steps the ranks compare their parameters, at least 1.
+    /// After how many steps the ranks compare their parameters, at least 1. They also do at the end of a run.
     public var comparisonInterval: Int
 
     /// One process, or those of a communicator.

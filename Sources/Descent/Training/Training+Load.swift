@@ -14,7 +14,7 @@ extension Training {
     /// - Parameters:
     ///   - path: the file.
     ///   - examples: those that training began with.
-    ///   - trainer: the settings to go on with; nil for those of the file. Its batch size and order must be those of
+    ///   - trainer: the settings to go on with; nil for those of the file, as one process. Its batch size and order must be those of
     ///     before, and its optimizer of the same type; learning rate, schedule, λ and workers may be others.
     ///   - validation: the examples on which the network was evaluated after each epoch; nil for no evaluation from now
     ///     on. Where it had none, any.
@@ -44,7 +44,7 @@ extension Training {
     /// - Parameters:
     ///   - path: the file.
     ///   - reader: with as many examples, and the same fingerprint, as the one that training began with.
-    ///   - trainer: the settings to go on with; nil for those of the file.
+    ///   - trainer: the settings to go on with; nil for those of the file, as one process.
     ///   - validation: the examples on which the network was evaluated after each epoch; nil for no evaluation from now
     ///     on.
     ///   - callbacks: as many as training had, of the same names and in the same order.
@@ -90,9 +90,10 @@ extension Training {
         do {
             try settings.validate(epochs: nil, steps: nil)
             // Reproducible training goes on with the parts that it was begun with, whatever the number of ranks is now.
-            let given = settings.distribution.partition
+            let begun = state.partition ?? (state.trainer.isReproducible ? 1 : nil)
             parts = try TrainingParts(
-                settings, network, data, validation: validation, test: test, partCount: given ?? state.partition)
+                settings, network, data, validation: validation, test: test,
+                partCount: settings.distribution.partition ?? begun)
         } catch {
             throw .training(error)
         }

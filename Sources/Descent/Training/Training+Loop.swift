@@ -18,6 +18,7 @@ extension Training {
         case reading(any Error)
         case refusal(any Error)
         case ranks(String)
+        case differing(String)
     }
 
     /// How far a run goes, and what it shows of that.
@@ -49,6 +50,7 @@ extension Training {
         interruption = nil
         hasWithdrawn = false
         wholeEpochs.ending = isStopped && step < goal.step ? .stopped : .completed
+        guard !ranks.isSeveral || hasGoalOfRoot(goal, score) else { return }
         if step < goal.step, !isStopped { beginCallbacks() }
         if let timeline = trainer.timeline, timeline.events.isEmpty {
             // The ranks' clocks are then as far apart as they come out of here.
@@ -85,7 +87,15 @@ extension Training {
         guard step > 0, !isDiverged, !hasWithdrawn else { return }
         // Of an epoch without a step any batch does.
         let batch = tally.exampleCount > 0 ? lastBatch : 0..<min(batchSize, exampleCount)
-        guard let rows = reading.flatMap({ $0.last.isEmpty ? nil : $0.lastRows }) ?? rows(at: batch) else { return }
+        let known = reading.flatMap { $0.last.isEmpty ? nil : $0.lastRows } ?? rows(at: batch)
+        if ranks.isSeveral {
+            guard !ranks.any(known == nil) else {
+                if interruption == nil { interrupt(.ranks("another rank could not read its examples again")) }
+                return
+            }
+            guard optimizer.stepCount % ranks.comparisonInterval == 0 || hasParametersOfRoot() else { return }
+        }
+        guard let rows = known else { return }
         let cost = withSource { training, source in training.run(source, rows: rows, of: batch.count, nil).cost }
         guard !cost.isFinite else { return }
         wholeEpochs.ending = .diverged
@@ -104,6 +114,7 @@ extension Training {
         case .reading(let error): return .reading(error, history: history)
         case .refusal(let error): return .refused(error)
         case .ranks(let text): return .ranks(text, history: history)
+        case .differing(let text): return .ranksDiffer(text)
         case nil: return nil
         }
     }
@@ -205,7 +216,12 @@ extension Training {
             }
             tally.add(outcome, count: batch.count, learningRate: rate)
             if !outcome.cost.isFinite { wholeEpochs.ending = .diverged }
-            if ranks.isSeveral { comparisons() }
+            if ranks.isSeveral, optimizer.stepCount % ranks.comparisonInterval == 0, !isDiverged,
+                !hasParametersOfRoot()
+            {
+                // On all ranks: nothing is saved of what one of them has wrong.
+                return
+            }
             let isOver = wholeEpochs.ending == .diverged || optimizer.stepCount == goal.step
             let isLast = isOver || tally.exampleCount == count
             if isLast { record(goal, predictions, score) }
@@ -327,15 +343,39 @@ extension Training {
         return found[3] > 0
     }
 
-    /// Compares the parameters of all ranks now and then.
-    private mutating func comparisons() {
-        guard optimizer.stepCount % ranks.comparisonInterval == 0, !isDiverged else { return }
+    /// Compares the parameters of all ranks: false on all where those of one are others, which ends the run.
+    private mutating func hasParametersOfRoot() -> Bool {
         let differing = ranks.differing(network.parameterView)
-        guard !differing.isEmpty else { return }
+        guard !differing.isEmpty else { return true }
         let names = differing.map { "\($0)" }.joined(separator: ", ")
         interrupt(
             .ranks(
                 "the parameters of rank \(names) are no longer those of rank 0 after step \(optimizer.stepCount)"))
+        return false
+    }
+
+    /// Compares how far the ranks are to train, and with what they do together on the way: one that went further would
+    /// wait for others that have ended.
+    private mutating func hasGoalOfRoot(_ goal: Goal, _ score: NetworkScore?) -> Bool {
+        let facts = [
+            ("last step", "\(goal.step)"), ("number of epochs", "\(goal.epochs)"),
+            ("part of an epoch at the end", goal.recordsPart ? "evaluated" : "not evaluated"),
+            ("metric after each epoch", score == nil ? "none" : "one"),
+            ("timeline", trainer.timeline == nil ? "none" : "one"),
+        ]
+        let own = facts.map { $0.1 }.joined(separator: "\n")
+        let all = ranks.communicator.gather(Array(own.utf8)).map { String(decoding: $0, as: UTF8.self) }
+        guard let rank = all.indices.first(where: { all[$0] != all[0] }) else { return true }
+        let (found, expected) = (all[rank].split(separator: "\n"), all[0].split(separator: "\n"))
+        let index = facts.indices.first {
+            $0 < min(found.count, expected.count) && found[$0] != expected[$0]
+        }
+        interrupt(
+            .differing(
+                index.map {
+                    "the \(facts[$0].0) of rank \(rank) is \(found[$0]), and that of rank 0 is \(expected[$0])"
+                } ?? "rank \(rank) trains otherwise than rank 0"))
+        return false
     }
 
     /// How far training has got.
@@ -420,7 +460,7 @@ extension Training {
             return run(source, rows: rows, of: count, change)
         }
         // With a finite cost the loss was finite too, and the step has kept the parameters.
-        if isFirst, hasPenalty, outcome.cost.isFinite { swap(&lastGood, &candidate) }
+        if isFirst, hasPenalty, outcome.cost.isFinite, !outcome.hasWithdrawn { swap(&lastGood, &candidate) }
         return outcome
     }
 

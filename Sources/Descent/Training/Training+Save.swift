@@ -44,7 +44,7 @@ extension Training {
             historyHasBest: wholeEpochs.best != nil, learningRateFactor: learningRateFactor, isStopped: isStopped,
             batchSize: batchSize, exampleCount: exampleCount, examplesChecksum: checksums.examples,
             validationChecksum: checksums.validation, trainer: TrainerSettings(trainer),
-            partition: trainer.isReproducible && ranks.hasParts ? ranks.partition.partCount : nil,
+            partition: trainer.isReproducible ? ranks.partition.partCount : nil,
             callbacks: zip(callbacks, remembered).map { callback, state in
                 CheckpointState.Callback(
                     name: type(of: callback).name, texts: state.texts, numbers: state.numbers.keys.sorted())

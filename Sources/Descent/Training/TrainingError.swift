@@ -34,10 +34,11 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case refused(any Error)
     /// A callback stopped training before, and ``Training/isStopped`` is still set: no step was taken.
     case stopped(epoch: Int, step: Int, history: TrainingHistory)
-    /// The ranks that share training have different settings or data: no step was taken. The text names the first.
+    /// The ranks that share training have different settings or data, or are to train differently far: no step was
+    /// taken. The text names the first.
     case ranksDiffer(String)
-    /// Other ranks could not go on, or their parameters are no longer the same. The network keeps the parameters of the
-    /// step before.
+    /// Other ranks could not go on: the network keeps the parameters of the step before. Or their parameters are no
+    /// longer the same: it has those after the step that the text names, which are wrong on some rank, perhaps on this.
     case ranks(String, history: TrainingHistory)
     /// An allocation failed.
     case memory(MemoryError)

@@ -28,7 +28,10 @@ struct TrainingMemory {
         let (size, parts) = (ranks?.communicator.size ?? 1, ranks?.partition.partCount ?? 1)
         let isSharded = ranks?.shards != nil
         // A rank's slices of all parts' gradients; or of the sum, where it updates these alone.
-        let slices = parts > size ? Double(size == 1 ? 2 : parts) / Double(size) : isSharded ? 1 / Double(size) : 0
+        let isOrdered = ranks.map { $0.isReproducible && $0.hasParts } ?? false
+        let slices =
+            isOrdered
+            ? Double(size == 1 ? min(parts, 2) : parts) / Double(size) : isSharded ? 1 / Double(size) : 0
         // In `Double`, which no width overflows.
         let copies =
             Double(hasPenalty ? 4 : 3) + Double(momentCount) / (isSharded ? Double(size) : 1) + slices

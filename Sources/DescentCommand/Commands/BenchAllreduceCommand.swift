@@ -18,8 +18,9 @@ package struct BenchAllreduceCommand: BenchSubcommand {
             first compares sums with those it knows. Times are those of the slowest rank. `sum` adds gradients in one call, `begun sum` what goes on while others are computed, `reduce-scatter` and `all-gather` \
             are what --shard-optimizer takes instead, `exchange` what --reproducible does, and `agreement` is what every step ends with.
 
-            The line latency + bytes/bandwidth through the times of sums gives the link's constants in two ways: for sums that go round as a ring, \
-            2(P−1) messages and 2(P−1)/P of the bytes, and for sums along a tree, 2⌈log₂P⌉ messages of all bytes.
+            The line latency + bytes/bandwidth through the times of sums gives the link's constants in three ways: for sums that go round as a ring, \
+            2(P−1) messages and 2(P−1)/P of the bytes; for sums by halving, 2log₂P messages and the same bytes; and for sums along a tree, 2⌈log₂P⌉ \
+            messages of all bytes.
 
             With --layers, steps of that network are timed on the ranks, alone and shared, and compared with the model of docs/distributed.md; --ranks carries it to \
             other numbers of ranks, by the link that was measured or that --latency and --bandwidth say.

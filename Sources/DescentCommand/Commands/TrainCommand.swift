@@ -102,7 +102,7 @@ package struct TrainCommand: ParsableCommand {
         // Errors in the flags alone and in the output's path are found before the data are read, which takes time.
         var trainer = try training.trainer(try optimizer.makeOptimizer())
         trainer.distribution = try distribution.distribution(training)
-        if distribution.distributed { try Ranks.join() }
+        if distribution.distributed { try Ranks.join() } else { Ranks.warnOfOthers() }
         trainer.distribution.communicator = Ranks.communicator
         trainer.timeline = try distribution.stepTimeline()
         if output.quiet || !Ranks.isRoot { LongWait.silence() }
@@ -111,7 +111,7 @@ package struct TrainCommand: ParsableCommand {
         var known: [FileIdentity]?
         if let run {
             directory = run.directory
-            checkpoint = try run.newestCheckpoint()
+            checkpoint = try Ranks.answerOfRoot { () throws(Failure) in try run.newestCheckpoint() }
             known =
                 Ranks.isRoot ? try run.checkFiles(dataFiles, weights: checkpoint == nil ? weightsFile : nil) : []
         } else {

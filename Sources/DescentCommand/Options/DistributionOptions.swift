@@ -30,7 +30,7 @@ package struct DistributionOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Gradients are added in buckets of whole layers, from the last down, of at least so many MB. (default: 4)",
+            "Gradients are added in buckets of whole layers, from the last down, of at least so many MB; not with --reproducible. (default: 4)",
             valueName: "MB"),
         transform: { try NumberArgument.real($0) })
     package var bucketSize: Double?
@@ -68,6 +68,11 @@ package struct DistributionOptions: ParsableArguments {
         }
         var distribution = Distribution(shardsOptimizer: shardOptimizer, partition: partition)
         if let bucketSize {
+            guard !training.reproducible else {
+                throw Failure(
+                    .usage, "--bucket-size can't be given with --reproducible, which adds gradients whole, part by part"
+                )
+            }
             guard bucketSize > 0, bucketSize <= 1e6 else {
                 throw Failure(.usage, "--bucket-size is \(bucketSize); it must be above 0 and at most 1e6")
             }

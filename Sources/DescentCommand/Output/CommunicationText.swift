@@ -28,15 +28,16 @@ enum CommunicationText {
 
     private static func constants(_ report: CommunicationReport) -> [String] {
         guard let fit = report.fit else { return [] }
-        var lines = [
-            "",
-            "a sum takes \(NumberText.significant(fit.latency * 1e6, digits: 3)) µs and, for its bytes, "
+        func line(_ name: String, _ fit: TransferFit) -> String {
+            "a \(name) takes \(NumberText.significant(fit.latency * 1e6, digits: 3)) µs and, for its bytes, "
                 + "\(NumberText.significant(fit.bytesPerSecond * 1e-9, digits: 3)) GB/s; the farthest time is "
-                + "\(NumberText.percent(fit.largestError)) off",
-        ]
+                + "\(NumberText.percent(fit.largestError)) off"
+        }
+        var lines = ["", line("sum", fit)]
+        if let begun = report.begunFit { lines.append(line("begun sum", begun)) }
         for link in report.links {
             lines.append(
-                "as a \(link.shape.rawValue): \(NumberText.significant(link.latencyMicroseconds, digits: 3)) µs a message, "
+                "\(link.shape == .halving ? "by" : "as a") \(link.shape.rawValue): \(NumberText.significant(link.latencyMicroseconds, digits: 3)) µs a message, "
                     + "\(NumberText.significant(link.gigabytesPerSecond, digits: 3)) GB/s")
         }
         return lines

@@ -2,8 +2,9 @@ import Descent
 
 /// What is said on standard error of a table that can be used, with the flags that change it.
 enum TableNotice {
-    /// Says it, a line for each.
+    /// Says it, a line for each. Of ranks, which all read the table, one does.
     static func say(_ warnings: [TableWarning], of path: String) {
+        guard Ranks.isRoot else { return }
         for warning in warnings { Console.message(text(warning, of: path)) }
     }
 

@@ -5,8 +5,8 @@ import Formats
 ///
 /// Trace Event Format, "JSON Array Format" with complete events (`"ph": "X"`) and times in microseconds.
 package struct TraceFile {
-    /// The most events of all ranks: some 120 bytes each, and ranks tell each other at most 2 GB.
-    package static let largestEventCount = 8_000_000
+    /// The most events of all ranks: some 120 bytes each, which every rank is told of.
+    package static let largestEventCount = 2_000_000
 
     /// How many events each rank may record.
     package static func capacity(ranks: Int) -> Int { min(1_000_000, largestEventCount / ranks) }

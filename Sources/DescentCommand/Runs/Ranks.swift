@@ -42,6 +42,26 @@ enum Ranks {
         #endif
     }
 
+    /// Says of processes that were started together and are not to share anything that each does all by itself.
+    static func warnOfOthers() {
+        guard areLaunched, Launch.ownRank ?? 0 == 0, let count = Launch.own?.ranks else { return }
+        Console.message(
+            "warning: \(count) processes were started together, and each trains by itself; with --distributed they share it"
+        )
+    }
+
+    /// What rank 0 finds, on all ranks: they could find different things in a directory that one of them writes to.
+    ///
+    /// - Throws: on rank 0 what it finds wrong, which then ends the others.
+    static func answerOfRoot(_ find: () throws(Failure) -> String?) throws(Failure) -> String? {
+        let communicator = communicator
+        guard communicator.size > 1 else { return try find() }
+        // One byte more tells an empty answer from none.
+        let own = communicator.rank == 0 ? try find().map { Array("=\($0)".utf8) } ?? [] : []
+        let answer = communicator.gather(own)[0]
+        return answer.isEmpty ? nil : String(decoding: answer.dropFirst(), as: UTF8.self)
+    }
+
     /// Whose processes the ranks are, `0 is vm 2187, 1 is vm 2188`: the message of MPICH's mpirun on one that was
     /// killed has host and process, and no rank. Nil where mpirun names ranks itself.
     static var processes: String? { foundProcesses.withLock { $0 } }

@@ -53,6 +53,8 @@ struct TrainingSession {
             throw Failure(
                 signal.status, "\(signal.name) ended the run before the first step; nothing is saved", of: .all)
         }
+        // Whatever --quiet says: who looks for a rank that was killed has nothing else.
+        if task.isRoot, let processes = Ranks.processes { Console.paragraph("processes of the ranks: \(processes)") }
         try record?.prepare(for: network)
         stopping = try task.makeRule(for: network)
         var training: Training
@@ -122,12 +124,12 @@ struct TrainingSession {
         do {
             let history = try advance(&training)
             checkpoint(&training)
-            try writeTimeline()
             let signal = task.agreed(StopSignal.received)
             finish(history, signal)
             var network = try copy(training.network)
             keepBest(of: history, &network)
             try save(network, notes: [:])
+            try writeTimeline()
             if let signal { throw interrupted(by: signal, network) }
             try conclude(network)
         } catch let error as TrainingError {
@@ -156,8 +158,9 @@ struct TrainingSession {
         guard let timelinePath, let timeline = task.trainer.timeline else { return }
         let communicator = task.communicator
         let own = TraceFile.text(timeline, rank: communicator.rank, host: communicator.placement.host)
-        let parts = communicator.gather(Array(own.utf8)).map { String(decoding: $0, as: UTF8.self) }
+        let gathered = communicator.gather(Array(own.utf8))
         guard task.isRoot else { return }
+        let parts = gathered.map { String(decoding: $0, as: UTF8.self) }
         if timeline.isFull {
             reporter.clear()
             Console.message("--timeline \(timelinePath): it has the first \(timeline.events.count) events")
@@ -213,7 +216,7 @@ struct TrainingSession {
     /// Takes what validation says of an epoch into account.
     private mutating func judge(_ epoch: TrainingHistory.Epoch, _ network: borrowing Network) {
         guard let score = task.monitor.score(of: epoch) else { return }
-        if !score.isFinite, !hasToldOfScore {
+        if !score.isFinite, !hasToldOfScore, task.isRoot {
             hasToldOfScore = true
             reporter.clear()
             Console.message(
@@ -352,7 +355,6 @@ struct TrainingSession {
             "OpenBLAS \(machine.openblas.kernel)",
         ]
         Console.paragraph(parts.compactMap { $0 }.joined(separator: ", "))
-        if let processes = Ranks.processes { Console.paragraph("processes of the ranks: \(processes)") }
         if let warning = task.placementWarning { Console.paragraph("warning: \(warning)") }
         Console.paragraph(BatchSizeText.line(task.batch, dataBytes: examples.byteCount))
         if let text = task.tableText { Console.paragraph(text) }

@@ -27,7 +27,7 @@ extension TrainingTask {
         return values
     }
 
-    /// The announcement's words on the processes: `4 ranks on 2 hosts (Open MPI 4.1.4)`; nil for one.
+    /// The announcement's words on the processes: `4 ranks (Open MPI 4.1.4), each`; nil for one.
     var ranksText: String? {
         guard communicator.size > 1 else { return nil }
         return "\(communicator.size) ranks (\(communicator.name)), each"

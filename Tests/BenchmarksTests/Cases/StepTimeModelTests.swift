@@ -31,10 +31,31 @@ import Testing
         #expect(parts.hidden == 0 && parts.limit == "bandwidth")
     }
 
+    @Test func `halving takes a tree's messages and a ring's bytes, and more of both where P is no power of two`() {
+        let eight = model(shape: .halving).parts(ranks: 8, batchSize: 8)
+        #expect(eight.latency == 6 * 0.5 + 3 * 0.25)
+        #expect(eight.transfer == 2 * 7 / 8 * bytes / 8)
+        let six = model(shape: .halving).parts(ranks: 6, batchSize: 6)
+        #expect(six.latency == 7 * 0.5 + 3 * 0.25)
+        #expect(abs(six.transfer - (2 * 3.0 / 4 + 2) * bytes / 8) <= 1e-12)
+    }
+
     @Test func `a tree of five sends all bytes up and down in three rounds each`() {
         let parts = model(shape: .tree).parts(ranks: 5, batchSize: 5)
         #expect(parts.latency == 6 * 0.5 + 3 * 0.25)
         #expect(parts.transfer == 6 * bytes / 8)
+    }
+
+    @Test func `sums that are begun have a link of their own, and the last one is none of them`() {
+        let begun = StepTimeModel(
+            arithmetic, secondsPerExample: 2, secondsPerUpdate: 6,
+            link: StepTimeModel.Link(latency: 0.5, bytesPerSecond: 8),
+            begunLink: StepTimeModel.Link(latency: 5, bytesPerSecond: 4), shape: .ring, agreementPerRound: 0.25,
+            bucketBytes: 1)
+        let parts = begun.parts(ranks: 2, batchSize: 2)
+        // The last layer's 18 numbers are begun, the first's 40 are not.
+        #expect(parts.latency == 2 * 5 + 2 * 0.5 + 0.25)
+        #expect(abs(parts.transfer - (4.0 * 18 / 4 + 4.0 * 40 / 8)) <= 1e-12)
     }
 
     @Test func `an update that is shared takes a share of the time`() {

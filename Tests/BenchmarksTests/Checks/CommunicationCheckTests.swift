@@ -23,13 +23,15 @@ import Testing
 /// Ranks that do one thing wrong.
 final class WrongRanks: Communicator {
     enum Fault: CaseIterable, Sendable {
-        case sum, begunSum, doubles, slices
+        case sum, begunSum, doubles, begunDoubles, slices, exchange
 
         var subject: String {
             switch self {
             case .sum: " of a sum"
             case .begunSum: " of a begun sum"
             case .doubles: " of a sum of doubles"
+            case .begunDoubles: " of a begun sum of doubles"
+            case .exchange: " of an exchange"
             case .slices: " of a reduce-scatter and all-gather"
             }
         }
@@ -64,7 +66,11 @@ final class WrongRanks: Communicator {
         return .done
     }
 
-    func startSum(_ values: UnsafeMutableBufferPointer<Double>) -> Transfer { unsafe ranks.startSum(values) }
+    func startSum(_ values: UnsafeMutableBufferPointer<Double>) -> Transfer {
+        ranks.wait(for: unsafe ranks.startSum(values))
+        if fault == .begunDoubles, let first = values.indices.first { unsafe values[first] += 1 }
+        return .done
+    }
 
     func startReduceScatter(
         _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
@@ -78,7 +84,11 @@ final class WrongRanks: Communicator {
     func startExchange(
         _ values: UnsafePointer<Float>, _ sent: RankRanges, into target: UnsafeMutablePointer<Float>,
         _ received: RankRanges
-    ) -> Transfer { unsafe ranks.startExchange(values, sent, into: target, received) }
+    ) -> Transfer {
+        ranks.wait(for: unsafe ranks.startExchange(values, sent, into: target, received))
+        if fault == .exchange { for index in received[size - 1] { unsafe target[index] += 1 } }
+        return .done
+    }
 
     func progress() { ranks.progress() }
     func isDone(_ transfer: Transfer) -> Bool { ranks.isDone(transfer) }

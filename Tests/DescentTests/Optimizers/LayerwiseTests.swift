@@ -30,6 +30,13 @@ import TextbookBridge
         #expect(state.stepCount == 12)
     }
 
+    @Test(arguments: TrustRatioScope.allCases)
+    func `the optimizer made by a dot is the one made by name`(scope: TrustRatioScope) {
+        func made(_ optimizer: LARS) -> [Double] { [optimizer.learningRate, optimizer.trustCoefficient] }
+        #expect(made(.lars(trustRatio: scope)) == made(LARS(trustRatio: scope)))
+        #expect(made(.lars(learningRate: 3, trustCoefficient: 0.5, trustRatio: scope)) == [3, 0.5])
+    }
+
     @Test(arguments: both.indices)
     func `twenty steps of a network follow the textbook, whatever the rate does`(index: Int) throws {
         let optimizer = Self.both[index]

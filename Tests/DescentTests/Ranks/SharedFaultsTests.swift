@@ -287,7 +287,68 @@ import Testing
         }
     }
 
+    @Test func `what to fall back on stays where a rank fails at an epoch's first step`() throws {
+        // With an L2 term there is a copy beside it, which a step leaves empty that is not taken.
+        let problem = SharedTraining("read", [12, 10, 3], .softmax, count: 52, batchSize: 24, l2: 0.1)
+        let plain = Examples(of: problem)
+        let folder = try TemporaryFolder()
+        let path = folder.file("c")
+        let outcome = ThreadRanks.run(2) { communicator in
+            let fails = communicator.rank == 1
+            var training = try Training(
+                of: problem.twin.network(), reading: Reader(examples: plain, fails: { fails }),
+                with: problem.trainer(Adam(), Distribution(communicator)))
+            let error = failure { try training.run(steps: 3) }
+            try training.save(to: path)
+            return (error, training.step)
+        }
+        #expect(outcome.problem == nil)
+        for end in try outcome.values { #expect(end.0 != nil && end.1 == 0) }
+        let saved = try SafeTensorsFile(path).tensor("last_good").floats
+        #expect(areIdentical(saved.map { Double($0) }, values(of: try problem.twin.network().parameters)))
+    }
+
     // MARK: Differences
+
+    @Test(arguments: [true, false]) func `ranks that are to train differently far are refused before a step`(
+        bySteps: Bool
+    ) throws {
+        let outcome = ThreadRanks.run(3) { communicator in
+            var training = try problem.begin(trainer(communicator))
+            let isOther = communicator.rank == 1
+            let error = failure {
+                if bySteps {
+                    try training.run(steps: isOther ? 7 : 5)
+                } else {
+                    try training.run(epochs: isOther ? 1 : 2)
+                }
+            }
+            let step = training.step
+            try training.run(steps: 5)
+            return (error, step, training.step)
+        }
+        #expect(outcome.problem == nil)
+        for end in try outcome.values {
+            let words =
+                bySteps ? "the last step of rank 1 is 7, and that of rank 0 is 5" : "the last step of rank 1 is 3"
+            #expect(end.0?.contains(words) == true, "\(end.0 ?? "nothing")")
+            #expect(end.1 == 0 && end.2 == 5)
+        }
+    }
+
+    @Test func `parameters that went apart since the last comparison are found at the end`() throws {
+        let outcome = ThreadRanks.run(2) { communicator in
+            let optimizer = Secretive(lion: Lion(learningRate: 0.01, beta2: communicator.rank == 1 ? 0 : 0.99))
+            var training = try problem.begin(problem.trainer(optimizer, Distribution(communicator)))
+            return failure { try training.run(steps: 5) }
+        }
+        #expect(outcome.problem == nil)
+        for error in try outcome.values {
+            #expect(
+                error?.contains("the parameters of rank 1 are no longer those of rank 0 after step 5") == true,
+                "\(error ?? "nothing")")
+        }
+    }
 
     /// What one of three ranks has otherwise.
     struct Difference: CustomTestStringConvertible, Sendable {
@@ -372,6 +433,33 @@ import Testing
         }
     }
 
+    @Test func `an optimizer of one's own with other settings is named`() {
+        let outcome = ThreadRanks.run(2) { communicator in
+            _ = try problem.begin(
+                problem.trainer(Lion(beta2: communicator.rank == 0 ? 0.99 : 0.5), Distribution(communicator)))
+        }
+        for error in outcome.errors {
+            #expect(error?.contains("the optimizer's settings of rank 1") == true, "\(error ?? "nothing")")
+        }
+    }
+
+    /// Lion, of which nothing tells that the settings are others.
+    private struct Secretive: Optimizer, CustomStringConvertible {
+        var lion: Lion
+        var description: String { "secretive" }
+        var learningRate: Double {
+            get { lion.learningRate }
+            set { lion.learningRate = newValue }
+        }
+        var momentCount: Int { lion.momentCount }
+
+        func validate() throws(HyperparameterError) { try lion.validate() }
+
+        func update(step: Int, learningRate: Double) -> ParameterUpdate {
+            lion.update(step: step, learningRate: learningRate)
+        }
+    }
+
     @Test func `a scaling that differs between ranks is named`() {
         let outcome = ThreadRanks.run(2) { communicator in
             var network = try problem.twin.network()
@@ -404,8 +492,7 @@ import Testing
 
     @Test func `parameters that go apart are found, and the ranks named`() throws {
         let outcome = ThreadRanks.run(3) { communicator in
-            // Nothing at the start tells of it.
-            let optimizer = Lion(beta2: communicator.rank == 1 ? 0.5 : 0.99)
+            let optimizer = Secretive(lion: Lion(beta2: communicator.rank == 1 ? 0.5 : 0.99))
             var training = try problem.begin(problem.trainer(optimizer, Distribution(communicator)))
             return (failure { try training.run(steps: 100) }, training.step)
         }

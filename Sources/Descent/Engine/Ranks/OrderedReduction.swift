@@ -35,11 +35,13 @@ final class OrderedReduction: GradientReduction {
         slices = try AlignedBuffer(count: (isAlone ? min(partition.partCount, 2) : partition.partCount) * stride)
         let ranks = 0..<communicator.size
         let empty = 0..<0
-        sent = (0..<partition.largestPartCount).map { round in
+        // One rank sends nothing to itself.
+        let rounds = 0..<(isAlone ? 0 : partition.largestPartCount)
+        sent = rounds.map { round in
             let hasPart = round < partition.parts(ofRank: communicator.rank).count
             return RankRanges(ranks.map { hasPart ? shards.ranges[0][$0] : empty })
         }
-        received = (0..<partition.largestPartCount).map { round in
+        received = rounds.map { round in
             RankRanges(
                 ranks.map { rank in
                     let parts = partition.parts(ofRank: rank)

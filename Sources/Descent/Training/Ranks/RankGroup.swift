@@ -23,6 +23,7 @@ struct RankGroup: Sendable {
         self.communicator = communicator
         let size = communicator.size
         isSeveral = size > 1
+        isReproducible = trainer.isReproducible
         let parts = trainer.isReproducible ? partCount ?? distribution.partition ?? size : size
         partition = BatchPartition(partCount: parts, size: size)
         comparisonInterval = distribution.comparisonInterval
@@ -31,13 +32,13 @@ struct RankGroup: Sendable {
                 HyperparameterError("partition", parts, expected: "from 1 to \(Distribution.largestPartition)"))
         }
         if size > 1 || parts > 1 {
-            // What ranks send is counted in 32 bits.
-            let (count, overflow) = layout.parameterCount.multipliedReportingOverflow(by: parts)
+            // What ranks send is counted in 32 bits, and slices of parts begin at multiples of 16 numbers.
+            let (count, overflow) = (layout.parameterCount + 15).multipliedReportingOverflow(by: parts)
             guard !overflow, count <= Int(Int32.max) else {
                 throw .hyperparameter(
                     HyperparameterError(
                         "number of parameters", layout.parameterCount,
-                        expected: "at most \(Int(Int32.max) / parts) with \(parts) parts of a mini-batch"))
+                        expected: "at most \(Int(Int32.max) / parts - 15) with \(parts) parts of a mini-batch"))
             }
         }
         shards =
@@ -55,8 +56,11 @@ struct RankGroup: Sendable {
     /// Whether there are other ranks. Stored: a call of the communicator takes a hundredth of the smallest steps.
     let isSeveral: Bool
 
-    /// Whether steps go through parts, of several ranks or of one.
-    var hasParts: Bool { partition.partCount > 1 }
+    /// Whether gradients are added in the order of parts.
+    let isReproducible: Bool
+
+    /// Whether steps go through parts: those of several ranks, some of which may have none, or several of one rank.
+    var hasParts: Bool { isSeveral || partition.partCount > 1 }
 
     /// Whether this rank writes what is written.
     var isRoot: Bool { communicator.rank == 0 }
