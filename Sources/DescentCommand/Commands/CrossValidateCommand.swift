@@ -46,6 +46,9 @@ package struct CrossValidateCommand: ParsableCommand {
     @OptionGroup(title: "Training")
     package var training: TrainingOptions
 
+    @OptionGroup(title: "Large mini-batches")
+    package var largeBatches: LargeBatchOptions
+
     @OptionGroup(title: "Validation")
     package var validation: FoldValidationOptions
 
@@ -69,8 +72,8 @@ package struct CrossValidateCommand: ParsableCommand {
         let loaded = try FoldedData(data.data, data.table.settings, network.loss)
         var folds = FoldTrainer(
             data: loaded, folds: try makeFolds(of: loaded.targets), options: data, network: network,
-            training: training, selection: validation.selection, validationShare: validation.validationSplit,
-            trainer: trainer)
+            training: training, largeBatches: largeBatches, selection: validation.selection,
+            validationShare: validation.validationSplit, trainer: trainer)
         let schedule = try plan(&folds)
         let queue = FoldQueue(
             count: folds.folds.count,
@@ -159,16 +162,26 @@ package struct CrossValidateCommand: ParsableCommand {
         let widths = units.map { "\($0)" }.joined(separator: "-")
         let together = schedule.foldCount == 1 ? "one fold" : "\(schedule.foldCount) folds"
         let workers = schedule.workers == 1 ? "1 worker" : "up to \(schedule.workers) workers"
+        // Of folds whose batch sizes differ, the first's, and its rate.
         let parts = [
             "\(folds.folds.count) folds of \(NumberText.grouped(folds.data.targets.count)) examples",
             "\(widths), \(NumberText.grouped(first.network.parameterCount)) parameters",
             "batch size \(first.task.batch.batchSize)",
+            optimizerText(first.task),
             "\(together) at the same time, with \(workers) and \(MemoryError.amount(foldBytes)) each",
         ]
         Console.paragraph(parts.joined(separator: ", "))
         if let text = first.task.tableText { Console.paragraph(text) }
         if let text = first.task.weightText { Console.paragraph(text) }
         if let text = first.task.lengthText { Console.paragraph(text) }
+    }
+
+    /// What updates the parameters, at which rate.
+    private func optimizerText(_ task: TrainingTask) -> String {
+        OptimizerText.text(
+            optimizer.optimizer.description, givenRate: "\(task.givenLearningRate)",
+            scaled: largeBatches.scaleLearningRate.map { (task.trainer.optimizer.learningRate, "\($0)") },
+            warmup: largeBatches.warmup.map { "\($0)" })
     }
 
     /// A fold's line on standard error.

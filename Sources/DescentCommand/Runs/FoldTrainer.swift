@@ -7,6 +7,7 @@ struct FoldTrainer {
     let options: FoldOptions
     let network: NetworkOptions
     let training: TrainingOptions
+    let largeBatches: LargeBatchOptions
     let selection: SelectionOptions
 
     /// The share of a fold's training rows to hold out for validation; nil where no flag says it.
@@ -36,7 +37,7 @@ struct FoldTrainer {
         let network = try network.makeNetwork(
             for: fold.training.train, from: options.data, encoder: fold.training.encoder, options.scaling,
             seed: training.seed)
-        let task = try TrainingTask(trainer, fold.training, training, selection, for: network)
+        let task = try TrainingTask(trainer, fold.training, training, selection, largeBatches, for: network)
         return Prepared(data: fold, network: network, task: task)
     }
 

@@ -149,13 +149,12 @@ package struct RunConfiguration: Encodable, Sendable {
         return batchSizeRequested == size ? size : "\(size) (\(batchSizeRequested))"
     }
 
-    /// The announcement's words on the optimizer: `adam at learning rate 0.001`, and with `--scale-learning-rate` and
-    /// `--warmup` `lars at learning rate 16.0 (1.0 scaled by 256), warmup 5epochs`.
+    /// The announcement's words on the optimizer and its learning rate.
     var optimizer: String {
-        let given = flags["learning-rate"]
-        let rate = scaledLearningRate.map { "\($0) (\(given) scaled by \(flags["scale-learning-rate"]))" } ?? given
-        let warmup = flags["warmup"].isEmpty ? "" : ", warmup \(flags["warmup"])"
-        return "\(flags["optimizer"]) at learning rate \(rate)\(warmup)"
+        OptimizerText.text(
+            flags["optimizer"], givenRate: flags["learning-rate"],
+            scaled: scaledLearningRate.map { ($0, flags["scale-learning-rate"]) },
+            warmup: flags["warmup"].isEmpty ? nil : flags["warmup"])
     }
 
     /// The announcement's words on the layers: `relu, softmax`.

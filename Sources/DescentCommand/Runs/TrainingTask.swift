@@ -46,7 +46,7 @@ struct TrainingTask: Sendable {
     /// Chooses batch size and workers where the trainer leaves them open.
     init(
         _ trainer: Trainer, _ data: TrainingData, _ training: TrainingOptions, _ selection: SelectionOptions,
-        _ largeBatches: LargeBatchOptions? = nil, for network: borrowing Network
+        _ largeBatches: LargeBatchOptions, for network: borrowing Network
     ) throws(Failure) {
         do {
             batch = try BatchSizeAdvice(
@@ -61,9 +61,8 @@ struct TrainingTask: Sendable {
             throw Failure(error)
         }
         givenLearningRate = trainer.optimizer.learningRate
-        var trainer =
-            try largeBatches?.adapted(trainer, batchSize: batch.batchSize, stepsPerEpoch: batch.stepsPerEpoch)
-            ?? trainer
+        var trainer = try largeBatches.adapted(
+            trainer, batchSize: batch.batchSize, stepsPerEpoch: batch.stepsPerEpoch)
         trainer.batchSize = .fixed(batch.batchSize)
         trainer.workers = workers
         self.trainer = trainer

@@ -26,6 +26,10 @@ import Testing
     @Test(arguments: [
         ("kinds", ["--monitor", "f1_macro"], ["accuracy", "f1_macro"]),
         ("kinds", ["--epochs", "30"], ["accuracy"]),
+        // The flags of large mini-batches, and folds of one batch whose sizes differ, and so the scaled rates.
+        ("kinds", ["--epochs", "30", "--warmup", "5epochs", "--scale-learning-rate", "40:sqrt"], ["accuracy"]),
+        ("amounts", ["--steps", "60", "--batch-size", "16", "--warmup", "20"], ["r2"]),
+        ("kinds", ["--batch-size", "64", "--scale-learning-rate", "16"], ["accuracy"]),
         ("kinds", ["--validation-split", "0.3", "--keep", "last"], ["accuracy"]),
         ("amounts", [], ["r2"]),
     ])
@@ -126,6 +130,23 @@ import Testing
         #expect(try object["mean"]["metrics"]["accuracy"].number > 0.8)
     }
 
+    @Test func `the rate is that for the batch size, after a warm-up, and both are said`() throws {
+        let flags = [
+            "cross-validate", "--data", "moons:300", "--folds", "3", "--layers", "8", "--epochs", "4", "--batch-size",
+            "64", "--optimizer", "lamb",
+        ]
+        let run = try CommandRun(
+            flags + ["--learning-rate", "0.01", "--scale-learning-rate", "16", "--warmup", "2epochs"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("batch size 64, lamb at learning rate 0.04 (0.01 scaled by 16), warmup 2epochs, "))
+        let scaled = try CommandRun(flags + ["--learning-rate", "0.04", "--warmup", "2epochs"])
+        #expect(scaled.errors.contains("batch size 64, lamb at learning rate 0.04, warmup 2epochs, "))
+        #expect(run.output == scaled.output)
+        let plain = try CommandRun(flags + ["--learning-rate", "0.04"])
+        #expect(!plain.errors.contains("warmup"))
+        #expect(plain.output != run.output)
+    }
+
     @Test func `a class that a fold lacks leaves a metric undefined there, and that is said`() throws {
         let folder = try TemporaryFolder()
         let rows = (0..<40).map { "\($0),\($0 < 3 ? "rare" : "common")\n" }.joined()
@@ -167,6 +188,20 @@ import Testing
         (["--epochs", "5", "--keep", "best"], "--keep best needs validation data: --validation-split F"),
         (["--validation-split", "0", "--monitor", "f1"], "--monitor f1 needs validation data: --validation-split F"),
         (["--validation-split", "0.001"], "--validation-split 0.001 of the 160 examples of moons:200:0.2:3 leaves"),
+        (["--warmup", "0"], "expected a number of steps such as 500, or of epochs such as 5epochs, at least 1."),
+        (
+            ["--warmup", "9223372036854775807epochs", "--batch-size", "16"],
+            "--warmup 9223372036854775807epochs: these are more steps than can be counted"
+        ),
+        (["--scale-learning-rate", "0"], "expected BASE[:sqrt]"),
+        (
+            [
+                "--scale-learning-rate", "1", "--optimizer", "momentum", "--learning-rate", "1e38", "--batch-size",
+                "100",
+            ],
+            "--scale-learning-rate 1 at the batch size 100: the learning rate is"
+        ),
+        (["--lr-warmup", "5"], "Unknown option '--lr-warmup'. Did you mean '--warmup'?"),
         (["--test-data", "moons:10"], "Unknown option '--test-data'"),
         (["--ignore", "x"], "--ignore is for csv:FILE"),
         (["--k", "5"], "Unknown option '--k'. Did you mean '--folds'?"),
