@@ -32,8 +32,8 @@ import TextbookBridge
 
     @Test(arguments: TrustRatioScope.allCases)
     func `the optimizer made by a dot is the one made by name`(scope: TrustRatioScope) {
-        func made(_ optimizer: LARS) -> [Double] { [optimizer.learningRate, optimizer.trustCoefficient] }
-        #expect(made(.lars(trustRatio: scope)) == made(LARS(trustRatio: scope)))
+        func made(_ optimizer: Descent.LARS) -> [Double] { [optimizer.learningRate, optimizer.trustCoefficient] }
+        #expect(made(.lars(trustRatio: scope)) == made(Descent.LARS(trustRatio: scope)))
         #expect(made(.lars(learningRate: 3, trustCoefficient: 0.5, trustRatio: scope)) == [3, 0.5])
     }
 

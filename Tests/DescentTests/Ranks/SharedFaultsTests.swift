@@ -1,5 +1,6 @@
 import Communication
 import Descent
+import Formats
 import Machine
 import TestSupport
 import Testing
@@ -304,7 +305,7 @@ import Testing
         }
         #expect(outcome.problem == nil)
         for end in try outcome.values { #expect(end.0 != nil && end.1 == 0) }
-        let saved = try SafeTensorsFile(path).tensor("last_good").floats
+        let saved = try SafeTensors.read(path).tensor("last_good").floats
         #expect(areIdentical(saved.map { Double($0) }, values(of: try problem.twin.network().parameters)))
     }
 
