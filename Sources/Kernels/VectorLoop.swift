@@ -23,6 +23,18 @@ public func forEachVector(count: Int, _ body: (_ offset: Int, _ lanes: Int) -> V
     if offset < count { body(offset, count &- offset) }
 }
 
+/// The same from the last element to the first: the remainder, then vector after vector, each with the offset that it
+/// has there.
+@inlinable @inline(__always)
+public func forEachVectorBackwards(count: Int, _ body: (_ offset: Int, _ lanes: Int) -> Void) {
+    var offset = count &- count % vectorWidth
+    if offset < count { body(offset, count &- offset) }
+    while offset > 0 {
+        offset &-= vectorWidth
+        body(offset, vectorWidth)
+    }
+}
+
 /// The number of parameters by which an update prefetches the cache lines that it will write.
 ///
 /// In the forward pass other workers have read the parameters, so their cores hold copies of the lines; a store that

@@ -24,6 +24,16 @@ private final class FencedFloats {
 }
 
 @Suite struct VectorLoopTests {
+    @Test func `backwards the loop takes the same vectors, the last first`() {
+        for count in 0...49 {
+            var forwards: [Range<Int>] = []
+            var backwards: [Range<Int>] = []
+            forEachVector(count: count) { forwards.append($0..<$0 + $1) }
+            forEachVectorBackwards(count: count) { backwards.append($0..<$0 + $1) }
+            #expect(backwards == forwards.reversed(), "count \(count)")
+        }
+    }
+
     @Test(arguments: InstructionSet.supported)
     func `the remaining lanes are loaded and stored without accessing what follows`(level: InstructionSet) throws {
         for count in 0...33 {

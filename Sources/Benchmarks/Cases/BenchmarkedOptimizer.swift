@@ -28,15 +28,7 @@ package struct BenchmarkedOptimizer: Sendable {
     package var bytesPerParameter: Int { passes.reduce(0) { $0 + $1.bytes } }
 
     /// The passes of an update over memory.
-    package var passes: [MemoryPass] {
-        switch engine {
-        // Moments from gradients, with the norms of parameters and change; then the parameters from the moments.
-        case is Descent.LAMB: [MemoryPass(changes: 2, reads: 2), MemoryPass(changes: 1, reads: 2)]
-        // The norms of parameters and gradients; then velocity and parameters from the gradients.
-        case is Descent.LARS: [MemoryPass(changes: 0, reads: 2), MemoryPass(changes: 2, reads: 1)]
-        default: [MemoryPass(changes: streams, reads: 1)]
-        }
-    }
+    package var passes: [MemoryPass] { MemoryPass.passes(of: engine) }
 }
 
 /// How many arrays a pass over memory reads and writes, and how many it only reads.
@@ -46,4 +38,24 @@ package struct MemoryPass: Sendable, Hashable {
 
     /// For each element.
     package var bytes: Int { 8 * changes + 4 * reads }
+
+    /// The passes of an optimizer's update.
+    package static func passes(of optimizer: any Optimizer) -> [MemoryPass] {
+        switch optimizer {
+        // Moments from gradients, with the norms of parameters and change; then the parameters from the moments.
+        case is Descent.LAMB: [MemoryPass(changes: 2, reads: 2), MemoryPass(changes: 1, reads: 2)]
+        // The norms of parameters and gradients; then velocity and parameters from the gradients.
+        case is Descent.LARS: [MemoryPass(changes: 0, reads: 2), MemoryPass(changes: 2, reads: 1)]
+        default: [MemoryPass(changes: 1 + optimizer.momentCount, reads: 1)]
+        }
+    }
+
+    /// What an optimizer's update moves for each parameter in a step of training.
+    ///
+    /// One pass takes the gradient from a cache, where the step has just left it. Two passes come when all of it is
+    /// complete, and read it from memory.
+    package static func bytesInTraining(_ optimizer: any Optimizer) -> Int {
+        let passes = passes(of: optimizer)
+        return passes.reduce(0) { $0 + $1.bytes } - (passes.count == 1 ? 4 : 0)
+    }
 }

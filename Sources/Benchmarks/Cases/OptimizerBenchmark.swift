@@ -2,13 +2,8 @@ import Descent
 import LinearAlgebra
 import Machine
 
-/// How many elements, in whole cache lines, lie between parameters, gradients and moments.
-///
-/// Buffers of a power of two of bytes, one right after the other, fall into the same banks of memory: from 128 MB each
-/// an update of them took twice as long here. The number of a network's parameters is no power of two. Neither must the
-/// distance be close to a multiple of 4 kB: a load that follows a store to the same offset in another page waits for
-/// it. Two times 85 lines are far from that.
-private let skew = 85 * 16
+/// How many elements lie between parameters, gradients and moments.
+private let skew = MemorySweep.skew
 
 /// The optimizers on parameters from cache-resident to far beyond the caches, against the machine's bandwidth.
 package struct OptimizerBenchmark: ~Copyable {
@@ -23,8 +18,8 @@ package struct OptimizerBenchmark: ~Copyable {
         /// By the median: 8 bytes for what a pass reads and writes, 4 for what it reads. One pass takes 8 for the
         /// parameter and each moment and 4 for the gradient; LAMB's two take 40, and those of LARS 28.
         package let gigabytesPerSecond: Double
-        /// The bandwidth of all workers on as many streams, of at least the size of this case's; of two passes that of
-        /// both together.
+        /// The bandwidth of as many workers on as many streams, of at least the size of this case's; of two passes that
+        /// of both together.
         package let bandwidthGbs: Double
         /// May exceed 1 where the parameters fit a cache.
         package let shareOfBandwidth: Double
@@ -42,8 +37,9 @@ package struct OptimizerBenchmark: ~Copyable {
     private struct Traffic: Hashable {
         let passes: [MemoryPass]
         let bytes: Int
+        let workers: Int
 
-        func measured(workers: Int) throws(BenchmarkError) -> Double {
+        func measured() throws(BenchmarkError) -> Double {
             var moved = 0
             var time = 0.0
             for pass in passes {
@@ -75,9 +71,9 @@ package struct OptimizerBenchmark: ~Copyable {
         let least = bandwidthBytes ?? Bandwidth.standardBytes
         var bandwidths: [Traffic: Double] = [:]
         for optimizer in optimizers {
-            let traffic = Traffic(passes: optimizer.passes, bytes: least)
+            let traffic = Traffic(passes: optimizer.passes, bytes: least, workers: workers)
             if bandwidths[traffic] != nil { continue }
-            bandwidths[traffic] = try traffic.measured(workers: workers)
+            bandwidths[traffic] = try traffic.measured()
         }
         self.memory = memory
         self.bandwidths = bandwidths
@@ -86,18 +82,21 @@ package struct OptimizerBenchmark: ~Copyable {
         self.repetitions = Repetitions(count: repetitions, leastSeconds: 0.005)
     }
 
-    /// The bandwidth for the optimizer of one pass with the most moments on arrays of the least size, in GB/s.
+    /// The bandwidth of all workers for the optimizer of one pass with the most moments on arrays of the least size, in
+    /// GB/s.
     package var bandwidth: Double? {
-        bandwidths.filter { $0.key.bytes == bandwidthBytes && $0.key.passes.count == 1 }
-            .max { $0.key.passes[0].changes < $1.key.passes[0].changes }?.value
-            ?? bandwidths.first { $0.key.bytes == bandwidthBytes }?.value
+        let measured = bandwidths.filter { $0.key.bytes == bandwidthBytes && $0.key.workers == workers }
+        return measured.filter { $0.key.passes.count == 1 }
+            .max { $0.key.passes[0].changes < $1.key.passes[0].changes }?.value ?? measured.first?.value
     }
 
     /// The bandwidth for an optimizer's passes on arrays of a case's size, measured when it is asked for first.
-    private mutating func bandwidth(passes: [MemoryPass], caseBytes: Int) throws(BenchmarkError) -> Double {
-        let traffic = Traffic(passes: passes, bytes: max(bandwidthBytes, caseBytes))
+    private mutating func bandwidth(
+        passes: [MemoryPass], caseBytes: Int, workers: Int
+    ) throws(BenchmarkError) -> Double {
+        let traffic = Traffic(passes: passes, bytes: max(bandwidthBytes, caseBytes), workers: workers)
         if let known = bandwidths[traffic] { return known }
-        let measured = try traffic.measured(workers: workers)
+        let measured = try traffic.measured()
         bandwidths[traffic] = measured
         return measured
     }
@@ -117,9 +116,9 @@ package struct OptimizerBenchmark: ~Copyable {
         _ subject: BenchmarkedOptimizer, parameters: Int, fma: FMAPeak
     ) throws(BenchmarkError) -> [Case] {
         let bytes = 4 * (1 + subject.streams) * parameters
-        let bandwidth = try bandwidth(passes: subject.passes, caseBytes: bytes)
         var cases: [Case] = []
         for workers in OptimizerBenchmark.workerCounts(bytes: bytes, workers: workers) {
+            let bandwidth = try bandwidth(passes: subject.passes, caseBytes: bytes, workers: workers)
             cases.append(
                 try measure(subject, parameters: parameters, workers: workers, bandwidth: bandwidth, fma))
         }

@@ -30,20 +30,25 @@ package struct TrainingArithmetic: Sendable, Hashable {
         zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     }
 
-    /// The bytes that a step's update moves between memory and processor: the parameters and each moment, read and
-    /// written; none where they all fit the last-level cache.
-    package func bytesPerStep(momentCount: Int, cache: Int = LastLevelCache.byteCount) -> Double {
+    /// The bytes that a step's update moves between memory and processor: none where parameters and moments all fit the
+    /// last-level cache.
+    ///
+    /// - Parameter bytesPerParameter: what the update moves for each, see `MemoryPass.bytesInTraining`.
+    package func bytesPerStep(
+        momentCount: Int, bytesPerParameter: Int, cache: Int = LastLevelCache.byteCount
+    ) -> Double {
         let bytes = 4 * Double(parameterCount) * Double(1 + momentCount)
-        return bytes > Double(cache) ? 2 * bytes : 0
+        return bytes > Double(cache) ? Double(bytesPerParameter) * Double(parameterCount) : 0
     }
 
     /// The least seconds of an epoch: the arithmetic at the sgemm peak, then the update's bytes at the bandwidth.
     package func leastSeconds(
-        examples: Int, batchSize: Int, momentCount: Int, peakGflops: Double, bandwidthGbs: Double,
-        cache: Int = LastLevelCache.byteCount
+        examples: Int, batchSize: Int, momentCount: Int, bytesPerParameter: Int, peakGflops: Double,
+        bandwidthGbs: Double, cache: Int = LastLevelCache.byteCount
     ) -> Double {
         let steps = Double((examples + batchSize - 1) / batchSize)
         return Double(examples) * operationsPerExample / (peakGflops * 1e9)
-            + steps * bytesPerStep(momentCount: momentCount, cache: cache) / (bandwidthGbs * 1e9)
+            + steps * bytesPerStep(momentCount: momentCount, bytesPerParameter: bytesPerParameter, cache: cache)
+            / (bandwidthGbs * 1e9)
     }
 }

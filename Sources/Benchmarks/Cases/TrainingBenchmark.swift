@@ -129,8 +129,9 @@ package struct TrainingBenchmark: Sendable {
         if let yardsticks, let bandwidth {
             let least = arithmetic.leastSeconds(
                 examples: examples.count, batchSize: timed.history.batchSize,
-                momentCount: trainer.optimizer.momentCount, peakGflops: yardsticks.sgemmPeakGflops,
-                bandwidthGbs: bandwidth)
+                momentCount: trainer.optimizer.momentCount,
+                bytesPerParameter: MemoryPass.bytesInTraining(trainer.optimizer),
+                peakGflops: yardsticks.sgemmPeakGflops, bandwidthGbs: bandwidth)
             shareOfLimit = least / secondsPerEpoch.median
         }
         return Case(

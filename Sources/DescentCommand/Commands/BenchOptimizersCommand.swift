@@ -16,7 +16,7 @@ package struct BenchOptimizersCommand: BenchSubcommand {
 
             Parameters, moments and gradients that fit the last-level cache together are updated by one worker; larger ones by one, and by all at \
             once. An update moves 8 bytes for the parameter and for each moment and 4 for the gradient; those of LAMB and LARS, in two passes, 40 and \
-            28 bytes in all. The bandwidth is that of all workers on as many streams, pass by pass, of 256 MiB at least and of the update's own size where that is larger. In a cache an update can exceed it.
+            28 bytes in all. The bandwidth is that of as many workers on as many streams, pass by pass, of 256 MiB at least and of the update's own size where that is larger. In a cache an update can exceed it.
             """)
 
     @Option(

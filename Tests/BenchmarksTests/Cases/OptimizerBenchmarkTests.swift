@@ -28,8 +28,9 @@ import Testing
             #expect(found.shareOfBandwidth == found.gigabytesPerSecond / found.bandwidthGbs)
             #expect(found.fmaPeakGflops > 0)
         }
+        // What fits a cache is compared with one worker.
         let small = try benchmark.measure(optimizers[5], parameters: 1, fma: fma)[0].bandwidthGbs
-        #expect(benchmark.bandwidth == small)
+        #expect(benchmark.bandwidth != small)
     }
 
     @Test func `sizes beyond the cache are shared, also where the workers do not divide them`() throws {
@@ -41,9 +42,9 @@ import Testing
         let cases = try benchmark.measure(optimizers[0], parameters: parameters, fma: FMAPeak(seconds: 1e-4))
         #expect(cases.map(\.workers) == [1, 3])
         #expect(cases.allSatisfy { $0.fmaPeakGflops > 0 })
-        // Arrays of this size have a bandwidth of their own.
-        #expect(benchmark.bandwidth != cases[0].bandwidthGbs)
-        #expect(cases[0].bandwidthGbs == cases[1].bandwidthGbs)
+        // Arrays of this size have a bandwidth of their own, and each number of workers.
+        #expect(benchmark.bandwidth != cases[1].bandwidthGbs)
+        #expect(cases[0].bandwidthGbs != cases[1].bandwidthGbs)
     }
 
     @Test func `the bandwidth is measured with one to three streams, with gradients and without`() throws {
