@@ -14,9 +14,9 @@ extension Training {
     /// - Parameters:
     ///   - path: the file.
     ///   - examples: those that training began with.
-    ///   - trainer: the settings to go on with; nil for those of the file, as one process. Its batch size and
-    ///     order must be those of before, and its optimizer of the same type; learning rate, schedule, λ and workers may
-    ///     be others.
+    ///   - trainer: the settings to go on with; nil for those of the file, as one process. Its batch size and order
+    ///     must be those of before, and its optimizer of the same type; learning rate, schedule, λ and workers may be
+    ///     others.
     ///   - validation: the examples on which the network was evaluated after each epoch; nil for no evaluation from now
     ///     on. Where it had none, any.
     ///   - callbacks: as many as training had, of the same names and in the same order; they get what those remembered.
