@@ -306,7 +306,8 @@ import Testing
         #expect(outcome.problem == nil)
         for end in try outcome.values { #expect(end.0 != nil && end.1 == 0) }
         let saved = try SafeTensors.read(path).tensor("last_good").floats
-        #expect(areIdentical(saved.map { Double($0) }, values(of: try problem.twin.network().parameters)))
+        let network = try problem.twin.network()
+        #expect(areIdentical(saved.map { Double($0) }, values(of: network.parameters)))
     }
 
     // MARK: Differences
