@@ -34,10 +34,11 @@ import Testing
     @Test func `halving takes a tree's messages and a ring's bytes, and more of both where P is no power of two`() {
         let eight = model(shape: .halving).parts(ranks: 8, batchSize: 8)
         #expect(eight.latency == 6 * 0.5 + 3 * 0.25)
-        #expect(eight.transfer == 2 * 7 / 8 * bytes / 8)
+        #expect(eight.transfer == 1.75 * bytes / 8)
         let six = model(shape: .halving).parts(ranks: 6, batchSize: 6)
         #expect(six.latency == 7 * 0.5 + 3 * 0.25)
-        #expect(abs(six.transfer - (2 * 3.0 / 4 + 2) * bytes / 8) <= 1e-12)
+        let share: Double = 2 * 3 / 4 + 2
+        #expect(abs(six.transfer - share * bytes / 8) <= 1e-12)
     }
 
     @Test func `a tree of five sends all bytes up and down in three rounds each`() {
@@ -54,8 +55,9 @@ import Testing
             bucketBytes: 1)
         let parts = begun.parts(ranks: 2, batchSize: 2)
         // The last layer's 18 numbers are begun, the first's 40 are not.
-        #expect(parts.latency == 2 * 5 + 2 * 0.5 + 0.25)
-        #expect(abs(parts.transfer - (4.0 * 18 / 4 + 4.0 * 40 / 8)) <= 1e-12)
+        let (latency, transfer): (Double, Double) = (2 * 5 + 2 * 0.5 + 0.25, 4 * 18 / 4 + 4 * 40 / 8)
+        #expect(parts.latency == latency)
+        #expect(abs(parts.transfer - transfer) <= 1e-12)
     }
 
     @Test func `an update that is shared takes a share of the time`() {
