@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The ranks of tests that are threads: their operations, and that they find what ranks do wrong.
-@Suite(.timeLimit(.minutes(1))) struct ThreadRanksTests {
+@Suite(.timeLimit(.minutes(10))) struct ThreadRanksTests {
     @Test(arguments: 1...4) func `operations agree with arithmetic`(size: Int) throws {
         let outcome = ThreadRanks.run(size) { ranks in
             let rank = ranks.rank

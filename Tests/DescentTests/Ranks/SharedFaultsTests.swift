@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What goes wrong on one rank ends all of them: none waits for one that has gone, and each says why.
-@Suite(.timeLimit(.minutes(2))) struct SharedFaultsTests {
+@Suite(.timeLimit(.minutes(10))) struct SharedFaultsTests {
     struct Failed: Error {}
 
     private static let problem = SharedTraining.all[0]

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Ranks of b examples against one of all of them.
-@Suite(.timeLimit(.minutes(5))) struct SharedTrainingTests {
+@Suite(.timeLimit(.minutes(10))) struct SharedTrainingTests {
     private static let indices = Array(SharedTraining.optimizers.indices)
 
     /// The proof is that of optimized code: without, and with a sanitizer, enough to see who touches what.

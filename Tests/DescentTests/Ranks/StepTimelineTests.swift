@@ -3,7 +3,7 @@ import Descent
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct StepTimelineTests {
+@Suite(.timeLimit(.minutes(10))) struct StepTimelineTests {
     /// Trains two steps on two ranks, and gives each rank's events.
     private func events(_ sizes: [Int], bucketSize: Int) throws -> [[StepTimeline.Event]] {
         let outcome = ThreadRanks.run(2) { communicator in

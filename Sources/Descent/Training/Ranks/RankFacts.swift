@@ -19,10 +19,10 @@ struct RankFacts {
         add("batch size", "\(batchSize)")
         let settings = TrainerSettings(trainer)
         add("optimizer", settings.optimizer)
-        // Of one of a caller's own, what Swift prints of it.
-        if settings.hyperparameters == nil { add("optimizer's settings", "\(trainer.optimizer)") }
         for (name, value) in (settings.hyperparameters ?? [:]).sorted(by: { $0.key < $1.key }) { add(name, "\(value)") }
         add("learning rate", "\(trainer.optimizer.learningRate)")
+        // Of one of a caller's own, what Swift prints of it.
+        if settings.hyperparameters == nil { add("optimizer's settings", "\(trainer.optimizer)") }
         add("learning-rate schedule", "\(trainer.schedule)")
         add("order of the examples", settings.order.map { "\($0)" } ?? "of the caller's own")
         add("λ of the L2 term", "\(trainer.l2)")
