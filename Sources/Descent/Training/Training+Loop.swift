@@ -360,8 +360,8 @@ extension Training {
         let facts = [
             ("last step", "\(goal.step)"), ("number of epochs", "\(goal.epochs)"),
             ("part of an epoch at the end", goal.recordsPart ? "evaluated" : "not evaluated"),
-            ("metric after each epoch", score == nil ? "none" : "one"),
-            ("timeline", trainer.timeline == nil ? "none" : "one"),
+            ("metric after each epoch", score == nil ? "not measured" : "measured"),
+            ("timeline", trainer.timeline == nil ? "not recorded" : "recorded"),
         ]
         let own = facts.map { $0.1 }.joined(separator: "\n")
         let all = ranks.communicator.gather(Array(own.utf8)).map { String(decoding: $0, as: UTF8.self) }

@@ -104,7 +104,7 @@ package struct TrainCommand: ParsableCommand {
         trainer.distribution = try distribution.distribution(training)
         if distribution.distributed { try Ranks.join() } else { Ranks.warnOfOthers() }
         trainer.distribution.communicator = Ranks.communicator
-        trainer.timeline = try distribution.stepTimeline()
+        trainer.timeline = try distribution.stepTimeline(overwrites: output.overwrite)
         if output.quiet || !Ranks.isRoot { LongWait.silence() }
         let directory: RunDirectory?
         var checkpoint: String?

@@ -47,13 +47,11 @@ package struct DistributionOptions: ParsableArguments {
 
     /// What draws the steps; nil for nothing.
     ///
-    /// - Throws: where the file can't be written.
-    func stepTimeline() throws(Failure) -> StepTimeline? {
+    /// - Parameter overwrites: whether an existing file may be replaced.
+    /// - Throws: where the file can't be written, or is there.
+    func stepTimeline(overwrites: Bool) throws(Failure) -> StepTimeline? {
         guard let timeline else { return nil }
-        if Ranks.isRoot {
-            // A temporary file, which goes at once: better now than after training.
-            _ = try Failure.naming { () throws(FileError) in try AtomicFile(timeline) }
-        }
+        if Ranks.isRoot { try OutputPath.refuse(timeline, flag: "--timeline", overwrites: overwrites) }
         return StepTimeline(capacity: TraceFile.capacity(ranks: Ranks.communicator.size))
     }
 

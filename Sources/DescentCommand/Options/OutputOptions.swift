@@ -11,7 +11,7 @@ package struct OutputOptions: ParsableArguments {
         completion: .directory)
     package var output: String?
 
-    @Flag(help: "Lets --output replace an existing run.")
+    @Flag(help: "Lets --output replace an existing run, and --timeline a file.")
     package var overwrite = false
 
     @Option(

@@ -64,13 +64,32 @@ package enum Console {
         _ = write(text, to: STDERR_FILENO)
     }
 
+    /// Whether a launcher of ranks reads what this process writes on standard error.
+    private static let isReadByLauncher = Ranks.areLaunched
+
+    /// Waits until a pipe takes more; false where a signal has come meanwhile. After one Open MPI's mpirun reads no
+    /// more, and who waited for it could not save what there is.
+    private static func isTaken(_ descriptor: CInt) -> Bool {
+        var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        // The system reads and writes the structure.
+        while unsafe poll(&ready, 1, 100) <= 0 {
+            if StopSignal.received != nil { return false }
+        }
+        return true
+    }
+
     /// Writes all of a text, or leaves the reason in `errno`.
     private static func write(_ text: String, to descriptor: CInt) -> Bool {
         let bytes = Array(text.utf8)
+        let isRead = descriptor == STDERR_FILENO && isReadByLauncher
+        // What a pipe that is ready takes without waiting (PIPE_BUF of Linux).
+        let largest = isRead ? 4096 : bytes.count
         var written = 0
         while written < bytes.count {
-            // The pointer is valid inside the closure, and the rest begins within the array.
-            let count = unsafe bytes[written...].withUnsafeBytes { rest in
+            if isRead, !isTaken(descriptor) { return false }
+            let end = min(written + largest, bytes.count)
+            // The pointer is valid inside the closure, and the part lies within the array.
+            let count = unsafe bytes[written..<end].withUnsafeBytes { rest in
                 unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
             }
             if count < 0, errno != EINTR { return false }

@@ -89,8 +89,14 @@ package struct ResumeRequest {
     package func arguments(of run: EarlierRun) -> [String] {
         var arguments: [String] = []
         var rest = run.arguments[...]
+        // The workers of a process that had the machine for itself are not those of each that shares one.
+        let dropsWorkers = isShared && !run.arguments.contains(ResumeRequest.distributed)
         while let argument = rest.popFirst() {
             let (name, attached) = ResumeRequest.cut(argument)
+            if dropsWorkers, name == "--workers" {
+                if attached == nil { rest = rest.dropFirst() }
+                continue
+            }
             // It goes on with the processes that are there now.
             if name == ResumeRequest.distributed { continue }
             if !isShared, ResumeRequest.ofDistribution.contains(name) {

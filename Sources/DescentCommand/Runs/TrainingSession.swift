@@ -350,7 +350,8 @@ struct TrainingSession {
             CountText.text(examples.count, "example"),
             "batch size \(configuration.batchSize)",
             configuration.optimizer,
-            task.ranksText, task.workers == 1 ? "1 worker" : "up to \(task.workers) workers",
+            task.ranksText,
+            (task.workers == 1 ? "1 worker" : "up to \(task.workers) workers") + (task.ranksText == nil ? "" : " each"),
             machine.instructionSetText,
             "OpenBLAS \(machine.openblas.kernel)",
         ]

@@ -27,10 +27,10 @@ extension TrainingTask {
         return values
     }
 
-    /// The announcement's words on the processes: `4 ranks (Open MPI 4.1.4), each`; nil for one.
+    /// The announcement's words on the processes: `4 ranks (Open MPI 4.1.4)`; nil for one.
     var ranksText: String? {
         guard communicator.size > 1 else { return nil }
-        return "\(communicator.size) ranks (\(communicator.name)), each"
+        return "\(communicator.size) ranks (\(communicator.name))"
     }
 
     /// What to say of how the processes are placed; nil for nothing.

@@ -1,6 +1,7 @@
 import Descent
 import DescentCommand
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct TraceFileTests {
@@ -47,5 +48,19 @@ import Testing
     @Test func `all ranks together stay below what they can tell each other`() {
         #expect(TraceFile.capacity(ranks: 1) == 1_000_000)
         #expect(TraceFile.capacity(ranks: 1024) * 1024 <= TraceFile.largestEventCount)
+    }
+
+    @Test func `a file that is there is replaced where that is asked for, and else refused before the first step`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("precious", as: "trace.json")
+        let train = ["train", "--data", "moons:60", "--layers", "4", "--epochs", "1", "--quiet", "--timeline", path]
+        let refused = try CommandRun(train)
+        #expect(refused.status == 74 && refused.message.contains("--timeline \(path): it exists already"))
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
+        #expect(try CommandRun(train + ["--overwrite", "--output", folder.file("run")]).status == 0)
+        let events = try JSONDecoder().decode([Event].self, from: Data(contentsOf: URL(filePath: path)))
+        #expect(events.contains { $0.name == "step" && $0.pid == 0 })
     }
 }

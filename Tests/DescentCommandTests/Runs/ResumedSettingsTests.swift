@@ -234,4 +234,20 @@ import Testing
         let over = try CommandRun("train", "--data", "moons:300", "--output", folder.file("run"), "--overwrite")
         #expect(over.status == 74 && over.message.contains("config.json"), "\(over.errors)")
     }
+
+    @Test func `processes that share a run which one had for itself have workers of their own`() throws {
+        let folder = try TemporaryFolder()
+        try train(folder, "run", "--data", "moons:300", "--epochs", "1", "--workers", "1")
+        let run = try EarlierRun(folder.file("run"))
+        #expect(run.arguments.contains { $0.hasPrefix("--workers") })
+        func arguments(_ flags: String...) throws -> [String] {
+            let request = try ResumeRequest(["train", "--resume", folder.file("run")] + flags)
+            return try #require(request).arguments(of: run).filter {
+                $0.hasPrefix("--workers") || $0 == "--distributed"
+            }
+        }
+        #expect(try arguments("--distributed") == ["--distributed"])
+        #expect(try arguments("--distributed", "--workers", "2") == ["--workers=2", "--distributed"])
+        #expect(try arguments().contains { $0.hasPrefix("--workers") })
+    }
 }
