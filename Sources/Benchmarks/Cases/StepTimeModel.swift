@@ -41,10 +41,10 @@ package struct StepTimeModel: Sendable, Hashable {
             switch self {
             case .ring: return (2 * (count - 1), 2 * (count - 1) / count)
             case .halving:
-                let rounds = Double(Int.bitWidth - 1 - ranks.leadingZeroBitCount)
-                let power = Double(1 << (Int.bitWidth - 1 - ranks.leadingZeroBitCount))
+                let rounds = Int.bitWidth - 1 - ranks.leadingZeroBitCount
+                let power = Double(1 << rounds)
                 let isPower = power == count
-                return (2 * rounds + (isPower ? 0 : 3), 2 * (power - 1) / power + (isPower ? 0 : 2))
+                return (2 * Double(rounds) + (isPower ? 0 : 3), 2 * (power - 1) / power + (isPower ? 0 : 2))
             case .tree:
                 let rounds = Double(SumShape.rounds(ranks))
                 return (2 * rounds, 2 * rounds)

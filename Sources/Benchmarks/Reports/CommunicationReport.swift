@@ -92,14 +92,13 @@ package struct CommunicationReport: Encodable, Sendable {
                         gigabytesPerSecond: measured.bytesPerSecond * 1e-9))
             }
             guard let steps, let used = link ?? measured else { continue }
-            let begun = link ?? begunFit.flatMap { shape.link(of: $0, ranks: ranks) }
+            let measuredBegun = begunFit.flatMap { shape.link(of: $0, ranks: ranks) }
             func model(_ link: StepTimeModel.Link, overlap: Double) -> StepTimeModel {
                 let rounds = Double(StepTimeModel.SumShape.rounds(ranks))
                 return StepTimeModel(
                     TrainingArithmetic(widths: steps.network), secondsPerExample: steps.secondsPerExample,
                     secondsPerUpdate: steps.secondsPerUpdate, link: link,
-                    begunLink: link == measured
-                        ? begunFit.flatMap { shape.link(of: $0, ranks: ranks) } : begun, shape: shape,
+                    begunLink: link == measured ? measuredBegun : nil, shape: shape,
                     agreementPerRound: link == measured && rounds > 0 ? agreement.map { $0 / rounds } : nil,
                     overlap: overlap)
             }

@@ -18,7 +18,7 @@ extension Training {
         case reading(any Error)
         case refusal(any Error)
         case ranks(String)
-        case differing(String)
+        case differing(TrainingError)
     }
 
     /// How far a run goes, and what it shows of that.
@@ -114,7 +114,7 @@ extension Training {
         case .reading(let error): return .reading(error, history: history)
         case .refusal(let error): return .refused(error)
         case .ranks(let text): return .ranks(text, history: history)
-        case .differing(let text): return .ranksDiffer(text)
+        case .differing(let error): return error
         case nil: return nil
         }
     }
@@ -354,28 +354,16 @@ extension Training {
         return false
     }
 
-    /// Compares how far the ranks are to train, and with what they do together on the way: one that went further would
-    /// wait for others that have ended.
+    /// Compares how far the ranks are to train: false on all where one is to train differently far, which ends the run.
     private mutating func hasGoalOfRoot(_ goal: Goal, _ score: NetworkScore?) -> Bool {
-        let facts = [
-            ("last step", "\(goal.step)"), ("number of epochs", "\(goal.epochs)"),
-            ("part of an epoch at the end", goal.recordsPart ? "evaluated" : "not evaluated"),
-            ("metric after each epoch", score == nil ? "not measured" : "measured"),
-            ("timeline", trainer.timeline == nil ? "not recorded" : "recorded"),
-        ]
-        let own = facts.map { $0.1 }.joined(separator: "\n")
-        let all = ranks.communicator.gather(Array(own.utf8)).map { String(decoding: $0, as: UTF8.self) }
-        guard let rank = all.indices.first(where: { all[$0] != all[0] }) else { return true }
-        let (found, expected) = (all[rank].split(separator: "\n"), all[0].split(separator: "\n"))
-        let index = facts.indices.first {
-            $0 < min(found.count, expected.count) && found[$0] != expected[$0]
+        do throws(TrainingError) {
+            try RankFacts(goal, hasScore: score != nil, hasTimeline: trainer.timeline != nil)
+                .compare(ranks.communicator)
+            return true
+        } catch {
+            interrupt(.differing(error))
+            return false
         }
-        interrupt(
-            .differing(
-                index.map {
-                    "the \(facts[$0].0) of rank \(rank) is \(found[$0]), and that of rank 0 is \(expected[$0])"
-                } ?? "rank \(rank) trains otherwise than rank 0"))
-        return false
     }
 
     /// How far training has got.

@@ -332,7 +332,9 @@ import Testing
         #expect(outcome.problem == nil)
         for end in try outcome.values {
             let words =
-                bySteps ? "the last step of rank 1 is 7, and that of rank 0 is 5" : "the last step of rank 1 is 3"
+                bySteps
+                ? "the last step of rank 1 (host 1) is 7, and that of rank 0 (host 0) is 5"
+                : "the last step of rank 1 (host 1) is 3"
             #expect(end.0?.contains(words) == true, "\(end.0 ?? "nothing")")
             #expect(end.1 == 0 && end.2 == 5)
         }

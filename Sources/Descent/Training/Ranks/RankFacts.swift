@@ -45,6 +45,16 @@ struct RankFacts {
         }
     }
 
+    /// The facts of a run: how far the ranks train, and what they do together on the way. One that went further would
+    /// wait for others that have ended.
+    init(_ goal: Training.Goal, hasScore: Bool, hasTimeline: Bool) {
+        add("last step", "\(goal.step)")
+        add("number of epochs", "\(goal.epochs)")
+        add("part of an epoch at the end", goal.recordsPart ? "evaluated" : "not evaluated")
+        add("metric after each epoch", hasScore ? "measured" : "not measured")
+        add("timeline", hasTimeline ? "recorded" : "not recorded")
+    }
+
     private static func text(_ scaling: Standardization?) -> String {
         guard let scaling else { return "none" }
         return CRC32.text(CRC32.of(scaling.means + scaling.deviations))
@@ -59,8 +69,10 @@ struct RankFacts {
         let separator = UInt8(ascii: "\n")
         let text = facts.map { "\($0.name)\t\($0.value)".map { $0 == "\n" ? " " : $0 } }
         let own = Array(text.map { String($0) }.joined(separator: "\n").utf8)
-        let host = Array(communicator.placement.host.utf8)
         let all = communicator.gather(own)
+        // All ranks see the same, and so all ask for the hosts or none.
+        guard all.contains(where: { $0 != all[0] }) else { return }
+        let host = Array(communicator.placement.host.utf8)
         let hosts = communicator.gather(host).map { String(decoding: $0, as: UTF8.self) }
         func lines(_ rank: Int) -> [(name: Substring, value: Substring)] {
             all[rank].split(separator: separator).map { line in
