@@ -9,8 +9,8 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct SharedFaultsTests {
     struct Failed: Error {}
 
-    private static let problem = SharedTraining.all[0]
-    private var problem: SharedTraining { SharedFaultsTests.problem }
+    /// Made for each use, as `SharedTraining.all`.
+    private var problem: SharedTraining { SharedTraining.all[0] }
 
     private func trainer(_ communicator: any Communicator, sharded: Bool = false) -> Trainer {
         problem.trainer(Adam(), Distribution(communicator, shardsOptimizer: sharded))
