@@ -34,6 +34,17 @@ public protocol Communicator: AnyObject, Sendable {
     /// Begins to replace values by their sums over all ranks: the same bits on each.
     func startSum(_ values: UnsafeMutableBufferPointer<Double>) -> Transfer
 
+    /// Sums over all ranks, and gives each rank the sums of its range. Faster than to begin it and to wait, where there
+    /// is nothing to do meanwhile.
+    ///
+    /// - Parameters:
+    ///   - values: those of all ranges, one after the other; read.
+    ///   - ranges: one for each rank; the same on all.
+    ///   - sums: as many as this rank's range has, overwritten; another memory.
+    func reduceScatter(
+        _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
+    )
+
     /// Begins to sum over all ranks, and gives each rank the sums of its range.
     ///
     /// - Parameters:
@@ -90,6 +101,11 @@ public protocol Communicator: AnyObject, Sendable {
 extension Communicator {
     /// Begins it and waits.
     public func sum(_ values: UnsafeMutableBufferPointer<Float>) { wait(for: unsafe startSum(values)) }
+
+    /// Begins it and waits.
+    public func reduceScatter(
+        _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
+    ) { wait(for: unsafe startReduceScatter(values, ranges, into: sums)) }
 }
 
 /// An operation that was begun.

@@ -130,21 +130,23 @@
             return begun(slot)
         }
 
+        /// Sums by MPI_Reduce_scatter; the ranges follow one another.
+        public func reduceScatter(
+            _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
+        ) {
+            checkSums(sums.count, of: ranges)
+            // Safe: the values of all ranges, and as many sums as this rank's has, during the call.
+            unsafe MPI_Reduce_scatter(
+                values + Int(ranges.starts[0]), sums.baseAddress ?? nothing, ranges.counts, descent_mpi_float(),
+                descent_mpi_sum(), descent_mpi_world())
+        }
+
         /// Sums by MPI_Ireduce_scatter; the ranges follow one another.
         public func startReduceScatter(
             _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
         ) -> Transfer {
-            checkRanks(ranges)
+            checkSums(sums.count, of: ranges)
             let slot = freeSlot()
-            var end = ranges.starts[0]
-            for rank in 0..<size {
-                precondition(
-                    ranges.starts[rank] == end, "range of rank \(rank) at \(ranges.starts[rank]), not behind \(end)")
-                end += ranges.counts[rank]
-            }
-            precondition(
-                sums.count == Int(ranges.counts[rank]),
-                "\(sums.count) sums for a range of \(ranges.counts[rank])")
             let memory = unsafe copy(ranges.counts, to: slot, 0)
             // Safe: the values of all ranges, and as many sums as this rank's has; the slot's memory keeps the counts.
             unsafe MPI_Ireduce_scatter(
@@ -274,6 +276,19 @@
 
         private func checkRanks(_ ranges: RankRanges) {
             precondition(ranges.counts.count == size, "\(ranges.counts.count) ranges for \(size) ranks")
+        }
+
+        /// Checks that the ranges follow one another, and that there are as many sums as this rank's has.
+        private func checkSums(_ count: Int, of ranges: RankRanges) {
+            checkRanks(ranges)
+            var end = ranges.starts[0]
+            for rank in 0..<size {
+                precondition(
+                    ranges.starts[rank] == end, "range of rank \(rank) at \(ranges.starts[rank]), not behind \(end)")
+                end += ranges.counts[rank]
+            }
+            precondition(
+                count == Int(ranges.counts[rank]), "\(count) sums for a range of \(ranges.counts[rank])")
         }
 
         private func freeSlot() -> Int {

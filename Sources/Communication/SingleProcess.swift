@@ -33,6 +33,11 @@ public final class SingleProcess: Communicator {
     public func startSum(_ values: UnsafeMutableBufferPointer<Double>) -> Transfer { .done }
 
     /// Copies the values.
+    public func reduceScatter(
+        _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
+    ) { unsafe copy(values, ranges[0], to: sums.baseAddress) }
+
+    /// Copies the values.
     public func startReduceScatter(
         _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
     ) -> Transfer {

@@ -69,18 +69,25 @@ package struct Matrix: Hashable, Sendable {
     ///
     ///     cᵢⱼ = Σₖ aᵢₖ·bₖⱼ
     ///
-    /// Each sum runs over rising k. The loop over j is the innermost, since it runs along rows of both c and b.
+    /// Each sum runs over rising k. The loop over j is the innermost, since it runs along rows of both c and b. Pointers:
+    /// with a sanitizer an array takes twice as long.
     package static func * (left: Matrix, right: Matrix) -> Matrix {
         precondition(
             left.columns == right.rows,
             "A matrix of \(left.columns) columns cannot multiply one of \(right.rows) rows.")
         let width = right.columns
         var sums = [Double](repeating: 0, count: left.rows * width)
-        for i in 0..<left.rows {
-            for k in 0..<left.columns {
-                let factor = left.elements[i * left.columns + k]
-                for j in 0..<width {
-                    sums[i * width + j] += factor * right.elements[k * width + j]
+        // Safe: c has left.rows rows and b left.columns of `width` elements each, and both live during the calls.
+        unsafe sums.withUnsafeMutableBufferPointer { sums in
+            unsafe right.elements.withUnsafeBufferPointer { elements in
+                guard let first = sums.baseAddress, let other = unsafe elements.baseAddress else { return }
+                for i in 0..<left.rows {
+                    let c = unsafe first + i * width
+                    for k in 0..<left.columns {
+                        let factor = left.elements[i * left.columns + k]
+                        let b = unsafe other + k * width
+                        for j in 0..<width { unsafe c[j] += factor * b[j] }
+                    }
                 }
             }
         }

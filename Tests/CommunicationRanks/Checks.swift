@@ -71,9 +71,16 @@
             let values = unsafe memory(max(count, 1)) { Float(value(ranks.rank, $0)) }
             let sums = unsafe memory(own.count) { _ in Float.nan }
             guard let start = values.baseAddress else { return expect(false, "no memory") }
-            ranks.wait(for: unsafe ranks.startReduceScatter(UnsafePointer(start), ranges, into: sums))
-            for i in 0..<own.count {
-                unsafe expect(sums[i], Float(sum(own.lowerBound + i)), "reduce-scatter at \(own.lowerBound + i)")
+            for name in ["begun reduce-scatter", "reduce-scatter"] {
+                unsafe sums.update(repeating: .nan)
+                if name == "reduce-scatter" {
+                    unsafe ranks.reduceScatter(UnsafePointer(start), ranges, into: sums)
+                } else {
+                    ranks.wait(for: unsafe ranks.startReduceScatter(UnsafePointer(start), ranges, into: sums))
+                }
+                for i in 0..<own.count {
+                    unsafe expect(sums[i], Float(sum(own.lowerBound + i)), "\(name) at \(own.lowerBound + i)")
+                }
             }
             for i in 0..<count {
                 unsafe expect(values[i], Float(value(ranks.rank, i)), "what reduce-scatter read at \(i)")

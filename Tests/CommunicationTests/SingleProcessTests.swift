@@ -33,6 +33,10 @@ import Testing
             process.wait(for: unsafe process.startReduceScatter(values, RankRanges([1..<3]), into: $0))
         }
         #expect(sums == [2, 3])
+        unsafe sums.withUnsafeMutableBufferPointer {
+            unsafe process.reduceScatter(values, RankRanges([2..<4]), into: $0)
+        }
+        #expect(sums == [3, 4])
         process.wait(for: unsafe process.startAllGather(&values, RankRanges([0..<4])))
         #expect(values == [1, 2, 3, 4])
     }

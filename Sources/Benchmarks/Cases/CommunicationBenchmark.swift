@@ -9,8 +9,10 @@ package struct CommunicationBenchmark: Sendable {
         case sum
         /// The same begun and waited for: what goes on while layers are computed.
         case begunSum = "begun sum"
-        /// A sum of gradients of which every rank gets its part.
+        /// A sum of gradients of which every rank gets its part, in one call.
         case reduceScatter = "reduce-scatter"
+        /// The same begun and waited for.
+        case begunReduceScatter = "begun reduce-scatter"
         /// The parts of all ranks, which every rank gets.
         case allGather = "all-gather"
         /// A part from every rank to every other.
@@ -114,6 +116,10 @@ package struct CommunicationBenchmark: Sendable {
                 communicator.wait(for: unsafe communicator.startSum(values.first(count)))
             }
         case .reduceScatter:
+            return seconds {
+                unsafe communicator.reduceScatter(values.base, ranges, into: others.first(own.count))
+            }
+        case .begunReduceScatter:
             return seconds {
                 communicator.wait(
                     for: unsafe communicator.startReduceScatter(values.base, ranges, into: others.first(own.count)))

@@ -11,7 +11,7 @@ package enum CommunicationCheck {
         for count in counts {
             try verifySums(communicator, count)
             try verifyDoubles(communicator, count)
-            try verifySlices(communicator, count)
+            for isBegun in [false, true] { try verifySlices(communicator, count, isBegun: isBegun) }
             try verifyExchange(communicator, count)
         }
     }
@@ -91,7 +91,9 @@ package enum CommunicationCheck {
     }
 
     /// A reduce-scatter and an all-gather of its sums.
-    private static func verifySlices(_ communicator: any Communicator, _ count: Int) throws(BenchmarkError) {
+    private static func verifySlices(
+        _ communicator: any Communicator, _ count: Int, isBegun: Bool
+    ) throws(BenchmarkError) {
         let ranges = CommunicationBenchmark.ranges(of: count, size: communicator.size)
         let own = ranges[communicator.rank]
         var values = (0..<count).map { Float(value(communicator.rank, $0)) }
@@ -101,7 +103,11 @@ package enum CommunicationCheck {
         unsafe sums.withUnsafeMutableBufferPointer { sums in
             unsafe values.withUnsafeMutableBufferPointer { values in
                 guard let base = values.baseAddress else { return }
-                communicator.wait(for: unsafe communicator.startReduceScatter(base, ranges, into: sums))
+                if isBegun {
+                    communicator.wait(for: unsafe communicator.startReduceScatter(base, ranges, into: sums))
+                } else {
+                    unsafe communicator.reduceScatter(base, ranges, into: sums)
+                }
             }
         }
         values = [Float](repeating: .nan, count: count)
@@ -111,10 +117,10 @@ package enum CommunicationCheck {
             guard let base = values.baseAddress else { return }
             communicator.wait(for: unsafe communicator.startAllGather(base, ranges))
         }
+        let name = "\(isBegun ? "begun " : "")reduce-scatter and all-gather"
         for index in 0..<count {
             try require(
-                Double(values[index]), Double(total(communicator.size, index)), "reduce-scatter and all-gather", index,
-                communicator)
+                Double(values[index]), Double(total(communicator.size, index)), name, index, communicator)
         }
     }
 

@@ -15,8 +15,8 @@ package struct BenchAllreduceCommand: BenchSubcommand {
               descent bench allreduce --largest 4 --layers 512,256 --ranks 2,64,1024 --latency 30 --bandwidth 1.25
 
             It needs a descent that is built with --traits MPI, and measures the processes that mpirun or srun started; one alone where nobody did. Every rank \
-            first compares sums with those it knows. Times are those of the slowest rank. `sum` adds gradients in one call, `begun sum` what goes on while others are computed, `reduce-scatter` and `all-gather` \
-            are what --shard-optimizer takes instead, `exchange` what --reproducible does, and `agreement` is what every step ends with.
+            first compares sums with those it knows. Times are those of the slowest rank. `sum` adds gradients in one call, `begun sum` what goes on while others are computed, `reduce-scatter`, `begun reduce-scatter` and \
+            `all-gather` are what --shard-optimizer takes instead, `exchange` what --reproducible does, and `agreement` is what every step ends with.
 
             The line latency + bytes/bandwidth through the times of sums gives the link's constants in three ways: for sums that go round as a ring, \
             2(P−1) messages and 2(P−1)/P of the bytes; for sums by halving, 2log₂P messages and the same bytes; and for sums along a tree, 2⌈log₂P⌉ \

@@ -64,6 +64,9 @@ package struct DescentCommand: ParsableCommand {
             try checkEnvironment()
             if command is any BenchSubcommand, let restart = OpenBLASRestart() { try restart.run() }
             if !usesThreadsOfBLAS(command) { BLASRuntime.endThreads() }
+            if !knowsRanks(command) {
+                Ranks.warnOfOthers("each does all of this; ranks share 'train --distributed' alone")
+            }
             try command.run()
             end(.success)
         } catch {
@@ -75,6 +78,11 @@ package struct DescentCommand: ParsableCommand {
     /// for eigenvalues.
     private static func usesThreadsOfBLAS(_ command: any ParsableCommand) -> Bool {
         command is any BenchSubcommand || command is SpectrumCommand || command is ExerciseCommand
+    }
+
+    /// Whether a command can be shared by ranks, or says what they are.
+    private static func knowsRanks(_ command: any ParsableCommand) -> Bool {
+        command is TrainCommand || command is BenchAllreduceCommand || command is InfoCommand
     }
 
     /// Ends the process without what libraries do in `exit`: OpenBLAS waits there for its threads, and one that finds

@@ -102,7 +102,11 @@ package struct TrainCommand: ParsableCommand {
         // Errors in the flags alone and in the output's path are found before the data are read, which takes time.
         var trainer = try training.trainer(try optimizer.makeOptimizer())
         trainer.distribution = try distribution.distribution(training)
-        if distribution.distributed { try Ranks.join() } else { Ranks.warnOfOthers() }
+        if distribution.distributed {
+            try Ranks.join()
+        } else {
+            Ranks.warnOfOthers("each trains by itself; with --distributed they share it")
+        }
         trainer.distribution.communicator = Ranks.communicator
         trainer.timeline = try distribution.stepTimeline(overwrites: output.overwrite)
         if output.quiet || !Ranks.isRoot { LongWait.silence() }

@@ -43,11 +43,11 @@ enum Ranks {
     }
 
     /// Says of processes that were started together and are not to share anything that each does all by itself.
-    static func warnOfOthers() {
+    ///
+    /// - Parameter words: what each does, and what would share it.
+    static func warnOfOthers(_ words: String) {
         guard areLaunched, Launch.ownRank ?? 0 == 0, let count = Launch.own?.ranks else { return }
-        Console.message(
-            "warning: \(count) processes were started together, and each trains by itself; with --distributed they share it"
-        )
+        Console.message("warning: \(count) processes were started together, and \(words)")
     }
 
     /// What rank 0 finds, on all ranks: they could find different things in a directory that one of them writes to.

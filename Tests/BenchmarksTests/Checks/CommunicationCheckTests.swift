@@ -23,7 +23,7 @@ import Testing
 /// Ranks that do one thing wrong.
 final class WrongRanks: Communicator {
     enum Fault: CaseIterable, Sendable {
-        case sum, begunSum, doubles, begunDoubles, slices, exchange
+        case sum, begunSum, doubles, begunDoubles, slices, begunSlices, gathering, exchange
 
         var subject: String {
             switch self {
@@ -32,7 +32,8 @@ final class WrongRanks: Communicator {
             case .doubles: " of a sum of doubles"
             case .begunDoubles: " of a begun sum of doubles"
             case .exchange: " of an exchange"
-            case .slices: " of a reduce-scatter and all-gather"
+            case .slices, .gathering: " of a reduce-scatter and all-gather"
+            case .begunSlices: " of a begun reduce-scatter and all-gather"
             }
         }
     }
@@ -72,13 +73,24 @@ final class WrongRanks: Communicator {
         return .done
     }
 
+    func reduceScatter(
+        _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
+    ) {
+        unsafe ranks.reduceScatter(values, ranges, into: sums)
+        if fault == .slices, let last = sums.indices.last { unsafe sums[last] += 1 }
+    }
+
     func startReduceScatter(
         _ values: UnsafePointer<Float>, _ ranges: RankRanges, into sums: UnsafeMutableBufferPointer<Float>
-    ) -> Transfer { unsafe ranks.startReduceScatter(values, ranges, into: sums) }
+    ) -> Transfer {
+        ranks.wait(for: unsafe ranks.startReduceScatter(values, ranges, into: sums))
+        if fault == .begunSlices, let last = sums.indices.last { unsafe sums[last] += 1 }
+        return .done
+    }
 
     func startAllGather(_ values: UnsafeMutablePointer<Float>, _ ranges: RankRanges) -> Transfer {
         // What a rank has itself it would find right in any case.
-        fault == .slices ? .done : unsafe ranks.startAllGather(values, ranges)
+        fault == .gathering ? .done : unsafe ranks.startAllGather(values, ranges)
     }
 
     func startExchange(

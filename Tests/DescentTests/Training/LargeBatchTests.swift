@@ -12,6 +12,34 @@ import TextbookBridge
         try Twin(sizes: sizes, activation: .tanh, output: .softmax, count: count, seed: 6)
     }
 
+    private static let optimizers = OptimizerPair(Descent.GradientDescent(learningRate: 0.5))
+
+    /// What two epochs of the textbook come to, of a whole batch and another with an L2 term. Once for all: a sanitizer
+    /// takes a minute for it.
+    private static let trained = Result {
+        let twin = try Self.twin(1024 + 600)
+        var textbook = twin.textbook()
+        var rule = optimizers.textbook(for: textbook)
+        let batches = MiniBatches.cut(Array(0..<twin.examples.count), size: 1024)
+        let costs = (1...2).map { _ in
+            var sum = 0.0
+            textbook.train(on: twin.inputs, targets: twin.targets, batches: batches, by: &rule, l2: 30) {
+                sum += $0.cost * Double($0.count)
+            }
+            return sum / Double(twin.examples.count)
+        }
+        return (costs: costs, parameters: textbook.flatParameters)
+    }
+
+    /// The textbook's outputs, [examples, units], and its cost.
+    private static let evaluated = Result {
+        let twin = try Self.twin(1100)
+        return (
+            outputs: twin.textbook().outputs(twin.inputs).transposed.elements,
+            cost: twin.textbook().cost(twin.inputs, targets: twin.targets)
+        )
+    }
+
     @Test func `auto takes OpenBLAS for the two large layers, and for nothing of a smaller batch on most levels`()
         throws
     {
@@ -66,27 +94,17 @@ import TextbookBridge
             return Set((0..<blocks.count).map { blocks[$0].column }).count
         }
         #expect(columns == [2, 1])
-        let pair = OptimizerPair(Descent.GradientDescent(learningRate: 0.5))
-        var textbook = twin.textbook()
-        var rule = pair.textbook(for: textbook)
-        let batches = MiniBatches.cut(Array(0..<twin.examples.count), size: 1024)
-        let expected = (1...2).map { _ in
-            var sum = 0.0
-            textbook.train(on: twin.inputs, targets: twin.targets, batches: batches, by: &rule, l2: 30) {
-                sum += $0.cost * Double($0.count)
-            }
-            return sum / Double(twin.examples.count)
-        }
+        let expected = try Self.trained.get()
         for workers in [1, 3] {
             var network = try twin.network()
             let trainer = Trainer(
-                optimizer: pair.engine, batchSize: .fixed(1024), order: .sequential, l2: 30, workers: workers,
-                products: products)
+                optimizer: Self.optimizers.engine, batchSize: .fixed(1024), order: .sequential, l2: 30,
+                workers: workers, products: products)
             let history = try trainer.fit(&network, to: twin.examples, epochs: 2)
             #expect(history.workers == workers)
-            let costError = largestRelativeDifference(history.epochs.map(\.cost), expected)
+            let costError = largestRelativeDifference(history.epochs.map(\.cost), expected.costs)
             #expect(costError <= Tolerance.trained, "\(workers) workers")
-            let error = differenceInLargest(values(of: network.parameters), textbook.flatParameters)
+            let error = differenceInLargest(values(of: network.parameters), expected.parameters)
             #expect(error <= Tolerance.trained, "\(workers) workers")
         }
     }
@@ -95,14 +113,13 @@ import TextbookBridge
     func `predictions and evaluations are the textbook's`(products: ProductChoice) throws {
         let twin = try Self.twin(1100)
         let network = try twin.network()
-        let expected = twin.textbook().outputs(twin.inputs).transposed.elements
-        let expectedCost = twin.textbook().cost(twin.inputs, targets: twin.targets)
+        let expected = try Self.evaluated.get()
         for workers in [1, 2] {
             let found = try network.predict(twin.examples.inputs, workers: workers, products: products).values
             // As in `NetworkEvaluationTests`, with sums of up to 520 products.
-            #expect(largestMixedDifference(found.map { Double($0) }, expected) <= 1e-5)
+            #expect(largestMixedDifference(found.map { Double($0) }, expected.outputs) <= 1e-5)
             let cost = try network.evaluate(twin.examples, workers: workers, products: products).cost
-            #expect(relativeDifference(cost, expectedCost) <= Tolerance.cost)
+            #expect(relativeDifference(cost, expected.cost) <= Tolerance.cost)
         }
     }
 }

@@ -63,11 +63,14 @@ final class BucketedReduction: GradientReduction, GradientReceiver {
     func add(_ gradients: VectorView<Float>, round: Int) {
         let last = buckets.all.count - 1
         start(upTo: last)
-        guard shards == nil else { return start(upTo: last + 1) }
-        // Nothing is left to compute: the call that waits takes half the time of the two.
+        // Nothing is left to compute: the call that waits takes less time than to begin and to wait.
         if let timeline { starts[last] = timeline.now }
-        let values = gradients[buckets.all[last].parameters]
-        unsafe communicator.sum(UnsafeMutableBufferPointer(start: values.base, count: values.count))
+        if let shards {
+            unsafe communicator.reduceScatter(gradients.base, shards.ranges[last], into: sums(shards, last))
+        } else {
+            let values = gradients[buckets.all[last].parameters]
+            unsafe communicator.sum(UnsafeMutableBufferPointer(start: values.base, count: values.count))
+        }
         started = last + 1
         end(last)
     }
@@ -78,17 +81,21 @@ final class BucketedReduction: GradientReduction, GradientReceiver {
             let range = buckets.all[started].parameters
             if let timeline { starts[started] = timeline.now }
             if let shards {
-                let slice = shards.own[started]
-                let sums = reduced.view[slice.moments..<slice.moments + slice.range.count]
                 transfers[started] = unsafe communicator.startReduceScatter(
-                    gradients.base, shards.ranges[started],
-                    into: UnsafeMutableBufferPointer(start: sums.base, count: sums.count))
+                    gradients.base, shards.ranges[started], into: sums(shards, started))
             } else {
                 transfers[started] = unsafe communicator.startSum(
                     UnsafeMutableBufferPointer(start: gradients[range].base, count: range.count))
             }
             started += 1
         }
+    }
+
+    /// Where the sums of this rank's slice of a bucket lie.
+    private func sums(_ shards: ParameterShards, _ bucket: Int) -> UnsafeMutableBufferPointer<Float> {
+        let slice = shards.own[bucket]
+        let sums = reduced.view[slice.moments..<slice.moments + slice.range.count]
+        return unsafe UnsafeMutableBufferPointer(start: sums.base, count: sums.count)
     }
 
     func finish(_ gradients: VectorView<Float>) {
