@@ -69,8 +69,8 @@ package struct Matrix: Hashable, Sendable {
     ///
     ///     cᵢⱼ = Σₖ aᵢₖ·bₖⱼ
     ///
-    /// Each sum runs over rising k. The loop over j is the innermost, since it runs along rows of both c and b. Pointers:
-    /// with a sanitizer an array takes twice as long.
+    /// Each sum runs over rising k. The loop over j is the innermost, since it runs along rows of both c and b: by
+    /// pointers, since a sanitizer takes twice as long with an array.
     package static func * (left: Matrix, right: Matrix) -> Matrix {
         precondition(
             left.columns == right.rows,
@@ -80,7 +80,7 @@ package struct Matrix: Hashable, Sendable {
         // Safe: c has left.rows rows and b left.columns of `width` elements each, and both live during the calls.
         unsafe sums.withUnsafeMutableBufferPointer { sums in
             unsafe right.elements.withUnsafeBufferPointer { elements in
-                guard let first = sums.baseAddress, let other = unsafe elements.baseAddress else { return }
+                guard let first = sums.baseAddress, let other = elements.baseAddress else { return }
                 for i in 0..<left.rows {
                     let c = unsafe first + i * width
                     for k in 0..<left.columns {
