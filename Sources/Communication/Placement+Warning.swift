@@ -1,3 +1,20 @@
+extension Communicator {
+    /// What is wrong with where the ranks run, host by host: the first three warnings, and how many there are beside
+    /// them. All ranks call this together and get the same; one rank alone has none.
+    ///
+    /// - Parameter launcher: who started the ranks; nil for nobody of MPI's.
+    public func placementWarnings(launcher: Launch.Launcher?) -> [String] {
+        guard size > 1 else { return [] }
+        let own = placement.warning(launcher: launcher) ?? ""
+        var distinct: [String] = []
+        for found in gather(Array(own.utf8)).map({ String(decoding: $0, as: UTF8.self) })
+        where !found.isEmpty && !distinct.contains(found) { distinct.append(found) }
+        let told = 3
+        guard distinct.count > told else { return distinct }
+        return distinct.prefix(told) + ["there are \(distinct.count - told) more warnings of this kind, of other hosts"]
+    }
+}
+
 extension Placement {
     /// What is wrong with where the ranks run, and the flags of the launcher that mend it; nil if nothing is.
     ///

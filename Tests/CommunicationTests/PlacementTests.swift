@@ -1,5 +1,6 @@
 import Communication
 import Machine
+import TestSupport
 import Testing
 
 @Suite struct PlacementTests {
@@ -55,6 +56,39 @@ import Testing
                 """)
         #expect(
             placement(ranks: 2, processors: 1, of: 3).warning(launcher: .openMPI) == nil)
+    }
+
+    @Test func `what is wrong on any host is told to all ranks, of many hosts three times`() throws {
+        for (size, isWrong, hosts) in [(4, [2], [2]), (3, [], []), (6, [0, 2, 3, 4, 5], [0, 2, 3])] {
+            let outcome = ThreadRanks.run(size) { rank in
+                Placement(
+                    host: "node\(rank)", ranksOnHost: 1, processors: isWrong.contains(rank) ? 1 : 8,
+                    ranksOnProcessors: 1,
+                    processorsOfHost: 8)
+            } _: { ranks in
+                ranks.placementWarnings(launcher: .openMPI)
+            }
+            #expect(outcome.problem == nil)
+            for warnings in try outcome.values {
+                #expect(warnings.count == min(isWrong.count, 4), "\(warnings)")
+                for (warning, host) in zip(warnings, hosts) {
+                    #expect(warning.hasPrefix("the rank on node\(host) is bound to 1 of 8 processors"))
+                }
+                if warnings.count == 4 {
+                    #expect(warnings[3] == "there are 2 more warnings of this kind, of other hosts")
+                }
+            }
+        }
+        #expect(SingleProcess().placementWarnings(launcher: nil).isEmpty)
+    }
+
+    @Test func `ranks on a host with the same warning are told once`() throws {
+        let outcome = ThreadRanks.run(4) { _ in
+            Placement(host: "a", ranksOnHost: 4, processors: 1, ranksOnProcessors: 1, processorsOfHost: 8)
+        } _: { ranks in
+            ranks.placementWarnings(launcher: nil)
+        }
+        for warnings in try outcome.values { #expect(warnings.count == 1) }
     }
 
     @Test func `ranks bound to the same processors are told to part`() {

@@ -19,6 +19,7 @@ package final class ThreadRanks: @unchecked Sendable {
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>
     private let limit: Duration
+    fileprivate let placement: (@Sendable (Int) -> Placement)?
 
     /// What is under way, by the number that each rank counts.
     private var operations: [Int: Operation] = [:]
@@ -68,9 +69,10 @@ package final class ThreadRanks: @unchecked Sendable {
         }
     }
 
-    private init(_ size: Int, limit: Duration) {
+    private init(_ size: Int, limit: Duration, _ placement: (@Sendable (Int) -> Placement)?) {
         self.size = size
         self.limit = limit
+        self.placement = placement
         hasLeft = [Bool](repeating: false, count: size)
         unsafe lock = .allocate(capacity: 1)
         unsafe changed = .allocate(capacity: 1)
@@ -87,12 +89,14 @@ package final class ThreadRanks: @unchecked Sendable {
 
     /// Runs a function as so many ranks, and waits for all of them.
     ///
-    /// - Parameter limit: how long a rank waits for the others.
+    /// - Parameters:
+    ///   - limit: how long a rank waits for the others.
+    ///   - placement: where a rank runs; nil for each on a host of its own.
     package static func run<Value: Sendable>(
-        _ size: Int, limit: Duration = .seconds(60),
+        _ size: Int, limit: Duration = .seconds(60), placement: (@Sendable (Int) -> Placement)? = nil,
         _ body: @escaping @Sendable (any Communicator) throws -> Value
     ) -> Outcome<Value> {
-        let ranks = ThreadRanks(size, limit: limit)
+        let ranks = ThreadRanks(size, limit: limit, placement)
         let results = Results<Value>(size)
         let threads = (0..<size).map { rank in
             var thread = pthread_t()
@@ -295,7 +299,8 @@ private final class ThreadCommunicator: Communicator, @unchecked Sendable {
     let name = "threads"
 
     var placement: Placement {
-        Placement(
+        if let placement = ranks.placement { return placement(rank) }
+        return Placement(
             host: "host \(rank)", ranksOnHost: ranks.size, processors: 1, ranksOnProcessors: 1,
             processorsOfHost: ranks.size)
     }

@@ -87,14 +87,16 @@ extension Training {
         }
         let callbacks = try restored(callbacks, state, file)
         let network = try savedNetwork(in: file)
+        // Reproducible training goes on with the parts that it was begun with, whatever the number of ranks is now.
+        let begun = state.partition ?? (state.trainer.isReproducible ? 1 : nil)
+        if let begun, let asked = settings.distribution.partition, asked != begun {
+            throw .trainerDiffers(path: path, "the partition \(asked), expected \(begun)")
+        }
         let parts: TrainingParts
         do {
             try settings.validate(epochs: nil, steps: nil)
-            // Reproducible training goes on with the parts that it was begun with, whatever the number of ranks is now.
-            let begun = state.partition ?? (state.trainer.isReproducible ? 1 : nil)
             parts = try TrainingParts(
-                settings, network, data, validation: validation, test: test,
-                partCount: settings.distribution.partition ?? begun)
+                settings, network, data, validation: validation, test: test, partCount: begun)
         } catch {
             throw .training(error)
         }

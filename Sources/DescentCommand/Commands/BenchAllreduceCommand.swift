@@ -97,6 +97,9 @@ package struct BenchAllreduceCommand: BenchSubcommand {
         let workers = try workerCount(communicator)
         let bytes = try check(communicator)
         if isRoot, communicator.size == 1 { Console.line("one process: nothing is sent") }
+        for warning in communicator.placementWarnings(launcher: Launch.own?.launcher) where isRoot {
+            Console.line("warning: \(warning)")
+        }
         if isRoot { Console.line("comparing sums with the reference") }
         let benchmark = CommunicationBenchmark(communicator, repetitions: repetitions)
         var steps: RankStepBenchmark.Case?

@@ -108,7 +108,7 @@ package struct TrainCommand: ParsableCommand {
             Ranks.warnOfOthers("each trains by itself; with --distributed they share it")
         }
         trainer.distribution.communicator = Ranks.communicator
-        trainer.timeline = try distribution.stepTimeline(overwrites: output.overwrite)
+        trainer.timeline = try distribution.stepTimeline(overwrites: output.overwrite, isResumed: run != nil)
         if output.quiet || !Ranks.isRoot { LongWait.silence() }
         let directory: RunDirectory?
         var checkpoint: String?

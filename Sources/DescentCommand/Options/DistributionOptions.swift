@@ -49,9 +49,14 @@ package struct DistributionOptions: ParsableArguments {
     ///
     /// - Parameter overwrites: whether an existing file may be replaced.
     /// - Throws: where the file can't be written, or is there.
-    func stepTimeline(overwrites: Bool) throws(Failure) -> StepTimeline? {
+    func stepTimeline(overwrites: Bool, isResumed: Bool) throws(Failure) -> StepTimeline? {
         guard let timeline else { return nil }
-        if Ranks.isRoot { try OutputPath.refuse(timeline, flag: "--timeline", overwrites: overwrites) }
+        if Ranks.isRoot {
+            // A run that goes on takes no --overwrite.
+            try OutputPath.refuse(
+                timeline, flag: "--timeline", overwrites: overwrites && !isResumed,
+                remedy: isResumed ? "name another" : "--overwrite replaces it")
+        }
         return StepTimeline(capacity: TraceFile.capacity(ranks: Ranks.communicator.size))
     }
 

@@ -9,14 +9,17 @@ enum OutputPath {
     /// - Parameters:
     ///   - flag: what the user named the file for.
     ///   - overwrites: whether an existing file may be replaced.
-    static func refuse(_ path: String, flag: String, overwrites: Bool) throws(Failure) {
+    ///   - remedy: what helps where there is one.
+    static func refuse(
+        _ path: String, flag: String, overwrites: Bool, remedy: String = "--overwrite replaces it"
+    ) throws(Failure) {
         var status = stat()
         // A system call that reads the path and fills the structure.
         if unsafe stat(path, &status) == 0 {
             // To open a pipe or a device already does something to it.
             guard status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR else { return }
             guard overwrites || status.st_mode & S_IFMT == S_IFDIR else {
-                throw Failure(.cannotWrite, "\(flag) \(path): it exists already; --overwrite replaces it")
+                throw Failure(.cannotWrite, "\(flag) \(path): it exists already; \(remedy)")
             }
         }
         // Makes a temporary file, which goes with the value.

@@ -71,7 +71,9 @@ package struct ResumeRequest {
                 guard path == nil else { throw Failure(.usage, "--resume is given twice") }
                 path = value
             } else {
-                given.append((name, value))
+                // Where the user is, and not where the run began.
+                let isPath = name == "--timeline" && !value.isEmpty
+                given.append((name, isPath ? FileIdentity.absolute(value) : value))
             }
         }
         guard let path, !path.isEmpty else {
@@ -110,7 +112,12 @@ package struct ResumeRequest {
             if attached == nil { rest = rest.dropFirst() }
         }
         arguments += given.map { "\($0.flag)=\($0.value)" }
-        if isShared { arguments.append(ResumeRequest.distributed) }
+        if isShared {
+            arguments.append(ResumeRequest.distributed)
+            // Nobody divided its mini-batches: each stays one part, with however many processes it goes on.
+            let isDivided = arguments.contains { ResumeRequest.cut($0).name == "--partition" }
+            if run.arguments.contains("--reproducible"), !isDivided { arguments.append("--partition=1") }
+        }
         return isQuiet ? arguments + ["--quiet"] : arguments
     }
 

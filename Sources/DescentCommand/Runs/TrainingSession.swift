@@ -16,6 +16,8 @@ struct TrainingSession {
     private var reporter: ProgressReporter
     /// Whether it was said that an epoch's score is no finite number.
     private var hasToldOfScore = false
+    /// Whether the ranks have evaluated the trained network: after it none waits for another.
+    private var hasEvaluated = false
     /// Where the timeline goes; nil for none.
     private let timelinePath: String?
 
@@ -55,6 +57,9 @@ struct TrainingSession {
         }
         // Whatever --quiet says: who looks for a rank that was killed has nothing else.
         if task.isRoot, let processes = Ranks.processes { Console.paragraph("processes of the ranks: \(processes)") }
+        // Likewise: all ranks wait for those that have too few processors.
+        let warnings = task.communicator.placementWarnings(launcher: Launch.own?.launcher)
+        if task.isRoot { for warning in warnings { Console.paragraph("warning: \(warning)") } }
         try record?.prepare(for: network)
         stopping = try task.makeRule(for: network)
         var training: Training
@@ -284,6 +289,7 @@ struct TrainingSession {
     private mutating func conclude(_ network: borrowing Network) throws(Failure) {
         let (train, validation, test) = try task.evaluate(network)
         let monitored = try task.monitored(network)
+        hasEvaluated = true
         func named(_ value: Double?) -> [String: Double]? { value.map { [task.monitor.name: $0] } }
         func line(_ set: String, _ value: Double?) -> [String] {
             value.map { ["\(set) \(task.monitor.name) \(task.monitor.text(of: $0, places: 6))"] } ?? []
@@ -330,7 +336,11 @@ struct TrainingSession {
             let summary = InterruptedRun(lastEpoch, examples: task.data.train.count + held)
             if task.isRootsAnswer(summary.isEvaluationShort) {
                 // The terminal may be gone: whatever fails here, the command ends as the signal has it.
-                do { try conclude(network) } catch { Console.message(error.message) }
+                do { try conclude(network) } catch {
+                    // Others may wait in the evaluation for a rank that could not go on with it.
+                    if task.communicator.size > 1, error.extent == .one, !hasEvaluated { return error }
+                    Console.message(error.message)
+                }
             } else {
                 message +=
                     "; \(summary.sentence)" + (record == nil ? "" : "; descent evaluate finds those of the model")
@@ -356,7 +366,6 @@ struct TrainingSession {
             "OpenBLAS \(machine.openblas.kernel)",
         ]
         Console.paragraph(parts.compactMap { $0 }.joined(separator: ", "))
-        if let warning = task.placementWarning { Console.paragraph("warning: \(warning)") }
         Console.paragraph(BatchSizeText.line(task.batch, dataBytes: examples.byteCount))
         if let text = task.tableText { Console.paragraph(text) }
         if let text = task.weightText { Console.paragraph(text) }

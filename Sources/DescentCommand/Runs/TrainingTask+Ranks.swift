@@ -32,9 +32,4 @@ extension TrainingTask {
         guard communicator.size > 1 else { return nil }
         return "\(communicator.size) ranks (\(communicator.name))"
     }
-
-    /// What to say of how the processes are placed; nil for nothing.
-    var placementWarning: String? {
-        communicator.size > 1 ? communicator.placement.warning(launcher: Launch.own?.launcher) : nil
-    }
 }

@@ -7,6 +7,10 @@ import Testing
 /// What a run that goes on takes from its directory, and what it refuses.
 @Suite struct ResumedSettingsTests {
     private func train(_ folder: TemporaryFolder, _ name: String, _ flags: String...) throws {
+        try train(folder, name, flags)
+    }
+
+    private func train(_ folder: TemporaryFolder, _ name: String, _ flags: [String]) throws {
         let run = try CommandRun(["train", "--layers", "8", "--output", folder.file(name)] + flags)
         #expect(run.status == 0, "\(run.errors)")
     }
@@ -249,5 +253,36 @@ import Testing
         #expect(try arguments("--distributed") == ["--distributed"])
         #expect(try arguments("--distributed", "--workers", "2") == ["--workers=2", "--distributed"])
         #expect(try arguments().contains { $0.hasPrefix("--workers") })
+    }
+
+    @Test func `processes that share a reproducible run of one go on with one part`() throws {
+        let folder = try TemporaryFolder()
+        func partition(_ run: String, _ flags: [String], resuming: [String]) throws -> [String] {
+            try train(folder, run, ["--data", "moons:300", "--epochs", "1"] + flags)
+            let request = try ResumeRequest(["train", "--resume", folder.file(run)] + resuming)
+            return try #require(request).arguments(of: try EarlierRun(folder.file(run))).filter {
+                $0.hasPrefix("--partition") || $0 == "3"
+            }
+        }
+        #expect(try partition("alone", ["--reproducible"], resuming: ["--distributed"]) == ["--partition=1"])
+        #expect(try partition("same", ["--reproducible"], resuming: []).isEmpty)
+        #expect(try partition("loose", [], resuming: ["--distributed"]).isEmpty)
+        let divided = try partition(
+            "divided", ["--reproducible", "--partition", "3"], resuming: ["--distributed"])
+        #expect(divided == ["--partition", "3"] || divided == ["--partition=3"])
+    }
+
+    @Test func `a timeline of a run that goes on comes where the user is, and replaces nothing`() throws {
+        let folder = try TemporaryFolder()
+        try train(folder, "run", "--data", "moons:300", "--epochs", "1")
+        let run = try EarlierRun(folder.file("run"))
+        let request = try ResumeRequest(["train", "--resume", folder.file("run"), "--timeline", "t.json"])
+        let path = try #require(request).arguments(of: run).first { $0.hasPrefix("--timeline=") }
+        #expect(path == "--timeline=\(FileManager.default.currentDirectoryPath)/t.json")
+        let file = try folder.write("mine", as: "t.json")
+        let resumed = try resume(folder, "run", "--epochs", "2", "--timeline", file)
+        #expect(resumed.status == 74, "\(resumed.errors)")
+        #expect(resumed.message.hasSuffix("t.json: it exists already; name another"), "\(resumed.errors)")
+        #expect(try folder.bytes("t.json") == Array("mine".utf8))
     }
 }

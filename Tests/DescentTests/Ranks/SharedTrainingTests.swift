@@ -201,6 +201,88 @@ import Testing
         }
     }
 
+    @Test(arguments: [(4, 300, 1, 12), (2, 17000, 1, 3), (3, 17000, 1 << 20, 3)])
+    func `several workers of each rank train as one process`(
+        size: Int, count: Int, bucketSize: Int, steps: Int
+    ) throws {
+        // In microbatches, where a rank has more than 8192 examples.
+        let problem = SharedTraining(
+            "wide", [40, 130, 90, 5], .softmax, count: count, batchSize: count, program: .shared)
+        let steps = Sanitizer.isOn ? 2 : steps
+        var trainer = problem.trainer(Adam(epsilon: 1e-5), Distribution())
+        let expected = try problem.run(trainer, steps: steps)
+        let settings = trainer
+        trainer.workers = 2
+        #expect(try problem.run(trainer, steps: steps).difference(from: expected) <= 1e-5)
+        for isSharded in [false, true] {
+            let outcome = ThreadRanks.run(size) { communicator in
+                var trainer = settings
+                trainer.workers = 2
+                trainer.distribution = Distribution(communicator, shardsOptimizer: isSharded)
+                trainer.distribution.bucketSize = bucketSize
+                let training = try problem.begin(trainer)
+                #expect(training.history.workers == 2)
+                return try problem.run(trainer, steps: steps)
+            }
+            #expect(outcome.problem == nil)
+            let results = try outcome.values
+            for result in results {
+                #expect(result.hasBits(of: results[0]))
+                #expect(result.difference(from: expected) <= 1e-5, "\(result.difference(from: expected))")
+            }
+        }
+    }
+
+    @Test func `a network may have as many parameters as a transfer, and with parts as all of them together`() throws {
+        let layers = [Layer.dense(2048, .relu), .dense(2048, .relu), .dense(10, .softmax)]
+        let layout = try Network(inputs: 784, layers: layers).layout
+        // 5,824,522 parameters, of which 368 fit.
+        for (isReproducible, partition, isRefused) in [
+            (false, nil, false), (true, 368, false), (true, 369, true), (true, nil, true),
+        ] {
+            let outcome = ThreadRanks.run(400) { communicator in
+                var trainer = Trainer(reproducible: isReproducible)
+                trainer.distribution = Distribution(communicator, partition: partition)
+                return try RankGroup(trainer, layout).partition.partCount
+            }
+            let message = isRefused ? "number of parameters is 5824522; it must be at most" : nil
+            #expect(
+                outcome.errors.allSatisfy { $0?.hasPrefix(message ?? "?") ?? (message == nil) },
+                "\(outcome.errors[0] ?? "")")
+        }
+    }
+
+    @Test func `OpenBLAS's share is that of a rank's part`() throws {
+        let layers = [Layer.dense(260, .tanh), .dense(257, .tanh), .dense(4, .softmax)]
+        let outcome = ThreadRanks.run(4) { communicator in
+            let network = try Network(inputs: 520, layers: layers)
+            var trainer = Trainer(workers: 1)
+            trainer.distribution = Distribution(communicator)
+            return try [1024, 4095, 4096].map { try trainer.blasShare(of: network, batchSize: $0) ?? -1 }
+        }
+        let alone = try Network(inputs: 520, layers: layers)
+        let expected = try [256, 1024, 1024].map { try Trainer(workers: 1).blasShare(of: alone, batchSize: $0) ?? -1 }
+        for shares in try outcome.values { #expect(shares == expected) }
+    }
+
+    @Test func `a partition other than the checkpoint's is refused`() throws {
+        let folder = try TemporaryFolder()
+        let problem = SharedTraining.all[0]
+        for (begun, asked, isRefused) in [(nil, 4, true), (6, 4, true), (6, 6, false), (nil, 1, false)] {
+            let trainer = problem.trainer(Adam(), Distribution(partition: begun), reproducible: true)
+            var training = try problem.begin(trainer)
+            try training.run(steps: 4)
+            try training.save(to: folder.file("c"))
+            let other = problem.trainer(Adam(), Distribution(partition: asked), reproducible: true)
+            let message = failure {
+                _ = try Training.load(
+                    from: folder.file("c"), on: problem.examples, with: other, validating: problem.examples)
+            }
+            let expected = "the partition \(asked), expected \(begun ?? 1)"
+            #expect(isRefused ? message?.contains(expected) == true : message == nil, "\(message ?? "nothing")")
+        }
+    }
+
     @Test func `a partition is taken up from the checkpoint`() throws {
         let folder = try TemporaryFolder()
         let problem = SharedTraining.all[0]

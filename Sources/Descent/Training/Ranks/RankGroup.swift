@@ -6,9 +6,9 @@ import LinearAlgebra
 /// have to agree on.
 ///
 /// With one process everything is its own, and nothing is asked.
-struct RankGroup: Sendable {
+package struct RankGroup: Sendable {
     let communicator: any Communicator
-    let partition: BatchPartition
+    package let partition: BatchPartition
 
     /// Which parameters each rank updates; nil where every rank updates all.
     let shards: ParameterShards?
@@ -17,7 +17,7 @@ struct RankGroup: Sendable {
     let comparisonInterval: Int
 
     /// - Parameter partCount: the number of parts that reproducible training goes on with; nil for the distribution's.
-    init(_ trainer: Trainer, _ layout: ParameterLayout, partCount: Int? = nil) throws(TrainingError) {
+    package init(_ trainer: Trainer, _ layout: ParameterLayout, partCount: Int? = nil) throws(TrainingError) {
         let distribution = trainer.distribution
         let communicator = distribution.communicator
         self.communicator = communicator
@@ -32,13 +32,16 @@ struct RankGroup: Sendable {
                 HyperparameterError("partition", parts, expected: "from 1 to \(Distribution.largestPartition)"))
         }
         if size > 1 || parts > 1 {
-            // What ranks send is counted in 32 bits, and slices of parts begin at multiples of 16 numbers.
-            let (count, overflow) = (layout.parameterCount + 15).multipliedReportingOverflow(by: parts)
+            // What ranks send is counted in 32 bits. Added in order, the slices of all parts lie in one memory, each from
+            // a multiple of 16 numbers on.
+            let together = trainer.isReproducible ? parts : 1
+            let (count, overflow) = (layout.parameterCount + 15).multipliedReportingOverflow(by: together)
             guard !overflow, count <= Int(Int32.max) else {
                 throw .hyperparameter(
                     HyperparameterError(
                         "number of parameters", layout.parameterCount,
-                        expected: "at most \(Int(Int32.max) / parts - 15) with \(parts) parts of a mini-batch"))
+                        expected: "at most \(Int(Int32.max) / together - 15)"
+                            + (together > 1 ? " with \(together) parts of a mini-batch" : "")))
             }
         }
         shards =
