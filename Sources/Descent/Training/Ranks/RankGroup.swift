@@ -32,8 +32,8 @@ package struct RankGroup: Sendable {
                 HyperparameterError("partition", parts, expected: "from 1 to \(Distribution.largestPartition)"))
         }
         if size > 1 || parts > 1 {
-            // What ranks send is counted in 32 bits. Added in order, the slices of all parts lie in one memory, each from
-            // a multiple of 16 numbers on.
+            // What ranks send is counted in 32 bits. Added in order, the slices of all parts lie in one memory, each
+            // from a multiple of 16 numbers on.
             let together = trainer.isReproducible ? parts : 1
             let (count, overflow) = (layout.parameterCount + 15).multipliedReportingOverflow(by: together)
             guard !overflow, count <= Int(Int32.max) else {
