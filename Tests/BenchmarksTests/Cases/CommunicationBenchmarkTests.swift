@@ -20,8 +20,8 @@ import Testing
         #expect(outcome.problem == nil)
         let values = try outcome.values
         #expect(values.allSatisfy { $0 == values[0] })
-        // Seven sizes of five operations, and the agreement.
-        #expect(values[0].count == 36)
+        // Seven sizes of six operations, and the agreement.
+        #expect(values[0].count == 43)
         #expect(values[0].last?.hasPrefix("agreement \(8 * (size + 2)) ") == true)
     }
 

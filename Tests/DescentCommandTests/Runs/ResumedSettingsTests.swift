@@ -275,8 +275,9 @@ import Testing
     @Test func `a timeline of a run that goes on comes where the user is, and replaces nothing`() throws {
         let folder = try TemporaryFolder()
         try train(folder, "run", "--data", "moons:300", "--epochs", "1")
-        let run = try EarlierRun(folder.file("run"))
         let request = try ResumeRequest(["train", "--resume", folder.file("run"), "--timeline", "t.json"])
+        // The directory is this process's as long as there is an `EarlierRun` of it.
+        let run = try EarlierRun(folder.file("run"), claiming: false)
         let path = try #require(request).arguments(of: run).first { $0.hasPrefix("--timeline=") }
         #expect(path == "--timeline=\(FileManager.default.currentDirectoryPath)/t.json")
         let file = try folder.write("mine", as: "t.json")
