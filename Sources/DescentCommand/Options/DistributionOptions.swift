@@ -47,7 +47,9 @@ package struct DistributionOptions: ParsableArguments {
 
     /// What draws the steps; nil for nothing.
     ///
-    /// - Parameter overwrites: whether an existing file may be replaced.
+    /// - Parameters:
+    ///   - overwrites: whether an existing file may be replaced.
+    ///   - isResumed: whether the run goes on.
     /// - Throws: where the file can't be written, or is there.
     func stepTimeline(overwrites: Bool, isResumed: Bool) throws(Failure) -> StepTimeline? {
         guard let timeline else { return nil }
