@@ -23,6 +23,9 @@ let kernelSettings = settings + [.unsafeFlags(["-O"], .when(configuration: .debu
 let wholeModule: SwiftSetting = .unsafeFlags(
     ["-disable-batch-mode", "-whole-module-optimization", "-num-threads", "1"], .when(configuration: .debug))
 
+/// For tests that start processes and read what they say: to optimize them takes minutes and saves nothing.
+let unoptimized: SwiftSetting = .unsafeFlags(["-Onone"], .when(configuration: .release))
+
 /// The settings of a level target: x86-64, x86-64-v2, … with `version` 1, 2, …
 ///
 /// A manifest knows the host, not the target, of a build. From Swift 6.3 on clang itself passes over `-Xarch_x86_64`
@@ -187,7 +190,7 @@ let package = Package(
                 "Benchmarks", "Descent", "DescentCommand", "Exercises", "LinearAlgebra", "Reporting", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings + [unoptimized]),
         .target(
             name: "Fuzzing", dependencies: ["Descent", "Formats", "TestSupport"], path: "Tests/Fuzzing/Harnesses",
             swiftSettings: settings),

@@ -51,9 +51,11 @@ import Testing
         return folder
     }
 
-    /// Runs an example as it is printed, in a folder.
+    /// Runs an example as it is printed, in a folder; what measures only once.
     private func run(_ example: [String], in folder: TemporaryFolder) throws {
-        let run = try CommandRun(example, shell: "cd '\(folder.path)' && exec \"$0\" \"$@\"")
+        let isRepeated = example.first == "bench" && !example.contains("--repetitions")
+        let arguments = example + (isRepeated ? ["--repetitions", "1"] : [])
+        let run = try CommandRun(arguments, shell: "cd '\(folder.path)' && exec \"$0\" \"$@\"")
         #expect(
             run.status == HelpExamplesTests.status(of: example),
             "descent \(example.joined(separator: " ")): \(run.errors)")
