@@ -53,7 +53,7 @@ import Testing
 
     /// Runs an example as it is printed, in a folder; what measures only once.
     private func run(_ example: [String], in folder: TemporaryFolder) throws {
-        let isRepeated = example.first == "bench" && !example.contains("--repetitions")
+        let isRepeated = example.first == "bench" && !example.contains { ["--repetitions", "--fma-only"].contains($0) }
         let arguments = example + (isRepeated ? ["--repetitions", "1"] : [])
         let run = try CommandRun(arguments, shell: "cd '\(folder.path)' && exec \"$0\" \"$@\"")
         #expect(
