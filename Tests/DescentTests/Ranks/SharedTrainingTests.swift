@@ -16,11 +16,16 @@ import Testing
         #endif
     }()
 
+    /// As `steps`, to see who touches what: fewer numbers of ranks with a sanitizer.
+    private static func sizes(_ all: ClosedRange<Int>) -> [Int] {
+        Sanitizer.isOn ? [all.lowerBound + 1, all.upperBound] : Array(all)
+    }
+
     @Test(arguments: SharedTraining.all, indices)
     func `ranks that share a batch train as one that has it alone`(problem: SharedTraining, index: Int) throws {
         let optimizer = SharedTraining.optimizers[index]
         let expected = try problem.run(problem.trainer(optimizer, Distribution()), steps: SharedTrainingTests.steps)
-        for size in 2...4 {
+        for size in SharedTrainingTests.sizes(2...4) {
             for isSharded in [false, true] {
                 let outcome = ThreadRanks.run(size) { communicator in
                     let shared = Distribution(communicator, shardsOptimizer: isSharded)
@@ -46,7 +51,7 @@ import Testing
             let alone = Distribution(partition: parts)
             let steps = min(SharedTrainingTests.steps, 60)
             let expected = try problem.run(problem.trainer(optimizer, alone, reproducible: true), steps: steps)
-            for size in 1...5 {
+            for size in SharedTrainingTests.sizes(1...5) {
                 let isSharded = (size + parts) % 2 == 0
                 let outcome = ThreadRanks.run(size) { communicator in
                     let shared = Distribution(communicator, shardsOptimizer: isSharded, partition: parts)
