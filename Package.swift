@@ -147,7 +147,7 @@ let package = Package(
             dependencies: ["Kernels", "KernelsAVX2", "KernelsAVX512", "KernelsBaseline", "TestSupport"],
             swiftSettings: kernelSettings),
         .testTarget(
-            name: "FormatsTests", dependencies: ["Formats", "Machine", "TestSupport"], exclude: ["Fixtures"],
+            name: "FormatsTests", dependencies: ["Formats", "TestSupport"], exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
             name: "LegacyRandomTests", dependencies: ["LegacyRandom", "TestSupport"], swiftSettings: settings),
